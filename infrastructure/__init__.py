@@ -1,0 +1,1 @@
+"""What a stage needs around its functions, and the state machine: described, compared, applied."""

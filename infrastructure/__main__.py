@@ -1,0 +1,73 @@
+"""`python -m infrastructure plan|apply|delete --stage STAGE`: buckets, topics and the functions' policies."""
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import boto3
+
+from infrastructure.buckets import drifts
+from infrastructure.errors import run
+from infrastructure.policies import write_policies
+from infrastructure.stack import NEW, Stack
+from infrastructure.stages import Stage, read_stage
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(prog="python -m infrastructure", description=__doc__)
+    parser.add_argument("command", choices=sorted(COMMANDS))
+    parser.add_argument("--stage", required=True, help="a stage of .chalice/config.json")
+    parser.add_argument(
+        "--project", type=Path, default=Path.cwd(), help="the project's folder (default: this one)"
+    )
+    chosen = parser.parse_args(arguments)
+    return run(lambda: COMMANDS[chosen.command](chosen.project, read_stage(chosen.project, chosen.stage)))
+
+
+def plan(project: Path, stage: Stage) -> None:
+    """Prints what `apply` would change."""
+    stack = Stack(boto3.client("cloudformation"), stage)
+    exists = stack.status() != NEW
+    change_set = stack.prepare()
+    if change_set:
+        stack.discard(change_set)
+    for change in change_set.changes if change_set else ():
+        print(f"would {change[0].lower()}{change[1:]}")
+    to_mend = drifts(boto3.client("s3"), stage) if exists else []
+    for drift in to_mend:
+        print(f"would mend {drift.text}")
+    if not change_set and not to_mend:
+        print(f"{stack.name}: nothing to change")
+
+
+def apply(project: Path, stage: Stage) -> None:
+    """Makes the stack as the template says, mends the buckets' settings, renders the functions' policies."""
+    session = boto3.Session()
+    stack = Stack(session.client("cloudformation"), stage)
+    change_set = stack.prepare()
+    if change_set:
+        stack.execute(change_set)
+    print(f"{stack.name}: {', '.join(change_set.changes) if change_set else 'unchanged'}")
+    for drift in drifts(session.client("s3"), stage):
+        drift.mend()
+        print(f"mended {drift.text}")
+    for name, value in stack.resources().items():
+        print(f"  {name}: {value}")
+    account = session.client("sts").get_caller_identity()["Account"]
+    written = write_policies(project, stage, account, session.region_name)
+    print(f"policies of {len(stage.policy_files)} functions: {len(written) or 'none'} written")
+
+
+def delete(project: Path, stage: Stage) -> None:
+    """Deletes the topics with their stack; the buckets hold people's pictures, so they stay."""
+    stack = Stack(boto3.client("cloudformation"), stage)
+    gone = stack.delete()
+    print(f"{stack.name}: {'deleted' if gone else 'was not there'}")
+    print(f"kept, delete them yourself if you mean it: {stage.photos_bucket}, {stage.results_bucket}")
+
+
+COMMANDS = {"apply": apply, "delete": delete, "plan": plan}
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,59 @@
+"""One sentence for whatever stops a deployment, instead of a traceback."""
+
+import sys
+from collections.abc import Callable
+
+from botocore.exceptions import (
+    BotoCoreError,
+    ClientError,
+    ConnectionError,
+    HTTPClientError,
+    NoCredentialsError,
+    NoRegionError,
+    PartialCredentialsError,
+)
+
+REFUSED = {"AccessDenied", "AccessDeniedException", "AuthorizationError", "UnauthorizedOperation"}
+NOT_KNOWN = {"ExpiredToken", "ExpiredTokenException", "InvalidClientTokenId", "UnrecognizedClientException"}
+
+
+class DeploymentError(Exception):
+    """Something the person who deploys can mend; the message is one sentence that says how."""
+
+
+def run(command: Callable[[], None]) -> int:
+    """Runs `command` and answers the exit code: 0, or 1 with the reason in one line on standard error."""
+    try:
+        command()
+    except (DeploymentError, BotoCoreError, ClientError) as exc:
+        print(f"error: {sentence(exc)}", file=sys.stderr)
+        return 1
+    return 0
+
+
+def sentence(exc: DeploymentError | BotoCoreError | ClientError) -> str:
+    if isinstance(exc, ClientError):
+        return refusal(exc)
+    if isinstance(exc, NoCredentialsError | PartialCredentialsError):
+        return (
+            "There are no AWS credentials: set AWS_PROFILE or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, "
+            'or, for the local AWS, run eval "$(python -m localaws env)".'
+        )
+    if isinstance(exc, NoRegionError):
+        return "No AWS region is set: set AWS_DEFAULT_REGION."
+    if isinstance(exc, ConnectionError | HTTPClientError):
+        return f"AWS does not answer: {exc} Is AWS_ENDPOINT_URL right and, for the local AWS, is it running?"
+    return str(exc)
+
+
+def refusal(exc: ClientError) -> str:
+    code, message = exc.response["Error"]["Code"], exc.response["Error"].get("Message", "")
+    if code in REFUSED:
+        return f"These AWS credentials may not call {exc.operation_name}: {message}"
+    if code in NOT_KNOWN:
+        return f"AWS does not accept these credentials ({code}): sign in again or set others."
+    return f"AWS refused {exc.operation_name} ({code}): {message}"
+
+
+def code_of(exc: ClientError) -> str:
+    return str(exc.response["Error"]["Code"])

@@ -1,0 +1,102 @@
+"""The least each function is allowed: a template per function, rendered per stage for Chalice to read."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from string import Template
+from typing import Any
+
+from infrastructure.errors import DeploymentError
+from infrastructure.stages import Stage
+
+Policy = dict[str, Any]
+Statements = list[dict[str, Any]]
+
+EC2_NO_RESOURCE = (
+    "Lambda makes a function's network interfaces itself; AWS documents these actions with Resource *"
+)
+# Actions that may be allowed on every resource, each with the reason why no name would do.
+ON_EVERYTHING = {
+    "ec2:AssignPrivateIpAddresses": EC2_NO_RESOURCE,
+    "ec2:CreateNetworkInterface": EC2_NO_RESOURCE,
+    "ec2:DeleteNetworkInterface": EC2_NO_RESOURCE,
+    "ec2:DescribeNetworkInterfaces": EC2_NO_RESOURCE,
+    "ec2:DescribeSubnets": EC2_NO_RESOURCE,
+    "ec2:UnassignPrivateIpAddresses": EC2_NO_RESOURCE,
+    "rekognition:DetectFaces": "the action is on a picture, not on a collection: it has no resource",
+    "rekognition:DetectLabels": "the action is on a picture, not on a collection: it has no resource",
+}
+
+
+def write_policies(project: Path, stage: Stage, account: str, region: str) -> list[Path]:
+    """Renders every function's policy for the stage and answers the files that changed."""
+    written = []
+    for function, file in stage.policy_files.items():
+        policy = function_policy(project / ".chalice" / "policy-templates", stage, function, account, region)
+        if write_if_changed(project / ".chalice" / file, json.dumps(policy, indent=2) + "\n"):
+            written.append(project / ".chalice" / file)
+    return written
+
+
+def function_policy(templates: Path, stage: Stage, function: str, account: str, region: str) -> Policy:
+    """A function's own statements, its log group and, where it runs in a VPC, its network interfaces."""
+    values = {
+        "account": account,
+        "region": region,
+        "app": stage.app,
+        "stage": stage.name,
+        "function": function,
+        "photos_bucket": stage.photos_bucket,
+        "results_bucket": stage.results_bucket,
+    }
+    policy: Policy = render(templates / f"{function}.json", values)
+    shared = ["logs.json", "in-vpc.json"] if function in stage.in_vpc else ["logs.json"]
+    for name in shared:
+        policy["Statement"] += render(templates / "every-function" / name, values)
+    refuse_wildcards(function, policy["Statement"])
+    return policy
+
+
+def render(template: Path, values: dict[str, str]) -> Any:
+    """Raises DeploymentError for a missing template, an unknown placeholder or invalid JSON."""
+    try:
+        return json.loads(Template(template.read_text()).substitute(values))
+    except FileNotFoundError as exc:
+        raise DeploymentError(f"There is no {template}: every function needs a policy template.") from exc
+    except KeyError as exc:
+        raise DeploymentError(
+            f"{template} has an unknown placeholder {exc}; known are {', '.join(values)}."
+        ) from exc
+    except ValueError as exc:
+        raise DeploymentError(f"{template} does not render to valid JSON: {exc}.") from exc
+
+
+def refuse_wildcards(function: str, statements: Statements) -> None:
+    for action in unreasoned_wildcards(statements):
+        raise DeploymentError(
+            f"The policy of {function} allows {action} on everything: name the resource, "
+            "or give the reason in infrastructure/policies.py."
+        )
+
+
+def unreasoned_wildcards(statements: Statements) -> Iterator[str]:
+    """The actions that are wildcards themselves, or are allowed on `*` without a reason."""
+    for statement in statements:
+        for action in statement["Action"]:
+            if "*" in action or (covers_everything(statement) and action not in ON_EVERYTHING):
+                yield action
+
+
+def covers_everything(statement: dict[str, Any]) -> bool:
+    """Whether a resource is `*`, or an ARN whose last part is nothing but `*`."""
+    resources = statement["Resource"]
+    listed = [resources] if isinstance(resources, str) else resources
+    return any(resource.split(":", 5)[-1] in {"*", "*/*"} for resource in listed)
+
+
+def write_if_changed(file: Path, text: str) -> bool:
+    if file.exists() and file.read_text() == text:
+        return False
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(text)
+    return True

@@ -1,0 +1,147 @@
+"""The stage's CloudFormation stack, changed only by change sets: compute one, show or execute it."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from botocore.exceptions import ClientError, WaiterError
+
+from infrastructure.errors import DeploymentError, code_of
+from infrastructure.stages import Stage
+
+TEMPLATE = Path(__file__).with_name("template.yaml")
+NEW, PREPARED = "NEW", "REVIEW_IN_PROGRESS"
+# A stack whose first creation failed can only be deleted (CloudFormation User Guide, stack status codes).
+STILLBORN = {"ROLLBACK_COMPLETE", "ROLLBACK_FAILED", "CREATE_FAILED"}
+
+
+@dataclass(frozen=True)
+class ChangeSet:
+    """Changes that CloudFormation has worked out and not yet made; each line of `changes` is "Add Photos"."""
+
+    arn: str
+    creates: bool
+    changes: tuple[str, ...]
+
+
+class Stack:
+    """One stage's stack; methods raise DeploymentError if CloudFormation can't do what the template says."""
+
+    def __init__(self, cloudformation: Any, stage: Stage) -> None:
+        self.client = cloudformation
+        self.stage = stage
+        self.name = stage.prefix
+
+    def status(self) -> str:
+        try:
+            return str(self.client.describe_stacks(StackName=self.name)["Stacks"][0]["StackStatus"])
+        except ClientError as exc:
+            if "does not exist" in str(exc):
+                return NEW
+            raise
+
+    def prepare(self) -> ChangeSet | None:
+        """Works out what applying the template would change; None if nothing."""
+        status = self.status()
+        if status in STILLBORN:
+            raise DeploymentError(
+                f"Stack {self.name} was never made whole ({status}): run `python -m infrastructure delete "
+                f"--stage {self.stage.name}`, then apply again; buckets are kept."
+            )
+        creates = status in {NEW, PREPARED}
+        try:
+            arn = self.client.create_change_set(**self.request(creates))["Id"]
+        except ClientError as exc:
+            if "No updates are to be performed" in str(exc):
+                return None
+            raise
+        return self.worked_out(arn, creates)
+
+    def request(self, creates: bool) -> dict[str, Any]:
+        parameters = {
+            "Stage": self.stage.name,
+            "PhotosBucket": self.stage.photos_bucket,
+            "ResultsBucket": self.stage.results_bucket,
+        }
+        return {
+            "StackName": self.name,
+            "ChangeSetName": f"apply-{datetime.now(UTC):%Y%m%d-%H%M%S-%f}",
+            "ChangeSetType": "CREATE" if creates else "UPDATE",
+            "TemplateBody": TEMPLATE.read_text(),
+            "Parameters": [
+                {"ParameterKey": key, "ParameterValue": value} for key, value in parameters.items()
+            ],
+            # The buckets outlive their stack: a stack made again takes them over instead of failing.
+            "ImportExistingResources": True,
+        }
+
+    def worked_out(self, arn: str, creates: bool) -> ChangeSet | None:
+        try:
+            waiter = self.client.get_waiter("change_set_create_complete")
+            waiter.wait(ChangeSetName=arn, WaiterConfig={"Delay": 2, "MaxAttempts": 60})
+        except WaiterError as exc:
+            reason = str(exc.last_response.get("StatusReason", exc))
+            self.client.delete_change_set(ChangeSetName=arn)
+            if "didn't contain changes" in reason or "No updates are to be performed" in reason:
+                return None
+            raise DeploymentError(
+                f"CloudFormation can't apply the template to {self.name}: {reason}"
+            ) from exc
+        found = self.client.describe_change_set(ChangeSetName=arn)["Changes"]
+        changes = [change["ResourceChange"] for change in found]
+        lines = tuple(f"{change['Action']} {change['LogicalResourceId']}" for change in changes)
+        return ChangeSet(arn, creates, lines)
+
+    def execute(self, change_set: ChangeSet) -> None:
+        self.client.execute_change_set(ChangeSetName=change_set.arn, StackName=self.name)
+        self.wait("stack_create_complete" if change_set.creates else "stack_update_complete")
+
+    def discard(self, change_set: ChangeSet) -> None:
+        """Takes back a change set that was only to be looked at, and the empty stack it may have made."""
+        self.client.delete_change_set(ChangeSetName=change_set.arn, StackName=self.name)
+        if change_set.creates:
+            self.client.delete_stack(StackName=self.name)
+
+    def delete(self) -> bool:
+        """Deletes the stack, except its buckets; False if there was none."""
+        if self.status() == NEW:
+            return False
+        self.client.delete_stack(StackName=self.name)
+        self.wait("stack_delete_complete")
+        return True
+
+    def resources(self) -> dict[str, str]:
+        """Logical to physical ids, as "StoreroomTopic": the topic's ARN; empty if there is no stack.
+
+        Not the stack's outputs: moto drops those of a stack made by a change set.
+        """
+        if self.status() in {NEW, PREPARED}:
+            return {}
+        found = self.client.describe_stack_resources(StackName=self.name)["StackResources"]
+        return {
+            resource["LogicalResourceId"]: resource["PhysicalResourceId"]
+            for resource in found
+            if "PhysicalResourceId" in resource
+        }
+
+    def wait(self, what: str) -> None:
+        try:
+            self.client.get_waiter(what).wait(
+                StackName=self.name, WaiterConfig={"Delay": 3, "MaxAttempts": 200}
+            )
+        except WaiterError as exc:
+            raise DeploymentError(f"Stack {self.name} failed: {self.first_failure() or exc}") from exc
+
+    def first_failure(self) -> str:
+        """CloudFormation's reason for the first of the latest failures; what follows it is only its echo."""
+        try:
+            events = self.client.describe_stack_events(StackName=self.name)["StackEvents"]
+        except ClientError as exc:
+            return code_of(exc)
+        failed = [event for event in events if event["ResourceStatus"].endswith("_FAILED")]
+        if not failed:
+            return ""
+        return (
+            f"{failed[-1]['LogicalResourceId']}: {failed[-1].get('ResourceStatusReason', 'no reason given')}"
+        )
