@@ -1,0 +1,104 @@
+"""Amazon Rekognition's face collection.
+
+Limits (https://docs.aws.amazon.com/rekognition/latest/dg/limits.html): JPEG and PNG only, 5 MB as
+bytes, 15 MB as an S3 object, 100 faces indexed per picture, 4096 faces deleted per call.
+"""
+
+from collections.abc import Iterable
+from typing import Any
+
+import msgspec
+
+from chalicelib.aws.errors import translated_errors
+from chalicelib.errors import NotFound, UnsupportedPhoto
+
+UNUSABLE = {
+    "InvalidImageFormatException": UnsupportedPhoto,
+    "ImageTooLargeException": UnsupportedPhoto,
+}
+"""What Rekognition says of a picture that it can't take as it is."""
+
+MAX_DELETED = 4096
+SIMILAR_FACES = 50
+
+
+class IndexedFace(msgspec.Struct, frozen=True):
+    """A face in the collection; `box` is Left, Top, Width, Height from 0 to 1."""
+
+    face_id: str
+    box: dict[str, float]
+    confidence: float
+
+
+class IndexedPhoto(msgspec.Struct, frozen=True):
+    """The faces of one photo, and how many were left out for which reason."""
+
+    faces: tuple[IndexedFace, ...]
+    left_out: dict[str, int]
+
+
+class FaceCollection:
+    """One face collection; `client` is boto3's Rekognition client."""
+
+    def __init__(self, client: Any, collection_id: str) -> None:
+        self._client = client
+        self._id = collection_id
+
+    def create(self) -> bool:
+        """Make the collection; False when it was there."""
+        try:
+            self._client.create_collection(CollectionId=self._id)
+        except self._client.exceptions.ResourceAlreadyExistsException:
+            return False
+        return True
+
+    def size(self) -> int:
+        """How many faces it holds.
+
+        Raises:
+            NotFound: there is no such collection.
+        """
+        with translated_errors("DescribeCollection", {"ResourceNotFoundException": NotFound}):
+            return int(self._client.describe_collection(CollectionId=self._id)["FaceCount"])
+
+    def index(self, image: dict[str, Any], photo_id: str) -> IndexedPhoto:
+        """Find, grade and index every face of `image` (`{"S3Object": …}` or `{"Bytes": …}`).
+
+        Asking twice for the same picture and photo id saves nothing twice.
+
+        Raises:
+            UnsupportedPhoto: Rekognition doesn't take this picture as it is.
+        """
+        with translated_errors("IndexFaces", UNUSABLE):
+            answer = self._client.index_faces(
+                CollectionId=self._id, Image=image, ExternalImageId=photo_id, QualityFilter="AUTO"
+            )
+        faces = tuple(_indexed_face(record["Face"]) for record in answer["FaceRecords"])
+        reasons = [reason for face in answer.get("UnindexedFaces", []) for reason in face["Reasons"][:1]]
+        return IndexedPhoto(faces, {reason: reasons.count(reason) for reason in sorted(set(reasons))})
+
+    def search(self, face_id: str, threshold: float) -> list[tuple[str, float]]:
+        """Faces at least `threshold` (0 to 100) similar to an indexed one, and how similar.
+
+        Raises:
+            NotFound: the face is not in the collection.
+        """
+        with translated_errors("SearchFaces", {"InvalidParameterException": NotFound}):
+            answer = self._client.search_faces(
+                CollectionId=self._id, FaceId=face_id, FaceMatchThreshold=threshold, MaxFaces=SIMILAR_FACES
+            )
+        return [(match["Face"]["FaceId"], match["Similarity"]) for match in answer["FaceMatches"]]
+
+    def delete(self, face_ids: Iterable[str]) -> None:
+        """Remove faces; those that are gone already don't matter."""
+        for some in _batches(list(face_ids)):
+            with translated_errors("DeleteFaces"):
+                self._client.delete_faces(CollectionId=self._id, FaceIds=some)
+
+
+def _indexed_face(face: dict[str, Any]) -> IndexedFace:
+    return IndexedFace(face["FaceId"], face["BoundingBox"], face["Confidence"])
+
+
+def _batches(face_ids: list[str]) -> list[list[str]]:
+    return [face_ids[start : start + MAX_DELETED] for start in range(0, len(face_ids), MAX_DELETED)]

@@ -1,0 +1,87 @@
+"""AWS Step Functions: the one state machine."""
+
+import json
+from typing import Any
+
+from chalicelib.aws.errors import translated_errors
+from chalicelib.errors import Conflict, NotFound
+
+MISSING = {"ExecutionDoesNotExist": NotFound, "InvalidArn": NotFound, "StateMachineDoesNotExist": NotFound}
+GONE = {"TaskDoesNotExist": Conflict, "TaskTimedOut": Conflict, "InvalidToken": Conflict}
+
+
+class Workflow:
+    """The state machine at `arn`; `client` is boto3's Step Functions client."""
+
+    def __init__(self, client: Any, arn: str) -> None:
+        self._client = client
+        self.arn = arn
+
+    def start(self, name: str, payload: dict[str, Any]) -> bool:
+        """Start an execution; False when one of that name was started before.
+
+        Execution names are unique for 90 days, which makes a repeated event harmless.
+        """
+        with translated_errors(f"StartExecution {name}", {"ExecutionAlreadyExists": Conflict}):
+            try:
+                self._client.start_execution(stateMachineArn=self.arn, name=name, input=json.dumps(payload))
+            except self._client.exceptions.ExecutionAlreadyExists:
+                return False
+        return True
+
+    def answer(self, token: str, output: dict[str, Any]) -> None:
+        """Let the task that waits with `token` go on with `output`.
+
+        Raises:
+            Conflict: nobody waits with this token (any more).
+        """
+        with translated_errors("SendTaskSuccess", GONE):
+            self._client.send_task_success(taskToken=token, output=json.dumps(output))
+
+    def executions(self, limit: int, cursor: str | None = None) -> tuple[list[dict[str, Any]], str | None]:
+        """Executions as Step Functions lists them, latest first, and the cursor of the next page.
+
+        Raises:
+            NotFound: the state machine is not deployed, or the cursor has expired.
+        """
+        request = {"stateMachineArn": self.arn, "maxResults": limit}
+        meanings = MISSING | {"InvalidToken": NotFound}
+        with translated_errors("ListExecutions", meanings):
+            page = self._client.list_executions(**request, **({"nextToken": cursor} if cursor else {}))
+        return page["executions"], page.get("nextToken")
+
+    def execution(self, name: str) -> dict[str, Any]:
+        """One execution as Step Functions describes it.
+
+        Raises:
+            NotFound: there is none of this name.
+        """
+        with translated_errors(f"DescribeExecution {name}", MISSING):
+            described: dict[str, Any] = self._client.describe_execution(executionArn=self._execution(name))
+        return described
+
+    def history(self, name: str) -> list[dict[str, Any]]:
+        """All events of one execution, oldest first.
+
+        Raises:
+            NotFound: there is none of this name.
+        """
+        with translated_errors(f"GetExecutionHistory {name}", MISSING):
+            pages = self._client.get_paginator("get_execution_history").paginate(
+                executionArn=self._execution(name), includeExecutionData=False
+            )
+            return [event for page in pages for event in page["events"]]
+
+    def definition(self) -> dict[str, Any]:
+        """The deployed definition (ASL).
+
+        Raises:
+            NotFound: the state machine is not deployed.
+        """
+        with translated_errors("DescribeStateMachine", MISSING):
+            answer = self._client.describe_state_machine(stateMachineArn=self.arn)
+        definition: dict[str, Any] = json.loads(answer["definition"])
+        return definition
+
+    def _execution(self, name: str) -> str:
+        return f"{self.arn.replace(':stateMachine:', ':execution:')}:{name}"

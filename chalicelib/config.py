@@ -1,0 +1,68 @@
+"""Settings: read from the environment once, checked, and passed on as a plain value."""
+
+import os
+from collections.abc import Mapping
+from typing import Any
+
+import msgspec
+
+from chalicelib.errors import ConfigurationError
+
+
+class Settings(msgspec.Struct, frozen=True, kw_only=True):
+    """One deployment's settings; each field is read from the variable of its name in capitals.
+
+    `visit_gap` and `review_timeout` are seconds, `match_*` similarities from 0 to 100.
+    """
+
+    stage: str
+    photos_bucket: str
+    results_bucket: str
+    redis_url: str
+    aws_region: str = "us-east-1"
+    shop: str = "main"
+    match_certain: float = 95.0
+    match_possible: float = 80.0
+    visit_gap: int = 30 * 60
+    review_timeout: int = 15 * 60
+    register_newcomers: bool = True
+    reference_faces: int = 5
+    offers_per_visit: int = 3
+    link_lifetime: int = 15 * 60
+
+    @property
+    def name(self) -> str:
+        """What this stage's topics, state machine and face collection are named after."""
+        return f"future-store-{self.stage}"
+
+
+def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
+    """The settings in `environment`.
+
+    Raises:
+        ConfigurationError: a variable is missing, of the wrong type, or contradicts another.
+    """
+    values = {
+        field: environment[field.upper()]
+        for field in Settings.__struct_fields__
+        if field.upper() in environment
+    }
+    try:
+        settings = msgspec.convert(_booleans(values), Settings, strict=False)
+    except msgspec.ValidationError as exc:
+        raise ConfigurationError(f"the environment's settings are wrong: {exc}; see config.json") from exc
+    if not 0 < settings.match_possible <= settings.match_certain <= 100:
+        raise ConfigurationError(
+            f"MATCH_POSSIBLE ({settings.match_possible}) must lie above 0 and not above "
+            f"MATCH_CERTAIN ({settings.match_certain}), which is at most 100"
+        )
+    return settings
+
+
+def _booleans(values: dict[str, str]) -> dict[str, Any]:
+    """msgspec reads only true/false and 1/0 leniently; people also write on and off."""
+    words = {"on": True, "yes": True, "off": False, "no": False}
+    return {
+        field: words.get(value.lower(), value) if field == "register_newcomers" else value
+        for field, value in values.items()
+    }

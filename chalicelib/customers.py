@@ -1,0 +1,117 @@
+"""Customers: the people the store knows. Owns `customer:*` and `customers` in Redis."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any, Literal
+
+import msgspec
+
+from chalicelib.database import Database
+from chalicelib.errors import NotFound
+
+
+class Contact(msgspec.Struct, frozen=True, kw_only=True):
+    """How to reach a customer."""
+
+    email: str | None = None
+    phone: str | None = None
+
+
+class Consents(msgspec.Struct, frozen=True, kw_only=True):
+    """What a customer has agreed to."""
+
+    recognition: bool = False
+    marketing: bool = False
+
+
+class Customer(msgspec.Struct, frozen=True, kw_only=True):
+    """A person the store knows: enrolled (with a name and contact), or a newcomer seen by a camera."""
+
+    id: str
+    name: str | None = None
+    status: Literal["enrolled", "newcomer"]
+    contact: Contact = Contact()
+    consents: Consents = Consents()
+    language: str | None = None
+    photos: tuple[str, ...] = ()
+
+
+class CustomerStore:
+    """Customers in Redis: a hash each, nested fields flattened (`contact.email`)."""
+
+    def __init__(self, database: Database) -> None:
+        self._db = database
+        self._change = database.script("change_customer")
+
+    def add(self, customer: Customer, created_at: int) -> None:
+        """Keep a new customer."""
+        with self._db.transaction() as step:
+            step.hset(self._key(customer.id), mapping=_flat(msgspec.to_builtins(customer)))
+            step.zadd(self._db.key("customers"), {customer.id: created_at}, nx=True)
+
+    def add_newcomer(self, customer_id: str, seen_at: int) -> None:
+        """Keep a nameless newcomer first seen at `seen_at`; a known customer stays as it is."""
+        with self._db.transaction() as step:
+            step.hsetnx(self._key(customer_id), "status", "newcomer")
+            step.zadd(self._db.key("customers"), {customer_id: seen_at}, nx=True)
+
+    def get(self, customer_id: str) -> Customer:
+        """One customer.
+
+        Raises:
+            NotFound: no customer has this id.
+        """
+        found = self.get_many([customer_id])
+        if not found:
+            raise NotFound(f"there is no customer {customer_id!r}; GET /customers lists them")
+        return found[customer_id]
+
+    def get_many(self, customer_ids: Iterable[str]) -> dict[str, Customer]:
+        """The customers that exist of these, by id."""
+        ids = sorted(set(customer_ids))
+        found = self._db.hashes([self._key(customer) for customer in ids])
+        return {
+            customer: _customer(customer, fields) for customer, fields in zip(ids, found, strict=True) if fields
+        }
+
+    def page(self, limit: int, cursor: str | None = None) -> tuple[list[Customer], str | None]:
+        """Customers, latest first, and the cursor of the next page."""
+        ids, following = self._db.page(self._db.key("customers"), limit, cursor)
+        found = self.get_many(ids)
+        return [found[customer] for customer in ids if customer in found], following
+
+    def change(self, customer_id: str, changes: Mapping[str, Any]) -> Customer:
+        """Change some fields (nested as in Customer), leave the others.
+
+        Raises:
+            NotFound: no customer has this id.
+        """
+        fields = _flat(changes)
+        pairs = [item for name, value in fields.items() for item in (name, value)]
+        if not self._change(keys=[self._key(customer_id)], args=pairs):
+            raise NotFound(f"there is no customer {customer_id!r}; GET /customers lists them")
+        return self.get(customer_id)
+
+    def _key(self, customer_id: str) -> str:
+        return self._db.key("customer", customer_id)
+
+
+def _flat(fields: Mapping[str, Any], prefix: str = "") -> dict[str, str]:
+    """Nested values as `outer.inner`; true and false as 1 and 0, null as the empty string."""
+    flat: dict[str, str] = {}
+    for name, value in fields.items():
+        if isinstance(value, Mapping):
+            flat |= _flat(value, f"{prefix}{name}.")
+        elif name not in ("id", "photos"):
+            flat[prefix + name] = str(int(value)) if isinstance(value, bool) else value or ""
+    return flat
+
+
+def _customer(customer_id: str, fields: Mapping[str, str]) -> Customer:
+    nested: dict[str, Any] = {"id": customer_id, "contact": {}, "consents": {}}
+    for name, value in fields.items():
+        outer, _, inner = name.partition(".")
+        if inner:
+            nested[outer][inner] = value or None if outer == "contact" else value == "1"
+        else:
+            nested[name] = value or None
+    return msgspec.convert(nested, Customer)

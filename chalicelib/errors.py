@@ -1,0 +1,46 @@
+"""Every error this application raises on purpose.
+
+The class names are the vocabulary of the state machine's Retry and Catch, so renaming one changes
+`statemachine.json` too.
+
+FutureStoreError
+├── ConfigurationError            a setting is missing or makes no sense
+├── TransientError                worth another try: throttling, a lost connection, a 5xx
+├── UnsupportedPhoto              the photo can't be used by any lane; a result, not a failure
+├── NotFound                      no such thing under this id
+├── InvalidRequest                the caller's input is wrong
+├── Conflict                      the thing is in a state that doesn't allow this
+└── ServiceError                  an AWS service refused in a way that another try won't change
+"""
+
+
+class FutureStoreError(Exception):
+    """The root: catch it to catch everything raised here on purpose."""
+
+
+class ConfigurationError(FutureStoreError):
+    """A setting is missing or makes no sense; the message names it and its value."""
+
+
+class TransientError(FutureStoreError):
+    """Another try may succeed: throttling, a lost connection, an answer in the 500s."""
+
+
+class UnsupportedPhoto(FutureStoreError):
+    """The photo can't be used by any lane (no picture, broken, too large); stored with its reason."""
+
+
+class NotFound(FutureStoreError):
+    """There is nothing under the given id."""
+
+
+class InvalidRequest(FutureStoreError):
+    """The caller's input is wrong; the message says how to mend it."""
+
+
+class Conflict(FutureStoreError):
+    """The thing is in a state that doesn't allow this."""
+
+
+class ServiceError(FutureStoreError):
+    """An AWS service refused in a way that another try won't change; the message has its code."""

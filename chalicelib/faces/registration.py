@@ -1,0 +1,119 @@
+"""The tasks that settle who a visitor is: registering a newcomer, and asking the staff."""
+
+from collections.abc import Callable, Mapping
+from typing import Any, Protocol
+
+import msgspec
+
+from chalicelib.errors import Conflict
+from chalicelib.faces.matching import REVIEW_PREFIX
+from chalicelib.faces.owners import FaceOwners
+from chalicelib.faces.visitors import Visitor
+from chalicelib.times import parse_time
+
+
+class Newcomers(Protocol):
+    """Where newcomers are noted."""
+
+    def add_newcomer(self, customer_id: str, seen_at: int) -> None: ...
+
+
+class Reviews(Protocol):
+    """Where questions to the staff wait."""
+
+    def ask(self, review_id: str, question: Mapping[str, Any], token: str, until: int) -> str | None: ...
+
+
+class Workflow(Protocol):
+    """Lets a waiting task go on."""
+
+    def answer(self, token: str, output: dict[str, Any]) -> None: ...
+
+
+class Registration:
+    """Decides once who a face belongs to."""
+
+    def __init__(
+        self,
+        *,
+        owners: FaceOwners,
+        newcomers: Newcomers,
+        reviews: Reviews,
+        workflow: Workflow,
+        clock: Callable[[], int],
+        new_id: Callable[[], str],
+    ) -> None:
+        self._owners = owners
+        self._newcomers = newcomers
+        self._reviews = reviews
+        self._workflow = workflow
+        self._clock = clock
+        self._new_id = new_id
+
+    def register_customer(self, item: Mapping[str, Any]) -> dict[str, Any]:
+        """The visitor with its customer: a newcomer, or whoever the face was claimed for meanwhile.
+
+        Of two photos of one newcomer the first to come here registers, the other takes over. A
+        review that brought no name (answered no or new, or timed out) ends here.
+        """
+        visitor = msgspec.convert(item["visitor"], Visitor)
+        proposed = self._new_id()
+        owner = self._owners.claim(
+            item["photo_id"], visitor.face_id, visitor.alike, proposed, self._clock()
+        )
+        if owner.startswith(REVIEW_PREFIX):
+            owner = self._owners.transfer(visitor.face_id, owner, proposed) or proposed
+        self._newcomers.add_newcomer(owner, parse_time(item["time"]))
+        if visitor.not_customer and visitor.not_customer != owner:
+            self._owners.tell_apart(owner, visitor.not_customer)
+        settled = msgspec.structs.replace(visitor, customer_id=owner, review=None)
+        return _plain(settled)
+
+    def ask_staff(self, item: Mapping[str, Any]) -> None:
+        """Put the visitor up for review; whoever answers lets the task with `item["token"]` go on.
+
+        A face that was claimed meanwhile, or whose review has been answered, goes on at once.
+        """
+        visitor = msgspec.convert(item["visitor"], Visitor)
+        proposed = visitor.review or f"{REVIEW_PREFIX}{visitor.face_id}"
+        owner = self._owners.claim(
+            item["photo_id"], visitor.face_id, visitor.alike, proposed, self._clock()
+        )
+        found = visitor.owned_by(owner)
+        if found.review:
+            answer = self._ask(found.review, visitor, item)
+            if answer is None:
+                return
+            found = answered(visitor, answer, visitor.customer_id)
+        self._go_on(item["token"], found)
+
+    def _ask(self, review: str, visitor: Visitor, item: Mapping[str, Any]) -> str | None:
+        question = {
+            "face_id": visitor.face_id,
+            "photo_id": item["photo_id"],
+            "customer_id": visitor.customer_id or "",
+            "similarity": visitor.similarity or 0,
+            "asked_at": item["time"],
+            "visitor": msgspec.json.encode(visitor).decode(),
+        }
+        until = self._clock() + int(item["review_timeout"]) * 1000
+        return self._reviews.ask(review.removeprefix(REVIEW_PREFIX), question, item["token"], until)
+
+    def _go_on(self, token: str, visitor: Visitor) -> None:
+        try:
+            self._workflow.answer(token, _plain(visitor))
+        except Conflict:  # a repeated task: its first run has answered
+            return
+
+
+def answered(visitor: Visitor, answer: str, candidate: str | None) -> Visitor:
+    """The visitor after a person's `answer`: yes, it is the candidate; no, it isn't; new, never seen."""
+    if answer == "yes":
+        return msgspec.structs.replace(visitor, decision="known", customer_id=candidate, review=None)
+    told_apart = candidate if answer == "no" else None
+    return msgspec.structs.replace(visitor, decision="new", customer_id=None, not_customer=told_apart)
+
+
+def _plain(visitor: Visitor) -> dict[str, Any]:
+    plain: dict[str, Any] = msgspec.to_builtins(visitor)
+    return plain

@@ -1,0 +1,55 @@
+-- Add a sighting to its customer's visit: the one it is less than the gap away from, else a new one.
+-- A late sighting between two visits, close to both, makes them one: the earlier absorbs the later.
+-- Answers {visit id, 1 when it has no picture yet, the ids it absorbed…}.
+-- KEYS: 1 the customer's visits, 2 all visits, 3 who is present
+-- ARGV: 1 customer, 2 photo, 3 time, 4 gap (both ms), 5 id for a new visit, 6 similarity or '', 7 prefix of visits
+-- A visit's own keys are named after the visit found, so they can't be among the KEYS; the shop's
+-- hash tag keeps them in the same slot.
+local customer, photo, time, gap = ARGV[1], ARGV[2], tonumber(ARGV[3]), tonumber(ARGV[4])
+
+local function key(id) return ARGV[7] .. id end
+
+local function moments(id)
+  local found = redis.call('HMGET', key(id), 'started', 'last_seen')
+  return tonumber(found[1]), tonumber(found[2])
+end
+
+-- visits of one customer are at least a gap apart, so only two can be near: one before, one after
+local near = {}
+for _, id in ipairs(redis.call('ZREVRANGEBYSCORE', KEYS[1], '(' .. (time + gap), '-inf', 'LIMIT', 0, 2)) do
+  local _, last_seen = moments(id)
+  if last_seen > time - gap then table.insert(near, id) end
+end
+
+local visit, started, last_seen = near[#near], time, time
+if visit then
+  started, last_seen = moments(visit)
+else
+  visit = ARGV[5]
+  redis.call('HSET', key(visit), 'customer_id', customer)
+end
+if #near == 2 then
+  local later = near[1]
+  local _, later_seen = moments(later)
+  last_seen = math.max(last_seen, later_seen)
+  redis.call('ZUNIONSTORE', key(visit) .. ':photos', 2, key(visit) .. ':photos', key(later) .. ':photos')
+  redis.call('SADD', key(visit) .. ':absorbed', later)
+  redis.call('SUNIONSTORE', key(visit) .. ':absorbed', key(visit) .. ':absorbed', key(later) .. ':absorbed')
+  redis.call('HSET', key(later), 'into', visit)
+  redis.call('ZREM', KEYS[1], later)
+  redis.call('ZREM', KEYS[2], later)
+  for _, field in ipairs({'picture', 'similarity'}) do
+    local value = redis.call('HGET', key(later), field)
+    if value then redis.call('HSETNX', key(visit), field, value) end
+  end
+end
+
+if ARGV[6] ~= '' and time >= last_seen then redis.call('HSET', key(visit), 'similarity', ARGV[6]) end
+started, last_seen = math.min(started, time), math.max(last_seen, time)
+redis.call('HSET', key(visit), 'started', string.format('%.0f', started), 'last_seen', string.format('%.0f', last_seen))
+redis.call('ZADD', key(visit) .. ':photos', time, photo)
+redis.call('ZADD', KEYS[1], started, visit)
+redis.call('ZADD', KEYS[2], last_seen, visit)
+redis.call('ZADD', KEYS[3], 'GT', last_seen, customer)
+local pictured = redis.call('HEXISTS', key(visit), 'picture')
+return {visit, 1 - pictured, unpack(redis.call('SMEMBERS', key(visit) .. ':absorbed'))}

@@ -1,0 +1,1 @@
+"""Products, orders and purchases: what the store sells and who has ordered what."""

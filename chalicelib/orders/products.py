@@ -1,0 +1,71 @@
+"""Products: names, prices, stock. Owns `product:*` and `products` in Redis."""
+
+from collections.abc import Iterable, Mapping
+
+import msgspec
+
+from chalicelib.database import Database
+from chalicelib.errors import NotFound
+
+
+class Product(msgspec.Struct, frozen=True, kw_only=True):
+    """Something the store sells; the price is in cents.
+
+    The stock falls with every handover, below 0 when more was handed over than was counted.
+    """
+
+    sku: str
+    name: str
+    price_cents: int
+    stock: int
+
+
+class ProductStore:
+    """Products in Redis, a hash each."""
+
+    def __init__(self, database: Database) -> None:
+        self._db = database
+
+    def put(self, product: Product, now: int) -> None:
+        """Keep a product, in place of an earlier one of its sku."""
+        fields = {"name": product.name, "price_cents": product.price_cents, "stock": product.stock}
+        with self._db.transaction() as step:
+            step.hset(self._db.key("product", product.sku), mapping=fields)
+            step.zadd(self._db.key("products"), {product.sku: now}, nx=True)
+
+    def delete(self, sku: str) -> None:
+        """Forget a product; orders of it stay.
+
+        Raises:
+            NotFound: there is no such product.
+        """
+        with self._db.transaction() as step:
+            step.delete(self._db.key("product", sku))
+            step.zrem(self._db.key("products"), sku)
+
+    def get(self, sku: str) -> Product:
+        """One product.
+
+        Raises:
+            NotFound: there is no such product.
+        """
+        found = self.get_many([sku])
+        if not found:
+            raise NotFound(f"there is no product {sku!r}; GET /products lists them")
+        return found[sku]
+
+    def get_many(self, skus: Iterable[str]) -> dict[str, Product]:
+        """The products that exist of these, by sku."""
+        wanted = sorted(set(skus))
+        found = self._db.hashes([self._db.key("product", sku) for sku in wanted])
+        return {sku: _product(sku, fields) for sku, fields in zip(wanted, found, strict=True) if fields}
+
+    def page(self, limit: int, cursor: str | None = None) -> tuple[list[Product], str | None]:
+        """Products, the newest first, and the cursor of the next page."""
+        skus, following = self._db.page(self._db.key("products"), limit, cursor)
+        found = self.get_many(skus)
+        return [found[sku] for sku in skus if sku in found], following
+
+
+def _product(sku: str, fields: Mapping[str, str]) -> Product:
+    return msgspec.convert({"sku": sku, **fields}, Product, strict=False)

@@ -1,0 +1,44 @@
+"""The task that requests a customer's orders from the storeroom."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import msgspec
+
+from chalicelib.orders.orders import Order, OrderStore
+from chalicelib.orders.products import Product, ProductStore
+
+
+class Requesting:
+    """Requests orders when their customer walks in."""
+
+    def __init__(self, orders: OrderStore, products: ProductStore, clock: Callable[[], int]) -> None:
+        self._orders = orders
+        self._products = products
+        self._clock = clock
+
+    def request_orders(self, item: Mapping[str, Any]) -> dict[str, Any]:
+        """`{"orders": [ids], "notice": …}`; the notice for the storeroom has the same id on a retry."""
+        customer_id, visit_id = item["visitor"]["customer_id"], item["visit"]["id"]
+        orders = self._orders.request(customer_id, item["photo_id"], visit_id, self._clock())
+        products = self._products.get_many(line.sku for order in orders for line in order.items)
+        return {
+            "orders": [order.id for order in orders],
+            "notice": {
+                "id": f"{item['photo_id']}-{customer_id}",
+                "time": item["time"],
+                "customer_id": customer_id,
+                "visit_id": visit_id,
+                "orders": [msgspec.to_builtins(order) for order in orders],
+                "text": _sentence(orders, products),
+            },
+        }
+
+
+def _sentence(orders: list[Order], products: Mapping[str, Product]) -> str:
+    lines = [
+        f"{item.quantity} × {products[item.sku].name if item.sku in products else item.sku}"
+        for order in orders
+        for item in order.items
+    ]
+    return f"A customer has just walked in; please fetch {', '.join(lines)}." if lines else ""

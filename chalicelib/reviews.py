@@ -1,0 +1,97 @@
+"""Reviews: uncertain matches that wait for a person's yes, no or new. Owns `review:*` and `reviews` in Redis.
+
+review:<id>         hash: the question, and the answer once there is one
+review:<id>:tokens  hash: the token of each waiting task -> its visitor (JSON)
+reviews             sorted set of open reviews, scored by when the last of them times out
+"""
+
+from collections.abc import Mapping
+from typing import Any, Literal
+
+import msgspec
+
+from chalicelib.database import Database
+from chalicelib.errors import Conflict, NotFound
+
+Answer = Literal["yes", "no", "new"]
+KEPT = 7 * 24 * 3600
+"""Seconds for which an ended review can still be looked up."""
+
+
+class Review(msgspec.Struct, frozen=True, kw_only=True):
+    """One question: is the face `face_id` of a photo the customer `customer_id`?"""
+
+    id: str
+    face_id: str
+    photo_id: str
+    customer_id: str
+    similarity: float
+    asked_at: str
+    answer: str | None = None
+
+
+class ReviewStore:
+    """Reviews in Redis; each change is one atomic step."""
+
+    def __init__(self, database: Database) -> None:
+        self._db = database
+        self._ask = database.script("ask_review")
+
+    def ask(self, review_id: str, question: Mapping[str, Any], token: str, until: int) -> str | None:
+        """Add a waiting task to a review, opening it with `question` when it is the first.
+
+        `question` has the fields of Review and the `visitor` to go on with (JSON); `until` is
+        when the task times out (milliseconds). Answers the answer, when it was given before.
+        """
+        fields = [name for name in question if name != "visitor" and question[name] != ""]
+        pairs = [item for name in fields for item in (name, str(question[name]))]
+        arguments = [review_id, token, question["visitor"], until, KEPT, *pairs]
+        answer: str | None = self._ask(keys=self._keys(review_id), args=arguments)
+        return answer or None
+
+    def get(self, review_id: str) -> Review:
+        """One review, open or ended.
+
+        Raises:
+            NotFound: there is none of this id.
+        """
+        fields = self._db.client.hgetall(self._db.key("review", review_id))
+        if "customer_id" not in fields:
+            raise NotFound(f"there is no review {review_id!r}; GET /reviews lists the open ones")
+        return _review(review_id, fields)
+
+    def open(self, now: int, limit: int) -> list[Review]:
+        """Reviews still waiting at `now` (milliseconds), the most urgent first."""
+        ids = self._db.client.zrangebyscore(self._db.key("reviews"), now, "+inf", start=0, num=limit)
+        found = self._db.hashes([self._db.key("review", review) for review in ids])
+        rows = zip(ids, found, strict=True)
+        return [_review(review, fields) for review, fields in rows if "customer_id" in fields]
+
+    def answer(self, review_id: str, answer: Answer) -> None:
+        """Note the answer; repeating it changes nothing.
+
+        Raises:
+            Conflict: another answer was given before.
+        """
+        key = self._db.key("review", review_id)
+        self._db.client.hsetnx(key, "answer", answer)
+        given = self._db.client.hget(key, "answer")
+        if given != answer:
+            raise Conflict(f"review {review_id} was answered {given!r} before")
+        self._db.client.zrem(self._db.key("reviews"), review_id)
+
+    def waiting(self, review_id: str) -> dict[str, str]:
+        """The visitor (JSON) of each waiting task, by its token."""
+        found: dict[str, str] = self._db.client.hgetall(self._db.key("review", review_id, "tokens"))
+        return found
+
+    def _keys(self, review_id: str) -> list[str]:
+        review = self._db.key("review", review_id)
+        return [review, f"{review}:tokens", self._db.key("reviews")]
+
+
+def _review(review_id: str, fields: Mapping[str, str]) -> Review:
+    known: dict[str, Any] = {
+        name: fields[name] for name in Review.__struct_fields__ if name in fields and name != "id"
+    }
+    return msgspec.convert({"id": review_id, **known}, Review, strict=False)

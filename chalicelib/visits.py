@@ -1,0 +1,118 @@
+"""Visits: the sightings of one customer less than the gap apart. Owns `visit*` and `present` in Redis.
+
+visit:<id>            hash: customer_id, started, last_seen (ms), similarity, picture, into (once absorbed)
+visit:<id>:photos     sorted set of "<photo id> <key>", scored by the sighting's time
+visit:<id>:absorbed   ids of visits that a late sighting joined to this one
+visits-of:<customer>  sorted set by start; the rank is the visit's number
+visits, present       sorted sets by last sighting: of all visits, of customers
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+import msgspec
+
+from chalicelib.database import Database
+from chalicelib.times import format_time, parse_time
+
+
+class Visit(msgspec.Struct, frozen=True, kw_only=True):
+    """One visit; `number` counts its customer's visits from 1, `ids` has the absorbed ones too."""
+
+    id: str
+    customer_id: str
+    number: int
+    started_at: str
+    last_seen_at: str
+    similarity: float | None = None
+    picture: str | None = None
+    photos: tuple[str, ...] = ()
+    ids: tuple[str, ...] = ()
+
+
+class Recorded(msgspec.Struct, frozen=True):
+    """The visit that a sighting belongs to."""
+
+    id: str
+    needs_picture: bool
+    absorbed: tuple[str, ...]
+
+
+class VisitStore:
+    """Visits in Redis; each change is one atomic step."""
+
+    def __init__(self, database: Database, gap: int) -> None:
+        self._db = database
+        self._gap = gap * 1000
+        self._record = database.script("record_visit")
+
+    def record(
+        self, customer_id: str, photo: tuple[str, str], time: int, similarity: float | None, new_id: str
+    ) -> Recorded:
+        """Add the sighting of a customer in `photo` (id, key) at `time` (ms); a repeated one changes nothing."""
+        keys = [self._db.key("visits-of", customer_id), self._db.key("visits"), self._db.key("present")]
+        seen = "" if similarity is None else f"{similarity:.4f}"
+        arguments = [customer_id, " ".join(photo), time, self._gap, new_id, seen, self._db.key("visit", "")]
+        visit, needs_picture, *absorbed = self._record(keys=keys, args=arguments)
+        return Recorded(visit, bool(needs_picture), tuple(absorbed))
+
+    def picture(self, visit_id: str, key: str) -> None:
+        """Give a visit the picture of its face (a key of the results bucket), unless it has one."""
+        into = self._db.client.hget(self._db.key("visit", visit_id), "into") or visit_id
+        self._db.client.hsetnx(self._db.key("visit", into), "picture", key)
+
+    def page(
+        self, limit: int, cursor: str | None = None, since: int | None = None
+    ) -> tuple[list[Visit], str | None]:
+        """Visits, the last seen first, seen at `since` (ms) or later, and the next page's cursor."""
+        ids, following = self._db.page(self._db.key("visits"), limit, cursor, since)
+        return self._get_many(ids), following
+
+    def present(self, now: int) -> list[Visit]:
+        """The latest visit of each customer last seen less than the gap before `now` (ms)."""
+        client = self._db.client
+        customers = client.zrevrangebyscore(self._db.key("present"), "+inf", f"({now - self._gap}")
+        latest = [client.zrevrange(self._db.key("visits-of", customer), 0, 0) for customer in customers]
+        return self._get_many([visit for found in latest for visit in found])
+
+    def _get_many(self, visit_ids: Iterable[str]) -> list[Visit]:
+        ids = list(visit_ids)
+        found = self._db.hashes([self._db.key("visit", visit) for visit in ids])
+        return [self._visit(visit, fields) for visit, fields in zip(ids, found, strict=True) if fields]
+
+    def _visit(self, visit_id: str, fields: Mapping[str, str]) -> Visit:
+        client, customer = self._db.client, fields["customer_id"]
+        photos = client.zrange(self._db.key("visit", visit_id, "photos"), 0, -1)
+        absorbed = client.smembers(self._db.key("visit", visit_id, "absorbed"))
+        return Visit(
+            id=visit_id,
+            customer_id=customer,
+            number=int(client.zrank(self._db.key("visits-of", customer), visit_id) or 0) + 1,
+            started_at=format_time(int(fields["started"])),
+            last_seen_at=format_time(int(fields["last_seen"])),
+            similarity=float(fields["similarity"]) if "similarity" in fields else None,
+            picture=fields.get("picture"),
+            photos=tuple(photo.partition(" ")[2] for photo in photos),
+            ids=(visit_id, *sorted(absorbed)),
+        )
+
+
+class Visiting:
+    """The task that records visits."""
+
+    def __init__(self, store: VisitStore, new_id: Callable[[], str]) -> None:
+        self._store = store
+        self._new_id = new_id
+
+    def record_visit(self, item: Mapping[str, Any]) -> dict[str, Any]:
+        """The visit that this sighting belongs to: `{"id", "needs_picture", "absorbed"}`."""
+        visitor = item["visitor"]
+        recorded = self._store.record(
+            visitor["customer_id"],
+            (item["photo_id"], item["key"]),
+            parse_time(item["time"]),
+            visitor.get("similarity"),
+            self._new_id(),
+        )
+        plain: dict[str, Any] = msgspec.to_builtins(recorded)
+        return plain
