@@ -54,7 +54,7 @@ def require_bucket(s3: Any, bucket: str, stage: str) -> None:
         if code_of(exc) in {"403", "AccessDenied"}:
             raise DeploymentError(
                 f"Bucket {bucket} of stage {stage} is not yours, or these credentials may not see it: bucket "
-                "names are shared by all of AWS; if it is somebody else's, choose another in .chalice/config.json."
+                "names are shared by all of AWS, so perhaps another must be chosen in .chalice/config.json."
             ) from exc
         raise
 

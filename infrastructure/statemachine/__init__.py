@@ -1,0 +1,1 @@
+"""Makes the state machine from statemachine.json: rendered, checked, compared with what runs, then put."""

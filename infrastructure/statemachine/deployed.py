@@ -1,0 +1,51 @@
+"""What Chalice recorded of a stage's deployment."""
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+from infrastructure.errors import DeploymentError
+
+
+@dataclass(frozen=True)
+class Deployed:
+    """The ARN of each deployed function, and the region and account they all are in."""
+
+    functions: dict[str, str]
+    region: str
+    account: str
+
+
+def read_deployed(project: Path, stage: str) -> Deployed:
+    """Raises DeploymentError where `chalice deploy` never came to its end for this stage."""
+    file = project / ".chalice" / "deployed" / f"{stage}.json"
+    first = f"run `chalice deploy --stage {stage}` first."
+    try:
+        resources = json.loads(file.read_text())["resources"]
+    except FileNotFoundError as exc:
+        raise DeploymentError(f"Stage {stage} is not deployed (there is no {file}): {first}") from exc
+    except (json.JSONDecodeError, KeyError) as exc:
+        raise DeploymentError(f"{file} is not what Chalice writes: {first}") from exc
+    functions = {
+        resource["name"]: resource["lambda_arn"]
+        for resource in resources
+        if resource["resource_type"] == "lambda_function"
+    }
+    if not functions:
+        raise DeploymentError(f"{file} records no function: {first}")
+    return Deployed(functions, *place_of(next(iter(functions.values()))))
+
+
+def place_of(arn: str) -> tuple[str, str]:
+    """Region and account of "arn:<partition>:<service>:<region>:<account>:<resource>"."""
+    parts = arn.split(":", 5)
+    return parts[3], parts[4]
+
+
+def require_place(deployed: Deployed, stage: str, region: str, account: str) -> None:
+    """Raises DeploymentError unless the region and account in use are where the functions are."""
+    if (deployed.region, deployed.account) != (region, account):
+        raise DeploymentError(
+            f"Stage {stage} was deployed to {deployed.region} in account {deployed.account}, but this is "
+            f"{region} in account {account}: set AWS_DEFAULT_REGION and the credentials to match."
+        )

@@ -1,0 +1,119 @@
+"""A stage's state machine with its role and log group: what is wanted, from the files and from AWS."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from infrastructure.buckets import require_bucket
+from infrastructure.errors import DeploymentError
+from infrastructure.stack import Stack
+from infrastructure.stages import Stage
+from infrastructure.statemachine.definition import placeholders, read_template, render, topic_placeholder
+from infrastructure.statemachine.deployed import Deployed
+from infrastructure.statemachine.lint import problems
+from infrastructure.statemachine.role import permissions, trust
+from infrastructure.statemachine.things import (
+    RETENTION_DAYS,
+    LogGroup,
+    Properties,
+    Role,
+    StateMachine,
+    Thing,
+    errors_only,
+)
+
+
+@dataclass(frozen=True)
+class Names:
+    """What the parts of one stage's state machine are called."""
+
+    stage: Stage
+    region: str
+    account: str
+
+    @property
+    def arn(self) -> str:
+        return f"arn:aws:states:{self.region}:{self.account}:stateMachine:{self.stage.prefix}"
+
+    @property
+    def role(self) -> str:
+        return f"{self.stage.prefix}-statemachine"
+
+    @property
+    def role_arn(self) -> str:
+        return f"arn:aws:iam::{self.account}:role/{self.role}"
+
+    @property
+    def log_group(self) -> str:
+        """Under /aws/vendedlogs/, for else each state machine lengthens the account's one, limited policy."""
+        return f"/aws/vendedlogs/states/{self.stage.prefix}"
+
+    @property
+    def log_group_arn(self) -> str:
+        return f"arn:aws:logs:{self.region}:{self.account}:log-group:{self.log_group}"
+
+    @property
+    def console(self) -> str:
+        console = f"https://{self.region}.console.aws.amazon.com/states/home"
+        return f"{console}?region={self.region}#/statemachines/view/{self.arn}"
+
+
+def things(session: Any, names: Names) -> tuple[Role, LogGroup, StateMachine]:
+    """In the order in which they can be made; they are deleted in the reverse."""
+    return (
+        Role(session.client("iam"), names.role),
+        LogGroup(session.client("logs"), names.log_group),
+        StateMachine(session.client("stepfunctions"), names.stage.prefix, names.arn),
+    )
+
+
+def wanted(session: Any, project: Path, names: Names, deployed: Deployed) -> list[tuple[Thing, Properties]]:
+    """Each thing with the properties it should have. Raises DeploymentError for what must be mended first."""
+    topics = read_topics(session, names.stage)
+    template = read_template(project / "statemachine.json")
+    definition = checked(template, {**deployed.functions, **topics})
+    used = placeholders(template)
+    role, log_group, state_machine = things(session, names)
+    functions = [arn for name, arn in deployed.functions.items() if name in used]
+    return [
+        (
+            role,
+            {"trust": trust(names.account), "permissions": permissions(functions, used_topics(topics, used))},
+        ),
+        (log_group, {"retention": RETENTION_DAYS}),
+        (
+            state_machine,
+            {
+                "definition": definition,
+                "role": names.role_arn,
+                "logging": errors_only(names.log_group_arn),
+            },
+        ),
+    ]
+
+
+def used_topics(topics: dict[str, str], used: set[str]) -> list[str]:
+    return [arn for name, arn in topics.items() if name in used]
+
+
+def read_topics(session: Any, stage: Stage) -> dict[str, str]:
+    """The stack's topics by placeholder. Raises DeploymentError where the infrastructure is not there."""
+    s3 = session.client("s3")
+    for bucket in (stage.photos_bucket, stage.results_bucket):
+        require_bucket(s3, bucket, stage.name)
+    resources = Stack(session.client("cloudformation"), stage).resources()
+    topics = {topic_placeholder(name): arn for name, arn in resources.items() if name.endswith("Topic")}
+    if not topics:
+        raise DeploymentError(
+            f"Stack {stage.prefix} with the stage's topics does not exist: "
+            f"run `python -m infrastructure apply --stage {stage.name}`."
+        )
+    return topics
+
+
+def checked(template: str, values: dict[str, str]) -> Properties:
+    definition = render(template, values)
+    found = problems(definition)
+    if found:
+        raise DeploymentError(f"statemachine.json can't run: {'; '.join(found)}.")
+    return definition
