@@ -1,10 +1,97 @@
-PYTHON ?= python3.11
-STAGE ?= local
+# `make setup` makes everything development and the local AWS need, from nothing, in .venv; all else builds on it.
+
 BIN := .venv/bin
+STAGE ?= local
+ROLE ?= admin
+
+ifndef PYTHON
+PYTHON := $(shell for python in python3.11 python3; do \
+	$$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$python && break; done)
+endif
+
+# Chalice builds the layer from these wheels alone, so every machine builds the same one, and offline too.
+# They fit glibc 2.26, which Chalice 1.34 assumes on python3.11 and which every later Lambda runtime has.
+WHEELS := .venv/wheels
+PACKAGING := PIP_NO_INDEX=1 PIP_FIND_LINKS=$(WHEELS) PYTHONDONTWRITEBYTECODE=1
+GLIBC := 17 18 19 20 21 22 23 24 25 26
+PLATFORMS := $(foreach minor,$(GLIBC),--platform manylinux_2_$(minor)_x86_64) --platform manylinux2014_x86_64
+
+# In the local AWS, what the Lambda runtime of AWS brings: the SDK, at the version development has.
+RUNTIME := .venv/runtime
 
 .DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help setup demo local test check package bench token infrastructure deploy undeploy clean
+
+help: ## this list
+	@sed -n 's/^\([a-z]*\):[^#]*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 16
+
+setup: .venv/ready .venv/wheels.ready .venv/runtime.ready ## .venv with all that development needs
+	@:
 
 .venv/ready: requirements.txt requirements-dev.txt constraints.txt
-	$(PYTHON) -m venv .venv
-	$(BIN)/pip install --quiet --requirement requirements-dev.txt
-	touch $@
+	@test -n '$(PYTHON)' || { echo 'error: Python 3.11 or later is needed, and is not on PATH.' >&2; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo 'error: $(PYTHON) is not Python 3.11 or later; name one by PYTHON=...' >&2; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || \
+		{ echo 'error: $(PYTHON) cannot make a virtual environment; on Debian install python3-venv.' >&2; exit 1; }
+	@echo 'setup: development tools'
+	@$(PYTHON) -m venv .venv
+	@$(BIN)/pip install --quiet --requirement requirements-dev.txt
+	@touch $@
+
+.venv/wheels.ready: .venv/ready requirements.txt constraints.txt
+	@echo 'setup: wheels for the Lambda layer'
+	@rm -rf $(WHEELS)
+	@version=$$($(BIN)/python -c 'import sys; print("%d%d" % sys.version_info[:2])') && \
+	$(BIN)/pip download --quiet --dest $(WHEELS) --requirement requirements.txt --constraint constraints.txt \
+		--only-binary=:all: --implementation cp --python-version $$version \
+		--abi cp$$version --abi abi3 --abi none $(PLATFORMS)
+	@touch $@
+
+.venv/runtime.ready: .venv/ready constraints.txt
+	@echo 'setup: the SDK for local Lambda workers'
+	@rm -rf $(RUNTIME)
+	@$(BIN)/pip install --quiet --target $(RUNTIME) --constraint constraints.txt boto3
+	@touch $@
+
+demo: setup ## show it: a shop's afternoon on the local AWS
+	@$(BIN)/python -m demo
+
+local: setup ## the local AWS with everything deployed, until interrupted
+	@$(PACKAGING) $(BIN)/python -m localaws up
+
+test: setup ## all tests; PYTEST="tests/unit -k orders" for some
+	@$(BIN)/python -m pytest $(PYTEST)
+
+check: setup ## lint, format, types, and that the package is whole
+	@$(BIN)/ruff check
+	@$(BIN)/ruff format --check --quiet
+	@$(BIN)/mypy
+	@$(BIN)/mypy app.py deploy_sfn.py
+	@$(PACKAGING) $(BIN)/python -m infrastructure.package
+
+package: setup ## build what Lambda gets, and print its sizes
+	@$(PACKAGING) $(BIN)/python -m infrastructure.package
+
+bench: setup ## measure
+	@$(BIN)/python -m benchmarks
+
+token: setup ## a new API token of STAGE with ROLE (camera, staff or admin)
+	@echo '{"role": "$(ROLE)"}' | $(BIN)/chalice invoke --stage $(STAGE) --name create_token
+
+infrastructure: setup ## buckets, topics and policies of STAGE
+	@$(BIN)/python -m infrastructure apply --stage $(STAGE)
+
+deploy: infrastructure ## everything of STAGE, into the AWS that the environment points to
+	@$(PACKAGING) $(BIN)/chalice deploy --stage $(STAGE)
+	@$(BIN)/python deploy_sfn.py --stage $(STAGE)
+
+undeploy: setup ## take STAGE away again, except its buckets
+	@$(BIN)/python deploy_sfn.py --stage $(STAGE) --delete
+	@$(BIN)/chalice delete --stage $(STAGE)
+	@$(BIN)/python -m infrastructure delete --stage $(STAGE)
+
+clean: ## remove what was built, not .venv and not the local AWS's state
+	@rm -rf build .chalice/deployments .chalice/policies .mypy_cache .pytest_cache .ruff_cache
+	@find . -name __pycache__ -not -path './.venv/*' -prune -exec rm -rf {} +

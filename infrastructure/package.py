@@ -1,0 +1,80 @@
+"""`python -m infrastructure.package`: builds what Lambda gets by Chalice's own code, checks that it is whole.
+
+Chalice leaves out a package without a fitting wheel, with no more than a printed line, or builds it from source
+if it can, for this machine instead of Lambda's: a Pillow built so has no libjpeg. Neither stops a deployment.
+"""
+
+import argparse
+import sys
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from chalice.config import Config
+from chalice.deploy.packager import (
+    AppOnlyDeploymentPackager,
+    BaseLambdaDeploymentPackager,
+    DependencyBuilder,
+    LayerDeploymentPackager,
+    NoSuchPackageError,
+    PackageDownloadError,
+)
+from chalice.utils import UI, OSUtils
+from packaging.requirements import Requirement
+
+from infrastructure.errors import DeploymentError, run
+from infrastructure.layer import Layer, problems, read_layer
+
+MB = 1024 * 1024
+# Lambda quotas, deployment package: zipped for a direct upload; unzipped with all layers.
+ZIPPED_LIMIT = 50 * MB
+UNZIPPED_LIMIT = 250 * MB
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(prog="python -m infrastructure.package", description=__doc__)
+    parser.add_argument(
+        "--project", type=Path, default=Path.cwd(), help="the project's folder (default: this one)"
+    )
+    project = parser.parse_args(arguments).project.resolve()
+    return run(lambda: package(project))
+
+
+def package(project: Path) -> None:
+    """Raises DeploymentError if Lambda would get less than requirements.txt says, or more than it takes."""
+    wanted = read_requirements((project / "requirements.txt").read_text())
+    layer_zip = build(LayerDeploymentPackager, project)
+    layer, function = read_layer(layer_zip), read_layer(build(AppOnlyDeploymentPackager, project))
+    found = [*problems(layer, wanted), *too_large(layer, function)]
+    if found:
+        # Chalice would deploy this file again without a look at what is in it.
+        layer_zip.unlink()
+        raise DeploymentError(f"The Lambda layer is not whole: {'; '.join(found)}.")
+    for name, built in (("function", function), ("layer", layer)):
+        print(f"{name:<9} {built.zipped / MB:6.2f} MB zipped {built.unzipped / MB:6.2f} MB unzipped")
+
+
+def build(packager: type[BaseLambdaDeploymentPackager], project: Path) -> Path:
+    """The zip as `chalice deploy` makes it, or would reuse it, in .chalice/deployments."""
+    files = OSUtils()
+    builder = packager(files, DependencyBuilder(files), UI(out=sys.stderr))
+    try:
+        return Path(builder.create_deployment_package(str(project), Config().lambda_python_version))
+    except (NoSuchPackageError, PackageDownloadError) as exc:
+        raise DeploymentError(f"The Lambda layer can't be built: {exc}") from exc
+
+
+def read_requirements(text: str) -> list[Requirement]:
+    lines = (line.split("#", 1)[0].strip() for line in text.splitlines())
+    return [Requirement(line) for line in lines if line and not line.startswith("-")]
+
+
+def too_large(layer: Layer, function: Layer) -> Iterable[str]:
+    for name, built in (("layer", layer), ("function", function)):
+        if built.zipped > ZIPPED_LIMIT:
+            yield f"the {name} is over Lambda's {ZIPPED_LIMIT // MB} MB zipped"
+    if layer.unzipped + function.unzipped > UNZIPPED_LIMIT:
+        yield f"layer and function are over Lambda's {UNZIPPED_LIMIT // MB} MB unzipped"
+
+
+if __name__ == "__main__":
+    sys.exit(main())
