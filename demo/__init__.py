@@ -1,0 +1,1 @@
+"""The demonstration, and the pictures it shares with the tests and benchmarks."""

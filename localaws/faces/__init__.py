@@ -1,0 +1,37 @@
+"""A face engine in worker processes: finds faces, grades them and describes each with a 128-d vector.
+
+Importing this package loads no image library: cv2 and dlib exist only in the workers, which die with their
+parent. One request is one job of one worker:
+
+    engine = FaceEngine(workers=2)
+    analysis = engine.analyse(Request(picture=jpeg, embed=1))
+    similarity(distance(analysis.faces[0].vector, other_vector))
+"""
+
+from localaws.faces.analysis import Analysis, Box, Face, Finding, Request
+from localaws.faces.errors import (
+    EngineError,
+    FaceEngineError,
+    PictureTooLargeError,
+    PictureTooSmallError,
+    UnsupportedPictureError,
+)
+from localaws.faces.pool import FaceEngine, analyse_all
+from localaws.faces.similarity import distance, similarity
+
+__all__ = [
+    "Analysis",
+    "Box",
+    "EngineError",
+    "Face",
+    "FaceEngine",
+    "FaceEngineError",
+    "Finding",
+    "PictureTooLargeError",
+    "PictureTooSmallError",
+    "Request",
+    "UnsupportedPictureError",
+    "analyse_all",
+    "distance",
+    "similarity",
+]

@@ -1,0 +1,55 @@
+"""One job from the picture's bytes to its faces: decode, detect, grade, embed."""
+
+from dataclasses import replace
+
+from localaws.faces.alignment import Points, landmarks, roll
+from localaws.faces.analysis import Analysis, Face, Request
+from localaws.faces.decoding import Pixels, decode
+from localaws.faces.detection import Detection, detect
+from localaws.faces.embedding import embed
+from localaws.faces.properties import measure
+from localaws.faces.quality import brightness, grey_crop, sharpness, shortcomings
+from localaws.faces.sunglasses import find_sunglasses
+
+# Rekognition looks at the 100 largest faces of a picture.
+MAX_FACES = 100
+
+
+def analyse(request: Request) -> Analysis:
+    """Does what the request asks, nothing more. Raises as decode() does."""
+    pixels = decode(request.picture)
+    found = sorted(detect(pixels), key=lambda d: -d.box.area)[:MAX_FACES] if request.faces else []
+    left = request.embed
+    faces = []
+    for detection in found:
+        face = _face(request, pixels, detection, left)
+        left -= face.vector is not None
+        faces.append(face)
+    return Analysis(tuple(faces), measure(pixels) if request.properties else None)
+
+
+def _face(request: Request, pixels: Pixels, detection: Detection, left: int) -> Face:
+    """One face; embedded if it meets the bar and the request's number of vectors is not used up yet."""
+    points = landmarks(pixels, detection.box)
+    face = _described(pixels, detection, points)
+    if request.sunglasses:
+        face = replace(face, sunglasses=find_sunglasses(pixels, points))
+    if not request.embed:
+        return face
+    reasons = shortcomings(face, min(detection.box.width, detection.box.height), request.bar)
+    if reasons or not left:
+        return replace(face, reasons=reasons or ("EXCEEDS_MAX_FACES",))
+    return replace(face, vector=embed(pixels, points))
+
+
+def _described(pixels: Pixels, detection: Detection, points: Points) -> Face:
+    height, width = pixels.shape[:2]
+    grey = grey_crop(pixels, detection.box)
+    return Face(
+        box=detection.box.scaled(1 / width, 1 / height),
+        confidence=100 * detection.confidence,
+        landmarks=tuple((float(x) / width, float(y) / height) for x, y in points),
+        roll=roll(points),
+        brightness=brightness(grey),
+        sharpness=sharpness(grey),
+    )

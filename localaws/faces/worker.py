@@ -1,0 +1,64 @@
+"""A worker process: takes requests from its parent, one at a time, and answers an Analysis or an error.
+
+Started by pool.Worker as `python -m localaws.faces.worker <socket's file descriptor>`, with a pipe as its
+standard input that nobody writes to: its end is the parent's end, and then the worker's.
+"""
+
+import os
+import signal
+import sys
+import threading
+from multiprocessing.connection import Connection
+from typing import Any
+
+import cv2
+
+from localaws.faces.analyser import analyse
+from localaws.faces.analysis import Analysis, Request
+from localaws.faces.errors import EngineError, FaceEngineError, PictureTooLargeError
+from localaws.faces.models import embedder, frontal_detector, landmark_predictor
+
+
+def main() -> None:
+    signal.signal(
+        signal.SIGINT, signal.SIG_IGN
+    )  # Ctrl-C reaches the whole group; the parent ends its workers
+    threading.Thread(target=_die_with_parent, daemon=True).start()
+    cv2.setNumThreads(1)
+    _load_models()
+    _serve(Connection(int(sys.argv[1])))
+
+
+def _die_with_parent() -> None:
+    """A pipe, not PR_SET_PDEATHSIG: that fires already when the thread ends that started the worker."""
+    sys.stdin.buffer.read()
+    os._exit(0)
+
+
+def _load_models() -> None:
+    """Before the first request, all but the rarely needed CNN."""
+    for load in (frontal_detector, landmark_predictor, embedder):
+        load()
+
+
+def _serve(parent: "Connection[Any, Any]") -> None:
+    while True:
+        try:
+            parent.send(_answer(parent.recv()))
+        except (EOFError, OSError):
+            return
+
+
+def _answer(request: Request) -> Analysis | FaceEngineError:
+    try:
+        return analyse(request)
+    except FaceEngineError as error:
+        return error
+    except MemoryError:
+        return PictureTooLargeError("The picture needs more memory than a worker has")
+    except Exception as error:  # a worker outlives its bugs; the parent reports them
+        return EngineError(f"{type(error).__name__}: {error}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,108 @@
+"""Face collections: searched in memory, kept on disk. A change is on disk before its call returns."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from threading import RLock
+
+from localaws.faces.analysis import Face, Vector
+from localaws.rekognition.collection import Collection, Match, StoredFace
+from localaws.rekognition.errors import collection_exists, collection_not_found, invalid_parameter
+from localaws.rekognition.journal import Journal
+
+
+class Collections:
+    """All face collections of one state folder; used from any number of threads.
+
+    One lock for all: a search takes microseconds to milliseconds, a change one write to disk. What a change
+    returns, every later search sees. Methods raise RekognitionError for an unknown collection.
+    """
+
+    def __init__(self, file: Path) -> None:
+        self._lock = RLock()
+        self._journal = Journal(file)
+        self._collections = {each.name: each for each in self._journal.collections()}
+        for name, face, vector in self._journal.faces():
+            self._collections[name].add(face, vector)
+
+    def create(self, name: str) -> None:
+        with self._lock:
+            if name in self._collections:
+                raise collection_exists(name)
+            self._collections[name] = self._journal.create(name)
+
+    def delete(self, name: str) -> None:
+        with self._lock:
+            self._get(name)
+            self._journal.delete(name)
+            del self._collections[name]
+
+    def names(self) -> list[str]:
+        with self._lock:
+            return sorted(self._collections)
+
+    def describe(self, name: str) -> tuple[int, float]:
+        """Number of faces, and when the collection was created (seconds since 1970)."""
+        with self._lock:
+            collection = self._get(name)
+            return len(collection), collection.created
+
+    def index(
+        self, name: str, picture: str, external_id: str | None, faces: Sequence[Face]
+    ) -> list[StoredFace]:
+        """Stores the embedded faces of one picture and returns them in the same order.
+
+        A face already stored from the same picture (its digest) with the same external id is returned as it
+        is, so that a repeated call, even a concurrent one, stores nothing twice.
+        """
+        with self._lock:
+            collection = self._get(name)
+            stored = collection.known_or_new(picture, external_id, faces)
+            new = [
+                (face, described.vector)
+                for face, described in zip(stored, faces, strict=True)
+                if face.face_id not in collection and described.vector is not None
+            ]
+            self._journal.add(name, new)
+            for face, vector in new:
+                collection.add(face, vector)
+            return stored
+
+    def remove(self, name: str, face_ids: Iterable[str]) -> list[str]:
+        """Deletes the faces that exist and returns their ids."""
+        with self._lock:
+            collection = self._get(name)
+            known = [face_id for face_id in dict.fromkeys(face_ids) if face_id in collection]
+            self._journal.remove(known)
+            collection.remove(known)
+            return known
+
+    def search(self, name: str, vector: Vector, threshold: float, limit: int) -> list[Match]:
+        with self._lock:
+            return self._get(name).search(vector, threshold)[:limit]
+
+    def search_like(self, name: str, face_id: str, threshold: float, limit: int) -> list[Match]:
+        """The faces like a stored one, without itself."""
+        with self._lock:
+            collection = self._get(name)
+            if face_id not in collection:
+                raise invalid_parameter("faceId was not found in the collection.")
+            matches = collection.search(collection.vector(face_id), threshold)
+            return [match for match in matches if match.face.face_id != face_id][:limit]
+
+    def faces(self, name: str) -> Iterator[StoredFace]:
+        """In the order they were indexed."""
+        with self._lock:
+            return iter(list(self._get(name)))
+
+    def require(self, name: str) -> None:
+        with self._lock:
+            self._get(name)
+
+    def close(self) -> None:
+        with self._lock:
+            self._journal.close()
+
+    def _get(self, name: str) -> Collection:
+        if name not in self._collections:
+            raise collection_not_found(name)
+        return self._collections[name]

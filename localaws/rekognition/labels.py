@@ -1,0 +1,71 @@
+"""The few labels that follow from faces, in Rekognition's taxonomy. No model here sees anything else."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from localaws.faces import Face
+from localaws.rekognition.shapes import Answer, bounding_box
+
+# Rekognition's defaults and limits.
+MIN_CONFIDENCE = 55.0
+MAX_LABELS = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A label's place in the taxonomy."""
+
+    parents: tuple[str, ...]
+    category: str
+
+
+KINDS = {
+    "Person": Kind((), "Person Description"),
+    "Human": Kind(("Person",), "Person Description"),
+    "Face": Kind(("Person",), "Person Description"),
+    "Accessories": Kind((), "Apparel and Accessories"),
+    "Sunglasses": Kind(("Accessories",), "Apparel and Accessories"),
+}
+
+
+def labels(faces: tuple[Face, ...], request: dict[str, Any]) -> list[Answer]:
+    """Labels of a picture with these faces, filtered and limited as DetectLabels was asked."""
+    least = request.get("MinConfidence", MIN_CONFIDENCE)
+    limit = request.get("MaxLabels") or MAX_LABELS
+    found = [_label(name, seen) for name, seen in _sightings(faces).items() if _wanted(name, request)]
+    sure = [label for label in found if label["Confidence"] >= least]
+    return sorted(sure, key=lambda label: -label["Confidence"])[:limit]
+
+
+def _sightings(faces: tuple[Face, ...]) -> dict[str, list[tuple[Face, float]]]:
+    """The faces, with the confidence in each, that stand for each label."""
+    people = [(face, face.confidence) for face in faces]
+    dark = [(face, face.sunglasses.confidence) for face in faces if face.sunglasses and face.sunglasses.value]
+    found = {"Person": people, "Human": people, "Face": people, "Accessories": dark, "Sunglasses": dark}
+    return {name: seen for name, seen in found.items() if seen}
+
+
+def _label(name: str, seen: list[tuple[Face, float]]) -> Answer:
+    """Only faces have a known place; where the rest of a person is, nobody here knows."""
+    kind = KINDS[name]
+    located = seen if name in ("Face", "Sunglasses") else []
+    return {
+        "Name": name,
+        "Confidence": max(confidence for _, confidence in seen),
+        "Instances": [{"BoundingBox": bounding_box(face.box), "Confidence": sure} for face, sure in located],
+        "Parents": [{"Name": parent} for parent in kind.parents],
+        "Aliases": [],
+        "Categories": [{"Name": kind.category}],
+    }
+
+
+def _wanted(name: str, request: dict[str, Any]) -> bool:
+    filters = request.get("Settings", {}).get("GeneralLabels", {})
+    names, categories = filters.get("LabelInclusionFilters"), filters.get("LabelCategoryInclusionFilters")
+    included = (
+        not (names or categories) or name in (names or ()) or KINDS[name].category in (categories or ())
+    )
+    excluded = name in filters.get("LabelExclusionFilters", ()) or KINDS[name].category in filters.get(
+        "LabelCategoryExclusionFilters", ()
+    )
+    return included and not excluded

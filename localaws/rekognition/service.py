@@ -1,0 +1,63 @@
+"""The API: an operation's name and request in, its answer out."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from moto.core.models import DEFAULT_ACCOUNT_ID
+
+from localaws.faces import FaceEngine
+from localaws.rekognition import collection_operations, face_operations, label_operations
+from localaws.rekognition.backend import Backend
+from localaws.rekognition.collections import Collections
+from localaws.rekognition.errors import unknown_operation
+from localaws.rekognition.images import ReadObject
+from localaws.rekognition.validation import validated
+
+Operation = Callable[[Backend, dict[str, Any]], dict[str, Any]]
+
+OPERATIONS: dict[str, Operation] = {
+    "CompareFaces": face_operations.compare_faces,
+    "CreateCollection": collection_operations.create_collection,
+    "DeleteCollection": collection_operations.delete_collection,
+    "DeleteFaces": collection_operations.delete_faces,
+    "DescribeCollection": collection_operations.describe_collection,
+    "DetectFaces": face_operations.detect_faces,
+    "DetectLabels": label_operations.detect_labels,
+    "DetectModerationLabels": label_operations.detect_moderation_labels,
+    "IndexFaces": face_operations.index_faces,
+    "ListCollections": collection_operations.list_collections,
+    "ListFaces": collection_operations.list_faces,
+    "SearchFaces": face_operations.search_faces,
+    "SearchFacesByImage": face_operations.search_faces_by_image,
+}
+
+
+class RekognitionService:
+    """Rekognition over the collections in `state`, with `workers` processes for the faces.
+
+    `read_object(bucket, key, version)` answers an S3 object's bytes and raises KeyError if there is none.
+    Used from any number of threads. The workers load in the background.
+    """
+
+    def __init__(
+        self,
+        state: Path,
+        read_object: ReadObject,
+        workers: int = 2,
+        region: str = "us-east-1",
+        account: str = DEFAULT_ACCOUNT_ID,
+    ) -> None:
+        collections = Collections(state / "face-collections.sqlite3")
+        self._backend = Backend(FaceEngine(workers), collections, read_object, region, account)
+
+    def answer(self, operation: str, request: object) -> dict[str, Any]:
+        """The answer, ready for JSON; blobs in the request are base64. Raises RekognitionError."""
+        if operation not in OPERATIONS:
+            raise unknown_operation(operation)
+        return OPERATIONS[operation](self._backend, validated(operation, request))
+
+    def close(self) -> None:
+        """Ends the workers and closes the collections."""
+        self._backend.engine.close()
+        self._backend.collections.close()
