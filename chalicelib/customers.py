@@ -1,6 +1,6 @@
 """Customers: the people the store knows. Owns `customer:*` and `customers` in Redis."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Literal
 
 import msgspec
@@ -70,7 +70,9 @@ class CustomerStore:
         ids = sorted(set(customer_ids))
         found = self._db.hashes([self._key(customer) for customer in ids])
         return {
-            customer: _customer(customer, fields) for customer, fields in zip(ids, found, strict=True) if fields
+            customer: _customer(customer, fields)
+            for customer, fields in zip(ids, found, strict=True)
+            if fields
         }
 
     def page(self, limit: int, cursor: str | None = None) -> tuple[list[Customer], str | None]:
@@ -78,6 +80,11 @@ class CustomerStore:
         ids, following = self._db.page(self._db.key("customers"), limit, cursor)
         found = self.get_many(ids)
         return [found[customer] for customer in ids if customer in found], following
+
+    def ids(self) -> Iterator[str]:
+        """Every customer's id, in no order; one that comes or goes meanwhile may be missed."""
+        for customer, _ in self._db.client.zscan_iter(self._db.key("customers")):
+            yield customer
 
     def change(self, customer_id: str, changes: Mapping[str, Any]) -> Customer:
         """Change some fields (nested as in Customer), leave the others.

@@ -54,6 +54,14 @@ class Database:
         """`{shop}:part:part…`."""
         return self._prefix + ":".join(parts)
 
+    def check(self) -> None:
+        """Whether Redis answers.
+
+        Raises:
+            TransientError: it doesn't.
+        """
+        self.client.ping()
+
     def script(self, name: str) -> Script:
         """The atomic step in `lua/<name>.lua`; call it with `keys=[…], args=[…]`."""
         source = (Path(__file__).parent / "lua" / f"{name}.lua").read_text()

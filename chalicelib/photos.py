@@ -175,7 +175,9 @@ class PhotoStore:
                 step.hset(self._db.key("photo-faces", photo_id), mapping=named)
 
     def _named_faces(self, photo_id: str, customers: Mapping[str, str]) -> dict[str, bytes]:
-        faces = self._db.client.hmget(self._db.key("photo-faces", photo_id), list(customers)) if customers else []
+        faces = (
+            self._db.client.hmget(self._db.key("photo-faces", photo_id), list(customers)) if customers else []
+        )
         decoded = [msgspec.json.decode(face, type=PhotoFace) for face in faces if face]
         return {
             face.face_id: msgspec.json.encode(

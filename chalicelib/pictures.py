@@ -106,8 +106,9 @@ def _cropped(picture: "Image", box: dict[str, float]) -> bytes:
     centre_x = (box["Left"] + box["Width"] / 2) * picture.width
     centre_y = (box["Top"] + box["Height"] / 2) * picture.height
     left, top = max(0, round(centre_x - side / 2)), max(0, round(centre_y - side / 2))
-    right, bottom = min(picture.width, round(centre_x + side / 2)), min(
-        picture.height, round(centre_y + side / 2)
+    right, bottom = (
+        min(picture.width, round(centre_x + side / 2)),
+        min(picture.height, round(centre_y + side / 2)),
     )
     crop = picture.crop((left, top, max(right, left + 1), max(bottom, top + 1)))
     crop.thumbnail((CROP_SIDE, CROP_SIDE))

@@ -28,6 +28,7 @@ class Review(msgspec.Struct, frozen=True, kw_only=True):
     similarity: float
     asked_at: str
     answer: str | None = None
+    delivered: bool = False
 
 
 class ReviewStore:
@@ -37,17 +38,20 @@ class ReviewStore:
         self._db = database
         self._ask = database.script("ask_review")
 
-    def ask(self, review_id: str, question: Mapping[str, Any], token: str, until: int) -> str | None:
+    def ask(
+        self, review_id: str, question: Mapping[str, Any], token: str, until: int
+    ) -> tuple[str, str] | None:
         """Add a waiting task to a review, opening it with `question` when it is the first.
 
         `question` has the fields of Review and the `visitor` to go on with (JSON); `until` is
-        when the task times out (milliseconds). Answers the answer, when it was given before.
+        when the task times out (milliseconds). When the review was answered before, returns the
+        answer and the customer it was about.
         """
         fields = [name for name in question if name != "visitor" and question[name] != ""]
         pairs = [item for name in fields for item in (name, str(question[name]))]
         arguments = [review_id, token, question["visitor"], until, KEPT, *pairs]
-        answer: str | None = self._ask(keys=self._keys(review_id), args=arguments)
-        return answer or None
+        given = self._ask(keys=self._keys(review_id), args=arguments)
+        return (given[0], given[1]) if given else None
 
     def get(self, review_id: str) -> Review:
         """One review, open or ended.
@@ -77,8 +81,12 @@ class ReviewStore:
         self._db.client.hsetnx(key, "answer", answer)
         given = self._db.client.hget(key, "answer")
         if given != answer:
-            raise Conflict(f"review {review_id} was answered {given!r} before")
+            raise Conflict(f"review {review_id} was answered {given!r} before, which stands")
         self._db.client.zrem(self._db.key("reviews"), review_id)
+
+    def delivered(self, review_id: str) -> None:
+        """Note that a waiting task went on with the answer."""
+        self._db.client.hset(self._db.key("review", review_id), "delivered", "1")
 
     def waiting(self, review_id: str) -> dict[str, str]:
         """The visitor (JSON) of each waiting task, by its token."""

@@ -49,7 +49,7 @@ class VisitStore:
     def record(
         self, customer_id: str, photo: tuple[str, str], time: int, similarity: float | None, new_id: str
     ) -> Recorded:
-        """Add the sighting of a customer in `photo` (id, key) at `time` (ms); a repeated one changes nothing."""
+        """Add a sighting of a customer in `photo` (id, key) at `time` (ms); once more changes nothing."""
         keys = [self._db.key("visits-of", customer_id), self._db.key("visits"), self._db.key("present")]
         seen = "" if similarity is None else f"{similarity:.4f}"
         arguments = [customer_id, " ".join(photo), time, self._gap, new_id, seen, self._db.key("visit", "")]

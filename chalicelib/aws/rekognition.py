@@ -15,8 +15,9 @@ from chalicelib.errors import NotFound, UnsupportedPhoto
 UNUSABLE = {
     "InvalidImageFormatException": UnsupportedPhoto,
     "ImageTooLargeException": UnsupportedPhoto,
+    "InvalidS3ObjectException": UnsupportedPhoto,
 }
-"""What Rekognition says of a picture that it can't take as it is."""
+"""What Rekognition says of a picture that it can't take as it is, or not any more."""
 
 MAX_DELETED = 4096
 SIMILAR_FACES = 50
@@ -88,6 +89,12 @@ class FaceCollection:
                 CollectionId=self._id, FaceId=face_id, FaceMatchThreshold=threshold, MaxFaces=SIMILAR_FACES
             )
         return [(match["Face"]["FaceId"], match["Similarity"]) for match in answer["FaceMatches"]]
+
+    def face_ids(self) -> set[str]:
+        """The ids of all faces it holds."""
+        with translated_errors("ListFaces"):
+            pages = self._client.get_paginator("list_faces").paginate(CollectionId=self._id)
+            return {face["FaceId"] for page in pages for face in page["Faces"]}
 
     def delete(self, face_ids: Iterable[str]) -> None:
         """Remove faces; those that are gone already don't matter."""

@@ -70,9 +70,7 @@ def decide(
     ]
 
 
-def _candidates(
-    matches: Sequence[Match], told_apart: Collection[frozenset[str]]
-) -> dict[str, float]:
+def _candidates(matches: Sequence[Match], told_apart: Collection[frozenset[str]]) -> dict[str, float]:
     """The best similarity of each owner, without those told apart from the best owner."""
     best: dict[str, float] = {}
     for match in sorted(matches, key=lambda match: (-match.similarity, match.face_id)):

@@ -66,7 +66,7 @@ class FaceOwners:
             self._db.client.hdel(key, *gone)
 
     def keep_reference(self, face_id: str, owner: str, seen: Mapping[str, Any], enough: int) -> bool:
-        """Whether `face_id` is one of the owner's reference faces from now on (there are at most `enough`)."""
+        """Whether `face_id` is from now on one of the owner's reference faces, of which `enough` are kept."""
         keys = [
             self._db.key("references", owner),
             self._db.key("face", face_id),

@@ -6,7 +6,7 @@ from typing import Any, Protocol
 
 import msgspec
 
-from chalicelib.errors import NotFound, UnsupportedPhoto
+from chalicelib.faces.indexing import Indexed, Indexing
 from chalicelib.faces.matching import Decision, Match, decide
 from chalicelib.faces.owners import FaceOwners
 from chalicelib.faces.visitors import Visitor
@@ -15,7 +15,7 @@ CONCURRENT_SEARCHES = 8
 
 
 class Face(Protocol):
-    """A face that the collection has indexed."""
+    """A face that the collection has indexed; `box` is Left, Top, Width, Height from 0 to 1."""
 
     @property
     def face_id(self) -> str: ...
@@ -23,28 +23,11 @@ class Face(Protocol):
     def box(self) -> dict[str, float]: ...
 
 
-class Indexed(Protocol):
-    """A photo's indexed faces, and how many were left out for which reason."""
-
-    @property
-    def faces(self) -> Sequence[Face]: ...
-    @property
-    def left_out(self) -> dict[str, int]: ...
-
-
 class Collection(Protocol):
     """The face collection."""
 
-    def index(self, image: dict[str, Any], photo_id: str) -> Indexed: ...
     def search(self, face_id: str, threshold: float) -> list[tuple[str, float]]: ...
     def delete(self, face_ids: Iterable[str]) -> None: ...
-
-
-class Bucket(Protocol):
-    """Where photos are read from."""
-
-    def size(self, key: str, version: str | None = None) -> int: ...
-    def read(self, key: str, version: str | None = None) -> bytes: ...
 
 
 class PhotoFaces(Protocol):
@@ -71,14 +54,14 @@ class Recognition:
         self,
         *,
         collection: Collection,
-        bucket: Bucket,
+        indexing: Indexing,
         owners: FaceOwners,
         photo_faces: PhotoFaces,
         rules: Rules,
         clock: Callable[[], int],
     ) -> None:
         self._collection = collection
-        self._bucket = bucket
+        self._indexing = indexing
         self._owners = owners
         self._photo_faces = photo_faces
         self._rules = rules
@@ -94,7 +77,7 @@ class Recognition:
             TransientError: a service was out of reach; another try repeats no side effect.
         """
         photo_id = photo["photo_id"]
-        indexed = self._index(photo)
+        indexed = self._indexing.index(photo)
         self._owners.start_photo(photo_id, [face.face_id for face in indexed.faces])
         decisions = [self._claimed(photo_id, decision) for decision in self._decide(indexed.faces)]
         visitors = self._without_strangers(decisions)
@@ -103,27 +86,6 @@ class Recognition:
             "visitors": [msgspec.to_builtins(visitor) for visitor in visitors],
             "review_timeout": self._rules.review_timeout,
         }
-
-    def _index(self, photo: Mapping[str, Any]) -> Indexed:
-        where = {"Bucket": photo["bucket"], "Name": photo["key"]}
-        if photo.get("version"):
-            where["Version"] = photo["version"]
-        try:
-            return self._collection.index({"S3Object": where}, photo["photo_id"])
-        except UnsupportedPhoto:
-            return self._collection.index({"Bytes": self._converted(photo)}, photo["photo_id"])
-
-    def _converted(self, photo: Mapping[str, Any]) -> bytes:
-        """What Rekognition refused (another type, too large) as a JPEG that it takes."""
-        from chalicelib import pictures
-
-        try:
-            size = self._bucket.size(photo["key"], photo.get("version"))
-            if size > pictures.MAX_BYTES:
-                raise UnsupportedPhoto(f"the file has {size:,} bytes; at most {pictures.MAX_BYTES:,} are read")
-            return pictures.as_jpeg(self._bucket.read(photo["key"], photo.get("version")))
-        except NotFound as exc:
-            raise UnsupportedPhoto("the photo was deleted before it was looked at") from exc
 
     def _decide(self, faces: Sequence[Face]) -> list[Decision]:
         face_ids = [face.face_id for face in faces]
@@ -179,4 +141,3 @@ class Recognition:
             for visitor in found
         ]
         self._photo_faces.set_faces(photo_id, faces, indexed.left_out)
-

@@ -21,7 +21,9 @@ class Newcomers(Protocol):
 class Reviews(Protocol):
     """Where questions to the staff wait."""
 
-    def ask(self, review_id: str, question: Mapping[str, Any], token: str, until: int) -> str | None: ...
+    def ask(
+        self, review_id: str, question: Mapping[str, Any], token: str, until: int
+    ) -> tuple[str, str] | None: ...
 
 
 class Workflow(Protocol):
@@ -58,9 +60,7 @@ class Registration:
         """
         visitor = msgspec.convert(item["visitor"], Visitor)
         proposed = self._new_id()
-        owner = self._owners.claim(
-            item["photo_id"], visitor.face_id, visitor.alike, proposed, self._clock()
-        )
+        owner = self._owners.claim(item["photo_id"], visitor.face_id, visitor.alike, proposed, self._clock())
         if owner.startswith(REVIEW_PREFIX):
             owner = self._owners.transfer(visitor.face_id, owner, proposed) or proposed
         self._newcomers.add_newcomer(owner, parse_time(item["time"]))
@@ -69,25 +69,25 @@ class Registration:
         settled = msgspec.structs.replace(visitor, customer_id=owner, review=None)
         return _plain(settled)
 
-    def ask_staff(self, item: Mapping[str, Any]) -> None:
-        """Put the visitor up for review; whoever answers lets the task with `item["token"]` go on.
+    def ask_staff(self, item: Mapping[str, Any], token: str) -> None:
+        """Put the visitor up for review; whoever answers lets the task that waits with `token` go on.
 
         A face that was claimed meanwhile, or whose review has been answered, goes on at once.
         """
         visitor = msgspec.convert(item["visitor"], Visitor)
         proposed = visitor.review or f"{REVIEW_PREFIX}{visitor.face_id}"
-        owner = self._owners.claim(
-            item["photo_id"], visitor.face_id, visitor.alike, proposed, self._clock()
-        )
+        owner = self._owners.claim(item["photo_id"], visitor.face_id, visitor.alike, proposed, self._clock())
         found = visitor.owned_by(owner)
         if found.review:
-            answer = self._ask(found.review, visitor, item)
-            if answer is None:
+            given = self._ask(found.review, visitor, item, token)
+            if given is None:
                 return
-            found = answered(visitor, answer, visitor.customer_id)
-        self._go_on(item["token"], found)
+            found = answered(visitor, *given)
+        self._go_on(token, found)
 
-    def _ask(self, review: str, visitor: Visitor, item: Mapping[str, Any]) -> str | None:
+    def _ask(
+        self, review: str, visitor: Visitor, item: Mapping[str, Any], token: str
+    ) -> tuple[str, str] | None:
         question = {
             "face_id": visitor.face_id,
             "photo_id": item["photo_id"],
@@ -97,7 +97,7 @@ class Registration:
             "visitor": msgspec.json.encode(visitor).decode(),
         }
         until = self._clock() + int(item["review_timeout"]) * 1000
-        return self._reviews.ask(review.removeprefix(REVIEW_PREFIX), question, item["token"], until)
+        return self._reviews.ask(review.removeprefix(REVIEW_PREFIX), question, token, until)
 
     def _go_on(self, token: str, visitor: Visitor) -> None:
         try:
@@ -106,7 +106,7 @@ class Registration:
             return
 
 
-def answered(visitor: Visitor, answer: str, candidate: str | None) -> Visitor:
+def answered(visitor: Visitor, answer: str, candidate: str) -> Visitor:
     """The visitor after a person's `answer`: yes, it is the candidate; no, it isn't; new, never seen."""
     if answer == "yes":
         return msgspec.structs.replace(visitor, decision="known", customer_id=candidate, review=None)

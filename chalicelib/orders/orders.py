@@ -153,6 +153,4 @@ def _order(order_id: str, fields: Mapping[str, str]) -> Order:
         if name in fields
     }
     others = {name: fields[name] for name in ("customer_id", "state", "visit_id") if name in fields}
-    return msgspec.convert(
-        {"id": order_id, "items": json.loads(fields["items"]), **others, **moments}, Order
-    )
+    return msgspec.convert({"id": order_id, "items": json.loads(fields["items"]), **others, **moments}, Order)

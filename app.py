@@ -1,0 +1,101 @@
+"""The table of contents: every S3 handler, Lambda task and route of Future Store.
+
+Each handler unpacks its event, makes one call and returns. What it calls lives in `chalicelib/`;
+how tasks follow each other is written in `statemachine.json`.
+"""
+
+import os
+from typing import Any
+
+from chalice import Chalice
+from chalice.app import CloudWatchEvent, S3Event
+
+from chalicelib.api import blueprints
+from chalicelib.bootstrap import services
+
+app = Chalice(app_name="future-store")
+for blueprint in blueprints:
+    app.register_blueprint(blueprint)
+
+
+# Amazon S3
+
+
+@app.on_s3_event(bucket=os.environ["PHOTOS_BUCKET"], events=["s3:ObjectCreated:*"])
+def start_photo(event: S3Event) -> dict[str, int]:
+    return services().starter.start_photo(event.to_dict())
+
+
+# tasks of the visit lane
+
+
+@app.lambda_function()
+def recognise_faces(event: dict[str, Any], context: object) -> dict[str, Any]:
+    return services().recognition.recognise_faces(event)
+
+
+@app.lambda_function()
+def register_customer(event: dict[str, Any], context: object) -> dict[str, Any]:
+    return services().registration.register_customer(event)
+
+
+@app.lambda_function()
+def ask_staff(event: dict[str, Any], context: object) -> None:
+    services().registration.ask_staff(event["item"], event["token"])
+
+
+@app.lambda_function()
+def record_visit(event: dict[str, Any], context: object) -> dict[str, Any]:
+    return services().visiting.record_visit(event)
+
+
+@app.lambda_function()
+def request_orders(event: dict[str, Any], context: object) -> dict[str, Any]:
+    return services().requesting.request_orders(event)
+
+
+@app.lambda_function()
+def send_offers(event: dict[str, Any], context: object) -> list[str]:
+    return services().offer_sending.send_offers(event)
+
+
+@app.lambda_function()
+def finish_photo(event: dict[str, Any], context: object) -> dict[str, Any]:
+    return services().finishing.finish_photo(event)
+
+
+# tasks of every lane
+
+
+@app.lambda_function()
+def reject_photo(event: dict[str, Any], context: object) -> dict[str, str]:
+    return services().failure_recording.reject_photo(event)
+
+
+@app.lambda_function()
+def record_failure(event: dict[str, Any], context: object) -> dict[str, str]:
+    return services().failure_recording.record_failure(event["item"], event["execution"])
+
+
+@app.on_cw_event(
+    {
+        "source": ["aws.states"],
+        "detail-type": ["Step Functions Execution Status Change"],
+        "detail": {"status": ["FAILED", "TIMED_OUT", "ABORTED"]},
+    }
+)
+def record_stopped_execution(event: CloudWatchEvent) -> None:
+    services().failure_recording.record_stopped_execution(event.detail)
+
+
+# outside the lanes
+
+
+@app.lambda_function()
+def init_collection(event: dict[str, Any], context: object) -> dict[str, int | bool]:
+    return services().rebuilding.init_collection()
+
+
+@app.lambda_function()
+def create_token(event: dict[str, Any], context: object) -> dict[str, str]:
+    return services().token_making.create_token(event)

@@ -1,0 +1,113 @@
+"""What could not be done: stored, counted and announced, so that no photo disappears.
+
+The store owns `failures`, `failure:*` and `failure-counts` in Redis.
+"""
+
+import json
+from collections.abc import Callable, Mapping
+from typing import Any, Protocol
+
+from chalicelib.database import Database
+
+KEPT = 1000
+"""The latest failures that are kept; the counts go on for ever."""
+
+
+class Photos(Protocol):
+    """Where it is noted how photos ended."""
+
+    def get_many(self, photo_ids: Any) -> Any: ...
+    def finish(self, photo_id: str, state: Any, reason: str | None = None) -> None: ...
+
+
+class Topic(Protocol):
+    """Where failures are announced."""
+
+    def publish(self, subject: str, message: dict[str, Any]) -> None: ...
+
+
+class FailureStore:
+    """The latest failures, and how many of each kind there were."""
+
+    def __init__(self, database: Database) -> None:
+        self._db = database
+
+    def add(self, failure: Mapping[str, Any], now: int) -> None:
+        """Keep a failure (JSON-ready, with an `id` and its `error`); the same one counts once."""
+        index = self._db.key("failures")
+        if not self._db.client.zadd(index, {failure["id"]: now}, nx=True):
+            return
+        old = self._db.client.zrange(index, 0, -KEPT - 1)
+        with self._db.transaction() as step:
+            step.set(self._db.key("failure", failure["id"]), json.dumps(dict(failure)))
+            step.hincrby(self._db.key("failure-counts"), failure["error"], 1)
+            for failure_id in old:
+                step.zrem(index, failure_id)
+                step.delete(self._db.key("failure", failure_id))
+
+
+class FailureRecording:
+    """The tasks that take care of what failed or was refused."""
+
+    def __init__(
+        self,
+        *,
+        store: FailureStore,
+        photos: Photos,
+        topic: Topic,
+        state_machine: str,
+        clock: Callable[[], int],
+    ) -> None:
+        self._store = store
+        self._state_machine = state_machine
+        self._photos = photos
+        self._topic = topic
+        self._clock = clock
+
+    def reject_photo(self, item: Mapping[str, Any]) -> dict[str, str]:
+        """Note that a photo can't be used, and why."""
+        reason = explain(item["error"])[1]
+        self._photos.finish(item["photo_id"], "rejected", reason)
+        return {"photo_id": item["photo_id"], "state": "rejected", "reason": reason}
+
+    def record_failure(self, item: Mapping[str, Any], execution: str) -> dict[str, str]:
+        """Store, count and announce a failed lane, or a failed visitor inside of one.
+
+        Answers `{"face_id", "error"}` for a visitor: the photo goes on with the others.
+        """
+        kind, reason = explain(item.get("error", {}))
+        face_id = item.get("visitor", {}).get("face_id", "")
+        failure = {
+            "id": f"{execution}-{face_id}" if face_id else execution,
+            "lane": item.get("lane", "visit"),
+            "photo_id": item.get("photo_id", ""),
+            "execution": execution,
+            "error": kind,
+        }
+        self._store.add(failure, self._clock())
+        if not face_id and item.get("photo_id"):
+            self._photos.finish(item["photo_id"], "failed", f"{kind}: {reason}")
+        self._topic.publish(f"Failed: {kind}", failure)
+        return {"face_id": face_id, "error": f"{kind}: {reason}"}
+
+    def record_stopped_execution(self, detail: Mapping[str, Any]) -> None:
+        """Record an execution that ended without RecordFailure; `detail` is its status event's."""
+        if detail["stateMachineArn"] != self._state_machine:
+            return
+        started = json.loads(detail.get("input") or "{}")
+        photos = self._photos.get_many([started["photo_id"]] if "photo_id" in started else [])
+        if photos and photos[0].state != "processing":
+            return
+        error = {"Error": detail.get("error") or detail["status"], "Cause": detail.get("cause") or ""}
+        self.record_failure(started | {"error": error}, detail["name"])
+
+
+def explain(error: Mapping[str, str]) -> tuple[str, str]:
+    """The error's class and sentence, of what a Catch of the state machine brings (`Error`, `Cause`)."""
+    cause = error.get("Cause", "")
+    try:
+        described = json.loads(cause)
+        sentence = str(described["errorMessage"])
+    except (ValueError, KeyError, TypeError):
+        sentence = cause
+    return error.get("Error", "Unknown"), sentence
