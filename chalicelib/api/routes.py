@@ -52,7 +52,7 @@ class Routes(Blueprint):
 
     def _answer(self, view: View, roles: tuple[str, ...], ids: Mapping[str, str]) -> Any:
         request = self.current_request
-        context: dict[str, Any] = request.context
+        context: Any = request.context
         role = context.get("authorizer", {}).get("role")
         if roles and role not in roles:
             message = f"this needs a token with the role {' or '.join(roles)}; yours has {role!r}"
@@ -83,8 +83,8 @@ def parse_body(request: Request, shape: type[Body]) -> Body:
 
 def query(request: Request, name: str) -> str | None:
     """One parameter of the query string."""
-    value: str | None = (request.query_params or {}).get(name)
-    return value
+    parameters: dict[str, str] = request.query_params or {}
+    return parameters.get(name)
 
 
 def choice(request: Request, name: str, options: tuple[str, ...]) -> Any:
