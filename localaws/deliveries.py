@@ -1,0 +1,76 @@
+"""Events on their way to Lambda functions arrive, even if this server is killed before they did.
+
+S3 and EventBridge invoke asynchronously: the event is journalled before the request that caused it is
+answered, tried three times as on AWS, and sent again after a restart if its end was not journalled. An event
+for a function that is not deployed yet (between a restart and the end of the deployment) waits for `resume`.
+"""
+
+import threading
+import uuid
+from collections.abc import Callable
+from pathlib import Path
+
+from localaws.lambdas.asynchronous import AsynchronousQueue
+from localaws.mends.functions import Functions, function_exists
+from localaws.persistence.ledger import Ledger
+
+_THREADS = 6
+_RETRY_DELAYS = (1.0, 2.0)  # AWS: 1 and 2 minutes
+_LIMIT = 100_000
+
+
+class Deliveries:
+    """Events that have not arrived yet."""
+
+    def __init__(self, functions: Functions, ledger: Path, log: Callable[[str], None]) -> None:
+        self._functions, self._log = functions, log
+        self._ledger = Ledger(ledger)
+        self._queue = AsynchronousQueue(_THREADS, _RETRY_DELAYS, _LIMIT, log)
+        self._lock = threading.Lock()
+        self._resumed = False
+        self._waiting = {event: (what["function"], what["payload"]) for event, what in self._ledger.left_over.items()}
+
+    def send(self, function: str, payload: str) -> None:
+        """Journal the event (JSON) for the function of this ARN, and deliver it in the background."""
+        event = str(uuid.uuid4())
+        self._ledger.begin(event, {"function": function, "payload": payload})
+        with self._lock:
+            if not self._resumed and not function_exists(function):
+                self._waiting[event] = function, payload
+                return
+        self._deliver(event, function, payload)
+
+    def resume(self) -> None:
+        """Everything is deployed: send what waits."""
+        with self._lock:
+            self._resumed = True
+            waiting, self._waiting = self._waiting, {}
+        for event, (function, payload) in waiting.items():
+            self._deliver(event, function, payload)
+
+    def close(self) -> None:
+        """Start no more; what has not arrived is sent after the next start."""
+        self._queue.close()
+
+    def _deliver(self, event: str, function: str, payload: str) -> None:
+        if not function_exists(function):
+            self._log(f"EVENT LOST: there is no function {function}")
+            self._ledger.end(event)
+            return
+        self._queue.put(function.rpartition(":")[2], self._attempts(event, function, payload))
+
+    def _attempts(self, event: str, function: str, payload: str) -> Callable[[], bool]:
+        left = len(_RETRY_DELAYS) + 1
+
+        def attempt() -> bool:
+            nonlocal left
+            left -= 1
+            arrived = False
+            try:
+                arrived = not self._functions.invoke(function, payload.encode()).error
+            finally:
+                if arrived or left == 0:
+                    self._ledger.end(event)
+            return arrived
+
+        return attempt

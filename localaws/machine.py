@@ -1,0 +1,182 @@
+"""Everything that makes one machine's AWS, started and stopped together: for the command, the demo and tests.
+
+    with Machine(project=Path.cwd(), state=Path(".localaws")) as machine:
+        boto3.client("s3", endpoint_url=machine.env["AWS_ENDPOINT_URL"])
+
+What is deployed lives in the server's memory and is deployed again at each start; what people and the
+application stored (objects, Valkey, collections, messages) lives in the state folder and is found again.
+"""
+
+import contextlib
+import fcntl
+import json
+import os
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from types import TracebackType
+from typing import IO, Any, Self
+
+from localaws import environment, polling, processes, project, running, steps
+from localaws.valkey import Valkey
+
+_PATIENCE = 60.0
+
+
+class AlreadyRunning(Exception):
+    """Another machine runs on this state folder, or something else on its ports."""
+
+
+class Machine:
+    """One running instance. `port`: AWS's, then the API's and Valkey's the next two; 0: free ones.
+
+    `env`, once started: AWS_ENDPOINT_URL, AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_DEFAULT_REGION,
+    PHOTOS_BUCKET, RESULTS_BUCKET, STATE_MACHINE_ARN, REDIS_URL, FUTURE_STORE_API, FUTURE_STORE_TOKEN.
+    """
+
+    copy_project = staticmethod(project.copy)
+
+    def __init__(
+        self, project: Path, state: Path, port: int = 0, say: Callable[[str], None] = lambda line: None
+    ) -> None:
+        self.project, self.state, self._say = project.resolve(), state.resolve(), say
+        self.env: dict[str, str] = {}
+        self._lock: IO[str] | None = None
+        self._children: list[processes.Child] = []
+        self._ports = [port + offset if port else processes.free_port() for offset in range(3)]
+        aws, api, redis = self._ports
+        self.aws_url, self.api_url = f"http://127.0.0.1:{aws}", f"http://127.0.0.1:{api}"
+        self._valkey = Valkey(self.state / "valkey", redis, self._log("valkey"))
+        self._variables = environment.of_processes(self.aws_url, self._valkey.url)
+
+    def __enter__(self) -> Self:
+        self.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.stop()
+
+    def start(self) -> None:
+        """Start and deploy everything; raises AlreadyRunning, StepFailed, ProcessDied or TimeoutError."""
+        self._take_state()
+        try:
+            self._start_aws()
+            self._deploy()
+            self.env = self._environment()
+            running.Running(os.getpid(), self.env).write(self.state)
+        except BaseException:
+            self.stop()
+            raise
+
+    def stop(self) -> None:
+        """Stop everything and give the state folder free."""
+        running.note_file(self.state).unlink(missing_ok=True)
+        for child in reversed(self._children):
+            child.stop()
+        self._children.clear()
+        if self._lock is not None:
+            self._lock.close()
+            self._lock = None
+
+    def check(self) -> None:
+        """Raises ProcessDied if something that should run has ended."""
+        for child in self._children:
+            child.check()
+
+    def messages(self) -> list[dict[str, Any]]:
+        """What the application sent by SES and SNS, oldest first: see `localaws.messages`."""
+        answer = json.loads(self._call("messages"))
+        return list(answer)
+
+    def _take_state(self) -> None:
+        self.state.mkdir(parents=True, exist_ok=True)
+        lock = (self.state / "lock").open("w")
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            lock.close()
+            raise AlreadyRunning(f"A local AWS runs on {self.state} already: `python -m localaws down`.") from error
+        self._lock = lock
+        for port in self._ports:
+            if not processes.is_free(port):
+                self.stop()
+                raise AlreadyRunning(f"Port {port} is taken: choose others with --port.")
+
+    def _start_aws(self) -> None:
+        with self._timed("Starting Valkey and AWS"):
+            self._valkey.start(self._variables)
+            assert self._valkey.child is not None
+            self._children.append(self._valkey.child)
+            options = ["--state", self.state, "--runtime", environment.RUNTIME, "--port", str(self._ports[0])]
+            server = self._start("AWS", "localaws.server", *options)
+            self._valkey.wait()
+            self._wait_for(server, f"{self.aws_url}/_localaws/health")
+
+    def _deploy(self) -> None:
+        steps.forget_deployed(self.project)
+        if (self.project / "infrastructure").is_dir():
+            self._run(steps.infrastructure(), "infrastructure")
+        api = self._start("API", "localaws.api", self.project, str(self._ports[1]))
+        self._run(steps.functions(), "chalice")
+        if (self.project / "deploy_sfn.py").exists():
+            self._run(steps.state_machine(), "deploy_sfn")
+        with self._timed("Waiting for the API"):
+            self._wait_for(api, self.api_url)
+        self._call("resume")
+
+    def _run(self, step: steps.Step, log: str) -> None:
+        with self._timed(step.what):
+            step.run(self.project, {**self._variables, **environment.of_packaging()}, self._log(log))
+
+    def _start(self, name: str, module: str, *arguments: str | Path) -> processes.Child:
+        variables = self._variables | {"PYTHONPATH": str(Path(__file__).parent.parent)}
+        command = [sys.executable, "-m", module, *arguments]
+        child = processes.start(name, command, self._log(name.lower()), variables, self.project)
+        self._children.append(child)
+        return child
+
+    def _wait_for(self, child: processes.Child, url: str) -> None:
+        def answers() -> bool:
+            child.check()
+            return _answers(url)
+
+        polling.until(answers, _PATIENCE)
+
+    def _call(self, name: str) -> bytes:
+        with urllib.request.urlopen(f"{self.aws_url}/_localaws/{name}", timeout=_PATIENCE) as answer:
+            return bytes(answer.read())
+
+    def _environment(self) -> dict[str, str]:
+        settings = json.loads((self.project / ".chalice" / "config.json").read_text())
+        variables = settings["stages"][steps.STAGE].get("environment_variables", {})
+        return {
+            **environment.of_clients(self.aws_url, self._valkey.url),
+            **{name: variables[name] for name in ("PHOTOS_BUCKET", "RESULTS_BUCKET") if name in variables},
+            "STATE_MACHINE_ARN": steps.state_machine_arn(self.aws_url),
+            "FUTURE_STORE_API": self.api_url,
+            "FUTURE_STORE_TOKEN": steps.admin_token(self.project, self.aws_url, self.state / "admin-token"),
+        }
+
+    def _log(self, name: str) -> Path:
+        return self.state / "logs" / f"{name}.log"
+
+    @contextlib.contextmanager
+    def _timed(self, what: str) -> Iterator[None]:
+        began = time.monotonic()
+        yield
+        self._say(f"{what}: {time.monotonic() - began:.1f} s")
+
+
+def _answers(url: str) -> bool:
+    try:
+        urllib.request.urlopen(url, timeout=5).close()
+    except urllib.error.HTTPError:  # an answer all the same
+        return True
+    except OSError:
+        return False
+    return True

@@ -1,0 +1,15 @@
+"""The exceptions of moto's Step Functions interpreter carry a code that their base class does not read.
+
+A client got an empty error code, so `client.exceptions.TaskTimedOut` and the like never matched.
+"""
+
+from moto.stepfunctions.parser import api
+
+
+def install() -> None:
+    """Give every such exception the attribute that is read."""
+    for exception in vars(api).values():
+        if isinstance(exception, type) and issubclass(exception, api.ServiceException):
+            code = vars(exception).get("code")
+            if isinstance(code, str):
+                exception.TYPE = code

@@ -1,0 +1,50 @@
+"""Executions that a kill cuts off are started again, and the name of one that ended stays taken.
+
+On AWS an execution survives anything. Here it lives in the server's memory, so after a restart what was
+running begins anew, under its name and with its input; its tasks can be repeated. A person who was asked
+(waitForTaskToken) is asked again.
+"""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from moto.core.exceptions import JsonRESTError
+from moto.stepfunctions.parser.backend.execution import Execution
+from moto.stepfunctions.responses import get_backend
+
+from localaws.mends import states_executions, states_status_events
+from localaws.persistence.ledger import Ledger
+
+
+class ExecutionJournal:
+    """Journals starts and ends, before the start is answered."""
+
+    def __init__(self, ledger: Path, log: Callable[[str], None]) -> None:
+        self._ledger, self._log = Ledger(ledger, remembered=states_executions.KEPT_NAMES), log
+
+    def install(self) -> None:
+        """Take the names of what ended before; hear what starts and ends from now on."""
+        for arn in self._ledger.ended():
+            machine, _, name = arn.replace(":execution:", ":stateMachine:").rpartition(":")
+            states_executions.taken_before.setdefault(machine, []).append(name)
+        states_status_events.on_start.append(self._started)
+        states_status_events.on_end.append(lambda execution: self._ledger.end(execution.exec_arn))
+
+    def resume(self) -> None:
+        """Start again what was cut off, now that the state machine is deployed."""
+        left_over, self._ledger.left_over = self._ledger.left_over, {}
+        for arn, execution in left_over.items():
+            _, _, _, region, account, *_ = arn.split(":")
+            try:
+                get_backend(account, region).start_execution(**execution)
+            except JsonRESTError as error:
+                self._log(f"EXECUTION LOST: {arn} can't be started again: {error.message}")
+                self._ledger.end(arn)
+
+    def _started(self, execution: Execution) -> None:
+        what = {
+            "state_machine_arn": execution.state_machine.arn,
+            "name": execution.name,
+            "execution_input": execution.execution_input,
+        }
+        self._ledger.begin(execution.exec_arn, what)

@@ -1,0 +1,71 @@
+"""Work that was begun and must be ended: what a killed process leaves open is found again."""
+
+import itertools
+import json
+import threading
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from localaws.persistence.log import Log
+
+_COMPACT_AFTER = 10_000
+
+
+class Ledger:
+    """Open work by id, with what it was; and the ids of the last `remembered` pieces of work that ended."""
+
+    def __init__(self, path: Path, remembered: int = 0) -> None:
+        self._log, self._remembered = Log(path), remembered
+        self._lock = threading.Lock()
+        self._open: dict[str, Any] = {}
+        self._ended: dict[str, None] = {}
+        self._replay()
+        self._rewrite()
+        self.left_over = dict(self._open)
+
+    def begin(self, work: str, what: Any) -> None:
+        """This work is under way; once more for the same id changes nothing."""
+        with self._lock:
+            if work not in self._open:
+                self._open[work] = what
+                self._append({"begin": work, "what": what})
+
+    def end(self, work: str) -> None:
+        """It is over."""
+        with self._lock:
+            if self._open.pop(work, None) is not None:
+                self._forget_oldest(work)
+                self._append({"end": work})
+
+    def ended(self) -> list[str]:
+        """The ids that are remembered, in the order in which they ended."""
+        with self._lock:
+            return list(self._ended)
+
+    def _replay(self) -> None:
+        for record in map(json.loads, self._log.records()):
+            if "begin" in record:
+                self._open[record["begin"]] = record["what"]
+            else:
+                self._open.pop(record["end"], None)
+                self._forget_oldest(record["end"])
+
+    def _forget_oldest(self, ended: str) -> None:
+        self._ended[ended] = None
+        for old in list(itertools.islice(self._ended, max(len(self._ended) - self._remembered, 0))):
+            del self._ended[old]
+
+    def _append(self, record: Any) -> None:
+        self._log.append(json.dumps(record).encode())
+        self._written += 1
+        if self._written > _COMPACT_AFTER + len(self._open) + len(self._ended):
+            self._rewrite()
+
+    def _rewrite(self) -> None:
+        self._log.rewrite(json.dumps(record).encode() for record in self._state())
+        self._written = 0
+
+    def _state(self) -> Iterable[Any]:
+        yield from ({"end": work} for work in self._ended)
+        yield from ({"begin": work, "what": what} for work, what in self._open.items())

@@ -1,0 +1,157 @@
+"""S3 on disk: buckets with their settings, objects with all versions, delete markers, metadata and tags.
+
+The journal has two kinds of records, each the whole truth of its subject at that moment: a bucket's settings
+(or that it is gone), and a key's versions in order, with the contents of those not journalled before. It is
+rewritten at each start. It is pickled, so it belongs to one version of moto and to whoever owns the folder.
+"""
+
+import pickle
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from moto.core import DEFAULT_ACCOUNT_ID
+from moto.s3.models import FakeBucket, FakeKey, S3Backend, s3_backends
+
+from localaws import unit_of_work
+from localaws.persistence import s3_changes
+from localaws.persistence.log import Log
+from localaws.persistence.objects import ObjectFiles
+
+_NOT_SETTINGS = ("keys", "multiparts")
+
+
+class StateOfAnotherMoto(Exception):
+    """The state folder was written by another version of moto."""
+
+
+@dataclass
+class _Key:
+    """A key as it was journalled: version ids, oldest first, and the versions themselves with their tags."""
+
+    order: list[str] = field(default_factory=list)
+    versions: dict[str, tuple[Any, dict[str, str]]] = field(default_factory=dict)
+
+
+class S3Journal:
+    """Writes what changes, and at start restores what was."""
+
+    def __init__(self, folder: Path) -> None:
+        self._log, self._files = Log(folder / "journal"), ObjectFiles(folder / "objects")
+        self._lock = threading.Lock()
+
+    def install(self) -> None:
+        """Restore S3 into moto and journal its changes from now on; raises StateOfAnotherMoto."""
+        self._files.install()
+        self._restore()
+        s3_changes.hear(self._bucket_changed, self._key_changed)
+        self._log.rewrite(self._everything())
+        self._files.sweep(key.file for key in _objects())
+
+    def _bucket_changed(self, name: str) -> None:
+        unit_of_work.write_once(("bucket", name), lambda: self._write("bucket", name, _settings(name)))
+
+    def _key_changed(self, bucket: str, name: str) -> None:
+        unit_of_work.write_once(("key", bucket, name), lambda: self._write_key(bucket, name))
+
+    def _write_key(self, bucket: str, name: str) -> None:
+        with self._lock:  # or an older state of the key might be written after a newer one
+            stored = _backend().buckets.get(bucket)
+            if stored is not None:
+                self._write("key", (bucket, name), _journal_key(stored, name))
+
+    def _write(self, kind: str, subject: Any, truth: Any) -> None:
+        self._log.append(pickle.dumps((kind, subject, truth)))
+
+    def _everything(self) -> Iterator[bytes]:
+        yield pickle.dumps(("moto", "", version("moto")))
+        for name, bucket in _backend().buckets.items():
+            yield pickle.dumps(("bucket", name, _settings(name)))
+            for key in bucket.keys:
+                yield pickle.dumps(("key", (name, key), _journal_key(bucket, key, everything=True)))
+
+    def _restore(self) -> None:
+        buckets: dict[str, Any] = {}
+        keys: dict[tuple[str, str], _Key] = {}
+        for record in self._log.records():
+            kind, subject, truth = pickle.loads(record)
+            if kind == "moto" and truth != version("moto"):
+                raise StateOfAnotherMoto(f"The state is moto {truth}'s, this is {version('moto')}: move it away.")
+            if kind == "bucket":
+                _replay_bucket(buckets, keys, subject, truth)
+            elif kind == "key":
+                _replay_key(keys, subject, truth)
+        _into_moto(buckets, keys)
+
+
+def _replay_bucket(buckets: dict[str, Any], keys: dict[tuple[str, str], _Key], name: str, settings: Any) -> None:
+    buckets[name] = settings
+    if settings is None:
+        for gone in [key for key in keys if key[0] == name]:
+            del keys[gone]
+
+
+def _replay_key(keys: dict[tuple[str, str], _Key], subject: tuple[str, str], truth: _Key) -> None:
+    known = keys.setdefault(subject, _Key())
+    known.versions |= truth.versions
+    known.versions = {name: known.versions[name] for name in truth.order}
+    known.order = truth.order
+
+
+def _into_moto(buckets: dict[str, Any], keys: dict[tuple[str, str], _Key]) -> None:
+    backend = _backend()
+    for name, settings in buckets.items():
+        if settings is not None:
+            attributes, tags = settings
+            bucket = FakeBucket(name, DEFAULT_ACCOUNT_ID, attributes["region_name"])
+            vars(bucket).update(attributes)
+            backend.buckets[name] = bucket
+            _tag(bucket.arn, tags)
+    for (name, key), stored in keys.items():
+        if stored.order:
+            dict.__setitem__(backend.buckets[name].keys, key, [stored.versions[one][0] for one in stored.order])
+        for version_, tags in stored.versions.values():
+            if isinstance(version_, FakeKey):
+                _tag(version_.arn, tags)
+
+
+def _journal_key(bucket: FakeBucket, name: str, everything: bool = False) -> _Key:
+    journalled = _Key()
+    for one in list(bucket.keys.getlist(name, [])):
+        journalled.order.append(one.version_id)
+        if everything or not getattr(one, "journalled", False):
+            tags = _tags(one.arn) if isinstance(one, FakeKey) else {}
+            journalled.versions[one.version_id] = one, tags
+            # Another request's object may still lack its metadata: then its own request writes it again.
+            one.journalled = getattr(one, "settled", True)
+    return journalled
+
+
+def _settings(name: str) -> tuple[dict[str, Any], dict[str, str]] | None:
+    bucket = _backend().buckets.get(name)
+    if bucket is None:
+        return None
+    attributes = {name: value for name, value in vars(bucket).items() if name not in _NOT_SETTINGS}
+    return attributes, _tags(bucket.arn)
+
+
+def _objects() -> Iterator[FakeKey]:
+    for bucket in _backend().buckets.values():
+        for _, versions in bucket.keys.lists():
+            yield from (one for one in versions if isinstance(one, FakeKey))
+
+
+def _backend() -> S3Backend:
+    return s3_backends[DEFAULT_ACCOUNT_ID]["aws"]
+
+
+def _tags(arn: str) -> dict[str, str]:
+    return dict(_backend().tagger.get_tag_dict_for_resource(arn))
+
+
+def _tag(arn: str, tags: dict[str, str]) -> None:
+    if tags:
+        _backend().tagger.tag_resource(arn, [{"Key": key, "Value": value} for key, value in tags.items()])

@@ -1,0 +1,111 @@
+"""Hears in moto which bucket's settings and which keys' versions change."""
+
+from collections.abc import Callable
+from typing import Any
+
+from moto.s3.models import FakeBucket, FakeKey, S3Backend
+from moto.s3.utils import _VersionedKeyStore
+
+from localaws import unit_of_work
+
+BucketChanged = Callable[[str], None]
+KeyChanged = Callable[[str, str], None]
+
+
+def hear(bucket_changed: BucketChanged, key_changed: KeyChanged) -> None:
+    """Call these, with names, whenever something changes."""
+    _hear_buckets(bucket_changed)
+    _hear_keys(key_changed)
+    _hear_details(bucket_changed, key_changed)
+    _settle_new_objects()
+
+
+def _hear_buckets(changed: BucketChanged) -> None:
+    initialise, delete = FakeBucket.__init__, S3Backend.delete_bucket
+
+    def created(self: FakeBucket, name: str, *args: Any, **options: Any) -> None:
+        initialise(self, name, *args, **options)
+        self.keys.bucket = name  # which also makes its settings heard from now on
+        changed(name)
+
+    def set_attribute(self: FakeBucket, name: str, value: Any) -> None:
+        object.__setattr__(self, name, value)
+        if hasattr(vars(self).get("keys"), "bucket"):
+            changed(self.name)
+
+    def deleted(self: S3Backend, bucket_name: str) -> Any:
+        bucket = delete(self, bucket_name)
+        changed(bucket_name)
+        return bucket
+
+    FakeBucket.__init__, FakeBucket.__setattr__ = created, set_attribute
+    S3Backend.delete_bucket = deleted
+
+
+def _hear_keys(changed: KeyChanged) -> None:
+    for name in ("__setitem__", "setlist", "pop"):
+        setattr(_VersionedKeyStore, name, _heard(getattr(_VersionedKeyStore, name), changed))
+
+
+def _heard(method: Callable[..., Any], changed: KeyChanged) -> Callable[..., Any]:
+    def heard(self: _VersionedKeyStore, key: str, *args: Any) -> Any:
+        answer = method(self, key, *args)
+        if hasattr(self, "bucket"):
+            changed(self.bucket, key)
+        return answer
+
+    return heard
+
+
+def _hear_details(bucket_changed: BucketChanged, key_changed: KeyChanged) -> None:
+    """Tags and access lists, which change an object without touching the list of its key's versions."""
+
+    def of_object(method: Callable[..., Any]) -> Callable[..., Any]:
+        def heard(self: S3Backend, *args: Any, **options: Any) -> Any:
+            answer = method(self, *args, **options)
+            for key in _touched(self, args, options):
+                key.journalled = False
+                key_changed(key.bucket_name, key.name)
+            return answer
+
+        return heard
+
+    def of_bucket(method: Callable[..., Any]) -> Callable[..., Any]:
+        def heard(self: S3Backend, bucket_name: str, *args: Any, **options: Any) -> Any:
+            answer = method(self, bucket_name, *args, **options)
+            bucket_changed(bucket_name)
+            return answer
+
+        return heard
+
+    for name in ("put_object_tagging", "delete_object_tagging", "put_object_acl"):
+        setattr(S3Backend, name, of_object(getattr(S3Backend, name)))
+    for name in ("put_bucket_tagging", "delete_bucket_tagging"):
+        setattr(S3Backend, name, of_bucket(getattr(S3Backend, name)))
+
+
+def _touched(backend: S3Backend, args: tuple[Any, ...], options: dict[str, Any]) -> list[FakeKey]:
+    """The object that such a call is about: given itself, or as bucket, key and perhaps version."""
+    if args and isinstance(args[0], FakeKey):
+        return [args[0]]
+    names = [*args, *(options[name] for name in ("bucket_name", "key_name") if name in options)]
+    key = backend.get_object(names[0], names[1], version_id=options.get("version_id"))
+    return [key] if key is not None else []
+
+
+def _settle_new_objects() -> None:
+    """moto sets a new object's metadata after storing it, so until its request is done it is not settled."""
+    put = S3Backend.put_object
+
+    def put_object(self: S3Backend, *args: Any, **options: Any) -> FakeKey:
+        created: list[FakeKey] = []
+        unit_of_work.write_once(object(), lambda: _settle(created))
+        created.append(put(self, *args, **options))
+        return created[0]
+
+    S3Backend.put_object = put_object
+
+
+def _settle(keys: list[FakeKey]) -> None:
+    for key in keys:
+        key.settled = True

@@ -1,0 +1,13 @@
+"""Waiting for something that another process or thread does."""
+
+import time
+from collections.abc import Callable
+
+
+def until(condition: Callable[[], bool], seconds: float, every: float = 0.02) -> None:
+    """Return when the condition holds; raises TimeoutError if it does not within so many seconds."""
+    deadline = time.monotonic() + seconds
+    while not condition():
+        if time.monotonic() > deadline:
+            raise TimeoutError(f"not within {seconds:g} s")
+        time.sleep(every)

@@ -1,0 +1,2 @@
+"""stub"""
+def refusal(environ): return None

@@ -1,0 +1,27 @@
+"""The part of the project that is deployed."""
+
+import shutil
+from pathlib import Path
+
+DEPLOYED = (
+    "app.py",
+    "chalicelib",
+    ".chalice",
+    "statemachine.json",
+    "deploy_sfn.py",
+    "infrastructure",
+    "requirements.txt",
+)
+# Left behind: what Python, Chalice and the infrastructure made for the original.
+_MADE = shutil.ignore_patterns("__pycache__", "deployed", "deployments", "policies")
+
+
+def copy(source: Path, target: Path) -> Path:
+    """Copy what is deployed, so that deploying the copy touches neither the original nor what runs from it."""
+    target.mkdir(parents=True, exist_ok=True)
+    for name in DEPLOYED:
+        if (source / name).is_dir():
+            shutil.copytree(source / name, target / name, ignore=_MADE, dirs_exist_ok=True)
+        elif (source / name).exists():
+            shutil.copy2(source / name, target / name)
+    return target

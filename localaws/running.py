@@ -1,0 +1,53 @@
+"""The note that a running machine leaves in its state folder, for who wants to use, watch or stop it."""
+
+import json
+import os
+import signal
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Self
+
+from localaws import polling, processes
+
+_PATIENCE = 60.0
+
+
+class NothingRuns(Exception):
+    """No machine runs on this state folder."""
+
+
+@dataclass(frozen=True)
+class Running:
+    """A machine that is ready: its main process, and the variables for clients."""
+
+    pid: int
+    env: Mapping[str, str]
+
+    @classmethod
+    def read(cls, state: Path) -> Self:
+        """What runs on this state folder; raises NothingRuns, also if the process of the note has ended."""
+        try:
+            note = cls(**json.loads(note_file(state).read_text()))
+        except FileNotFoundError:
+            note = None
+        if note is None or not processes.is_alive(note.pid):
+            raise NothingRuns(f"No local AWS runs on {state}: start one with `python -m localaws up`.")
+        return note
+
+    def write(self, state: Path) -> None:
+        """Leave the note, for its owner's eyes only: it has a token in it."""
+        partial = note_file(state).with_suffix(".partial")
+        with os.fdopen(os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
+            json.dump(asdict(self), file, indent=2)
+        partial.replace(note_file(state))
+
+    def end(self) -> None:
+        """Stop the machine and wait for that; raises TimeoutError."""
+        os.kill(self.pid, signal.SIGTERM)
+        polling.until(lambda: not processes.is_alive(self.pid), _PATIENCE)
+
+
+def note_file(state: Path) -> Path:
+    """Where the note stands."""
+    return state / "env.json"

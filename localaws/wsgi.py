@@ -1,0 +1,70 @@
+"""One HTTP endpoint for all of AWS: moto's services, Rekognition, and what is asked of localaws itself."""
+
+import json
+import uuid
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
+from werkzeug.serving import BaseWSGIServer, make_server
+
+from localaws import presign, unit_of_work
+from localaws.http import KeepAliveHandler
+
+Environ = dict[str, Any]
+StartResponse = Callable[..., Any]
+Answer = tuple[str, dict[str, str], bytes]
+Operation = Callable[[dict[str, Any]], dict[str, Any]]
+
+_REKOGNITION = "RekognitionService."
+_OWN = "/_localaws/"
+
+
+class Application:
+    """WSGI. `own` are the handlers of `/_localaws/<name>`; `rekognition` answers an operation's JSON."""
+
+    def __init__(
+        self,
+        own: Mapping[str, Callable[[], Any]],
+        rekognition: Callable[[str, dict[str, Any]], tuple[int, dict[str, Any]]],
+    ) -> None:
+        self._own, self._rekognition = own, rekognition
+        self._moto = DomainDispatcherApplication(create_backend_app)
+
+    def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
+        answer = self._answer(environ)
+        if answer is None:
+            with unit_of_work.request():
+                return self._moto(environ, start_response)  # type: ignore[no-any-return]
+        status, headers, body = answer
+        start_response(status, [*headers.items(), ("Content-Length", str(len(body)))])
+        return [body]
+
+    def _answer(self, environ: Environ) -> Answer | None:
+        """The answer to what is not moto's to answer."""
+        if environ["PATH_INFO"].startswith(_OWN):
+            return self._answer_own(environ["PATH_INFO"].removeprefix(_OWN))
+        target = environ.get("HTTP_X_AMZ_TARGET", "")
+        if target.startswith(_REKOGNITION):
+            return self._answer_rekognition(target.removeprefix(_REKOGNITION), environ)
+        return presign.refusal(environ)
+
+    def _answer_own(self, name: str) -> Answer:
+        if name not in self._own:
+            return _json(404, {"message": f"There are {', '.join(sorted(self._own))}."})
+        return _json(200, self._own[name]())
+
+    def _answer_rekognition(self, operation: str, environ: Environ) -> Answer:
+        length = int(environ.get("CONTENT_LENGTH") or 0)
+        status, answer = self._rekognition(operation, json.loads(environ["wsgi.input"].read(length) or b"{}"))
+        return _json(status, answer, "application/x-amz-json-1.1")
+
+
+def make(application: Application, port: int) -> BaseWSGIServer:
+    """A server on 127.0.0.1, one thread a connection; port 0 takes a free one."""
+    return make_server("127.0.0.1", port, application, threaded=True, request_handler=KeepAliveHandler)
+
+
+def _json(status: int, body: Any, content_type: str = "application/json") -> Answer:
+    headers = {"Content-Type": content_type, "x-amzn-RequestId": str(uuid.uuid4())}
+    return f"{status} {'OK' if status == 200 else 'Error'}", headers, json.dumps(body, default=str).encode()
