@@ -53,7 +53,7 @@ def env(arguments: argparse.Namespace) -> None:
 
 def down(arguments: argparse.Namespace) -> None:
     """Stop what runs."""
-    Running.read(arguments.state).end()
+    Running.read(arguments.state).end(arguments.state)
     _say("Stopped.")
 
 

@@ -8,7 +8,6 @@ application stored (objects, Valkey, collections, messages) lives in the state f
 """
 
 import contextlib
-import fcntl
 import json
 import os
 import sys
@@ -18,9 +17,10 @@ import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import TracebackType
-from typing import IO, Any, Self
+from typing import Any, Self
 
 from localaws import environment, polling, processes, project, running, steps
+from localaws.lock import StateLock
 from localaws.valkey import Valkey
 
 _PATIENCE = 60.0
@@ -44,7 +44,7 @@ class Machine:
     ) -> None:
         self.project, self.state, self._say = project.resolve(), state.resolve(), say
         self.env: dict[str, str] = {}
-        self._lock: IO[str] | None = None
+        self._lock = StateLock(self.state)
         self._children: list[processes.Child] = []
         self._ports = [port + offset if port else processes.free_port() for offset in range(3)]
         aws, api, redis = self._ports
@@ -79,9 +79,7 @@ class Machine:
         for child in reversed(self._children):
             child.stop()
         self._children.clear()
-        if self._lock is not None:
-            self._lock.close()
-            self._lock = None
+        self._lock.give_back()
 
     def check(self) -> None:
         """Raises ProcessDied if something that should run has ended."""
@@ -95,13 +93,8 @@ class Machine:
 
     def _take_state(self) -> None:
         self.state.mkdir(parents=True, exist_ok=True)
-        lock = (self.state / "lock").open("w")
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError as error:
-            lock.close()
-            raise AlreadyRunning(f"A local AWS runs on {self.state} already: `python -m localaws down`.") from error
-        self._lock = lock
+        if not self._lock.take():
+            raise AlreadyRunning(f"A local AWS runs on {self.state} already: `python -m localaws down` stops it.")
         for port in self._ports:
             if not processes.is_free(port):
                 self.stop()

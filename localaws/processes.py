@@ -1,7 +1,6 @@
 """Child processes that end with us, however we end, and what they cost."""
 
 import ctypes
-import os
 import signal
 import socket
 import subprocess
@@ -12,6 +11,8 @@ from pathlib import Path
 
 _PR_SET_PDEATHSIG = 1
 _GRACE = 10.0
+# Loaded before any fork: a child may not load libraries between fork and exec.
+_libc = ctypes.CDLL(None)
 
 
 @dataclass
@@ -56,6 +57,8 @@ def start(name: str, command: Sequence[str | Path], log: Path, environment: Mapp
             stderr=subprocess.STDOUT,
             cwd=folder,
             env=dict(environment),
+            # Ctrl-C in a terminal is for us, who end the others in order.
+            start_new_session=True,
             preexec_fn=end_with_parent,
         )
     return Child(name, process, log)
@@ -121,16 +124,3 @@ def command(pid: int) -> str:
     except OSError:
         return ""
     return b" ".join(words).decode(errors="replace").strip()
-
-
-def is_alive(pid: int) -> bool:
-    """Whether a process of this id runs."""
-    try:
-        os.kill(pid, 0)
-    except OSError:
-        return False
-    return True
-
-
-# Loaded before any fork: a child may not import between fork and exec.
-_libc = ctypes.CDLL(None)

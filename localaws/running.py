@@ -8,7 +8,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Self
 
-from localaws import polling, processes
+from localaws import polling
+from localaws.lock import StateLock
 
 _PATIENCE = 60.0
 
@@ -26,12 +27,12 @@ class Running:
 
     @classmethod
     def read(cls, state: Path) -> Self:
-        """What runs on this state folder; raises NothingRuns, also if the process of the note has ended."""
+        """What runs on this state folder; raises NothingRuns, also if its process ended without a word."""
         try:
             note = cls(**json.loads(note_file(state).read_text()))
         except FileNotFoundError:
             note = None
-        if note is None or not processes.is_alive(note.pid):
+        if note is None or not StateLock(state).is_held():
             raise NothingRuns(f"No local AWS runs on {state}: start one with `python -m localaws up`.")
         return note
 
@@ -42,10 +43,10 @@ class Running:
             json.dump(asdict(self), file, indent=2)
         partial.replace(note_file(state))
 
-    def end(self) -> None:
-        """Stop the machine and wait for that; raises TimeoutError."""
+    def end(self, state: Path) -> None:
+        """Stop the machine and wait until it has let go of the state folder; raises TimeoutError."""
         os.kill(self.pid, signal.SIGTERM)
-        polling.until(lambda: not processes.is_alive(self.pid), _PATIENCE)
+        polling.until(lambda: not StateLock(state).is_held(), _PATIENCE)
 
 
 def note_file(state: Path) -> Path:

@@ -57,7 +57,8 @@ def _cors_rule(rule: dict[str, Any]) -> dict[str, Any]:
         "ExposedHeaders": "ExposeHeader",
         "MaxAge": "MaxAgeSeconds",
     }
-    return {names[name]: value for name, value in rule.items() if name in names}
+    known = {names[name]: value for name, value in rule.items() if name in names}
+    return known | ({"MaxAgeSeconds": str(rule["MaxAge"])} if "MaxAge" in rule else {})
 
 
 def _flag(block: dict[str, Any], name: str) -> str:
