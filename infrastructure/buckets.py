@@ -1,7 +1,7 @@
-"""Puts a bucket's settings back where they differ from the template.
+"""Puts a bucket's settings right where they differ from the template.
 
-CloudFormation only looks at what changed in the template, so versioning that somebody suspended by hand
-would stay suspended, and erasing a person relies on it. (moto's CloudFormation ignores these settings.)
+CloudFormation takes over a bucket that is there already as it is, and later looks only at what changed in
+the template: versioning that is off would stay off, and erasing a person relies on it.
 """
 
 from collections.abc import Callable

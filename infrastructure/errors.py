@@ -26,7 +26,7 @@ def run(command: Callable[[], None]) -> int:
     try:
         command()
     except (DeploymentError, BotoCoreError, ClientError) as exc:
-        print(f"error: {sentence(exc)}", file=sys.stderr)
+        print("error:", " ".join(sentence(exc).split()), file=sys.stderr)
         return 1
     return 0
 

@@ -1,7 +1,7 @@
 """`python -m infrastructure.package`: builds what Lambda gets by Chalice's own code, checks that it is whole.
 
-Chalice leaves out a package without a fitting wheel, with no more than a printed line, or builds it from source
-if it can, for this machine instead of Lambda's: a Pillow built so has no libjpeg. Neither stops a deployment.
+Chalice leaves out a package without a fitting wheel, with no more than a printed line, or builds it from
+source, for this machine instead of Lambda's: a Pillow built so has no libjpeg. Neither stops a deployment.
 """
 
 import argparse
@@ -14,6 +14,7 @@ from chalice.deploy.packager import (
     AppOnlyDeploymentPackager,
     BaseLambdaDeploymentPackager,
     DependencyBuilder,
+    EmptyPackageError,
     LayerDeploymentPackager,
     NoSuchPackageError,
     PackageDownloadError,
@@ -59,6 +60,8 @@ def build(packager: type[BaseLambdaDeploymentPackager], project: Path) -> Path:
     builder = packager(files, DependencyBuilder(files), UI(out=sys.stderr))
     try:
         return Path(builder.create_deployment_package(str(project), Config().lambda_python_version))
+    except EmptyPackageError as exc:
+        raise DeploymentError("The Lambda layer is empty: no requirement has a wheel that fits Lambda.") from exc
     except (NoSuchPackageError, PackageDownloadError) as exc:
         raise DeploymentError(f"The Lambda layer can't be built: {exc}") from exc
 

@@ -1,0 +1,164 @@
+"""`python -m infrastructure` against CloudFormation and S3."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import boto3
+import pytest
+from cfnlint import lint_file  # type: ignore[import-untyped]  # moto brings it
+from stock_aws import make_project, point_to, stock_aws
+
+from infrastructure.__main__ import main
+from infrastructure.stack import TEMPLATE
+
+pytestmark = pytest.mark.filterwarnings("ignore:Tried to parse AWS..S3..BucketPolicy")
+TOPICS = ("storeroom", "offers", "alerts")
+
+
+@pytest.fixture(scope="module")
+def url() -> Iterator[str]:
+    with stock_aws() as served:
+        yield served
+
+
+@pytest.fixture
+def project(url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    point_to(url, monkeypatch)
+    return make_project(tmp_path)
+
+
+def infrastructure(command: str, project: Path, stage: str = "dev") -> int:
+    return main([command, "--stage", stage, "--project", str(project)])
+
+
+def topics() -> list[str]:
+    found = boto3.client("sns").list_topics()["Topics"]
+    return sorted(topic["TopicArn"].rsplit(":", 1)[-1] for topic in found)
+
+
+def test_the_template_is_sound() -> None:
+    assert lint_file(TEMPLATE) == []
+
+
+def test_a_plan_shows_what_is_missing_and_leaves_nothing(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert infrastructure("plan", project) == 0
+
+    assert "would add Photos\n" in capsys.readouterr().out
+    assert boto3.client("cloudformation").describe_stacks()["Stacks"] == []
+    assert boto3.client("s3").list_buckets()["Buckets"] == []
+
+
+def test_applying_makes_the_topics_and_the_policies(project: Path) -> None:
+    assert infrastructure("apply", project) == 0
+
+    assert topics() == sorted(f"future-store-dev-{name}" for name in TOPICS)
+    assert (project / ".chalice/policies/dev/recognise_faces.json").is_file()
+
+
+def test_both_buckets_are_versioned_and_private(project: Path) -> None:
+    infrastructure("apply", project)
+
+    s3 = boto3.client("s3")
+    for bucket in ("dev-photos", "dev-results"):
+        access = s3.get_public_access_block(Bucket=bucket)["PublicAccessBlockConfiguration"]
+        assert s3.get_bucket_versioning(Bucket=bucket)["Status"] == "Enabled"
+        assert set(access.values()) == {True}
+
+
+def test_browsers_may_post_photos(project: Path) -> None:
+    infrastructure("apply", project)
+
+    assert boto3.client("s3").get_bucket_cors(Bucket="dev-photos")["CORSRules"][0]["AllowedMethods"] == [
+        "POST"
+    ]
+
+
+def test_applying_again_changes_nothing(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    infrastructure("apply", project)
+    capsys.readouterr()
+
+    assert infrastructure("apply", project) == 0
+    assert infrastructure("plan", project) == 0
+
+    said = capsys.readouterr().out
+    assert "future-store-dev: unchanged" in said
+    assert "mended" not in said
+    assert "none written" in said
+    assert "nothing to change" in said
+
+
+def test_versioning_suspended_by_hand_is_switched_on_again(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    infrastructure("apply", project)
+    s3 = boto3.client("s3")
+    s3.put_bucket_versioning(Bucket="dev-photos", VersioningConfiguration={"Status": "Suspended"})
+    infrastructure("plan", project)
+    assert "would mend versioning of dev-photos" in capsys.readouterr().out
+
+    infrastructure("apply", project)
+
+    assert s3.get_bucket_versioning(Bucket="dev-photos")["Status"] == "Enabled"
+
+
+def test_deleting_keeps_the_buckets_and_can_be_repeated(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    infrastructure("apply", project)
+    capsys.readouterr()
+
+    assert infrastructure("delete", project) == 0
+    assert infrastructure("delete", project) == 0
+
+    said = capsys.readouterr().out
+    assert "deleted" in said
+    assert "was not there" in said
+    assert topics() == []
+    assert len(boto3.client("s3").list_buckets()["Buckets"]) == 2
+
+
+def complaint(project: Path, capsys: pytest.CaptureFixture[str], **options: Any) -> str:
+    """The one line that is said when applying fails."""
+    assert infrastructure("apply", project, **options) == 1
+    said = capsys.readouterr().err
+    assert said.count("\n") == 1
+    return said
+
+
+def test_an_unknown_stage_is_one_sentence(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert "Stage 'nope' is not in .chalice/config.json" in complaint(project, capsys, stage="nope")
+
+
+def test_a_folder_that_is_no_project_is_one_sentence(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert "run this in the project's folder" in complaint(tmp_path, capsys)
+
+
+def test_no_region_is_one_sentence(
+    project: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("AWS_DEFAULT_REGION")
+
+    assert "No AWS region is set" in complaint(project, capsys)
+
+
+def test_no_credentials_is_one_sentence(
+    project: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("AWS_ACCESS_KEY_ID")
+    monkeypatch.delenv("AWS_SECRET_ACCESS_KEY")
+
+    assert "There are no AWS credentials" in complaint(project, capsys)
+
+
+def test_no_answer_is_one_sentence(
+    project: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("AWS_ENDPOINT_URL", "http://127.0.0.1:9")
+    monkeypatch.setenv("AWS_MAX_ATTEMPTS", "1")
+
+    assert "AWS does not answer" in complaint(project, capsys)

@@ -1,0 +1,123 @@
+"""`python deploy_sfn.py` against IAM, CloudWatch Logs, Step Functions and Lambda."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import boto3
+import pytest
+from stock_aws import define, make_deployed_project, point_to, stock_aws
+
+import deploy_sfn
+
+pytestmark = pytest.mark.filterwarnings("ignore:Tried to parse AWS..S3..BucketPolicy")
+ROLE = "future-store-dev-statemachine"
+LOG_GROUP = "/aws/vendedlogs/states/future-store-dev"
+
+
+@pytest.fixture(scope="module")
+def url() -> Iterator[str]:
+    with stock_aws() as served:
+        yield served
+
+
+@pytest.fixture
+def project(url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A project whose stage `dev` has its infrastructure and its functions."""
+    point_to(url, monkeypatch)
+    return make_deployed_project(tmp_path)
+
+
+def deploy(project: Path, *options: str) -> int:
+    return deploy_sfn.main(["--stage", "dev", "--project", str(project), *options])
+
+
+def verbs(capsys: pytest.CaptureFixture[str]) -> list[str]:
+    """The first word of every line said, the ARN's at the end left out."""
+    return [line.split()[0] for line in capsys.readouterr().out.splitlines()][:-1]
+
+
+def deployed() -> dict[str, Any]:
+    [machine] = boto3.client("stepfunctions").list_state_machines()["stateMachines"]
+    return dict(
+        boto3.client("stepfunctions").describe_state_machine(stateMachineArn=machine["stateMachineArn"])
+    )
+
+
+def test_the_first_deployment_creates_everything(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert deploy(project) == 0
+
+    machine = deployed()
+    assert verbs(capsys) == ["created", "created", "created", "ran"]
+    assert (machine["name"], machine["type"]) == ("future-store-dev", "STANDARD")
+    assert "${" not in machine["definition"]
+    assert machine["loggingConfiguration"]["includeExecutionData"] is False
+
+
+def test_the_role_allows_what_the_definition_uses_and_no_more(project: Path) -> None:
+    deploy(project)
+
+    policy = boto3.client("iam").get_role_policy(RoleName=ROLE, PolicyName="run")["PolicyDocument"]
+    named = [statement["Resource"] for statement in policy["Statement"] if statement["Resource"] != "*"]
+    assert [arn.rsplit(":", 1)[-1] for arns in named for arn in arns] == [
+        "future-store-dev-recognise_faces",
+        "future-store-dev-storeroom",
+    ]
+
+
+def test_a_second_deployment_changes_nothing(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    deploy(project)
+    capsys.readouterr()
+
+    assert deploy(project) == 0
+
+    assert verbs(capsys) == ["unchanged", "unchanged", "unchanged", "ran"]
+
+
+def test_only_what_differs_is_updated(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    deploy(project)
+    capsys.readouterr()
+    define(
+        project,
+        Recognise={"Type": "Task", "Resource": "${recognise_faces}", "Comment": "new", "Next": "Notify"},
+    )
+
+    assert deploy(project) == 0
+
+    assert verbs(capsys) == ["unchanged", "unchanged", "updated", "ran"]
+    assert "new" in deployed()["definition"]
+
+
+def test_a_policy_changed_by_hand_is_put_right(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    deploy(project)
+    capsys.readouterr()
+    boto3.client("iam").delete_role_policy(RoleName=ROLE, PolicyName="run")
+
+    assert deploy(project) == 0
+
+    assert "updated    role future-store-dev-statemachine (permissions)" in capsys.readouterr().out
+
+
+def test_a_dry_run_tells_the_same_plan_and_does_nothing(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert deploy(project, "--dry-run") == 0
+
+    said = capsys.readouterr().out
+    assert said.count("would create") == 3
+    assert boto3.client("stepfunctions").list_state_machines()["stateMachines"] == []
+    assert boto3.client("logs").describe_log_groups(logGroupNamePrefix=LOG_GROUP)["logGroups"] == []
+
+
+def test_deleting_takes_everything_away_and_can_be_repeated(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    deploy(project)
+    capsys.readouterr()
+
+    assert deploy(project, "--delete") == 0
+    assert deploy(project, "--delete") == 0
+
+    said = capsys.readouterr().out
+    assert (said.count("deleted"), said.count("not there")) == (3, 3)
+    assert boto3.client("stepfunctions").list_state_machines()["stateMachines"] == []

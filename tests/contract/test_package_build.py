@@ -1,0 +1,67 @@
+"""Chalice's own packager, on the project's requirements and on ones that can't be met."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+from zipfile import ZipFile
+
+import pytest
+
+PROJECT = Path(__file__).parents[2]
+WHEELS = PROJECT / ".venv" / "wheels"
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    (tmp_path / "app.py").write_text("")
+    (tmp_path / "requirements.txt").write_text((PROJECT / "requirements.txt").read_text())
+    return tmp_path
+
+
+def package(project: Path, wheels: Path = WHEELS) -> subprocess.CompletedProcess[str]:
+    offline = {"PIP_NO_INDEX": "1", "PIP_FIND_LINKS": str(wheels), "PYTHONPATH": str(PROJECT)}
+    command = [sys.executable, "-m", "infrastructure.package", "--project", str(project)]
+    return subprocess.run(command, env={**os.environ, **offline}, capture_output=True, text=True, check=False)
+
+
+def test_the_layer_of_the_requirements_is_whole_and_built_offline(project: Path) -> None:
+    built = package(project)
+
+    assert built.returncode == 0, built.stderr
+    assert [line.split()[0] for line in built.stdout.splitlines()] == ["function", "layer"]
+
+
+def test_a_package_that_chalice_leaves_out_fails_the_check(project: Path, tmp_path: Path) -> None:
+    # As a newer Pillow comes: its wheel asks for a newer glibc than Chalice takes Lambda's to be.
+    wheels = tmp_path / "wheels"
+    wheels.mkdir()
+    make_wheel(wheels, "fits", "py3-none-any")
+    make_wheel(wheels, "toonew", "cp311-cp311-manylinux_2_28_x86_64")
+    (project / "requirements.txt").write_text("fits==1.0\ntoonew==1.0\n")
+
+    built = package(project, wheels)
+
+    assert built.returncode == 1
+    assert "The Lambda layer is not whole: toonew is absent." in built.stderr
+    assert list((project / ".chalice" / "deployments").glob("managed-layer-*")) == []
+
+
+def test_a_requirement_that_is_nowhere_is_one_sentence(project: Path) -> None:
+    (project / "requirements.txt").write_text("redis==0.0.0\n")
+
+    built = package(project)
+
+    assert built.returncode == 1
+    assert "error: The Lambda layer can't be built" in built.stderr
+    assert "Traceback" not in built.stderr
+
+
+def make_wheel(folder: Path, name: str, tag: str) -> None:
+    with ZipFile(folder / f"{name}-1.0-{tag}.whl", "w") as wheel:
+        wheel.writestr(
+            f"{name}-1.0.dist-info/METADATA", f"Metadata-Version: 2.1\nName: {name}\nVersion: 1.0\n"
+        )
+        wheel.writestr(f"{name}-1.0.dist-info/WHEEL", f"Wheel-Version: 1.0\nTag: {tag}\n")
+        wheel.writestr(f"{name}-1.0.dist-info/RECORD", "")
+        wheel.writestr(f"{name}.py", "")

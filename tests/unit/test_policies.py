@@ -1,0 +1,173 @@
+"""Every function is allowed the least that it needs, in every stage, and none is forgotten."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from chalice.cli.factory import CLIFactory
+from chalice.config import Config
+from chalice.deploy.appgraph import ApplicationGraphBuilder, DependencyBuilder
+from chalice.deploy.models import LambdaFunction
+
+from infrastructure.errors import DeploymentError
+from infrastructure.policies import (
+    ON_EVERYTHING,
+    covers_everything,
+    function_policy,
+    unreasoned_wildcards,
+    write_policies,
+)
+from infrastructure.stages import Stage, read_stage, stage_of
+
+PROJECT = Path(__file__).parents[2]
+TEMPLATES = PROJECT / ".chalice" / "policy-templates"
+CONFIG = json.loads((PROJECT / ".chalice" / "config.json").read_text())
+STAGES = sorted(CONFIG["stages"])
+ACCOUNT, REGION = "123456789012", "eu-west-1"
+
+
+def statements_of(function: str, stage: Stage) -> list[dict[str, Any]]:
+    return list(function_policy(TEMPLATES, stage, function, ACCOUNT, REGION)["Statement"])
+
+
+def everywhere_in_a_vpc(stage: Stage) -> Stage:
+    return Stage(**{**vars(stage), "in_vpc": frozenset(stage.policy_files)})
+
+
+def test_every_function_of_the_app_has_its_policy(monkeypatch: pytest.MonkeyPatch) -> None:
+    # Chalice puts the stage's variables into the environment before it imports the app.
+    for name, value in CONFIG["stages"]["local"]["environment_variables"].items():
+        monkeypatch.setenv(name, value)
+    config = CLIFactory(str(PROJECT)).create_config_obj("local")
+
+    models = DependencyBuilder().build_dependencies(ApplicationGraphBuilder().build(config, "local"))
+
+    deployed = {model.resource_name for model in models if isinstance(model, LambdaFunction)}
+    assert deployed == set(read_stage(PROJECT, "local").policy_files)
+
+
+def test_every_stage_has_the_same_functions() -> None:
+    functions = {stage: frozenset(read_stage(PROJECT, stage).policy_files) for stage in STAGES}
+
+    assert len(set(functions.values())) == 1
+
+
+@pytest.mark.parametrize("stage", STAGES)
+def test_every_function_has_a_template_and_every_template_a_function(stage: str) -> None:
+    assert {file.stem for file in TEMPLATES.glob("*.json")} == set(read_stage(PROJECT, stage).policy_files)
+
+
+@pytest.mark.parametrize("stage", STAGES)
+def test_chalice_reads_a_function_s_policy_where_it_is_rendered(stage: str) -> None:
+    for function, file in read_stage(PROJECT, stage).policy_files.items():
+        found = Config(stage, function, config_from_disk=CONFIG)
+
+        assert found.iam_policy_file == file == f"policies/{stage}/{function}.json"
+        assert found.autogen_policy is False
+
+
+@pytest.mark.parametrize("stage", STAGES)
+def test_nothing_is_allowed_on_everything_without_a_reason(stage: str) -> None:
+    settings = everywhere_in_a_vpc(read_stage(PROJECT, stage))
+
+    found = [
+        list(unreasoned_wildcards(statements_of(function, settings))) for function in settings.policy_files
+    ]
+
+    assert [actions for actions in found if actions] == []
+
+
+def test_every_reason_for_everything_is_in_words() -> None:
+    assert all(len(reason.split()) > 5 for reason in ON_EVERYTHING.values())
+
+
+def test_a_function_writes_its_own_log_and_no_other() -> None:
+    stage = read_stage(PROJECT, "prod")
+
+    for function in stage.policy_files:
+        logs = statements_of(function, stage)[-1]
+        group = f"/aws/lambda/future-store-prod-{function}"
+
+        assert logs["Resource"] == f"arn:aws:logs:{REGION}:{ACCOUNT}:log-group:{group}:*"
+
+
+def test_network_interfaces_are_allowed_only_to_functions_in_a_vpc() -> None:
+    outside = read_stage(PROJECT, "dev")
+    inside = everywhere_in_a_vpc(outside)
+
+    assert not any(covers_everything(statement) for statement in statements_of("authorize", outside))
+    assert any(covers_everything(statement) for statement in statements_of("authorize", inside))
+
+
+def test_subnets_of_a_stage_put_its_functions_in_a_vpc() -> None:
+    stage = {**CONFIG["stages"]["dev"], "subnet_ids": ["subnet-1"], "security_group_ids": ["sg-1"]}
+
+    assert "authorize" in stage_of({**CONFIG, "stages": {"dev": stage}}, "dev").in_vpc
+
+
+def test_recognising_faces_gets_more_time_and_memory_than_the_others() -> None:
+    recognise, record = (
+        Config("dev", function, config_from_disk=CONFIG) for function in ("recognise_faces", "record_visit")
+    )
+
+    assert (recognise.lambda_timeout, recognise.lambda_memory_size) == (60, 512)
+    assert (record.lambda_timeout, record.lambda_memory_size) == (30, 256)
+
+
+def test_only_the_local_stage_is_given_its_redis() -> None:
+    variables = {stage: Config(stage, config_from_disk=CONFIG).environment_variables for stage in STAGES}
+
+    assert [stage for stage in STAGES if "REDIS_URL" not in variables[stage]] == ["local"]
+
+
+def project_with(folder: Path, template: str) -> tuple[Path, Stage]:
+    (folder / ".chalice" / "policy-templates" / "every-function").mkdir(parents=True)
+    (folder / ".chalice" / "policy-templates" / "f.json").write_text(template)
+    (folder / ".chalice" / "policy-templates" / "every-function" / "logs.json").write_text("[]")
+    return folder, Stage("app", "dev", "photos", "results", {"f": "policies/dev/f.json"}, frozenset())
+
+
+def test_policies_are_written_once(tmp_path: Path) -> None:
+    project, stage = project_with(tmp_path, '{"Statement": []}')
+
+    first, again = (write_policies(project, stage, ACCOUNT, REGION) for _ in range(2))
+
+    assert (first, again) == ([project / ".chalice/policies/dev/f.json"], [])
+
+
+@pytest.mark.parametrize(
+    ("template", "words"),
+    [
+        (
+            '{"Statement": [{"Action": ["s3:GetObject"], "Resource": "*"}]}',
+            "f allows s3:GetObject on everything",
+        ),
+        ('{"Statement": [{"Action": ["s3:*"], "Resource": "arn:aws:s3:::x"}]}', r"f allows s3:\* on"),
+        ('{"Statement": ["${bucket}"]}', "unknown placeholder 'bucket'"),
+        ('{"Statement": [', "valid JSON"),
+    ],
+)
+def test_a_bad_template_is_refused_with_the_reason(tmp_path: Path, template: str, words: str) -> None:
+    project, stage = project_with(tmp_path, template)
+
+    with pytest.raises(DeploymentError, match=words):
+        write_policies(project, stage, ACCOUNT, REGION)
+
+
+def test_a_function_without_a_template_is_named(tmp_path: Path) -> None:
+    project, stage = project_with(tmp_path, '{"Statement": []}')
+    (project / ".chalice/policy-templates/f.json").unlink()
+
+    with pytest.raises(DeploymentError, match=r"There is no .*f\.json"):
+        write_policies(project, stage, ACCOUNT, REGION)
+
+
+def test_an_unknown_stage_is_told_which_there_are() -> None:
+    with pytest.raises(DeploymentError, match="which has: local, dev, prod"):
+        read_stage(PROJECT, "staging")
+
+
+def test_a_stage_without_a_bucket_is_refused() -> None:
+    with pytest.raises(DeploymentError, match="sets no PHOTOS_BUCKET"):
+        stage_of({"app_name": "a", "stages": {"dev": {}}}, "dev")
