@@ -61,7 +61,7 @@ def build(packager: type[BaseLambdaDeploymentPackager], project: Path) -> Path:
     try:
         return Path(builder.create_deployment_package(str(project), Config().lambda_python_version))
     except EmptyPackageError as exc:
-        raise DeploymentError("The Lambda layer is empty: no requirement has a wheel that fits Lambda.") from exc
+        raise DeploymentError("The Lambda layer is empty: no wheel fits Lambda.") from exc
     except (NoSuchPackageError, PackageDownloadError) as exc:
         raise DeploymentError(f"The Lambda layer can't be built: {exc}") from exc
 
