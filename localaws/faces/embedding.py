@@ -1,16 +1,25 @@
 """What tells a face from others: a 128-d vector of its aligned picture (dlib's ResNet, no jitter)."""
 
 import dlib
-import numpy as np
 
 from localaws.faces.alignment import Points
 from localaws.faces.analysis import Vector
 from localaws.faces.decoding import Pixels
 from localaws.faces.models import embedder
 
+# The picture of a face that the network was trained on: its side, and the margin around the face.
+SIDE = 150
+MARGIN = 0.25
+
 
 def embed(pixels: Pixels, points: Points) -> Vector:
-    """The vector of the face with these five landmarks. dlib cuts and turns the face itself."""
+    """The vector of the face with these five landmarks."""
+    return embedder()(face_chip(pixels, points))
+
+
+def face_chip(pixels: Pixels, points: Points) -> Pixels:
+    """The face upright, SIDE x SIDE, as dlib cuts it."""
     parts = [dlib.point(round(x), round(y)) for x, y in points]
     shape = dlib.full_object_detection(dlib.rectangle(0, 0, 0, 0), parts)
-    return np.array(embedder().compute_face_descriptor(pixels, shape), np.float32)
+    chip: Pixels = dlib.get_face_chip(pixels, shape, SIDE, MARGIN)
+    return chip
