@@ -83,8 +83,7 @@ def parse_body(request: Request, shape: type[Body]) -> Body:
 
 def query(request: Request, name: str) -> str | None:
     """One parameter of the query string."""
-    parameters: dict[str, str] = request.query_params or {}
-    return parameters.get(name)
+    return request.query_params.get(name) if request.query_params else None
 
 
 def choice(request: Request, name: str, options: tuple[str, ...]) -> Any:
