@@ -1,0 +1,36 @@
+"""Lambda that runs: what is deployed to moto is executed in worker processes.
+
+    service = install(state, runtime, {"AWS_ENDPOINT_URL": url}, print)
+
+Workers are forked from one process per code version, which has the code, its layers, the runtime's boto3 and
+the standard library, and nothing else; so a requirement that is not deployed is missing here too.
+"""
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from localaws.lambdas import invocations
+from localaws.lambdas.execution import Invocation
+from localaws.lambdas.service import LambdaService
+from localaws.lambdas.settings import Settings
+
+__all__ = ["Invocation", "LambdaService", "Settings", "install"]
+
+
+def install(
+    state: Path,
+    runtime: Path,
+    environment: Mapping[str, str],
+    log: Callable[[str], None],
+    settings: Settings | None = None,
+) -> LambdaService:
+    """Let moto in this process invoke through the service that this returns, until that is closed.
+
+    `state`: the local AWS's folder. `runtime`: a folder with boto3, as `pip install --target` makes it.
+    `environment`: variables every function gets, such as the endpoint; its own win. `log` gets each line of
+    the functions' logs, after the function's name.
+    """
+    chosen = settings or Settings()
+    service = LambdaService(state, runtime, environment, log, chosen)
+    service.on_close(invocations.install(service, chosen.push_delay))
+    return service

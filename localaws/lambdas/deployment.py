@@ -1,0 +1,67 @@
+"""What is deployed: all that makes a running worker the right one for a function of moto's."""
+
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+RUNTIME = f"python{sys.version_info.major}.{sys.version_info.minor}"
+
+
+@dataclass(frozen=True)
+class Deployment:
+    """One configuration of one function. Two that compare equal can share their workers."""
+
+    arn: str
+    name: str
+    version: str
+    region: str
+    handler: str
+    memory_mb: int
+    variables: Mapping[str, str]
+    code: str  # digest of the zip
+    layers: tuple[str, ...]  # ARNs of layer versions, which never change
+
+
+def read(function: Any) -> Deployment:
+    """The present deployment of a moto LambdaFunction (which is changed in place by an update)."""
+    return Deployment(
+        arn=function.function_arn,
+        name=function.function_name,
+        version=str(function.version),
+        region=function.region,
+        handler=function.handler,
+        memory_mb=int(function.memory_size),
+        variables=function.environment_vars,
+        code=function.code_digest,
+        layers=tuple(layer["Arn"] for layer in function.layers),
+    )
+
+
+def environment(
+    deployment: Deployment, given: Mapping[str, str], task_root: str, log_stream: str
+) -> dict[str, str]:
+    """A worker's whole environment: Lambda's defaults, what this machine adds, the function's own variables.
+
+    https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html#configuration-envvars-runtime
+    """
+    return {
+        "PATH": "/usr/local/bin:/usr/bin:/bin",
+        "LANG": "en_US.UTF-8",
+        "TZ": ":UTC",
+        "AWS_ACCESS_KEY_ID": "local",
+        "AWS_SECRET_ACCESS_KEY": "local",
+        **given,
+        "AWS_REGION": deployment.region,
+        "AWS_DEFAULT_REGION": deployment.region,
+        "AWS_EXECUTION_ENV": f"AWS_Lambda_{RUNTIME}",
+        "AWS_LAMBDA_FUNCTION_NAME": deployment.name,
+        "AWS_LAMBDA_FUNCTION_VERSION": deployment.version,
+        "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": str(deployment.memory_mb),
+        "AWS_LAMBDA_INITIALIZATION_TYPE": "on-demand",
+        "AWS_LAMBDA_LOG_GROUP_NAME": f"/aws/lambda/{deployment.name}",
+        "AWS_LAMBDA_LOG_STREAM_NAME": log_stream,
+        "LAMBDA_TASK_ROOT": task_root,
+        "_HANDLER": deployment.handler,
+        **{name: str(value) for name, value in deployment.variables.items()},
+    }

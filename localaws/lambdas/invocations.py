@@ -1,0 +1,69 @@
+"""moto's own way of invoking, led to the service: REST, and what SNS, SQS or EventBridge push."""
+
+import base64
+import json
+from collections.abc import Callable, Mapping, MutableMapping
+from typing import Any
+
+from moto.awslambda.models import LambdaFunction
+
+from localaws.lambdas.service import LambdaService
+
+_EMPTY = b""
+
+
+def install(service: LambdaService, push_delay: float) -> Callable[[], None]:
+    """Replace LambdaFunction.invoke; the answer undoes that."""
+    original = LambdaFunction.invoke
+
+    def invoke(
+        self: LambdaFunction,
+        body: str | bytes,
+        headers: Mapping[str, str],
+        answered: MutableMapping[str, str],
+    ) -> bytes:
+        payload = body.encode() if isinstance(body, str) else body
+        if not headers:  # only moto's services push without any, and AWS's services do so asynchronously
+            service.invoke(self, payload, asynchronous=True, delay=push_delay)
+            return _EMPTY
+        return _answer_request(service, self, payload, headers, answered)
+
+    def undo() -> None:
+        _set_invoke(original)
+
+    _set_invoke(invoke)
+    return undo
+
+
+def _set_invoke(invoke: Any) -> None:
+    patched: Any = LambdaFunction
+    patched.invoke = invoke
+
+
+def _answer_request(
+    service: LambdaService,
+    function: LambdaFunction,
+    payload: bytes,
+    headers: Mapping[str, str],
+    answered: MutableMapping[str, str],
+) -> bytes:
+    """https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html"""
+    kind = headers.get("X-Amz-Invocation-Type", "RequestResponse")
+    if kind == "DryRun":
+        return _EMPTY
+    if kind == "Event":
+        return service.invoke(function, payload, asynchronous=True).payload
+    # botocore sends its function's trace with whatever a function calls.
+    nested = "X-Amzn-Trace-Id" in headers
+    invocation = service.invoke(function, payload, nested=nested, client_context=_client_context(headers))
+    answered["X-Amz-Executed-Version"] = str(function.version)
+    if invocation.error:
+        answered["x-amz-function-error"] = "Unhandled"
+    if headers.get("X-Amz-Log-Type") == "Tail":
+        answered["x-amz-log-result"] = base64.b64encode(invocation.logs.encode()).decode()
+    return invocation.payload
+
+
+def _client_context(headers: Mapping[str, str]) -> dict[str, Any] | None:
+    encoded = headers.get("X-Amz-Client-Context")
+    return json.loads(base64.b64decode(encoded)) if encoded else None

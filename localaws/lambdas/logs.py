@@ -1,0 +1,123 @@
+"""Workers' output in moto's CloudWatch Logs, where `chalice logs` finds it, and on the terminal.
+
+Storage is bounded: a stream keeps its last EVENTS_PER_STREAM events, a group its last STREAMS_PER_GROUP
+streams.
+"""
+
+import os
+import threading
+import time
+import uuid
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any
+
+from moto.logs.models import LogGroup, LogsBackend
+from moto.logs.models import LogStream as MotoLogStream
+
+EVENTS_PER_STREAM = 1_000
+STREAMS_PER_GROUP = 10
+LONGEST_EVENT = 256 * 1024  # bytes; CloudWatch's limit
+LONGEST_WAIT = 20  # milliseconds that a line of a running invocation waits to be seen
+_TAIL = 4 * 1024  # bytes of log that an answer may carry
+_saving = (
+    threading.Lock()
+)  # moto numbers events without one, and a number twice is an event lost to `--follow`
+
+
+class LogStream:
+    """The log of one worker. Not thread-safe: a worker runs one invocation at a time."""
+
+    def __init__(
+        self, backend: LogsBackend, function_name: str, version: str, log: Callable[[str], None]
+    ) -> None:
+        self.name = f"{datetime.now(UTC):%Y/%m/%d}/[{version}]{uuid.uuid4().hex}"
+        self._backend, self._group, self._log = backend, f"/aws/lambda/{function_name}", log
+        self._prefix = function_name
+        self._pending: list[dict[str, Any]] = []
+        self._tail: list[str] = []
+
+    def add(self, messages: list[str]) -> None:
+        """One event each; saved at the next `save`, or now if the oldest has waited LONGEST_WAIT."""
+        if not messages:
+            return
+        now = int(time.time() * 1000)
+        self._pending += [{"timestamp": now, "message": message} for message in messages]
+        if now - self._pending[0]["timestamp"] >= LONGEST_WAIT:
+            self.save()
+
+    def save(self) -> None:
+        """Hand the events over to CloudWatch and the terminal."""
+        if not self._pending:
+            return
+        with _saving:
+            stream = self._stream()
+            stream.put_log_events(self._pending)
+            if len(stream.events) > EVENTS_PER_STREAM * 1.25:
+                del stream.events[:-EVENTS_PER_STREAM]
+        for event in self._pending:
+            self._tail.append(event["message"])
+            self._log(f"{self._prefix} {event['message']}")
+        self._pending = []
+
+    def take_tail(self) -> str:
+        """The end of what was saved since the last call, at most 4 KB of it, as an answer may carry it."""
+        lines, self._tail = self._tail, []
+        return "\n".join(lines)[-_TAIL:]
+
+    def _stream(self) -> MotoLogStream:
+        """Looked up each time: somebody may have deleted the group meanwhile."""
+        self._backend.ensure_log_group(self._group)
+        group: LogGroup = self._backend.groups[self._group]
+        if self.name not in group.streams:
+            group.create_log_stream(self.name)
+            for oldest in list(group.streams)[:-STREAMS_PER_GROUP]:
+                del group.streams[oldest]
+        return group.streams[self.name]
+
+
+class LogPipe:
+    """The reading end of a worker's stdout and stderr. A carriage return is a line break inside a message."""
+
+    def __init__(self) -> None:
+        self.descriptor, self.writing_end = os.pipe2(os.O_CLOEXEC)
+        os.set_blocking(self.descriptor, False)
+        self._rest = b""
+
+    def read_lines(self) -> list[str]:
+        """The lines that are there by now."""
+        if not (arrived := self._read()):
+            return []
+        *lines, self._rest = (self._rest + arrived).split(b"\n")
+        if len(self._rest) > LONGEST_EVENT:
+            lines.append(self._rest)
+            self._rest = b""
+        return [_text(line) for line in lines if line]
+
+    def read_rest(self) -> list[str]:
+        """Every line, the one that lacks its end too."""
+        lines = self.read_lines()
+        if self._rest:
+            lines.append(_text(self._rest))
+            self._rest = b""
+        return lines
+
+    def close(self) -> None:
+        """Close the reading end."""
+        os.close(self.descriptor)
+
+    def _read(self) -> bytes:
+        chunks = []
+        while True:
+            try:
+                chunk = os.read(self.descriptor, 65536)
+            except BlockingIOError:
+                break
+            chunks.append(chunk)
+            if len(chunk) < 65536:
+                break
+        return b"".join(chunks)
+
+
+def _text(line: bytes) -> str:
+    return line.decode(errors="backslashreplace").replace("\r", "\n").rstrip("\n")

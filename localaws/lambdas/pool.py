@@ -1,0 +1,176 @@
+"""Which worker runs which invocation: first come, first served, within the number that may run at a time."""
+
+import threading
+import time
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from localaws.lambdas.deployment import Deployment
+from localaws.lambdas.execution import Sandbox
+from localaws.lambdas.settings import Settings
+
+
+class PoolBusyError(Exception):
+    """No worker became free in time."""
+
+
+@dataclass(eq=False)
+class Group:
+    """The workers of one deployment of one function. Changed only under the pool's lock.
+
+    `digests`: of its code and layers. `growing`: one is being forked, and a second one waits for that, as
+    the first may be free again by then.
+    """
+
+    deployment: Deployment
+    digests: tuple[str, ...]
+    launch: Callable[[], Sandbox]
+    idle: list[Sandbox] = field(default_factory=list)
+    alive: int = 0
+    growing: bool = False
+    retired: bool = False
+
+
+@dataclass(eq=False)
+class _Waiter:
+    group: Group
+    nested: bool
+    since: float = field(default_factory=time.monotonic)
+    granted: threading.Event = field(default_factory=threading.Event)
+    sandbox: Sandbox | None = None  # None when granted: it may fork one
+
+
+class Pool:
+    """Lends idle workers, forks more, and ends the longest idle ones when there are too many."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._lock = threading.Lock()
+        self._groups: set[Group] = set()
+        self._waiters: deque[_Waiter] = deque()
+        self._nested_waiters: deque[_Waiter] = deque()
+        self._running = 0
+
+    def add(self, group: Group) -> None:
+        """Serve one more deployment."""
+        with self._lock:
+            self._groups.add(group)
+
+    def acquire(self, group: Group, nested: bool = False, patience: float | None = None) -> Sandbox:
+        """A worker of this group for one invocation; `give_back` it. A new one must report `started`.
+
+        `nested`: the caller's caller holds a worker and waits, so this one must not wait for a place in line.
+        Raises PoolBusyError after `patience` seconds.
+        """
+        waiter = _Waiter(group, nested)
+        with self._lock:
+            self._line(nested).append(waiter)
+            self._grant()
+        if not waiter.granted.is_set():
+            self._await(waiter, patience)
+        return waiter.sandbox or self._launch(waiter)
+
+    def started(self, group: Group) -> None:
+        """The forked worker has finished its start, well or badly."""
+        with self._lock:
+            group.growing = False
+            self._grant()
+
+    def give_back(self, group: Group, sandbox: Sandbox, nested: bool = False) -> None:
+        """End of the invocation. A sandbox that is spent, or of a retired group, ends."""
+        with self._lock:
+            keep = not (sandbox.spent or group.retired)
+            if keep:
+                sandbox.idle_since = time.monotonic()
+                group.idle.append(sandbox)
+            self._leave(group, nested, 0 if keep else 1)
+        if not keep:
+            sandbox.end()
+
+    def retire(self, group: Group) -> None:
+        """Take no more invocations: idle workers end now, the others after their invocation."""
+        with self._lock:
+            group.retired = True
+            ended, group.idle = group.idle, []
+            group.alive -= len(ended)
+            self._forget_if_done(group)
+        for sandbox in ended:
+            sandbox.end()
+
+    def digests(self) -> set[tuple[str, ...]]:
+        """The code in use; that of a retired group too, until its last invocation has ended."""
+        with self._lock:
+            return {group.digests for group in self._groups}
+
+    def _line(self, nested: bool) -> deque[_Waiter]:
+        return self._nested_waiters if nested else self._waiters
+
+    def _grant(self) -> None:
+        """Serve whom one can, in the order they came. Holds the lock."""
+        for waiter in list(self._nested_waiters):
+            if self._serve(waiter):
+                self._nested_waiters.remove(waiter)
+        for waiter in list(self._waiters):
+            if self._running >= self._settings.concurrency:
+                return
+            if self._serve(waiter):
+                self._waiters.remove(waiter)
+                self._running += 1
+
+    def _serve(self, waiter: _Waiter) -> bool:
+        group = waiter.group
+        waited = time.monotonic() - waiter.since >= self._settings.growth_delay
+        if group.idle:
+            waiter.sandbox = group.idle.pop()
+        elif not group.growing and (group.alive == 0 or waited):
+            group.growing = True
+            group.alive += 1
+        else:
+            return False
+        waiter.granted.set()
+        return True
+
+    def _await(self, waiter: _Waiter, patience: float | None) -> None:
+        if waiter.granted.wait(self._settings.growth_delay):
+            return
+        with self._lock:
+            self._grant()
+        if waiter.granted.wait(patience):
+            return
+        with self._lock:
+            if not waiter.granted.is_set():
+                self._line(waiter.nested).remove(waiter)
+                raise PoolBusyError
+
+    def _launch(self, waiter: _Waiter) -> Sandbox:
+        try:
+            self._make_room()
+            return waiter.group.launch()
+        except BaseException:
+            with self._lock:
+                waiter.group.growing = False
+                self._leave(waiter.group, waiter.nested, 1)
+            raise
+
+    def _leave(self, group: Group, nested: bool, ended: int) -> None:
+        """Holds the lock."""
+        group.alive -= ended
+        self._forget_if_done(group)
+        self._running -= 0 if nested else 1
+        self._grant()
+
+    def _forget_if_done(self, group: Group) -> None:
+        if group.retired and not group.alive:
+            self._groups.discard(group)
+
+    def _make_room(self) -> None:
+        with self._lock:
+            excess = sum(group.alive for group in self._groups) - self._settings.workers
+            idle = [(s.idle_since, group, s) for group in self._groups for s in group.idle]
+            victims = sorted(idle, key=lambda item: item[0])[: max(0, excess)]
+            for _, group, sandbox in victims:
+                group.idle.remove(sandbox)
+                group.alive -= 1
+        for _, _, sandbox in victims:
+            sandbox.end()

@@ -1,0 +1,1 @@
+"""What runs in the worker processes, started by path: nothing here may import the rest of localaws."""

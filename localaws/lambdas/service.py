@@ -1,0 +1,158 @@
+"""Lambda that runs: from a function in moto to a worker that runs its zip."""
+
+import threading
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+from moto.awslambda.exceptions import UnknownFunctionException
+from moto.awslambda.utils import get_backend
+from moto.logs.models import logs_backends
+
+from localaws.lambdas import answers, deployment
+from localaws.lambdas.asynchronous import AsynchronousQueue
+from localaws.lambdas.deployment import Deployment
+from localaws.lambdas.execution import Call, Invocation, Sandbox
+from localaws.lambdas.logs import LogStream
+from localaws.lambdas.pool import Group, Pool, PoolBusyError
+from localaws.lambdas.settings import Settings
+from localaws.lambdas.versions import Package, Versions
+from localaws.lambdas.worker import Worker
+
+_ACCEPTED = Invocation(b"", False, "")
+
+
+class LambdaService:
+    """Runs functions that moto knows. Thread-safe.
+
+    Below `state` the code is unpacked; `runtime` is the folder with boto3; `environment` goes to every
+    worker; `log` gets each line of the functions' logs.
+    """
+
+    def __init__(
+        self,
+        state: Path,
+        runtime: Path,
+        environment: Mapping[str, str],
+        log: Callable[[str], None],
+        settings: Settings,
+    ) -> None:
+        self._environment, self._log, self._settings = dict(environment), log, settings
+        self._versions = Versions(state, runtime, log)
+        self._pool = Pool(settings)
+        self._queue = AsynchronousQueue(settings.concurrency, settings.retry_delays, settings.queue, log)
+        self._groups: dict[str, Group] = {}
+        self._deploying = threading.Lock()
+        self._on_close: list[Callable[[], None]] = []
+
+    def invoke(
+        self,
+        function: Any,
+        payload: bytes,
+        asynchronous: bool = False,
+        *,
+        nested: bool = False,
+        delay: float = 0.0,
+        client_context: dict[str, Any] | None = None,
+    ) -> Invocation:
+        """Run a moto LambdaFunction, or the one of an ARN, on an event (JSON; nothing is an empty object).
+
+        Asynchronously it is queued, `delay` seconds or more, and the answer is empty. `nested`: another
+        function waits for this one. Raises moto's UnknownFunctionException, RequestTooLargeError,
+        InvalidRequestContentError, TooManyRequestsError; whatever the function does wrong is in the answer.
+        """
+        found = _find(function) if isinstance(function, str) else function
+        answers.check_event(payload or b"{}", asynchronous)
+        call = Call(found.function_arn, payload or b"{}", float(found.timeout), client_context)
+        if not asynchronous:
+            return self._run(found, call, nested, self._settings.patience)
+        self._queue.put(found.function_name, lambda: not self._run(found, call, False, None).error, delay)
+        return _ACCEPTED
+
+    def prepare(self, function: Any) -> None:
+        """Have one worker of this function (or ARN) started, so that its next invocation need not."""
+        group = self._group(_find(function) if isinstance(function, str) else function)
+        sandbox = self._pool.acquire(group)
+        try:
+            sandbox.prepare(self._settings.initialisation, lambda: self._pool.started(group))
+        finally:
+            self._pool.give_back(group, sandbox)
+
+    def on_close(self, action: Callable[[], None]) -> None:
+        """Have something undone by `close`."""
+        self._on_close.append(action)
+
+    def close(self) -> None:
+        """End every worker at once."""
+        for action in self._on_close:
+            action()
+        self._queue.close()
+        self._versions.close()
+
+    def _run(self, function: Any, call: Call, nested: bool, patience: float | None) -> Invocation:
+        group = self._group(function)
+        sandbox = self._acquire(group, nested, patience)
+        try:
+            return sandbox.run(call, self._settings.initialisation, lambda: self._pool.started(group))
+        finally:
+            self._pool.give_back(group, sandbox, nested)
+
+    def _acquire(self, group: Group, nested: bool, patience: float | None) -> Sandbox:
+        try:
+            while (sandbox := self._pool.acquire(group, nested, patience)).died_idle():
+                self._pool.give_back(group, sandbox, nested)
+        except PoolBusyError as exc:
+            raise answers.TooManyRequestsError from exc
+        return sandbox
+
+    def _group(self, function: Any) -> Group:
+        """The workers of the function as it is deployed now."""
+        wanted = deployment.read(function)
+        group = self._groups.get(wanted.arn)
+        if group is None or group.deployment != wanted:
+            with self._deploying:
+                group = self._deploy(function, wanted)
+        return group
+
+    def _deploy(self, function: Any, wanted: Deployment) -> Group:
+        group = self._groups.get(wanted.arn)
+        if group is not None and group.deployment == wanted:  # another thread was first
+            return group
+        package = self._versions.package(wanted, function.code_bytes)
+        new = Group(wanted, package.digests, lambda: self._launch(wanted, package))
+        self._pool.add(new)
+        if group is not None:
+            self._pool.retire(group)
+        self._groups[wanted.arn] = new
+        self._retire_outdated()
+        return new
+
+    def _retire_outdated(self) -> None:
+        """Of functions that were changed or deleted and have not been invoked since."""
+        for arn, group in list(self._groups.items()):
+            if not _is_current(group.deployment):
+                del self._groups[arn]
+                self._pool.retire(group)
+        self._versions.keep_only(self._pool.digests())
+
+    def _launch(self, wanted: Deployment, package: Package) -> Sandbox:
+        account = wanted.arn.split(":")[4]
+        stream = LogStream(logs_backends[account][wanted.region], wanted.name, wanted.version, self._log)
+        version = self._versions.get(package)
+        variables = deployment.environment(wanted, self._environment, str(version.folder), stream.name)
+        worker = Worker(version.zygote, variables, wanted.memory_mb)
+        return Sandbox(worker, stream, wanted.version, wanted.memory_mb)
+
+
+def _find(arn: str) -> Any:
+    parts = arn.split(":")
+    if len(parts) < 7:
+        raise UnknownFunctionException(arn)
+    return get_backend(parts[4], parts[3]).get_function(arn)
+
+
+def _is_current(deployed: Deployment) -> bool:
+    try:
+        return deployment.read(_find(deployed.arn)) == deployed
+    except UnknownFunctionException:
+        return False
