@@ -10,25 +10,28 @@ from pathlib import Path
 from typing import Any
 
 import redis
+from redis.exceptions import ClusterError, ReadOnlyError, RedisClusterException, ResponseError, TryAgainError
 from redis.exceptions import ConnectionError as LostConnection
-from redis.exceptions import RedisClusterException, ResponseError
 from redis.exceptions import TimeoutError as TimedOut
 
 from chalicelib.errors import InvalidRequest, TransientError
 
 Script = Callable[..., Any]
 
+UNAVAILABLE = (LostConnection, TimedOut, RedisClusterException, ClusterError, ReadOnlyError, TryAgainError)
+"""No answer, and what servers answer while one fails over or slots move."""
+
 
 @contextmanager
 def _translated(what: object) -> Iterator[None]:
     try:
         yield
-    except (LostConnection, TimedOut, RedisClusterException) as exc:
+    except UNAVAILABLE as exc:
         raise TransientError(f"Redis did not answer {what}: {exc}") from exc
 
 
 class _TransientErrors:
-    """Turns lost connections into TransientError, at the one place every command passes."""
+    """Turns what passes by itself into TransientError, at the one place every command passes."""
 
     def execute_command(self, *args: Any, **options: Any) -> Any:
         with _translated(args[0]):

@@ -1,0 +1,1 @@
+"""The tests: unit (pure), contract (against real servers), workflow (everything together)."""

@@ -1,0 +1,151 @@
+"""What the rings share: a Valkey in cluster mode, an AWS to talk to, and the REST API on top of both.
+
+Every test has a shop of its own in the one Valkey, so none sees another's data.
+"""
+
+import json
+import os
+import uuid
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from chalicelib.bootstrap import Services, services
+from chalicelib.database import Database, connect
+from chalicelib.tokens import Bearer
+
+STAGE = {
+    "STAGE": "test",
+    "PHOTOS_BUCKET": "future-store-test-photos",
+    "RESULTS_BUCKET": "future-store-test-results",
+}
+TOKENS = {"camera": "a-cameras-token", "staff": "a-persons-token", "admin": "an-admins-token"}
+
+
+@pytest.fixture(scope="session")
+def redis_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The URL of a Valkey in cluster mode that ends with the tests."""
+    from localaws.processes import free_port
+    from localaws.valkey import Valkey
+
+    folder = tmp_path_factory.mktemp("valkey")
+    valkey = Valkey(folder / "data", free_port(), folder / "valkey.log")
+    valkey.start(os.environ)
+    try:
+        valkey.wait()
+        yield valkey.url
+    finally:
+        valkey.stop()
+
+
+@pytest.fixture(scope="session")
+def connected(redis_url: str) -> Database:
+    """The one connection of the stores' tests."""
+    return connect(redis_url, "connected")
+
+
+@pytest.fixture
+def database(connected: Database) -> Database:
+    """A shop of the test's own."""
+    return Database(connected.client, uuid.uuid4().hex)
+
+
+@pytest.fixture(scope="session")
+def aws_url() -> Iterator[str]:
+    """The URL of an empty AWS: moto's server in this process."""
+    from moto.server import ThreadedMotoServer
+
+    server = ThreadedMotoServer("127.0.0.1", 0, verbose=False)
+    server.start()
+    host, port = server.get_host_and_port()
+    yield f"http://{host}:{port}"
+    server.stop()
+
+
+@pytest.fixture
+def environment(redis_url: str, aws_url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, str]]:
+    """What a Lambda of the stage `test` finds in its environment; each test's shop is its own."""
+    variables = STAGE | {
+        "REDIS_URL": redis_url,
+        "SHOP": uuid.uuid4().hex,
+        "AWS_ENDPOINT_URL": aws_url,
+        "AWS_REGION": "us-east-1",
+        "AWS_ACCESS_KEY_ID": "test",
+        "AWS_SECRET_ACCESS_KEY": "test",
+    }
+    for name, value in variables.items():
+        monkeypatch.setenv(name, value)
+    services.cache_clear()
+    yield variables
+    services.cache_clear()
+
+
+@pytest.fixture
+def wired(environment: dict[str, str]) -> Services:
+    """The services that the handlers find, wired by the environment."""
+    return services()
+
+
+@dataclass
+class Answer:
+    """What the REST API answered."""
+
+    status: int
+    body: Any
+
+
+@dataclass
+class Api:
+    """The REST API as API Gateway calls it; `role` chooses whose token is sent (None: none at all)."""
+
+    gateway: Any
+
+    def __call__(
+        self,
+        method: str,
+        path: str,
+        body: Any = None,
+        *,
+        role: str | None = "admin",
+        token: str | None = None,
+    ) -> Answer:
+        from chalice.local import LocalGatewayException
+
+        sent = token or (TOKENS[role] if role else None)
+        headers = {"content-type": "application/json"} | ({"authorization": f"Bearer {sent}"} if sent else {})
+        content = body if isinstance(body, bytes) or body is None else json.dumps(body).encode()
+        try:
+            response = self.gateway.handle_request(method, path, headers, content)
+        except LocalGatewayException as exc:
+            return Answer(exc.CODE, json.loads(exc.body or b"null"))
+        text = response["body"]
+        return Answer(response["statusCode"], json.loads(text) if text else None)
+
+
+@pytest.fixture
+def api(wired: Services) -> Api:
+    """The REST API, with a token of every role."""
+    from chalice.config import Config
+    from chalice.local import LocalGateway
+
+    from app import app
+
+    for role, token in TOKENS.items():
+        wired.tokens.add(token, Bearer(name=role, role=role))  # type: ignore[arg-type]
+    return Api(LocalGateway(app, Config(chalice_stage="test")))
+
+
+@pytest.fixture(scope="session")
+def project() -> Path:
+    """The project's folder."""
+    return Path(__file__).parent.parent
+
+
+@pytest.fixture
+def ids() -> Callable[[], str]:
+    """Ids that tell their order: `id-1`, `id-2`, …"""
+    numbers = iter(range(1, 1_000_000))
+    return lambda: f"id-{next(numbers)}"

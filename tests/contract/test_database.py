@@ -1,0 +1,114 @@
+"""The connection, the shop's prefix, transactions and pages, against a Valkey in cluster mode."""
+
+import uuid
+
+import pytest
+
+from chalicelib.database import Database, connect
+from chalicelib.errors import InvalidRequest, TransientError
+
+
+def fill(database: Database, **scores: int) -> str:
+    index = database.key("index")
+    database.client.zadd(index, scores)
+    return index
+
+
+def pages(database: Database, index: str, limit: int) -> list[list[str]]:
+    found, cursor = [], None
+    while True:
+        members, cursor = database.page(index, limit, cursor)
+        found.append(members)
+        if cursor is None:
+            return found
+
+
+def test_every_key_carries_the_shops_hash_tag(database: Database) -> None:
+    one, other = database.key("visit", "1"), database.key("photos")
+
+    assert one.startswith("{")
+    assert database.client.keyslot(one) == database.client.keyslot(other)
+
+
+def test_a_server_in_cluster_mode_is_spoken_to_as_a_cluster(redis_url: str) -> None:
+    assert type(connect(redis_url, "main").client).__mro__[2].__name__ == "RedisCluster"
+
+
+def test_two_shops_see_nothing_of_each_other(database: Database, connected: Database) -> None:
+    other = Database(connected.client, uuid.uuid4().hex)
+    database.client.set(database.key("thing"), "mine")
+
+    assert other.client.get(other.key("thing")) is None
+
+
+def test_a_page_is_the_highest_scores_first(database: Database) -> None:
+    index = fill(database, a=1, b=3, c=2)
+
+    assert database.page(index, 2) == (["b", "c"], "c")
+
+
+def test_the_last_page_has_no_cursor_even_when_it_is_full(database: Database) -> None:
+    index = fill(database, a=1, b=2, c=3, d=4)
+
+    assert pages(database, index, 2) == [["d", "c"], ["b", "a"]]
+
+
+def test_members_added_between_two_pages_shift_nothing(database: Database) -> None:
+    index = fill(database, a=1, b=2, c=3)
+    _, cursor = database.page(index, 2)
+    fill(database, d=4, e=5)
+
+    assert database.page(index, 2, cursor) == (["a"], None)
+
+
+def test_members_of_one_score_are_each_listed_once(database: Database) -> None:
+    index = fill(database, **dict.fromkeys("abcdefg", 1))
+
+    assert sorted(sum(pages(database, index, 3), [])) == list("abcdefg")
+
+
+def test_a_page_ends_where_since_begins(database: Database) -> None:
+    index = fill(database, a=1, b=2, c=3)
+
+    assert database.page(index, 2, since=2) == (["c", "b"], None)
+
+
+def test_a_cursor_that_points_nowhere_is_the_callers_mistake(database: Database) -> None:
+    with pytest.raises(InvalidRequest, match="start without a cursor"):
+        database.page(fill(database, a=1), 2, "gone")
+
+
+def test_an_empty_list_is_one_empty_page(database: Database) -> None:
+    assert database.page(database.key("nothing"), 2) == ([], None)
+
+
+def test_an_exception_while_a_transaction_is_put_together_leaves_no_trace(database: Database) -> None:
+    key = database.key("thing")
+
+    with pytest.raises(ZeroDivisionError), database.transaction() as step:
+        step.set(key, "half done")
+        _ = 1 / 0
+
+    assert database.client.get(key) is None
+
+
+def test_hashes_come_in_the_order_of_their_keys_and_empty_when_missing(database: Database) -> None:
+    keys = [database.key(name) for name in "abc"]
+    database.client.hset(keys[0], "n", "1")
+    database.client.hset(keys[2], "n", "3")
+
+    assert database.hashes(keys) == [{"n": "1"}, {}, {"n": "3"}]
+    assert database.hashes([]) == []
+
+
+def test_a_server_that_is_out_of_reach_is_a_transient_error() -> None:
+    with pytest.raises(TransientError, match="Redis did not answer"):
+        connect("redis://127.0.0.1:1", "main")
+
+
+def test_a_cluster_that_is_down_is_a_transient_error(database: Database) -> None:
+    node = database.client.get_default_node()
+    script = "return redis.error_reply('CLUSTERDOWN The cluster is down')"
+
+    with pytest.raises(TransientError):
+        database.client.execute_command("EVAL", script, 1, database.key("x"), target_nodes=node)
