@@ -29,6 +29,7 @@ from chalicelib.orders.orders import OrderStore
 from chalicelib.orders.products import ProductStore
 from chalicelib.orders.requesting import Requesting
 from chalicelib.photos import PhotoStarter, PhotoStore
+from chalicelib.pictures.preparing import Preparing
 from chalicelib.reviews import ReviewStore
 from chalicelib.tokens import TokenMaking, TokenStore
 from chalicelib.visits import Visiting, VisitStore
@@ -150,12 +151,16 @@ class Services:
     # services
 
     @cached_property
+    def preparing(self) -> Preparing:
+        return Preparing(self.photos_bucket, self.results_bucket)
+
+    @cached_property
     def starter(self) -> PhotoStarter:
         return PhotoStarter(self.photos, self.workflow)
 
     @cached_property
     def indexing(self) -> Indexing:
-        return Indexing(self.collection, self.photos_bucket)
+        return Indexing(self.collection, self.preparing)
 
     @cached_property
     def recognition(self) -> Recognition:

@@ -3,7 +3,9 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
-from chalicelib.errors import NotFound, UnsupportedPhoto
+from chalicelib.errors import UnsupportedPhoto
+from chalicelib.pictures import as_jpeg
+from chalicelib.pictures.preparing import s3_object
 
 
 class Face(Protocol):
@@ -30,19 +32,18 @@ class Collection(Protocol):
     def index(self, image: dict[str, Any], photo_id: str) -> Indexed: ...
 
 
-class Bucket(Protocol):
+class Photos(Protocol):
     """Where photos are read from."""
 
-    def size(self, key: str, version: str | None = None) -> int: ...
-    def read(self, key: str, version: str | None = None) -> bytes: ...
+    def content(self, photo: Mapping[str, Any]) -> bytes: ...
 
 
 class Indexing:
     """Finds, grades and indexes the faces of a photo."""
 
-    def __init__(self, collection: Collection, bucket: Bucket) -> None:
+    def __init__(self, collection: Collection, photos: Photos) -> None:
         self._collection = collection
-        self._bucket = bucket
+        self._photos = photos
 
     def index(self, photo: Mapping[str, Any]) -> Indexed:
         """The faces of `photo` (photo_id, bucket, key, version); once more changes nothing.
@@ -50,24 +51,8 @@ class Indexing:
         Raises:
             UnsupportedPhoto: it is no picture that can be read, or it is gone.
         """
-        where = {"Bucket": photo["bucket"], "Name": photo["key"]}
-        if photo.get("version"):
-            where["Version"] = photo["version"]
         try:
-            return self._collection.index({"S3Object": where}, photo["photo_id"])
+            return self._collection.index({"S3Object": s3_object(photo)}, photo["photo_id"])
         except UnsupportedPhoto:
-            return self._collection.index({"Bytes": self._converted(photo)}, photo["photo_id"])
-
-    def _converted(self, photo: Mapping[str, Any]) -> bytes:
-        """What Rekognition refused (another type, too large) as a JPEG that it takes."""
-        from chalicelib import pictures
-
-        try:
-            size = self._bucket.size(photo["key"], photo.get("version"))
-            if size > pictures.MAX_BYTES:
-                raise UnsupportedPhoto(
-                    f"the file has {size:,} bytes; at most {pictures.MAX_BYTES:,} are read"
-                )
-            return pictures.as_jpeg(self._bucket.read(photo["key"], photo.get("version")))
-        except NotFound as exc:
-            raise UnsupportedPhoto("the photo was deleted before it was looked at") from exc
+            converted = as_jpeg(self._photos.content(photo))
+            return self._collection.index({"Bytes": converted}, photo["photo_id"])
