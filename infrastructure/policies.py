@@ -45,7 +45,7 @@ def function_policy(templates: Path, stage: Stage, function: str, account: str, 
         "region": region,
         "app": stage.app,
         "stage": stage.name,
-        "function": function,
+        "lambda_name": stage.lambda_name(function),
         "photos_bucket": stage.photos_bucket,
         "results_bucket": stage.results_bucket,
     }

@@ -24,6 +24,10 @@ class Stage:
         """The beginning of the names of all that belongs to the stage."""
         return f"{self.app}-{self.name}"
 
+    def lambda_name(self, function: str) -> str:
+        """What Chalice calls the function in Lambda; the API's handler alone bears the stage's name."""
+        return self.prefix if function == "api_handler" else f"{self.prefix}-{function}"
+
 
 def read_stage(project: Path, name: str) -> Stage:
     """Raises DeploymentError for a project without config.json, or a stage missing there or incomplete."""

@@ -35,16 +35,29 @@ def everywhere_in_a_vpc(stage: Stage) -> Stage:
     return Stage(**{**vars(stage), "in_vpc": frozenset(stage.policy_files)})
 
 
-def test_every_function_of_the_app_has_its_policy(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture
+def functions(monkeypatch: pytest.MonkeyPatch) -> list[LambdaFunction]:
+    """The functions that Chalice would deploy to the stage `local`."""
     # Chalice puts the stage's variables into the environment before it imports the app.
     for name, value in CONFIG["stages"]["local"]["environment_variables"].items():
         monkeypatch.setenv(name, value)
     config = CLIFactory(str(PROJECT)).create_config_obj("local")
-
     models = DependencyBuilder().build_dependencies(ApplicationGraphBuilder().build(config, "local"))
+    return [model for model in models if isinstance(model, LambdaFunction)]
 
-    deployed = {model.resource_name for model in models if isinstance(model, LambdaFunction)}
-    assert deployed == set(read_stage(PROJECT, "local").policy_files)
+
+def test_every_function_of_the_app_has_its_policy(functions: list[LambdaFunction]) -> None:
+    assert {each.resource_name for each in functions} == set(read_stage(PROJECT, "local").policy_files)
+
+
+def test_every_function_writes_its_own_log_and_no_other(functions: list[LambdaFunction]) -> None:
+    stage = read_stage(PROJECT, "local")
+
+    for each in functions:
+        logs = statements_of(each.resource_name, stage)[-1]
+
+        group = f"/aws/lambda/{each.function_name}"
+        assert logs["Resource"] == f"arn:aws:logs:{REGION}:{ACCOUNT}:log-group:{group}:*"
 
 
 def test_every_stage_has_the_same_functions() -> None:
@@ -80,16 +93,6 @@ def test_nothing_is_allowed_on_everything_without_a_reason(stage: str) -> None:
 
 def test_every_reason_for_everything_is_in_words() -> None:
     assert all(len(reason.split()) > 5 for reason in ON_EVERYTHING.values())
-
-
-def test_a_function_writes_its_own_log_and_no_other() -> None:
-    stage = read_stage(PROJECT, "prod")
-
-    for function in stage.policy_files:
-        logs = statements_of(function, stage)[-1]
-        group = f"/aws/lambda/future-store-prod-{function}"
-
-        assert logs["Resource"] == f"arn:aws:logs:{REGION}:{ACCOUNT}:log-group:{group}:*"
 
 
 def test_network_interfaces_are_allowed_only_to_functions_in_a_vpc() -> None:
