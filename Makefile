@@ -3,6 +3,7 @@
 BIN := .venv/bin
 STAGE ?= local
 ROLE ?= admin
+NAME ?= $(ROLE)
 
 ifndef PYTHON
 PYTHON := $(shell for python in python3.11 python3; do \
@@ -77,8 +78,8 @@ package: setup ## build what Lambda gets, and print its sizes
 bench: setup ## measure
 	@$(BIN)/python -m benchmarks
 
-token: setup ## a new API token of STAGE with ROLE (camera, staff or admin)
-	@echo '{"role": "$(ROLE)"}' | $(BIN)/chalice invoke --stage $(STAGE) --name create_token
+token: setup ## a new API token of STAGE, with ROLE (camera, staff or admin) and NAME
+	@echo '{"name": "$(NAME)", "role": "$(ROLE)"}' | $(BIN)/chalice invoke --stage $(STAGE) --name create_token
 
 infrastructure: setup ## buckets, topics and policies of STAGE
 	@$(BIN)/python -m infrastructure apply --stage $(STAGE)
