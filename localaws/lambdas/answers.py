@@ -46,6 +46,15 @@ class TooManyRequestsError(JsonRESTError):
         super().__init__("TooManyRequestsException", "Rate Exceeded.")
 
 
+class ServiceError(JsonRESTError):
+    """This machine, not the function, has failed."""
+
+    code = 500
+
+    def __init__(self, message: str) -> None:
+        super().__init__("ServiceException", message)
+
+
 def check_event(payload: bytes, asynchronous: bool) -> None:
     """Raise RequestTooLargeError or, for what nobody will hear of later, InvalidRequestContentError."""
     limit, kind = (ASYNCHRONOUS_LIMIT, "Event") if asynchronous else (SYNCHRONOUS_LIMIT, "RequestResponse")

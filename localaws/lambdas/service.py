@@ -1,5 +1,6 @@
 """Lambda that runs: from a function in moto to a worker that runs its zip."""
 
+import contextlib
 import threading
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -18,6 +19,7 @@ from localaws.lambdas.pool import Group, Pool, PoolBusyError
 from localaws.lambdas.settings import Settings
 from localaws.lambdas.versions import Package, Versions
 from localaws.lambdas.worker import Worker
+from localaws.lambdas.zygote import ZygoteDiedError
 
 _ACCEPTED = Invocation(b"", False, "")
 
@@ -136,6 +138,12 @@ class LambdaService:
         self._versions.keep_only(self._pool.digests())
 
     def _launch(self, wanted: Deployment, package: Package) -> Sandbox:
+        for _ in range(2):  # the process to fork from may just have died; the next one is new
+            with contextlib.suppress(ZygoteDiedError):
+                return self._fork(wanted, package)
+        raise answers.ServiceError(f"No worker can be started for {wanted.name}.")
+
+    def _fork(self, wanted: Deployment, package: Package) -> Sandbox:
         account = wanted.arn.split(":")[4]
         stream = LogStream(logs_backends[account][wanted.region], wanted.name, wanted.version, self._log)
         version = self._versions.get(package)

@@ -54,7 +54,10 @@ class Versions:
         """The running version of a package."""
         with self._lock:
             version = self._versions.get(package.digests)
-            if version is None or not version.zygote.alive:
+            if version is not None and not version.zygote.alive:
+                version.zygote.close()
+                version = None
+            if version is None:
                 version = self._versions[package.digests] = self._start(package)
             return version
 

@@ -62,9 +62,14 @@ class Worker:
         self._socket, theirs = socket.socketpair()
         self._pipe = LogPipe()
         self._wait_status: int | None = None
-        with theirs:
+        try:
             self.pid = zygote.fork(environment, theirs.fileno(), self._pipe.writing_end)
-        os.close(self._pipe.writing_end)
+        except BaseException:
+            self._close()
+            raise
+        finally:
+            theirs.close()
+            os.close(self._pipe.writing_end)
         self._statm = Path(f"/proc/{self.pid}/statm")
         self._answers, self._both = select.poll(), select.poll()
         for poll in (self._answers, self._both):
@@ -95,6 +100,9 @@ class Worker:
     def end(self) -> None:
         """Kill the process if it still runs, and let go of what belongs to it."""
         self._end_process()
+        self._close()
+
+    def _close(self) -> None:
         self._socket.close()
         self._pipe.close()
 

@@ -15,6 +15,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
+_LONGEST_ANSWER = 60.0  # seconds; the first one includes the loading of the libraries
 _PROGRAM = Path(__file__).parent / "sandbox" / "zygote.py"
 
 
@@ -34,6 +35,7 @@ class Zygote:
     ) -> None:
         self._lock = threading.Lock()
         self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        self._control.settimeout(_LONGEST_ANSWER)
         with theirs:
             arguments = [str(theirs.fileno()), str(os.getpid()), json.dumps(search_path)]
             command = [sys.executable, "-I", "-S", "-X", "utf8", str(_PROGRAM), *arguments]
@@ -64,6 +66,7 @@ class Zygote:
                 socket.send_fds(self._control, [json.dumps(request).encode()], descriptors)
                 answer = self._control.recv(64)
         except OSError as exc:
+            self._process.kill()  # after a timeout its answers would belong to other questions
             raise ZygoteDiedError from exc
         if not answer:
             raise ZygoteDiedError
