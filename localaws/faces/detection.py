@@ -1,8 +1,8 @@
 """Where the faces are: a fast detector, and a slow one that settles what the fast one doubts.
 
-HOG finds frontal faces in milliseconds and misses dark glasses, profiles and blur. The CNN finds those at
-50 times the price. So HOG looks at everything, the CNN at HOG's doubtful candidates and, once, at a small
-copy of a picture in which HOG found nothing.
+HOG finds frontal faces in milliseconds and misses dark glasses, profiles and blur. The CNN finds those, but
+takes several times as long. So HOG looks at everything, the CNN at HOG's doubtful candidates and, once, at a
+small copy of a picture in which HOG found nothing.
 """
 
 from collections.abc import Iterator
@@ -13,7 +13,7 @@ import numpy as np
 
 from localaws.faces.analysis import Box
 from localaws.faces.decoding import Pixels
-from localaws.faces.models import cnn_detector, frontal_detector
+from localaws.faces.models import face_scanner, frontal_detector
 
 LONGEST_SIDE = 1280
 UPSAMPLE = 1
@@ -86,11 +86,8 @@ def _last_resort(pixels: Pixels) -> list[Detection]:
 
 def _by_cnn(pixels: Pixels, scale: float) -> list[Detection]:
     """The CNN's confidence runs to about 1.1; 0.9 of it lines up with HOG's."""
-    found = cnn_detector()(resized(pixels, scale), 0)
-    return [
-        Detection(_box(face.rect).scaled(1 / scale, 1 / scale), min(0.999, face.confidence * 0.9))
-        for face in found
-    ]
+    found = face_scanner()(resized(pixels, scale))
+    return [Detection(box.scaled(1 / scale, 1 / scale), min(0.999, score * 0.9)) for box, score in found]
 
 
 def resized(pixels: Pixels, scale: float) -> Pixels:

@@ -7,9 +7,11 @@ from typing import Any
 
 import dlib
 
+from localaws.faces.mmod import FaceScanner
 from localaws.faces.resnet import FaceNetwork
 from localaws.faces.weights import WeightsFile
 
+DETECTION = "mmod_human_face_detector.dat"
 RECOGNITION = "dlib_face_recognition_resnet_model_v1.dat"
 
 
@@ -19,8 +21,8 @@ def frontal_detector() -> Any:
 
 
 @cache
-def cnn_detector() -> Any:
-    return dlib.cnn_face_detection_model_v1(str(weights("mmod_human_face_detector.dat")))
+def face_scanner() -> FaceScanner:
+    return FaceScanner(WeightsFile(weights(DETECTION)))
 
 
 @cache

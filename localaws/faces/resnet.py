@@ -2,21 +2,17 @@
 
 dlib's wheel is built without BLAS and takes 75 ms for a face. The network is small enough to be written down:
 29 convolutions, each followed by an affine layer that is folded into it here (dlib's example
-dnn_face_recognition_ex, after He et al., Deep Residual Learning for Image Recognition). Activations are
-height x width x channels.
+dnn_face_recognition_ex, after He et al., Deep Residual Learning for Image Recognition).
 """
 
 from typing import NamedTuple
 
 import numpy as np
-from numpy.lib.stride_tricks import sliding_window_view
 
+from localaws.faces.convolution import Convolution, convolution, normalised, relu, windows
 from localaws.faces.decoding import Pixels
 from localaws.faces.weights import Tensor, WeightsFile
 
-# What the network was trained with: the mean of each colour channel, and the scale.
-MEAN = np.array([122.782, 117.001, 104.298], np.float32)
-SCALE = np.float32(1 / 256)
 # Channels of the residual blocks, from the input on. A block halves the picture where `True`.
 BLOCKS = (
     *[(32, False)] * 3,
@@ -31,25 +27,6 @@ KERNEL = 3
 OUTPUTS = 128
 
 
-class Convolution(NamedTuple):
-    """Weights (kernel * kernel * inputs, outputs), biases and geometry."""
-
-    weights: Tensor
-    bias: Tensor
-    kernel: int
-    stride: int
-
-    def __call__(self, x: Tensor) -> Tensor:
-        """dlib pads a convolution only if its stride is 1."""
-        if self.stride == 1:
-            margin = self.kernel // 2
-            x = np.pad(x, ((margin, margin), (margin, margin), (0, 0)))
-        patches = _windows(x, self.kernel, self.stride).transpose(0, 1, 3, 4, 2)
-        height, width = patches.shape[:2]
-        flat = patches.reshape(height * width, -1) @ self.weights + self.bias
-        return np.asarray(flat.reshape(height, width, -1))
-
-
 class Block(NamedTuple):
     """Two convolutions beside a shortcut."""
 
@@ -58,7 +35,7 @@ class Block(NamedTuple):
 
     def __call__(self, x: Tensor) -> Tensor:
         shortcut = x if self.first.stride == 1 else _halved(x)
-        return _relu(_sum(self.second(_relu(self.first(x))), shortcut))
+        return relu(_sum(self.second(relu(self.first(x))), shortcut))
 
 
 class FaceNetwork:
@@ -76,31 +53,23 @@ class FaceNetwork:
 
     def __call__(self, face: Pixels) -> Tensor:
         """The 128-d vector of an aligned face, 150 x 150 RGB pixels."""
-        x = _relu(self._first((face - MEAN) * SCALE))
-        x = _windows(x, 3, 2).max(axis=(3, 4))
+        x = relu(self._first(normalised(face)))
+        x = windows(x, 3, 2).max(axis=(3, 4))
         for block in self._blocks:
             x = block(x)
         return np.asarray(x.mean(axis=(0, 1)) @ self._last, np.float32)
 
 
 def _convolution(file: WeightsFile, inputs: int, outputs: int, kernel: int, stride: int) -> Convolution:
-    """The next convolution of the file, with the affine layer behind it: gamma * (w x + b) + beta."""
-    size = outputs * inputs * kernel * kernel
-    values = file.tensor(size + outputs)
+    """The next convolution of the file, with the affine layer behind it."""
+    values = file.tensor(outputs * inputs * kernel * kernel + outputs)
     gamma, beta = file.tensor(2 * outputs).reshape(2, outputs)
-    filters = values[:size].reshape(outputs, inputs, kernel, kernel).transpose(2, 3, 1, 0)
-    weights = np.ascontiguousarray(filters.reshape(-1, outputs) * gamma)
-    return Convolution(weights, values[size:] * gamma + beta, kernel, stride)
-
-
-def _windows(x: Tensor, size: int, stride: int) -> Tensor:
-    """(rows, columns, channels, size, size): the windows that lie wholly within x."""
-    return sliding_window_view(x, (size, size), axis=(0, 1))[::stride, ::stride]
+    return convolution(values, outputs, kernel, stride, gamma, beta)
 
 
 def _halved(x: Tensor) -> Tensor:
     """Means of 2 x 2 pixels; an odd row or column at the end is left out."""
-    return np.asarray(_windows(x, 2, 2).mean(axis=(3, 4)))
+    return np.asarray(windows(x, 2, 2).mean(axis=(3, 4)))
 
 
 def _sum(one: Tensor, other: Tensor) -> Tensor:
@@ -110,7 +79,3 @@ def _sum(one: Tensor, other: Tensor) -> Tensor:
         height, width, channels = part.shape
         total[:height, :width, :channels] += part
     return total
-
-
-def _relu(x: Tensor) -> Tensor:
-    return np.maximum(x, 0, out=x)

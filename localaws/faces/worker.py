@@ -16,7 +16,7 @@ import cv2
 from localaws.faces.analyser import analyse
 from localaws.faces.analysis import Analysis, Request
 from localaws.faces.errors import EngineError, FaceEngineError, PictureTooLargeError
-from localaws.faces.models import embedder, frontal_detector, landmark_predictor
+from localaws.faces.models import embedder, face_scanner, frontal_detector, landmark_predictor
 
 
 def main() -> None:
@@ -36,8 +36,8 @@ def _die_with_parent() -> None:
 
 
 def _load_models() -> None:
-    """Before the first request, all but the rarely needed CNN."""
-    for load in (frontal_detector, landmark_predictor, embedder):
+    """Before the first request."""
+    for load in (frontal_detector, face_scanner, landmark_predictor, embedder):
         load()
 
 

@@ -10,8 +10,10 @@ import numpy as np
 from localaws.faces.analysis import Box, Vector
 from localaws.rekognition.collection import Collection, StoredFace
 
+# secure_delete: what is deleted is a description of somebody's face, and is overwritten.
 SCHEMA = """
 PRAGMA journal_mode = WAL;
+PRAGMA secure_delete = ON;
 PRAGMA synchronous = FULL;
 PRAGMA foreign_keys = ON;
 CREATE TABLE IF NOT EXISTS collection (
