@@ -75,11 +75,15 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True)
     for run in (up, env, down, status):
         command = commands.add_parser(run.__name__, help=run.__doc__)
-        command.add_argument("--state", type=Path, default=Path(".localaws"), help="what it keeps (.localaws)")
+        command.add_argument(
+            "--state", type=Path, default=Path(".localaws"), help="what it keeps (.localaws)"
+        )
         command.set_defaults(run=run)
         if run is up:
             command.add_argument("--project", type=Path, default=Path(), help="what it deploys (this folder)")
-            command.add_argument("--port", type=int, default=4566, help="AWS; then API, Valkey; 0: free ones (4566)")
+            command.add_argument(
+                "--port", type=int, default=4566, help="AWS; then API, Valkey; 0: free ones (4566)"
+            )
     return parser
 
 

@@ -14,7 +14,17 @@ def main() -> None:
     """Serve the project's API until the process is ended."""
     project, port = sys.argv[1:]
     ChaliceRequestHandler.disable_nagle_algorithm = True
-    sys.argv = ["chalice", "--project-dir", project, "local", "--stage", "local", "--no-autoreload", "--port", port]
+    sys.argv = [
+        "chalice",
+        "--project-dir",
+        project,
+        "local",
+        "--stage",
+        "local",
+        "--no-autoreload",
+        "--port",
+        port,
+    ]
     chalice()
 
 

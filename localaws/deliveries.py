@@ -28,7 +28,9 @@ class Deliveries:
         self._queue = AsynchronousQueue(_THREADS, _RETRY_DELAYS, _LIMIT, log)
         self._lock = threading.Lock()
         self._resumed = False
-        self._waiting = {event: (what["function"], what["payload"]) for event, what in self._ledger.left_over.items()}
+        self._waiting = {
+            event: (what["function"], what["payload"]) for event, what in self._ledger.left_over.items()
+        }
 
     def send(self, function: str, payload: str) -> None:
         """Journal the event (JSON) for the function of this ARN, and deliver it in the background."""

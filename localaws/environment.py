@@ -23,15 +23,21 @@ def of_clients(aws_url: str, redis_url: str) -> dict[str, str]:
 
 
 def of_processes(aws_url: str, redis_url: str) -> dict[str, str]:
-    """Of what we start: ours, without any trace of the user's real AWS, and with what `of_clients` gives."""
+    """Of what we start: ours, without the user's real AWS, and with what `of_clients` gives."""
     ours = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
     no_account = {"AWS_CONFIG_FILE": os.devnull, "AWS_SHARED_CREDENTIALS_FILE": os.devnull}
     path = {"PATH": f"{VENV / 'bin'}{os.pathsep}{ours.get('PATH', '')}", "PYTHONUNBUFFERED": "1"}
-    return {**ours, **no_account, **path, "AWS_EC2_METADATA_DISABLED": "true", **of_clients(aws_url, redis_url)}
+    return {
+        **ours,
+        **no_account,
+        **path,
+        "AWS_EC2_METADATA_DISABLED": "true",
+        **of_clients(aws_url, redis_url),
+    }
 
 
 def of_packaging(wheels: Path = WHEELS) -> Mapping[str, str]:
-    """For `chalice deploy`: pip takes the layer's wheels from a folder, where there is one, and no network."""
+    """For `chalice deploy`: pip takes the layer's wheels from a folder, if there is one, and no network."""
     if not wheels.is_dir():
         return {}
     return {"PIP_NO_INDEX": "1", "PIP_FIND_LINKS": str(wheels), "PIP_DISABLE_PIP_VERSION_CHECK": "1"}

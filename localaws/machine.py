@@ -94,7 +94,9 @@ class Machine:
     def _take_state(self) -> None:
         self.state.mkdir(parents=True, exist_ok=True)
         if not self._lock.take():
-            raise AlreadyRunning(f"A local AWS runs on {self.state} already: `python -m localaws down` stops it.")
+            raise AlreadyRunning(
+                f"A local AWS runs on {self.state} already: `python -m localaws down` stops it."
+            )
         for port in self._ports:
             if not processes.is_free(port):
                 self.stop()
@@ -105,7 +107,14 @@ class Machine:
             self._valkey.start(self._variables)
             assert self._valkey.child is not None
             self._children.append(self._valkey.child)
-            options = ["--state", self.state, "--runtime", environment.RUNTIME, "--port", str(self._ports[0])]
+            options: list[str | Path] = [
+                "--state",
+                self.state,
+                "--runtime",
+                environment.RUNTIME,
+                "--port",
+                str(self._ports[0]),
+            ]
             server = self._start("AWS", "localaws.server", *options)
             self._valkey.wait()
             self._wait_for(server, f"{self.aws_url}/_localaws/health")

@@ -1,4 +1,4 @@
-"""What the application sent to people: e-mail (SES) and topics (SNS) deliver to nobody here, so one can read them.
+"""What the application sent to people: e-mail (SES) and topics (SNS) reach nobody here, but can be read.
 
 The last KEPT messages are answered by `GET /_localaws/messages` and stand in `messages.jsonl` of the state
 folder, one JSON object a line: `{"service", "topic" or "from", "to", "subject", "body", "time"}`.
@@ -15,6 +15,8 @@ from typing import Any
 
 from moto.ses.models import SESBackend
 from moto.sns.models import Topic
+
+from localaws.patching import replace
 
 KEPT = 1_000
 
@@ -68,13 +70,15 @@ def _hear_sns(messages: Messages) -> None:
         self.sent_notifications.clear()  # moto's own record grows for ever
         return message_id
 
-    Topic.publish = heard
+    replace(Topic, "publish", heard)
 
 
 def _hear_ses(messages: Messages) -> None:
     send, send_raw = SESBackend.send_email, SESBackend.send_raw_email
 
-    def heard(self: SESBackend, source: str, subject: str, body: str, destinations: dict[str, list[str]]) -> Any:
+    def heard(
+        self: SESBackend, source: str, subject: str, body: str, destinations: dict[str, list[str]]
+    ) -> Any:
         sent = send(self, source, subject, body, destinations)
         to = [address for addresses in destinations.values() for address in addresses]
         messages.add(**{"service": "ses", "from": source, "to": to, "subject": subject, "body": body})
@@ -86,12 +90,20 @@ def _hear_ses(messages: Messages) -> None:
         message = email.message_from_string(raw_data, policy=email.policy.default)
         part = message.get_body(("plain", "html"))
         body, subject = part.get_content() if part else "", message["Subject"]
-        messages.add(**{"service": "ses", "from": sent.source, "to": sent.destinations, "subject": subject, "body": body})
+        messages.add(
+            **{
+                "service": "ses",
+                "from": sent.source,
+                "to": sent.destinations,
+                "subject": subject,
+                "body": body,
+            }
+        )
         self.sent_messages.clear()
         return sent
 
-    SESBackend.send_email = heard
-    SESBackend.send_raw_email = heard_raw
+    replace(SESBackend, "send_email", heard)
+    replace(SESBackend, "send_raw_email", heard_raw)
 
 
 def _is_json(line: str) -> bool:

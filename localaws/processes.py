@@ -26,7 +26,9 @@ class Child:
     def check(self) -> None:
         """Raises ProcessDied if it has ended."""
         if self.process.poll() is not None:
-            raise ProcessDied(f"{self.name} ended with exit code {self.process.returncode}:\n{tail(self.log)}")
+            raise ProcessDied(
+                f"{self.name} ended with exit code {self.process.returncode}:\n{tail(self.log)}"
+            )
 
     def stop(self) -> None:
         """Ask it to end, and end it if it does not."""
@@ -43,7 +45,9 @@ class ProcessDied(Exception):
     """A process that should run has ended."""
 
 
-def start(name: str, command: Sequence[str | Path], log: Path, environment: Mapping[str, str], folder: Path) -> Child:
+def start(
+    name: str, command: Sequence[str | Path], log: Path, environment: Mapping[str, str], folder: Path
+) -> Child:
     """Start a process that gets SIGTERM when the calling thread ends, even by kill -9.
 
     Linux ties this to the thread that starts the child, so call it from one that lives as long.
@@ -109,7 +113,7 @@ def descendants(pid: int) -> list[int]:
 
 
 def memory(pid: int) -> int:
-    """A process's proportional set size in bytes: what it shares is divided among the sharers; 0 if it ended."""
+    """A process's proportional set size (shared pages count in part) in bytes; 0 if it ended."""
     try:
         rollup = Path(f"/proc/{pid}/smaps_rollup").read_text()
     except OSError:

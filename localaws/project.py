@@ -17,7 +17,7 @@ _MADE = shutil.ignore_patterns("__pycache__", "deployed", "deployments", "polici
 
 
 def copy(source: Path, target: Path) -> Path:
-    """Copy what is deployed, so that deploying the copy touches neither the original nor what runs from it."""
+    """Copy what is deployed; deploying the copy touches neither the original nor what runs from it."""
     target.mkdir(parents=True, exist_ok=True)
     for name in DEPLOYED:
         if (source / name).is_dir():

@@ -76,7 +76,9 @@ def deployed_function(project: Path, name: str) -> str | None:
     if not record.exists():
         return None
     resources = json.loads(record.read_text())["resources"]
-    return next((found["lambda_arn"] for found in resources if found["name"] == name and "lambda_arn" in found), None)
+    return next(
+        (found["lambda_arn"] for found in resources if found["name"] == name and "lambda_arn" in found), None
+    )
 
 
 def admin_token(project: Path, aws_url: str, kept: Path) -> str:

@@ -1,4 +1,4 @@
-"""The Valkey of this machine: cluster mode with every slot here, so that a CROSSSLOT shows before ElastiCache.
+"""This machine's Valkey: cluster mode with every slot here, so that a CROSSSLOT shows before ElastiCache.
 
 Append-only, written before a command is answered and flushed to the disk every second (`appendfsync
 everysec`): killing the process loses nothing, a power cut at most the last second.

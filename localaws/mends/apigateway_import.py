@@ -9,13 +9,19 @@ from typing import Any
 
 from moto.apigateway.models import APIGatewayBackend
 
+from localaws.patching import replace
+
 
 def install() -> None:
     """Reword every imported or updated document."""
     put = APIGatewayBackend.put_rest_api
 
     def put_rest_api(
-        self: APIGatewayBackend, function_id: str, api_doc: dict[str, Any], fail_on_warnings: bool, mode: str = "merge"
+        self: APIGatewayBackend,
+        function_id: str,
+        api_doc: dict[str, Any],
+        fail_on_warnings: bool,
+        mode: str = "merge",
     ) -> Any:
         return put(self, function_id, _as_openapi(api_doc), fail_on_warnings, mode)
 
@@ -24,8 +30,8 @@ def install() -> None:
         self.put_rest_api(api.id, api_doc, fail_on_warnings)
         return api
 
-    APIGatewayBackend.put_rest_api = put_rest_api
-    APIGatewayBackend.import_rest_api = import_rest_api
+    replace(APIGatewayBackend, "put_rest_api", put_rest_api)
+    replace(APIGatewayBackend, "import_rest_api", import_rest_api)
 
 
 def _as_openapi(document: dict[str, Any]) -> dict[str, Any]:

@@ -9,14 +9,16 @@ from typing import Any
 from moto.s3.models import FakeBucket, PublicAccessBlock, s3_backends
 from moto.utilities.utils import get_partition
 
+from localaws.patching import replace
+
 
 def install() -> None:
     """Apply the dropped properties on create and update; adopt a bucket that is already there."""
-    create = FakeBucket.create_from_cloudformation_json.__func__
-    update = FakeBucket.update_from_cloudformation_json.__func__
+    create: Any = vars(FakeBucket)["create_from_cloudformation_json"].__func__
+    update: Any = vars(FakeBucket)["update_from_cloudformation_json"].__func__
 
     def create_or_adopt(
-        cls: type, resource_name: str, template: Any, account_id: str, region_name: str, **options: Any
+        cls: Any, /, resource_name: str, template: Any, account_id: str, region_name: str, **options: Any
     ) -> FakeBucket:
         bucket = s3_backends[account_id][get_partition(region_name)].buckets.get(resource_name)
         if bucket is None:
@@ -24,13 +26,13 @@ def install() -> None:
         return _configured(bucket, template.get("Properties", {}))
 
     def configure(
-        cls: type, original: FakeBucket, new_name: str, template: Any, account_id: str, region_name: str
+        cls: Any, original: FakeBucket, new_name: str, template: Any, account_id: str, region_name: str
     ) -> FakeBucket:
         bucket = update(cls, original, new_name, template, account_id, region_name)
         return _configured(bucket, template.get("Properties", {}))
 
-    FakeBucket.create_from_cloudformation_json = classmethod(create_or_adopt)
-    FakeBucket.update_from_cloudformation_json = classmethod(configure)
+    replace(FakeBucket, "create_from_cloudformation_json", classmethod(create_or_adopt))
+    replace(FakeBucket, "update_from_cloudformation_json", classmethod(configure))
 
 
 def _configured(bucket: FakeBucket, properties: dict[str, Any]) -> FakeBucket:

@@ -1,4 +1,4 @@
-"""Rules with a `rate(...)` expression run on time; moto has no scheduler. `cron(...)` is not supported here."""
+"""Rules with a `rate(...)` expression run on time; moto has no scheduler. `cron(...)` does not run here."""
 
 import re
 import threading
@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 
-from moto.events.models import Rule, events_backends
+from moto.events.models import events_backends
 
 from localaws.mends.eventbridge_targets import deliver
 from localaws.mends.functions import Send
@@ -24,7 +24,7 @@ class Schedules:
     def __init__(self) -> None:
         self._due: dict[str, tuple[str, float]] = {}
 
-    def due(self, rules: list[Rule], now: float) -> list[Rule]:
+    def due(self, rules: list[Any], now: float) -> list[Any]:
         """The rules to run now; `now` in seconds of any steady clock."""
         self._due = {rule.arn: self._next(rule, now) for rule in rules if interval(rule)}
         ready = [rule for rule in rules if rule.arn in self._due and self._due[rule.arn][1] <= now]
@@ -32,14 +32,14 @@ class Schedules:
             self._due[rule.arn] = (rule.scheduled_expression, now + interval(rule))
         return ready
 
-    def _next(self, rule: Rule, now: float) -> tuple[str, float]:
+    def _next(self, rule: Any, now: float) -> tuple[str, float]:
         expression, due = self._due.get(rule.arn, ("", 0.0))
         if expression == rule.scheduled_expression:
             return expression, due
         return rule.scheduled_expression, now + interval(rule)
 
 
-def interval(rule: Rule) -> float:
+def interval(rule: Any) -> float:
     """Seconds between two runs; 0 for a rule that is disabled or has no rate."""
     rate = _RATE.fullmatch(rule.scheduled_expression or "")
     if rate is None or rule.state != "ENABLED":
@@ -61,14 +61,14 @@ def install(send: Send) -> None:
     threading.Thread(target=run, name="schedules", daemon=True).start()
 
 
-def _rules() -> Iterator[Rule]:
+def _rules() -> Iterator[Any]:
     for regions in list(events_backends.values()):
         for backend in list(regions.values()):
             for bus in list(backend.event_buses.values()):
                 yield from list(bus.rules.values())
 
 
-def _event(rule: Rule) -> dict[str, Any]:
+def _event(rule: Any) -> dict[str, Any]:
     return {
         "version": "0",
         "id": str(uuid.uuid4()),

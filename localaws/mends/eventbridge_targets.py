@@ -8,13 +8,14 @@ from typing import Any
 from moto.events.models import Rule, events_backends
 
 from localaws.mends.functions import Send
+from localaws.patching import replace
 
 
 def install(send: Send) -> None:
     """Deliver matching events to Lambda; a rule without a Lambda target stays moto's."""
     original = Rule.send_to_targets
 
-    def send_to_targets(self: Rule, original_event: dict[str, Any], transform_input: bool = True) -> None:
+    def send_to_targets(self: Any, original_event: Any, transform_input: bool = True) -> None:
         arns = [target["Arn"] for target in self.targets if ":lambda:" in target["Arn"]]
         if not arns:
             if self.event_pattern.get_pattern():  # else a schedule, for which moto matches every event
@@ -25,7 +26,7 @@ def install(send: Send) -> None:
         for target in self.targets:
             deliver(send, target, _as_on_aws(original_event))
 
-    Rule.send_to_targets = send_to_targets
+    replace(Rule, "send_to_targets", send_to_targets)
 
 
 def deliver(send: Send, target: dict[str, Any], event: dict[str, Any]) -> None:
@@ -34,9 +35,11 @@ def deliver(send: Send, target: dict[str, Any], event: dict[str, Any]) -> None:
         send(target["Arn"], target.get("Input") or json.dumps(event))
 
 
-def emit(account: str, region: str, source: str, kind: str, resources: list[str], detail: dict[str, Any]) -> None:
+def emit(
+    account: str, region: str, source: str, kind: str, resources: list[str], detail: dict[str, Any]
+) -> None:
     """An AWS service's own event on the default bus."""
-    event = {
+    event: Any = {
         "version": "0",
         "id": str(uuid.uuid4()),
         "detail-type": kind,
@@ -52,7 +55,7 @@ def emit(account: str, region: str, source: str, kind: str, resources: list[str]
         rule.send_to_targets(event, transform_input=False)
 
 
-def _matches(rule: Rule, event: dict[str, Any]) -> bool:
+def _matches(rule: Any, event: dict[str, Any]) -> bool:
     enabled = rule.state == "ENABLED" and bool(rule.event_pattern.get_pattern())
     return enabled and bool(rule.event_pattern.matches_event(event))
 

@@ -15,7 +15,7 @@ import time
 from typing import Any
 from urllib.parse import quote_plus
 
-from moto.core import DEFAULT_ACCOUNT_ID
+from moto.core.models import DEFAULT_ACCOUNT_ID
 from moto.core.utils import iso_8601_datetime_with_milliseconds
 from moto.s3 import notifications
 from moto.s3.models import FakeBucket, FakeDeleteMarker, S3Backend
@@ -23,6 +23,7 @@ from moto.s3.notifications import S3NotificationEvent
 
 from localaws import unit_of_work
 from localaws.mends.functions import Send
+from localaws.patching import replace
 
 _EMPTY_ETAG = "d41d8cd98f00b204e9800998ecf8427e"
 _REMOVED = "s3:ObjectRemoved"
@@ -35,12 +36,12 @@ def install(send: Send) -> None:
     _announce_when_complete()
     _announce_multipart_once()
     _announce_every_removal()
-    notifications._get_s3_event = _event
+    replace(notifications, "_get_s3_event", _event)
 
     def invoke(account_id: str, event: Any, arn: str, region: str) -> None:
         send(arn, json.dumps(event))
 
-    notifications._invoke_awslambda = invoke
+    replace(notifications, "_invoke_awslambda", invoke)
 
 
 def _event(name: str, bucket: FakeBucket, key: Any, configuration: str) -> dict[str, Any]:
@@ -88,7 +89,7 @@ def _announce_when_complete() -> None:
         if not getattr(_silence, "on", False):
             unit_of_work.announce(lambda: original(account_id, event_name, bucket, key))
 
-    notifications.send_event = send_event
+    replace(notifications, "send_event", send_event)
 
 
 @contextlib.contextmanager
@@ -111,7 +112,7 @@ def _announce_multipart_once() -> None:
             notifications.send_event(self.account_id, event, self.get_bucket(bucket_name), key)
         return key
 
-    S3Backend.complete_multipart_upload = complete
+    replace(S3Backend, "complete_multipart_upload", complete)
 
 
 def _announce_every_removal() -> None:
@@ -125,7 +126,7 @@ def _announce_every_removal() -> None:
         _announce_difference(self.account_id, bucket, before, list(bucket.keys.getlist(key_name, [])))
         return answer
 
-    S3Backend.delete_object = delete
+    replace(S3Backend, "delete_object", delete)
 
 
 def _announce_difference(account: str, bucket: FakeBucket, before: list[Any], after: list[Any]) -> None:

@@ -1,8 +1,10 @@
-"""S3 takes a filter rule's name in any case; moto asserts lower case and answers 500 to Chalice's `Prefix`."""
+"""S3 takes a filter rule's name in any case; moto asserts lower case: 500 for Chalice's `Prefix`."""
 
 import re
 
 from moto.s3.responses import S3Response
+
+from localaws.patching import replace
 
 _NAME = re.compile(rb"<Name>(Prefix|Suffix)</Name>")
 
@@ -16,4 +18,4 @@ def install() -> None:
         self.body = _NAME.sub(lambda name: name.group(0).replace(name.group(1), name.group(1).lower()), body)
         return original(self)
 
-    S3Response._notification_config_from_body = from_body
+    replace(S3Response, "_notification_config_from_body", from_body)

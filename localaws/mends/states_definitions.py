@@ -13,6 +13,8 @@ from moto.stepfunctions.parser.api import InvalidDefinition
 from moto.stepfunctions.parser.models import StepFunctionsParserBackend
 from moto.stepfunctions.responses import StepFunctionResponse
 
+from localaws.patching import replace
+
 _ENDS = ("Choice", "Succeed", "Fail")
 
 
@@ -37,8 +39,8 @@ def install() -> None:
     def validate_on_request(self: StepFunctionResponse) -> ActionResult:
         return ActionResult(_diagnosis(parse, self._get_param("definition")))
 
-    StepFunctionsParserBackend._validate_definition = staticmethod(validate)
-    StepFunctionResponse.validate_state_machine_definition = validate_on_request
+    replace(StepFunctionsParserBackend, "_validate_definition", staticmethod(validate))
+    setattr(StepFunctionResponse, "validate_state_machine_definition", validate_on_request)  # noqa: B010
 
 
 def flaws(machine: dict[str, Any], path: str = "") -> list[Flaw]:
@@ -50,13 +52,19 @@ def flaws(machine: dict[str, Any], path: str = "") -> list[Flaw]:
         for child, place in _children(state):
             found += flaws(child, f"{path}/States/{name}/{place}")
     for name in states.keys() - _reachable(machine.get("StartAt"), states):
-        found.append(Flaw("MISSING_TRANSITION_TARGET", f'State "{name}" is not reachable', f"{path}/States/{name}"))
+        found.append(
+            Flaw("MISSING_TRANSITION_TARGET", f'State "{name}" is not reachable', f"{path}/States/{name}")
+        )
     return found
 
 
 def _bad_start(machine: dict[str, Any], states: dict[str, Any], path: str) -> Iterator[Flaw]:
     if machine.get("StartAt") not in states:
-        yield Flaw("MISSING_TRANSITION_TARGET", f"Missing 'StartAt' target: {machine.get('StartAt')}", f"{path}/StartAt")
+        yield Flaw(
+            "MISSING_TRANSITION_TARGET",
+            f"Missing 'StartAt' target: {machine.get('StartAt')}",
+            f"{path}/StartAt",
+        )
 
 
 def _bad_transitions(name: str, state: dict[str, Any], states: dict[str, Any], path: str) -> Iterator[Flaw]:

@@ -11,11 +11,12 @@ import uuid
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
-from moto.stepfunctions.exceptions import ValidationException
 from moto.stepfunctions.models import StateMachine
-from moto.stepfunctions.parser.api import ExecutionAlreadyExists, ExecutionDoesNotExist, InvalidExecutionInput
 from moto.stepfunctions.parser.backend.execution import Execution
 from moto.stepfunctions.parser.models import StepFunctionsParserBackend
+
+from localaws.mends.states_errors import error
+from localaws.patching import replace
 
 # Names that were taken before this process began, by state machine.
 taken_before: dict[str, list[str]] = {}
@@ -23,6 +24,10 @@ taken_before: dict[str, list[str]] = {}
 KEPT_EXECUTIONS = 1_000
 KEPT_NAMES = 100_000
 _RUNNING = "RUNNING"
+_TOO_SHORT = (
+    "1 validation error detected: Value '' at 'name' failed to satisfy constraint: "
+    "Member must have length greater than or equal to 1"
+)
 
 
 class Executions:
@@ -67,21 +72,22 @@ def install() -> None:
     """Replace how executions are started, kept and found."""
     original_init = StateMachine.__init__
 
-    def initialise(self: StateMachine, *args: Any, **options: Any) -> None:
+    def initialise(self: Any, *args: Any, **options: Any) -> None:
         original_init(self, *args, **options)
         self.executions = Executions()
         self.executions.take_names(taken_before.get(self.arn, []))
 
-    StateMachine.__init__ = initialise
+    replace(StateMachine, "__init__", initialise)
     # Checked before, under the lock; moto's own check walks through all executions.
-    StateMachine._handle_name_input_idempotency = lambda self, name, execution_input: None
-    StepFunctionsParserBackend.describe_execution = _describe
-    StepFunctionsParserBackend.start_execution = _starter(StepFunctionsParserBackend.start_execution)
+    replace(StateMachine, "_handle_name_input_idempotency", lambda self, name, execution_input: None)
+    start = StepFunctionsParserBackend.start_execution
+    replace(StepFunctionsParserBackend, "start_execution", _starter(start))
+    replace(StepFunctionsParserBackend, "describe_execution", _describe)
 
 
 def _starter(start: Callable[..., Execution]) -> Callable[..., Execution]:
     def start_execution(
-        self: StepFunctionsParserBackend,
+        self: Any,
         state_machine_arn: str,
         name: str | None = None,
         execution_input: str | None = None,
@@ -100,33 +106,31 @@ def _starter(start: Callable[..., Execution]) -> Callable[..., Execution]:
 
 def _check(backend: StepFunctionsParserBackend, name: str, execution_input: str) -> None:
     if not name:
-        constraint = "Member must have length greater than or equal to 1"
-        raise ValidationException(f"1 validation error detected: Value '' at 'name' failed to satisfy constraint: {constraint}")
+        raise error("ValidationException", _TOO_SHORT)
     backend._validate_name(name)
     try:
         json.loads(execution_input)
-    except ValueError as error:
-        raise InvalidExecutionInput(f"Invalid State Machine Execution Input: '{error}'") from error
+    except ValueError as exc:
+        raise error("InvalidExecutionInput", f"Invalid State Machine Execution Input: '{exc}'") from exc
 
 
 def _same_running(executions: Executions, name: str, execution_input: str, machine: str) -> Execution | None:
-    """The running execution that this call repeats; raises ExecutionAlreadyExists if it only takes its name."""
+    """The running execution that this call repeats; raises ExecutionAlreadyExists if only the name fits."""
     found = executions.find(name)
     if found is not None and found.status == _RUNNING and found.execution_input == execution_input:
         return found
     if executions.is_taken(name):
         arn = f"{machine.replace(':stateMachine:', ':execution:')}:{name}"
-        raise ExecutionAlreadyExists(f"Execution Already Exists: '{arn}'")
+        raise error("ExecutionAlreadyExists", f"Execution Already Exists: '{arn}'")
     return None
 
 
-def _describe(self: StepFunctionsParserBackend, execution_arn: str) -> Execution:
+def _describe(self: Any, execution_arn: str) -> Execution:
     """By the name in the ARN; moto walks through all executions."""
     self._validate_execution_arn(execution_arn)
     _, _, _, _, _, _, machine_name, name = execution_arn.split(":", 7)
     for machine in self.state_machines:
-        found = machine.executions.find(name) if machine.name == machine_name else None
+        found: Execution | None = machine.executions.find(name) if machine.name == machine_name else None
         if found is not None:
             return found
-    raise ExecutionDoesNotExist(f"Execution Does Not Exist: '{execution_arn}'")
-
+    raise error("ExecutionDoesNotExist", f"Execution Does Not Exist: '{execution_arn}'")

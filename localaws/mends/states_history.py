@@ -1,4 +1,4 @@
-"""GetExecutionHistory in pages and in reverse; DescribeExecution and ListExecutions that say when one stopped.
+"""GetExecutionHistory in pages and in reverse; DescribeExecution and ListExecutions say when one stopped.
 
 moto answers every event at once whatever is asked, and leaves out `stopDate` of an execution that timed out.
 After a stop nothing more belongs to the history, though a task that was running may still add to moto's.
@@ -7,8 +7,10 @@ After a stop nothing more belongs to the history, though a task that was running
 from typing import Any
 
 from moto.core.responses import ActionResult
-from moto.stepfunctions.parser.api import ValidationException
 from moto.stepfunctions.responses import StepFunctionResponse
+
+from localaws.mends.states_errors import error
+from localaws.patching import replace
 
 _PAGE = 1_000
 _LAST = {"ExecutionSucceeded", "ExecutionFailed", "ExecutionAborted", "ExecutionTimedOut"}
@@ -18,24 +20,24 @@ def install() -> None:
     """Replace the answers of three actions."""
     describe, listing = StepFunctionResponse.describe_execution, StepFunctionResponse.list_executions
 
-    def describe_execution(self: StepFunctionResponse) -> ActionResult:
-        answer = describe(self)
+    def describe_execution(self: StepFunctionResponse) -> Any:
+        answer: Any = describe(self)
         execution = self.stepfunction_backend.describe_execution(self._get_param("executionArn"))
         if execution.stop_date is not None:
             answer.result["stopDate"] = execution.stop_date
         return answer
 
-    def list_executions(self: StepFunctionResponse) -> ActionResult:
-        answer = listing(self)
+    def list_executions(self: StepFunctionResponse) -> Any:
+        answer: Any = listing(self)
         for item in answer.result["executions"]:
             execution = self.stepfunction_backend.describe_execution(item["executionArn"])
             if execution.stop_date is not None:
                 item["stopDate"] = execution.stop_date
         return answer
 
-    StepFunctionResponse.describe_execution = describe_execution
-    StepFunctionResponse.list_executions = list_executions
-    StepFunctionResponse.get_execution_history = _history
+    replace(StepFunctionResponse, "describe_execution", describe_execution)
+    replace(StepFunctionResponse, "list_executions", list_executions)
+    replace(StepFunctionResponse, "get_execution_history", _history)
 
 
 def _history(self: StepFunctionResponse) -> ActionResult:
@@ -44,7 +46,7 @@ def _history(self: StepFunctionResponse) -> ActionResult:
     if self._get_param("reverseOrder"):
         events.reverse()
     start, size = _position(self._get_param("nextToken")), self._get_int_param("maxResults") or _PAGE
-    page = {"events": events[start : start + size]}
+    page: dict[str, Any] = {"events": events[start : start + size]}
     if start + size < len(events):
         page["nextToken"] = str(start + size)
     return ActionResult(page)
@@ -59,5 +61,5 @@ def _until_the_end(events: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 def _position(token: str | None) -> int:
     if token is not None and not token.isdigit():
-        raise ValidationException("The nextToken provided is invalid.")
+        raise error("InvalidToken", "Invalid Token: The nextToken provided is invalid.")
     return int(token or 0)

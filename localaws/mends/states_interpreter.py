@@ -17,6 +17,8 @@ from moto.stepfunctions.parser.asl.component.eval_component import EvalComponent
 from moto.stepfunctions.parser.asl.parse.asl_parser import AmazonStateLanguageParser
 from moto.stepfunctions.parser.asl.utils import boto_client, json_path
 
+from localaws.patching import replace
+
 _INTERPRETER = "moto.stepfunctions"
 _DEFINITIONS, _PATHS = 16, 4096
 
@@ -30,14 +32,15 @@ class _Forgetful(list[Any]):
 
 def install() -> None:
     """Cache programs, paths and clients; share nothing that changes; remember no threads."""
-    AmazonStateLanguageParser.parse = staticmethod(lru_cache(_DEFINITIONS)(AmazonStateLanguageParser.parse))
-    EvalComponent.heap_key = property(lambda self: str(id(self)))
-    json_path.parse = lru_cache(_PATHS)(json_path.parse)
-    result_path.parse = lru_cache(_PATHS)(result_path.parse)
+    parse = lru_cache(_DEFINITIONS)(AmazonStateLanguageParser.parse)
+    replace(AmazonStateLanguageParser, "parse", staticmethod(parse))
+    replace(EvalComponent, "heap_key", property(lambda self: str(id(self))))
+    replace(json_path, "parse", lru_cache(_PATHS)(vars(json_path)["parse"]))
+    replace(result_path, "parse", lru_cache(_PATHS)(vars(result_path)["parse"]))
     clients = lru_cache(None)(boto_client.boto_client_for)
     _replace("boto_client_for", lambda region, service, state_credentials=None: clients(region, service))
     _replace("TMP_THREADS", _Forgetful())
-    utils.TMP_THREADS = _Forgetful()
+    replace(utils, "TMP_THREADS", _Forgetful())
 
 
 def _replace(name: str, value: Any) -> None:

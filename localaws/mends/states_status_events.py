@@ -13,6 +13,7 @@ from typing import Any
 from moto.stepfunctions.parser.backend.execution import BaseExecutionWorkerCommunication, Execution
 
 from localaws.mends.eventbridge_targets import emit
+from localaws.patching import replace
 
 Listener = Callable[[Execution], None]
 
@@ -30,20 +31,20 @@ def install() -> None:
         start(self)
         _tell(self)
 
-    def ended(self: BaseExecutionWorkerCommunication) -> None:
+    def ended(self: Any) -> None:
         for listener in on_end:
             listener(self.execution)
         _tell(self.execution)
 
-    def terminated_once(self: BaseExecutionWorkerCommunication) -> None:
+    def terminated_once(self: Any) -> None:
         was_running = self.execution.status == "RUNNING"
         terminated(self)
         if was_running:
             self.ended()
 
-    Execution.start = started
-    BaseExecutionWorkerCommunication.ended = ended
-    BaseExecutionWorkerCommunication.terminated = terminated_once
+    replace(Execution, "start", started)
+    setattr(BaseExecutionWorkerCommunication, "ended", ended)  # noqa: B010  (mypy knows no such attribute)
+    replace(BaseExecutionWorkerCommunication, "terminated", terminated_once)
 
 
 def _tell(execution: Execution) -> None:

@@ -9,12 +9,11 @@ from datetime import UTC, datetime
 from typing import Any
 
 from moto.core.responses import ActionResult
-from moto.stepfunctions.parser.api import ExecutionAbortedEventDetails, ExecutionStatus, HistoryEventType
-from moto.stepfunctions.parser.asl.eval.environment import Environment
-from moto.stepfunctions.parser.asl.eval.event.event_detail import EventDetails
-from moto.stepfunctions.parser.backend.execution import BaseExecutionWorkerCommunication, Execution
+from moto.stepfunctions.parser.api import ExecutionStatus, HistoryEventType
+from moto.stepfunctions.parser.backend.execution import BaseExecutionWorkerCommunication
 from moto.stepfunctions.responses import StepFunctionResponse
 
+from localaws.patching import replace
 from localaws.polling import until
 
 
@@ -27,25 +26,26 @@ def install() -> None:
             original(self)
 
     def stop_execution(self: StepFunctionResponse) -> ActionResult:
-        execution = self.stepfunction_backend.describe_execution(self._get_param("executionArn"))
+        execution: Any = self.stepfunction_backend.describe_execution(self._get_param("executionArn"))
         if execution.exec_status == ExecutionStatus.RUNNING:
             _abort(execution, self._get_param("error"), self._get_param("cause"))
         return ActionResult({"stopDate": execution.stop_date})
 
-    BaseExecutionWorkerCommunication.terminated = terminated
-    StepFunctionResponse.stop_execution = stop_execution
+    replace(BaseExecutionWorkerCommunication, "terminated", terminated)
+    replace(StepFunctionResponse, "stop_execution", stop_execution)
 
 
-def _abort(execution: Execution, error: str | None, cause: str | None) -> None:
+def _abort(execution: Any, error: str | None, cause: str | None) -> None:
     environment = _environment(execution)
     execution.stop_date = datetime.now(UTC)
     execution.error, execution.cause = error, cause
     environment.set_stop(stop_date=execution.stop_date, error=error, cause=cause)
-    details = ExecutionAbortedEventDetails(error=error, cause=cause)
+    given = {"error": error, "cause": cause}
+    details: Any = {name: value for name, value in given.items() if value is not None}
     environment.event_manager.add_event(
         context=environment.event_history_context,
         event_type=HistoryEventType.ExecutionAborted,
-        event_details=EventDetails(executionAbortedEventDetails=_given(details)),
+        event_details={"executionAbortedEventDetails": details},
     )
     execution.exec_status = ExecutionStatus.ABORTED
     execution.exec_worker._execution_communication.ended()
@@ -53,12 +53,8 @@ def _abort(execution: Execution, error: str | None, cause: str | None) -> None:
         endpoint.interrupt_all()
 
 
-def _environment(execution: Execution) -> Environment:
+def _environment(execution: Any) -> Any:
     """Of an execution that may have been started only just now, by another thread."""
     with contextlib.suppress(TimeoutError):
         until(lambda: execution.exec_worker.env is not None, seconds=5)
     return execution.exec_worker.env
-
-
-def _given(details: dict[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in details.items() if value is not None}

@@ -14,6 +14,7 @@ from moto.stepfunctions.parser.asl.component.state.exec.state_task.service.state
 )
 
 from localaws.mends.functions import Functions, function_exists
+from localaws.patching import replace
 
 _PLAIN = {"TopicArn", "Message", "Subject"}
 
@@ -33,14 +34,18 @@ def _install_lambda(functions: Functions) -> None:
             return original(parameters, region, state_credentials)
         return _answer(functions, arn, parameters.get("Payload", b"{}"))
 
-    lambda_eval_utils._invoke_lambda_function = invoke
+    replace(lambda_eval_utils, "_invoke_lambda_function", invoke)
 
 
 def _answer(functions: Functions, arn: str, payload: bytes | str) -> dict[str, Any]:
     """As boto3's `invoke`, with the payload read."""
     body = payload.encode() if isinstance(payload, str) else payload
     outcome = functions.invoke(arn, body)
-    answer = {"ExecutedVersion": "$LATEST", "StatusCode": 200, "Payload": json.loads(outcome.payload or b"null")}
+    answer = {
+        "ExecutedVersion": "$LATEST",
+        "StatusCode": 200,
+        "Payload": json.loads(outcome.payload or b"null"),
+    }
     return answer | ({"FunctionError": "Unhandled"} if outcome.error else {})
 
 
@@ -48,7 +53,11 @@ def _install_sns() -> None:
     original = StateTaskServiceSns._eval_service_task
 
     def publish(
-        self: Any, env: Any, resource_runtime_part: Any, normalised_parameters: dict[str, Any], state_credentials: Any
+        self: Any,
+        env: Any,
+        resource_runtime_part: Any,
+        normalised_parameters: dict[str, Any],
+        state_credentials: Any,
     ) -> None:
         topic = normalised_parameters.get("TopicArn", "")
         backend = _sns_of(topic)
@@ -60,7 +69,7 @@ def _install_sns() -> None:
         message_id = backend.publish(message=text, arn=topic, subject=normalised_parameters.get("Subject"))
         env.stack.append({"MessageId": message_id})
 
-    StateTaskServiceSns._eval_service_task = publish
+    replace(StateTaskServiceSns, "_eval_service_task", publish)
 
 
 def _sns_of(topic: str) -> Any:

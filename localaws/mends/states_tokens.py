@@ -9,10 +9,8 @@ one that was never given out (or before a restart) is TaskDoesNotExist.
 import json
 import threading
 import uuid
-from typing import Any
 
 from moto.core.responses import EmptyResult
-from moto.stepfunctions.parser import api
 from moto.stepfunctions.parser.asl.eval.callback.callback import (
     CallbackEndpoint,
     CallbackOutcome,
@@ -21,6 +19,9 @@ from moto.stepfunctions.parser.asl.eval.callback.callback import (
     CallbackPoolManager,
 )
 from moto.stepfunctions.responses import StepFunctionResponse
+
+from localaws.mends.states_errors import error
+from localaws.patching import replace
 
 KEPT_TOKENS = 10_000
 
@@ -54,14 +55,14 @@ class Tokens:
         with self._lock:
             if token in self._waiting:
                 return self._waiting[token]
-            self._refuse(token)
+            raise self._refusal(token)
 
-    def _refuse(self, token: str) -> Any:
+    def _refusal(self, token: str) -> Exception:
         if token in self._over:
-            raise api.TaskTimedOut("Task Timed Out: 'Provided task does not exist anymore'")
+            return error("TaskTimedOut", "Task Timed Out: 'Provided task does not exist anymore'")
         if not _is_token(token):
-            raise api.InvalidToken("Invalid Token: 'Invalid token'")
-        raise api.TaskDoesNotExist("Task does not exist")
+            return error("InvalidToken", "Invalid Token: 'Invalid token'")
+        return error("TaskDoesNotExist", "Task does not exist")
 
     def answer(self, token: str, outcome: CallbackOutcome) -> None:
         """Hand the outcome to who waits; raises as `waiting`."""
@@ -69,7 +70,7 @@ class Tokens:
         endpoint = self.take(token)
         if endpoint is None:
             with self._lock:
-                self._refuse(token)
+                raise self._refusal(token)
         else:
             endpoint.notify(outcome)
 
@@ -88,8 +89,8 @@ def install() -> None:
         tokens.take(self.callback_id)
         interrupt(self)
 
-    CallbackPoolManager.add = register
-    CallbackEndpoint.interrupt_all = stop_waiting
+    replace(CallbackPoolManager, "add", register)
+    replace(CallbackEndpoint, "interrupt_all", stop_waiting)
     _install_actions(tokens)
 
 
@@ -109,16 +110,16 @@ def _install_actions(tokens: Tokens) -> None:
         tokens.waiting(self._get_param("taskToken")).notify_heartbeat()
         return EmptyResult()
 
-    StepFunctionResponse.send_task_success = success
-    StepFunctionResponse.send_task_failure = failure
-    StepFunctionResponse.send_task_heartbeat = heartbeat
+    replace(StepFunctionResponse, "send_task_success", success)
+    replace(StepFunctionResponse, "send_task_failure", failure)
+    replace(StepFunctionResponse, "send_task_heartbeat", heartbeat)
 
 
 def _json(output: str) -> str:
     try:
         json.loads(output)
-    except ValueError as error:
-        raise api.InvalidOutput(f"Invalid output: '{error}'") from error
+    except ValueError as exc:
+        raise error("InvalidOutput", f"Invalid output: '{exc}'") from exc
     return output
 
 

@@ -15,6 +15,7 @@ from typing import Any
 from moto.s3.models import FakeKey
 
 from localaws import unit_of_work
+from localaws.patching import replace
 
 
 class ObjectFiles:
@@ -28,24 +29,27 @@ class ObjectFiles:
         """Give moto's objects their bytes from here."""
         dispose = FakeKey.dispose
 
-        def read(key: FakeKey) -> bytes:
-            return (self._folder / key.file).read_bytes()
+        def read(key: Any) -> bytes:
+            return self._path(key).read_bytes()
 
-        def write(key: FakeKey, value: bytes) -> None:
+        def write(key: Any, value: bytes) -> None:
             key.file, key.settled = uuid.uuid4().hex, False
-            (self._folder / key.file).write_bytes(value)
+            self._path(key).write_bytes(value)
             key.contentsize = len(value)
             key._etag = key._etag or md5(value, usedforsecurity=False).hexdigest()
 
-        def dispose_of(key: FakeKey, garbage: bool = False) -> None:
+        def dispose_of(key: Any, garbage: bool = False) -> None:
             if not garbage:
-                unit_of_work.announce(lambda: (self._folder / key.file).unlink(missing_ok=True))
+                unit_of_work.announce(lambda: self._path(key).unlink(missing_ok=True))
             dispose(key, garbage=False)
 
-        FakeKey.value = property(read, write)
-        FakeKey.dispose = dispose_of
-        FakeKey.__getstate__ = _state
-        FakeKey.__setstate__ = _restore
+        replace(FakeKey, "value", property(read, write))
+        replace(FakeKey, "dispose", dispose_of)
+        replace(FakeKey, "__getstate__", _state)
+        replace(FakeKey, "__setstate__", _restore)
+
+    def _path(self, key: Any) -> Path:
+        return self._folder / str(key.file)
 
     def sweep(self, wanted: Iterable[str]) -> None:
         """Delete the files that no object names."""
@@ -56,10 +60,11 @@ class ObjectFiles:
 
 
 def _state(key: FakeKey) -> dict[str, Any]:
-    """What is journalled of an object: all but its bytes, the parts it was uploaded in, and what cannot be."""
+    """What is journalled of an object: all but its bytes, its upload's parts, and what cannot be."""
     left_out = ("_value_buffer", "lock", "multipart", "journalled", "settled")
     return {name: value for name, value in vars(key).items() if name not in left_out}
 
 
 def _restore(key: FakeKey, state: dict[str, Any]) -> None:
-    vars(key).update(state, _value_buffer=io.BytesIO(), lock=threading.Lock(), multipart=None, journalled=True, settled=True)
+    fresh = {"_value_buffer": io.BytesIO(), "lock": threading.Lock(), "multipart": None}
+    vars(key).update(state, **fresh, journalled=True, settled=True)

@@ -13,7 +13,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from moto.core import DEFAULT_ACCOUNT_ID
+from moto.core.models import DEFAULT_ACCOUNT_ID
 from moto.s3.models import FakeBucket, FakeKey, S3Backend, s3_backends
 
 from localaws import unit_of_work
@@ -79,7 +79,9 @@ class S3Journal:
         for record in self._log.records():
             kind, subject, truth = pickle.loads(record)
             if kind == "moto" and truth != version("moto"):
-                raise StateOfAnotherMoto(f"The state is moto {truth}'s, this is {version('moto')}: move it away.")
+                raise StateOfAnotherMoto(
+                    f"The state is moto {truth}'s, this is {version('moto')}: move it away."
+                )
             if kind == "bucket":
                 _replay_bucket(buckets, keys, subject, truth)
             elif kind == "key":
@@ -87,7 +89,9 @@ class S3Journal:
         _into_moto(buckets, keys)
 
 
-def _replay_bucket(buckets: dict[str, Any], keys: dict[tuple[str, str], _Key], name: str, settings: Any) -> None:
+def _replay_bucket(
+    buckets: dict[str, Any], keys: dict[tuple[str, str], _Key], name: str, settings: Any
+) -> None:
     buckets[name] = settings
     if settings is None:
         for gone in [key for key in keys if key[0] == name]:
@@ -106,13 +110,13 @@ def _into_moto(buckets: dict[str, Any], keys: dict[tuple[str, str], _Key]) -> No
     for name, settings in buckets.items():
         if settings is not None:
             attributes, tags = settings
-            bucket = FakeBucket(name, DEFAULT_ACCOUNT_ID, attributes["region_name"])
+            bucket = backend.create_bucket(name, attributes["region_name"])
             vars(bucket).update(attributes)
-            backend.buckets[name] = bucket
+            s3_changes.watch(bucket)
             _tag(bucket.arn, tags)
     for (name, key), stored in keys.items():
         if stored.order:
-            dict.__setitem__(backend.buckets[name].keys, key, [stored.versions[one][0] for one in stored.order])
+            backend.buckets[name].keys.setlist(key, [stored.versions[one][0] for one in stored.order])
         for version_, tags in stored.versions.values():
             if isinstance(version_, FakeKey):
                 _tag(version_.arn, tags)
@@ -138,7 +142,7 @@ def _settings(name: str) -> tuple[dict[str, Any], dict[str, str]] | None:
     return attributes, _tags(bucket.arn)
 
 
-def _objects() -> Iterator[FakeKey]:
+def _objects() -> Iterator[Any]:
     for bucket in _backend().buckets.values():
         for _, versions in bucket.keys.lists():
             yield from (one for one in versions if isinstance(one, FakeKey))

@@ -7,6 +7,7 @@ from moto.s3.models import FakeBucket, FakeKey, S3Backend
 from moto.s3.utils import _VersionedKeyStore
 
 from localaws import unit_of_work
+from localaws.patching import replace
 
 BucketChanged = Callable[[str], None]
 KeyChanged = Callable[[str, str], None]
@@ -20,12 +21,17 @@ def hear(bucket_changed: BucketChanged, key_changed: KeyChanged) -> None:
     _settle_new_objects()
 
 
+def watch(bucket: Any) -> None:
+    """From now on changes of this bucket and its keys are heard: new ones are watched anyway."""
+    bucket.keys.bucket = bucket.name
+
+
 def _hear_buckets(changed: BucketChanged) -> None:
     initialise, delete = FakeBucket.__init__, S3Backend.delete_bucket
 
-    def created(self: FakeBucket, name: str, *args: Any, **options: Any) -> None:
+    def created(self: Any, name: str, *args: Any, **options: Any) -> None:
         initialise(self, name, *args, **options)
-        self.keys.bucket = name  # which also makes its settings heard from now on
+        watch(self)
         changed(name)
 
     def set_attribute(self: FakeBucket, name: str, value: Any) -> None:
@@ -38,13 +44,14 @@ def _hear_buckets(changed: BucketChanged) -> None:
         changed(bucket_name)
         return bucket
 
-    FakeBucket.__init__, FakeBucket.__setattr__ = created, set_attribute
-    S3Backend.delete_bucket = deleted
+    replace(FakeBucket, "__init__", created)
+    replace(FakeBucket, "__setattr__", set_attribute)
+    replace(S3Backend, "delete_bucket", deleted)
 
 
 def _hear_keys(changed: KeyChanged) -> None:
     for name in ("__setitem__", "setlist", "pop"):
-        setattr(_VersionedKeyStore, name, _heard(getattr(_VersionedKeyStore, name), changed))
+        replace(_VersionedKeyStore, name, _heard(getattr(_VersionedKeyStore, name), changed))
 
 
 def _heard(method: Callable[..., Any], changed: KeyChanged) -> Callable[..., Any]:
@@ -79,12 +86,12 @@ def _hear_details(bucket_changed: BucketChanged, key_changed: KeyChanged) -> Non
         return heard
 
     for name in ("put_object_tagging", "delete_object_tagging", "put_object_acl"):
-        setattr(S3Backend, name, of_object(getattr(S3Backend, name)))
+        replace(S3Backend, name, of_object(getattr(S3Backend, name)))
     for name in ("put_bucket_tagging", "delete_bucket_tagging"):
-        setattr(S3Backend, name, of_bucket(getattr(S3Backend, name)))
+        replace(S3Backend, name, of_bucket(getattr(S3Backend, name)))
 
 
-def _touched(backend: S3Backend, args: tuple[Any, ...], options: dict[str, Any]) -> list[FakeKey]:
+def _touched(backend: S3Backend, args: tuple[Any, ...], options: dict[str, Any]) -> list[Any]:
     """The object that such a call is about: given itself, or as bucket, key and perhaps version."""
     if args and isinstance(args[0], FakeKey):
         return [args[0]]
@@ -97,15 +104,15 @@ def _settle_new_objects() -> None:
     """moto sets a new object's metadata after storing it, so until its request is done it is not settled."""
     put = S3Backend.put_object
 
-    def put_object(self: S3Backend, *args: Any, **options: Any) -> FakeKey:
-        created: list[FakeKey] = []
+    def put_object(self: S3Backend, *args: Any, **options: Any) -> Any:
+        created: list[Any] = []
         unit_of_work.write_once(object(), lambda: _settle(created))
         created.append(put(self, *args, **options))
         return created[0]
 
-    S3Backend.put_object = put_object
+    replace(S3Backend, "put_object", put_object)
 
 
-def _settle(keys: list[FakeKey]) -> None:
+def _settle(keys: list[Any]) -> None:
     for key in keys:
         key.settled = True
