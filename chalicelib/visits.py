@@ -45,6 +45,7 @@ class VisitStore:
         self._db = database
         self._gap = gap * 1000
         self._record = database.script("record_visit")
+        self._picture = database.script("picture_visit")
 
     def record(
         self, customer_id: str, photo: tuple[str, str], time: int, similarity: float | None, new_id: str
@@ -58,8 +59,7 @@ class VisitStore:
 
     def picture(self, visit_id: str, key: str) -> None:
         """Give a visit the picture of its face (a key of the results bucket), unless it has one."""
-        into = self._db.client.hget(self._db.key("visit", visit_id), "into") or visit_id
-        self._db.client.hsetnx(self._db.key("visit", into), "picture", key)
+        self._picture(keys=[self._db.key("visit", visit_id)], args=[key, self._db.key("visit", "")])
 
     def page(
         self, limit: int, cursor: str | None = None, since: int | None = None

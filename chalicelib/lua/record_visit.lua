@@ -35,13 +35,14 @@ if #near == 2 then
   redis.call('ZUNIONSTORE', key(visit) .. ':photos', 2, key(visit) .. ':photos', key(later) .. ':photos')
   redis.call('SADD', key(visit) .. ':absorbed', later)
   redis.call('SUNIONSTORE', key(visit) .. ':absorbed', key(visit) .. ':absorbed', key(later) .. ':absorbed')
-  redis.call('HSET', key(later), 'into', visit)
+  for _, id in ipairs(redis.call('SMEMBERS', key(visit) .. ':absorbed')) do
+    redis.call('HSET', key(id), 'into', visit)
+  end
   redis.call('ZREM', KEYS[1], later)
   redis.call('ZREM', KEYS[2], later)
-  for _, field in ipairs({'picture', 'similarity'}) do
-    local value = redis.call('HGET', key(later), field)
-    if value then redis.call('HSETNX', key(visit), field, value) end
-  end
+  local picture, similarity = unpack(redis.call('HMGET', key(later), 'picture', 'similarity'))
+  if picture then redis.call('HSETNX', key(visit), 'picture', picture) end
+  if similarity then redis.call('HSET', key(visit), 'similarity', similarity) end
 end
 
 if ARGV[6] ~= '' and time >= last_seen then redis.call('HSET', key(visit), 'similarity', ARGV[6]) end

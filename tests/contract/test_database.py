@@ -64,7 +64,9 @@ def test_members_added_between_two_pages_shift_nothing(database: Database) -> No
 def test_members_of_one_score_are_each_listed_once(database: Database) -> None:
     index = fill(database, **dict.fromkeys("abcdefg", 1))
 
-    assert sorted(sum(pages(database, index, 3), [])) == list("abcdefg")
+    found = [member for page in pages(database, index, 3) for member in page]
+
+    assert sorted(found) == list("abcdefg")
 
 
 def test_a_page_ends_where_since_begins(database: Database) -> None:
@@ -85,9 +87,8 @@ def test_an_empty_list_is_one_empty_page(database: Database) -> None:
 def test_an_exception_while_a_transaction_is_put_together_leaves_no_trace(database: Database) -> None:
     key = database.key("thing")
 
-    with pytest.raises(ZeroDivisionError), database.transaction() as step:
-        step.set(key, "half done")
-        _ = 1 / 0
+    with pytest.raises(KeyError), database.transaction() as step:
+        step.set(key, {}["half done"])
 
     assert database.client.get(key) is None
 

@@ -1,0 +1,137 @@
+"""Stand-ins for what lies outside, and many callers at once."""
+
+import itertools
+from collections.abc import Callable, Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from threading import Barrier
+from typing import Any, TypeVar
+
+from chalicelib.aws.rekognition import IndexedFace, IndexedPhoto
+from chalicelib.errors import Conflict, FutureStoreError, NotFound
+
+Answer = TypeVar("Answer")
+
+BOX = {"Left": 0.25, "Top": 0.25, "Width": 0.5, "Height": 0.5}
+
+
+def together(callers: int, call: Callable[[int], Answer]) -> list[Answer]:
+    """What `call(0)`, `call(1)`… answer when all are let go at the same moment."""
+    barrier = Barrier(callers)
+
+    def let_go(number: int) -> Answer:
+        barrier.wait()
+        return call(number)
+
+    with ThreadPoolExecutor(callers) as threads:
+        return list(threads.map(let_go, range(callers)))
+
+
+@dataclass
+class FakeCollection:
+    """A face collection that finds in a photo what the test says, and alike what the test says."""
+
+    shows: dict[str, list[str]] = field(default_factory=dict)
+    """A photo's id -> whom it shows, from left to right."""
+    alike: Callable[[str, str], float] = lambda one, other: 99.0 if one == other else 0.0
+    """How similar two people are."""
+    boxes: dict[str, dict[str, float]] = field(default_factory=dict)
+    people: dict[str, str] = field(default_factory=dict)
+    """A face's id -> whose it is."""
+    refuses: list[FutureStoreError] = field(default_factory=list)
+    """What the next calls raise."""
+    images: list[dict[str, Any]] = field(default_factory=list)
+    made: bool = False
+
+    def create(self) -> bool:
+        made, self.made = self.made, True
+        return not made
+
+    def index(self, image: dict[str, Any], photo_id: str) -> IndexedPhoto:
+        self._refuse()
+        self.images.append(image)
+        shown = self.shows.get(photo_id, [])
+        faces = {f"{photo_id}-{number}": person for number, person in enumerate(shown)}
+        self.people |= faces
+        found = (IndexedFace(face, self.boxes.get(face, BOX), 99.0) for face in faces)
+        return IndexedPhoto(tuple(found), {"LOW_SHARPNESS": 1} if not shown else {})
+
+    def search(self, face_id: str, threshold: float) -> list[tuple[str, float]]:
+        self._refuse()
+        if face_id not in self.people:
+            raise NotFound(f"no face {face_id}")
+        found = [
+            (other, self.alike(self.people[face_id], person))
+            for other, person in list(self.people.items())
+            if other != face_id
+        ]
+        return [(face, similarity) for face, similarity in found if similarity >= threshold]
+
+    def face_ids(self) -> set[str]:
+        return set(self.people)
+
+    def delete(self, face_ids: Iterable[str]) -> None:
+        for face in list(face_ids):
+            self.people.pop(face, None)
+
+    def _refuse(self) -> None:
+        if self.refuses:
+            raise self.refuses.pop(0)
+
+
+@dataclass
+class FakeBucket:
+    """A bucket in memory."""
+
+    objects: dict[str, bytes] = field(default_factory=dict)
+
+    def read(self, key: str, version: str | None = None) -> bytes:
+        if key not in self.objects:
+            raise NotFound(key)
+        return self.objects[key]
+
+    def size(self, key: str, version: str | None = None) -> int:
+        return len(self.read(key, version))
+
+    def write(self, key: str, content: bytes, content_type: str) -> None:
+        self.objects[key] = content
+
+
+@dataclass
+class FakeTopic:
+    """Remembers what was published."""
+
+    published: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
+    refuses: list[FutureStoreError] = field(default_factory=list)
+
+    def publish(self, subject: str, message: dict[str, Any]) -> None:
+        if self.refuses:
+            raise self.refuses.pop(0)
+        self.published.append((subject, message))
+
+
+@dataclass
+class FakeWorkflow:
+    """A state machine that only remembers; `waiting` are the tokens that tasks wait with."""
+
+    waiting: set[str] = field(default_factory=set)
+    started: dict[str, dict[str, Any]] = field(default_factory=dict)
+    answers: dict[str, Mapping[str, Any]] = field(default_factory=dict)
+
+    def start(self, name: str, payload: dict[str, Any]) -> bool:
+        if name in self.started:
+            return False
+        self.started[name] = payload
+        return True
+
+    def answer(self, token: str, output: dict[str, Any]) -> None:
+        if token not in self.waiting:
+            raise Conflict(f"nobody waits with {token}")
+        self.waiting.remove(token)
+        self.answers[token] = output
+
+
+def clock(start: int = 1_790_000_000_000) -> Callable[[], int]:
+    """A clock that goes on by a millisecond whenever it is read."""
+    moments = itertools.count(start)
+    return lambda: next(moments)
