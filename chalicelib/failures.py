@@ -31,19 +31,18 @@ class FailureStore:
 
     def __init__(self, database: Database) -> None:
         self._db = database
+        self._add = database.script("add_failure")
 
     def add(self, failure: Mapping[str, Any], now: int) -> None:
         """Keep a failure (JSON-ready, with an `id` and its `error`); the same one counts once."""
-        index = self._db.key("failures")
-        if not self._db.client.zadd(index, {failure["id"]: now}, nx=True):
-            return
-        old = self._db.client.zrange(index, 0, -KEPT - 1)
-        with self._db.transaction() as step:
-            step.set(self._db.key("failure", failure["id"]), json.dumps(dict(failure)))
-            step.hincrby(self._db.key("failure-counts"), failure["error"], 1)
-            for failure_id in old:
-                step.zrem(index, failure_id)
-                step.delete(self._db.key("failure", failure_id))
+        keys = [
+            self._db.key("failures"),
+            self._db.key("failure", failure["id"]),
+            self._db.key("failure-counts"),
+        ]
+        stored = json.dumps(dict(failure))
+        prefix = self._db.key("failure", "")
+        self._add(keys=keys, args=[failure["id"], now, stored, failure["error"], KEPT, prefix])
 
 
 class FailureRecording:

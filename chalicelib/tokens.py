@@ -5,9 +5,10 @@ A token has 256 random bits, so a plain digest can't be guessed back; passwords 
 
 import hashlib
 from collections.abc import Callable, Mapping
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 import msgspec
+from msgspec import Meta
 
 from chalicelib.database import Database
 from chalicelib.errors import InvalidRequest
@@ -19,7 +20,7 @@ SCHEME = "Bearer "
 class Bearer(msgspec.Struct, frozen=True):
     """Whom a token was made for, and what they may do."""
 
-    name: str
+    name: Annotated[str, Meta(min_length=1, max_length=200)]
     role: Role
 
 
@@ -58,7 +59,7 @@ class TokenMaking:
             InvalidRequest: no name, or a role other than camera, staff and admin.
         """
         try:
-            bearer = msgspec.convert(dict(wanted), Bearer)
+            bearer = msgspec.convert(wanted, Bearer)
         except msgspec.ValidationError as exc:
             raise InvalidRequest(
                 f'{exc}; write e.g. {{"name": "door", "role": "camera"}} (camera, staff or admin)'

@@ -1,0 +1,136 @@
+"""Offers in Redis, and the task that sends them: with consent, once a visit, never too many."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from chalicelib.customers import Consents, Customer, CustomerStore
+from chalicelib.database import Database
+from chalicelib.errors import NotFound, TransientError
+from chalicelib.offers import Offer, OfferSending, OfferStore
+from chalicelib.orders.orders import OrderStore
+from tests.fakes import FakeTopic, clock, together
+
+NOW = 1_790_000_000_000
+
+
+@pytest.fixture
+def offers(database: Database) -> OfferStore:
+    store = OfferStore(database)
+    for number in range(5):
+        store.add(Offer(id=f"offer-{number}", text="Two for one"), NOW + number)
+    return store
+
+
+@pytest.fixture
+def topic() -> FakeTopic:
+    return FakeTopic()
+
+
+@pytest.fixture
+def send(database: Database, offers: OfferStore, topic: FakeTopic) -> Callable[..., list[str]]:
+    """Send ann, who has agreed to it, and bob, who hasn't, what fits."""
+    customers = CustomerStore(database)
+    customers.add(Customer(id="ann", status="enrolled", consents=Consents(marketing=True)), NOW)
+    customers.add(Customer(id="bob", status="enrolled"), NOW)
+    task = OfferSending(
+        store=offers,
+        customers=customers,
+        purchases=OrderStore(database),
+        topic=topic,
+        most=3,
+        clock=clock(NOW),
+    )
+
+    def sending(photo: str = "photo", customer: str = "ann", visit: Any = None) -> list[str]:
+        visit = visit or {"id": "visit", "absorbed": []}
+        return task.send_offers({"photo_id": photo, "visitor": {"customer_id": customer}, "visit": visit})
+
+    return sending
+
+
+def test_the_best_offers_go_out_in_one_message(send: Callable[..., list[str]], topic: FakeTopic) -> None:
+    assert send() == ["offer-0", "offer-1", "offer-2"]
+
+    ((_, message),) = topic.published
+    assert [offer["id"] for offer in message["offers"]] == ["offer-0", "offer-1", "offer-2"]
+    assert (message["id"], message["customer_id"], message["visit_id"]) == ("photo-ann", "ann", "visit")
+
+
+@pytest.mark.parametrize("customer", ["bob", "nobody"])
+def test_nothing_goes_out_without_consent(
+    send: Callable[..., list[str]], topic: FakeTopic, customer: str
+) -> None:
+    assert send(customer=customer) == []
+    assert topic.published == []
+
+
+def test_nothing_goes_out_twice_in_a_visit(send: Callable[..., list[str]], offers: OfferStore) -> None:
+    assert send("one") == ["offer-0", "offer-1", "offer-2"]
+    assert send("two") == []
+    assert offers.sent_at(["visit"]) == ["offer-0", "offer-1", "offer-2"]
+
+
+def test_the_next_visit_is_sent_offers_again(send: Callable[..., list[str]]) -> None:
+    send("one")
+
+    assert send("two", visit={"id": "next", "absorbed": []}) == ["offer-0", "offer-1", "offer-2"]
+
+
+def test_what_an_absorbed_visit_was_sent_counts(send: Callable[..., list[str]]) -> None:
+    send("one", visit={"id": "later", "absorbed": []})
+
+    assert send("two", visit={"id": "visit", "absorbed": ["later"]}) == []
+
+
+def test_twenty_photos_at_once_send_each_offer_once(send: Callable[..., list[str]], topic: FakeTopic) -> None:
+    together(20, lambda number: send(f"photo-{number}"))
+
+    sent = [offer["id"] for _, message in topic.published for offer in message["offers"]]
+    assert sorted(sent) == ["offer-0", "offer-1", "offer-2"]
+
+
+def test_a_message_that_could_not_go_out_goes_out_on_the_retry(
+    send: Callable[..., list[str]], topic: FakeTopic, offers: OfferStore
+) -> None:
+    topic.refuses.append(TransientError("throttled"))
+    with pytest.raises(TransientError):
+        send()
+    assert offers.sent_at(["visit"]) == []
+
+    assert send() == ["offer-0", "offer-1", "offer-2"]
+    assert [message["id"] for _, message in topic.published] == ["photo-ann"]
+
+
+def test_offers_claimed_for_one_photo_are_not_another_photos(offers: OfferStore) -> None:
+    assert offers.claim(["visit"], "one", ["offer-0", "offer-1"], 3) == ["offer-0", "offer-1"]
+    assert offers.claim(["visit"], "two", ["offer-0", "offer-1", "offer-2"], 3) == ["offer-2"]
+    assert offers.claim(["visit"], "one", ["offer-0", "offer-1"], 3) == ["offer-0", "offer-1"]
+
+
+def test_no_offers_claim_nothing(offers: OfferStore) -> None:
+    assert offers.claim(["visit"], "one", [], 3) == []
+
+
+def test_a_deleted_offer_is_gone_but_stays_sent(send: Callable[..., list[str]], offers: OfferStore) -> None:
+    send()
+    offers.delete("offer-0")
+
+    assert [offer.id for offer in offers.page(10)[0]] == ["offer-4", "offer-3", "offer-2", "offer-1"]
+    assert "offer-0" in offers.sent_at(["visit"])
+    with pytest.raises(NotFound, match="GET /offers"):
+        offers.get("offer-0")
+
+
+def test_an_offer_comes_back_as_it_was_added(offers: OfferStore) -> None:
+    offer = Offer(
+        id="x",
+        text="Zwei für eins",
+        skus=("tea", "jam"),
+        valid_from="2026-01-01T00:00:00.000Z",
+        audience="newcomers",
+    )
+    offers.add(offer, NOW)
+
+    assert offers.get("x") == offer
