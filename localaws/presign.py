@@ -1,2 +1,0 @@
-"""stub"""
-def refusal(environ): return None
