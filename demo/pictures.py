@@ -69,12 +69,15 @@ def composite(people: tuple[str, ...] = PEOPLE) -> bytes:
 
 
 @cache
-def sunglasses(person: str) -> bytes:
-    """The portrait with dark glasses drawn on it; one of EYES."""
+def sunglasses(person: str, size: float = 0.34) -> bytes:
+    """The portrait of one of EYES with dark glasses, their radius `size` of the distance of the eyes.
+
+    Recognised for sure as it is; of size 0.43, the astronaut is only possibly (91 %) herself.
+    """
     image = _portrait(person)
     draw = ImageDraw.Draw(image)
     (left, y), (right, _) = ((SIDE * x, SIDE * y) for x, y in EYES[person])
-    radius = 0.34 * (right - left)
+    radius = size * (right - left)
     for x in (left, right):
         draw.ellipse((x - radius, y - 0.7 * radius, x + radius, y + radius), fill=LENS)
     draw.line((left, y - radius / 3, right, y - radius / 3), fill=LENS, width=round(radius / 4))
@@ -91,6 +94,15 @@ def too_dark(person: str) -> bytes:
 def too_blurred(person: str) -> bytes:
     """A portrait out of focus, of one of EYES: the face is found, but too blurred to be indexed."""
     return _jpeg(_portrait(person).filter(ImageFilter.GaussianBlur(OUT_OF_FOCUS[person])))
+
+
+@cache
+def doubtful(quality: int = 1) -> bytes:
+    """The photographer, nearly lost in compression (quality 1 or 2): like the portrait, but not surely.
+
+    Similarity is above 90 and below 99.99 %; the two are like each other for sure.
+    """
+    return _jpeg(_portrait("photographer"), quality=quality)
 
 
 @cache

@@ -59,6 +59,16 @@ def test_a_second_picture_finds_its_person_only(client: Any, enrolled: str, pers
     client.delete_faces(CollectionId=enrolled, FaceIds=[second])
 
 
+def test_large_dark_glasses_leave_a_face_uncertain(client: Any, enrolled: str) -> None:
+    answer = client.search_faces_by_image(
+        CollectionId=enrolled, Image={"Bytes": pictures.sunglasses("astronaut", size=0.43)}
+    )
+
+    (match,) = answer["FaceMatches"]
+    assert match["Face"]["ExternalImageId"] == "astronaut"
+    assert 80 < match["Similarity"] < 95
+
+
 def test_matches_come_most_similar_first_without_the_face_itself(client: Any, collection: str) -> None:
     ids = [indexed_id(client, collection, pictures.portrait(person)) for person in pictures.PEOPLE]
 
