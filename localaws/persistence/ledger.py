@@ -34,7 +34,8 @@ class Ledger:
     def end(self, work: str) -> None:
         """It is over."""
         with self._lock:
-            if self._open.pop(work, None) is not None:
+            if work in self._open:
+                del self._open[work]
                 self._forget_oldest(work)
                 self._append({"end": work})
 

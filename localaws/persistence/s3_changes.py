@@ -93,8 +93,9 @@ def _hear_details(bucket_changed: BucketChanged, key_changed: KeyChanged) -> Non
 
 def _touched(backend: S3Backend, args: tuple[Any, ...], options: dict[str, Any]) -> list[Any]:
     """The object that such a call is about: given itself, or as bucket, key and perhaps version."""
-    if args and isinstance(args[0], FakeKey):
-        return [args[0]]
+    given = options.get("key", args[0] if args else None)
+    if isinstance(given, FakeKey):
+        return [given]
     names = [*args, *(options[name] for name in ("bucket_name", "key_name") if name in options)]
     key = backend.get_object(names[0], names[1], version_id=options.get("version_id"))
     return [key] if key is not None else []

@@ -27,14 +27,15 @@ class LocalAws:
         self.child: processes.Child | None = None
         self.url = ""
 
-    def start(self) -> None:
+    def start(self, resume: bool = True) -> None:
         port = processes.free_port()
         self.url = f"http://127.0.0.1:{port}"
         variables = environment.of_processes(self.url, "redis://unused") | {"PYTHONPATH": str(ROOT)}
         command = [sys.executable, Path(__file__).with_name("fake_lambda_server.py"), self.state, str(port)]
         self.child = processes.start("server", command, self.state.with_suffix(".log"), variables, ROOT)
         polling.until(self._answers, PATIENCE)
-        self.resume()
+        if resume:
+            self.resume()
 
     def kill(self) -> None:
         assert self.child is not None

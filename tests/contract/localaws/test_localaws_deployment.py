@@ -1,0 +1,126 @@
+import json
+import uuid
+from typing import Any
+
+import pytest
+from conftest import LocalAws
+
+TEMPLATE = {
+    "Resources": {
+        "Photos": {
+            "Type": "AWS::S3::Bucket",
+            "Properties": {
+                "BucketName": "from-a-stack",
+                "VersioningConfiguration": {"Status": "Enabled"},
+                "PublicAccessBlockConfiguration": {"BlockPublicAcls": True, "RestrictPublicBuckets": True},
+                "CorsConfiguration": {
+                    "CorsRules": [{"AllowedMethods": ["POST"], "AllowedOrigins": ["*"], "MaxAge": 60}]
+                },
+            },
+        },
+        "Topic": {"Type": "AWS::SNS::Topic", "Properties": {"TopicName": "from-a-stack"}},
+    }
+}
+SWAGGER: dict[str, Any] = {
+    "swagger": "2.0",
+    "info": {"version": "1.0", "title": "future-store"},
+    "schemes": ["https"],
+    "paths": {
+        "/visits": {
+            "get": {
+                "responses": {"200": {"description": "200 response"}},
+                "x-amazon-apigateway-integration": {
+                    "type": "aws_proxy",
+                    "httpMethod": "POST",
+                    "uri": "arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/x/invocations",
+                    "responses": {"default": {"statusCode": "200"}},
+                },
+            },
+            "options": {
+                "responses": {"200": {"description": "200 response"}},
+                "x-amazon-apigateway-integration": {
+                    "type": "mock",
+                    "requestTemplates": {"application/json": '{"statusCode": 200}'},
+                    "responses": {"default": {"statusCode": "200"}},
+                },
+            },
+        }
+    },
+}
+
+
+def create_stack(aws: LocalAws) -> None:
+    aws.client("cloudformation").create_stack(
+        StackName=f"s{uuid.uuid4().hex}", TemplateBody=json.dumps(TEMPLATE)
+    )
+
+
+def test_a_stacks_bucket_keeps_its_settings(mortal: LocalAws) -> None:
+    create_stack(mortal)
+    s3 = mortal.client("s3")
+    assert s3.get_bucket_versioning(Bucket="from-a-stack")["Status"] == "Enabled"
+    block = s3.get_public_access_block(Bucket="from-a-stack")["PublicAccessBlockConfiguration"]
+    assert (block["BlockPublicAcls"], block["BlockPublicPolicy"]) == (True, False)
+    (rule,) = s3.get_bucket_cors(Bucket="from-a-stack")["CORSRules"]
+    assert rule == {"AllowedMethods": ["POST"], "AllowedOrigins": ["*"], "MaxAgeSeconds": 60}
+    topics = mortal.client("sns").list_topics()["Topics"]
+    assert [topic["TopicArn"].rpartition(":")[2] for topic in topics] == ["from-a-stack"]
+
+
+def test_after_a_restart_the_stack_takes_over_its_bucket(mortal: LocalAws) -> None:
+    create_stack(mortal)
+    mortal.client("s3").put_object(Bucket="from-a-stack", Key="k", Body=b"kept")
+    mortal.kill()
+    mortal.start()
+    create_stack(mortal)
+    assert mortal.client("s3").get_object(Bucket="from-a-stack", Key="k")["Body"].read() == b"kept"
+
+
+def test_chalices_api_description_is_imported_and_updated(aws: LocalAws) -> None:
+    gateway = aws.client("apigateway")
+    api = gateway.import_rest_api(body=json.dumps(SWAGGER))["id"]
+    gateway.put_rest_api(restApiId=api, mode="overwrite", body=json.dumps(SWAGGER))
+    gateway.create_deployment(restApiId=api, stageName="api")
+    paths = {found["path"] for found in gateway.get_resources(restApiId=api)["items"]}
+    assert paths == {"/", "/visits"}
+
+
+def test_a_role_takes_a_policy(aws: LocalAws) -> None:
+    iam = aws.client("iam")
+    iam.create_role(RoleName="with-policy", AssumeRolePolicyDocument="{}")
+    document = {
+        "Version": "2012-10-17",
+        "Statement": [{"Effect": "Allow", "Action": "s3:*", "Resource": "*"}],
+    }
+    iam.put_role_policy(RoleName="with-policy", PolicyName="p", PolicyDocument=json.dumps(document))
+    assert iam.get_role_policy(RoleName="with-policy", PolicyName="p")["PolicyDocument"] == document
+
+
+def test_the_servers_own_paths_are_few(aws: LocalAws) -> None:
+    assert aws.get("/_localaws/health") == {"status": "ok"}
+    with pytest.raises(OSError, match="404"):
+        aws.get("/_localaws/reset")
+
+
+def test_a_mail_can_be_read(aws: LocalAws) -> None:
+    ses = aws.client("ses")
+    ses.verify_email_identity(EmailAddress="store@example.com")
+    text = {"Subject": {"Data": "Your offer"}, "Body": {"Text": {"Data": "Two for one"}}}
+    ses.send_email(Source="store@example.com", Destination={"ToAddresses": ["ada@example.com"]}, Message=text)
+    (mail,) = [found for found in aws.get("/_localaws/messages") if found["service"] == "ses"]
+    assert (mail["to"], mail["subject"], mail["body"]) == (["ada@example.com"], "Your offer", "Two for one")
+
+
+def test_a_raw_mail_can_be_read(aws: LocalAws) -> None:
+    ses = aws.client("ses")
+    ses.verify_email_identity(EmailAddress="store@example.com")
+    raw = "From: store@example.com\nTo: bob@example.com\nSubject: Report\n\nHere it is\n"
+    ses.send_raw_email(Source="store@example.com", Destinations=["bob@example.com"], RawMessage={"Data": raw})
+    mail = aws.get("/_localaws/messages")[-1]
+    assert (mail["subject"], mail["body"].strip()) == ("Report", "Here it is")
+    assert "bob@example.com" in mail["to"]
+
+
+def test_rekognition_is_answered_here(aws: LocalAws) -> None:
+    answer = aws.client("rekognition", parameter_validation=False).list_collections()
+    assert answer["ResponseMetadata"]["HTTPStatusCode"] == 200

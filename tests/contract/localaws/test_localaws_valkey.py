@@ -1,0 +1,62 @@
+import sys
+from pathlib import Path
+
+import pytest
+import redis
+from redis.cluster import RedisCluster
+
+from localaws import environment, polling, processes
+from localaws.valkey import Valkey
+
+
+@pytest.fixture
+def valkey(tmp_path: Path) -> Valkey:
+    return Valkey(tmp_path / "valkey", processes.free_port(), tmp_path / "valkey.log")
+
+
+def started(valkey: Valkey) -> RedisCluster:
+    valkey.start(environment.of_processes("", valkey.url))
+    valkey.wait()
+    return RedisCluster.from_url(valkey.url, decode_responses=True)
+
+
+def test_keys_of_two_slots_cannot_be_changed_at_once(valkey: Valkey) -> None:
+    started(valkey)
+    client = redis.Redis.from_url(valkey.url)
+    try:
+        assert client.mset({"{main}:a": 1, "{main}:b": 2})
+        with pytest.raises(redis.ResponseError, match="CROSSSLOT|slot"):
+            client.mset({"a": 1, "b": 2})
+    finally:
+        valkey.stop()
+
+
+def test_what_was_answered_survives_a_kill(valkey: Valkey) -> None:
+    client = started(valkey)
+    client.set("{main}:k", "kept")
+    assert valkey.child is not None
+    valkey.child.process.kill()
+    valkey.child.process.wait()
+    try:
+        assert started(valkey).get("{main}:k") == "kept"
+    finally:
+        valkey.stop()
+
+
+def test_a_child_ends_when_its_parent_is_killed(tmp_path: Path) -> None:
+    program = (
+        "import sys, time; from pathlib import Path; from localaws import processes; import os;"
+        "c = processes.start('x', [sys.executable, '-c', 'import time; time.sleep(600)'],"
+        f"Path({str(tmp_path / 'x.log')!r}), os.environ, Path('.'));"
+        f"Path({str(tmp_path / 'pid')!r}).write_text(str(c.process.pid)); time.sleep(600)"
+    )
+    variables = environment.of_processes("", "")
+    parent = processes.start(
+        "parent", [sys.executable, "-c", program], tmp_path / "log", variables, Path.cwd()
+    )
+    pid = tmp_path / "pid"
+    polling.until(lambda: pid.exists() and bool(pid.read_text()), seconds=20)
+    child = int(pid.read_text())
+    parent.process.kill()
+    parent.process.wait()
+    polling.until(lambda: not processes.command(child), seconds=20)
