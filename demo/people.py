@@ -1,0 +1,30 @@
+"""Who comes, what the shop sells, and what it offers to whom."""
+
+from typing import Any
+
+# Invented names for the people of demo.pictures.
+NAMES = {"astronaut": "Ada", "admiral": "Berta", "photographer": "Carl"}
+
+PRODUCTS: dict[str, dict[str, Any]] = {
+    "coffee": {"name": "Coffee, 500 g", "price_cents": 899, "stock": 10},
+    "tea": {"name": "Green tea", "price_cents": 549, "stock": 40},
+}
+
+# Those that fit a newcomer with the marketing consent, and those that fit nobody here.
+FITTING = ("Two for one: green tea", "Welcome: a cup of coffee on the house")
+OFFERS: tuple[dict[str, Any], ...] = (
+    {"text": FITTING[0], "skus": ["tea"]},
+    {"text": FITTING[1], "skus": ["coffee"], "audience": "newcomers"},
+    {"text": "For enrolled customers only: 10 % off", "audience": "enrolled"},
+    {"text": "Last year's summer sale", "valid_until": "2025-08-31T22:00:00Z"},
+)
+
+
+def details(person: str) -> dict[str, Any]:
+    """What the staff notes about a newcomer; Carl wants no advertising."""
+    name = NAMES[person]
+    return {
+        "name": name,
+        "contact": {"email": f"{name.lower()}@example.com"},
+        "consents": {"recognition": True, "marketing": name != "Carl"},
+    }

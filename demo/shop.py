@@ -1,0 +1,175 @@
+"""What people do at a shop's door and counter: pictures go to S3, everything else goes through the REST API.
+
+Shared by the demonstration and the end-to-end tests. Whatever happens in the background is waited for by
+asking again, with a deadline.
+"""
+
+import json
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Collection, Mapping
+from typing import Any
+from urllib.parse import quote, quote_plus
+
+import boto3
+
+from localaws.polling import until
+
+PATIENCE = 90.0
+ENDED = ("done", "rejected", "failed")
+
+Messages = Callable[[], list[dict[str, Any]]]
+
+
+class Refused(Exception):
+    """The API answered with an error: its status and the body as it came."""
+
+    def __init__(self, call: str, status: int, body: str) -> None:
+        super().__init__(f"{call} answered {status}: {body}")
+        self.status = status
+        self.body = body
+
+
+class Shop:
+    """One shop. `environment` is Machine.env, `messages` what the application has sent, oldest first."""
+
+    def __init__(self, environment: Mapping[str, str], messages: Messages) -> None:
+        self.environment = environment
+        self._messages = messages
+        self._clients: dict[str, Any] = {}
+
+    def aws(self, service: str) -> Any:
+        """boto3's client of a service."""
+        if service not in self._clients:
+            names = {
+                "endpoint_url": "AWS_ENDPOINT_URL",
+                "region_name": "AWS_DEFAULT_REGION",
+                "aws_access_key_id": "AWS_ACCESS_KEY_ID",
+                "aws_secret_access_key": "AWS_SECRET_ACCESS_KEY",
+            }
+            options = {option: self.environment[name] for option, name in names.items()}
+            self._clients[service] = boto3.client(service, **options)
+        return self._clients[service]
+
+    # the door
+
+    def upload(self, key: str, picture: bytes) -> str:
+        """Put a picture into the photos bucket; the object's version."""
+        answer = self.aws("s3").put_object(Bucket=self.environment["PHOTOS_BUCKET"], Key=key, Body=picture)
+        return str(answer["VersionId"])
+
+    def came(self, name: str, picture: bytes) -> dict[str, Any]:
+        """Somebody comes through the door: the photo, once everything about it is done."""
+        key = f"entrance/door/{name}"
+        self.upload(key, picture)
+        return self.photo(key)
+
+    def photo(self, key: str, states: Collection[str] = ENDED) -> dict[str, Any]:
+        """The latest photo of this key, once it is in one of these states.
+
+        Raises:
+            TimeoutError: it never was; the message says how far it came.
+        """
+        photos: list[dict[str, Any]] = []
+
+        def there() -> bool:
+            photos[:] = self.get(f"/photos?key={quote(key, safe='')}")["items"]
+            return bool(photos) and photos[0]["state"] in states
+
+        wait(there, lambda: f"the photo {key!r} {' or '.join(states)}; it is {photos}")
+        return photos[0]
+
+    def deliver(self, event: Mapping[str, Any]) -> dict[str, int]:
+        """Hand an S3 event to the function that starts photos: how many it started and found repeated."""
+        answer: dict[str, int] = self.invoke("start_photo", event)
+        return answer
+
+    def invoke(self, function: str, payload: Mapping[str, Any]) -> Any:
+        """What a function answers when it is invoked by hand."""
+        answer = self.aws("lambda").invoke(
+            FunctionName=f"future-store-local-{function}", Payload=json.dumps(payload)
+        )
+        body = answer["Payload"].read().decode()
+        if "FunctionError" in answer:
+            raise AssertionError(f"{function} failed: {body}")
+        return json.loads(body)
+
+    def configure(self, function: str, **variables: str) -> dict[str, str]:
+        """Change some of a deployed function's environment variables; all of them as they were before."""
+        name = f"future-store-local-{function}"
+        client = self.aws("lambda")
+        before = client.get_function_configuration(FunctionName=name).get("Environment", {})["Variables"]
+        client.update_function_configuration(FunctionName=name, Environment={"Variables": before | variables})
+        return dict(before)
+
+    # the counter
+
+    def get(self, path: str) -> Any:
+        """Read through the API."""
+        return self.call("GET", path)
+
+    def call(self, method: str, path: str, body: object = None, token: str | None = None) -> Any:
+        """One request to the API, by the admin unless another's `token` is given; its JSON.
+
+        Raises:
+            Refused: the answer is an error.
+        """
+        token = self.environment["FUTURE_STORE_TOKEN"] if token is None else token
+        headers = {"Content-Type": "application/json"}
+        if token:
+            headers["Authorization"] = f"Bearer {token}"
+        request = urllib.request.Request(
+            self.environment["FUTURE_STORE_API"] + path,
+            method=method,
+            headers=headers,
+            data=None if body is None else json.dumps(body).encode(),
+        )
+        try:
+            with urllib.request.urlopen(request, timeout=PATIENCE) as answer:
+                content = answer.read()
+        except urllib.error.HTTPError as exc:
+            raise Refused(f"{method} {path}", exc.code, exc.read().decode()) from exc
+        return json.loads(content) if content else None
+
+    def visits(self) -> list[dict[str, Any]]:
+        """All visits, the last seen first (of a small shop: one page)."""
+        visits: list[dict[str, Any]] = self.get("/visits?limit=100")["items"]
+        return visits
+
+    def reviews(self) -> list[dict[str, Any]]:
+        """The open questions to the staff."""
+        reviews: list[dict[str, Any]] = self.get("/reviews")["items"]
+        return reviews
+
+    def executions(self, photo: Mapping[str, Any]) -> list[str]:
+        """The names of a photo's executions."""
+        pages = self.aws("stepfunctions").get_paginator("list_executions")
+        found = pages.paginate(stateMachineArn=self.environment["STATE_MACHINE_ARN"])
+        names = [execution["name"] for page in found for execution in page["executions"]]
+        return [name for name in names if name.startswith(photo["id"])]
+
+    def published(self, topic: str) -> list[dict[str, Any]]:
+        """What went to one of the stage's topics (storeroom, offers, alerts), oldest first."""
+        ending = f":future-store-local-{topic}"
+        return [json.loads(m["body"]) for m in self._messages() if m.get("topic", "").endswith(ending)]
+
+
+def wait(condition: Callable[[], bool], what: Callable[[], str], seconds: float = PATIENCE) -> None:
+    """Wait until the condition holds; raises TimeoutError, which says `what` was waited for."""
+    try:
+        until(condition, seconds, every=0.05)
+    except TimeoutError as exc:
+        raise TimeoutError(f"{exc}: {what()}") from exc
+
+
+def s3_event(bucket: str, key: str, time: str, version: str = "", sequencer: str = "0") -> dict[str, Any]:
+    """The event that S3 sends for one object that was created."""
+    described = {"key": quote_plus(key, safe="/"), "sequencer": sequencer}
+    version_id = {"versionId": version} if version else {}
+    record = {
+        "eventSource": "aws:s3",
+        "eventName": "ObjectCreated:Put",
+        "eventTime": time,
+        "s3": {"bucket": {"name": bucket}, "object": described | version_id},
+    }
+    return {"Records": [record]}
