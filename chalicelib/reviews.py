@@ -41,13 +41,13 @@ class ReviewStore:
     def ask(
         self, review_id: str, question: Mapping[str, Any], token: str, until: int
     ) -> tuple[str, str] | None:
-        """Add a waiting task to a review, opening it with `question` when it is the first.
+        """Add a waiting task to a review; one whose `question` names a customer opens it.
 
         `question` has the fields of Review and the `visitor` to go on with (JSON); `until` is
         when the task times out (milliseconds). When the review was answered before, returns the
         answer and the customer it was about.
         """
-        fields = [name for name in question if name != "visitor" and question[name] != ""]
+        fields = [name for name in question if name != "visitor"] if question["customer_id"] else []
         pairs = [item for name in fields for item in (name, str(question[name]))]
         arguments = [review_id, token, question["visitor"], until, KEPT, *pairs]
         given = self._ask(keys=self._keys(review_id), args=arguments)

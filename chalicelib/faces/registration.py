@@ -88,10 +88,11 @@ class Registration:
     def _ask(
         self, review: str, visitor: Visitor, item: Mapping[str, Any], token: str
     ) -> tuple[str, str] | None:
+        opens = review == f"{REVIEW_PREFIX}{visitor.face_id}"  # else it joins another face's
         question = {
             "face_id": visitor.face_id,
             "photo_id": item["photo_id"],
-            "customer_id": visitor.customer_id or "",
+            "customer_id": (opens and visitor.customer_id) or "",
             "similarity": visitor.similarity or 0,
             "asked_at": item["time"],
             "visitor": msgspec.json.encode(visitor).decode(),

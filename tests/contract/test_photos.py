@@ -1,0 +1,151 @@
+"""Photos in Redis."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from chalicelib.database import Database
+from chalicelib.errors import NotFound, TransientError
+from chalicelib.photos import PhotoStarter, PhotoStore
+from tests.fakes import BOX, FakeWorkflow, together
+
+
+@pytest.fixture
+def photos(database: Database) -> PhotoStore:
+    return PhotoStore(database)
+
+
+@pytest.fixture
+def add(photos: PhotoStore) -> Callable[..., None]:
+    def adding(photo_id: str, second: int = 0, lane: str = "visit", key: str = "entrance/door/a.jpg") -> None:
+        time = f"2026-09-21T14:13:{second:02}.000Z"
+        photo = {"photo_id": photo_id, "bucket": "b", "key": key, "version": "", "lane": lane, "time": time}
+        photos.add(photo)
+
+    return adding
+
+
+def face(face_id: str = "face", **changes: Any) -> dict[str, Any]:
+    known = {"customer_id": "ann", "similarity": 99.5}
+    return {"face_id": face_id, "box": BOX, "decision": "known"} | known | changes
+
+
+def event(*keys: str, version: str | None = None) -> dict[str, Any]:
+    described = {"versionId": version} if version else {"sequencer": "0055AED6DCD90281E5"}
+    return {
+        "Records": [
+            {
+                "eventTime": "2026-09-21T14:13:20.123Z",
+                "s3": {"bucket": {"name": "b"}, "object": {"key": key} | described},
+            }
+            for key in keys
+        ]
+    }
+
+
+def test_a_photo_begins_processing_under_its_first_execution(
+    photos: PhotoStore, add: Callable[..., None]
+) -> None:
+    add("photo")
+
+    found = photos.get("photo")
+    assert (found.state, found.execution_id, found.faces) == ("processing", "photo-1", ())
+
+
+def test_a_repeated_event_keeps_the_photos_state(photos: PhotoStore, add: Callable[..., None]) -> None:
+    add("photo")
+    photos.finish("photo", "done")
+    add("photo")
+
+    assert photos.get("photo").state == "done"
+    assert len(photos.page(10)[0]) == 1
+
+
+def test_photos_are_listed_latest_first_whatever_order_they_came_in(
+    photos: PhotoStore, add: Callable[..., None]
+) -> None:
+    add("b", 2), add("c", 3), add("a", 1)
+    first, cursor = photos.page(2)
+    add("d", 4)
+
+    assert [photo.id for photo in first] == ["c", "b"]
+    assert [photo.id for photo in photos.page(2, cursor)[0]] == ["a"]
+
+
+def test_photos_are_listed_by_lane_and_by_key(photos: PhotoStore, add: Callable[..., None]) -> None:
+    add("a", 1, "visit", "entrance/x/1.jpg"), add("b", 2, "visit", "entrance/x/1.jpg")
+    add("c", 3, "gallery", "gallery/x/lane")
+
+    assert [photo.id for photo in photos.page(9, lane="visit")[0]] == ["b", "a"]
+    assert [photo.id for photo in photos.page(9, key="entrance/x/1.jpg")[0]] == ["b", "a"]
+    assert [photo.id for photo in photos.page(9, key="gallery/x/lane", lane="visit")[0]] == []
+
+
+def test_a_finished_photo_names_whose_faces_it_shows(photos: PhotoStore, add: Callable[..., None]) -> None:
+    add("photo")
+    photos.set_faces("photo", [face(), face("new", decision="new", customer_id=None)], {"LOW_SHARPNESS": 2})
+    photos.finish("photo", "done", customers={"new": "bob", "unheard of": "cyd"})
+
+    found = photos.get("photo")
+    assert {one.face_id: one.customer_id for one in found.faces} == {"face": "ann", "new": "bob"}
+    assert (found.left_out, found.reason) == ({"LOW_SHARPNESS": 2}, None)
+
+
+def test_a_photo_waits_while_a_person_is_asked(photos: PhotoStore, add: Callable[..., None]) -> None:
+    add("photo")
+    photos.set_faces("photo", [face(decision="uncertain", customer_id=None)], {})
+    waiting = photos.get("photo").shown_state
+    photos.finish("photo", "done", customers={"face": "ann"})
+
+    assert (waiting, photos.get("photo").shown_state) == ("waiting", "done")
+
+
+def test_another_attempt_replaces_the_faces(photos: PhotoStore, add: Callable[..., None]) -> None:
+    add("photo")
+    photos.set_faces("photo", [face("one"), face("two")], {})
+    photos.set_faces("photo", [face("three")], {})
+
+    assert [one.face_id for one in photos.get("photo").faces] == ["three"]
+
+
+def test_an_unknown_photo_is_not_found(photos: PhotoStore) -> None:
+    with pytest.raises(NotFound, match="GET /photos"):
+        photos.get("nothing")
+    assert photos.get_many([]) == photos.get_many(["nothing"]) == []
+
+
+def test_every_record_starts_an_execution_and_a_repeated_one_none(photos: PhotoStore) -> None:
+    workflow = FakeWorkflow()
+    starter = PhotoStarter(photos, workflow)
+    twice = event("entrance/door/a.jpg", "entrance/door/b.jpg", "gallery/")
+
+    assert starter.start_photo(twice) == {"started": 2, "repeated": 0}
+    assert starter.start_photo(twice) == {"started": 0, "repeated": 2}
+    assert {name.removesuffix("-1") for name in workflow.started} == {p.id for p in photos.page(9)[0]}
+
+
+def test_an_event_delivered_many_times_at_once_starts_one_execution(photos: PhotoStore) -> None:
+    starter = PhotoStarter(photos, FakeWorkflow())
+
+    answers = together(10, lambda _: starter.start_photo(event("entrance/door/a.jpg", version="v1")))
+
+    assert len(photos.page(99)[0]) == 1
+    assert sum(answer["started"] + answer["repeated"] for answer in answers) == 10
+
+
+def test_a_photo_noted_but_not_started_is_started_by_the_retry(photos: PhotoStore) -> None:
+    class Throttled(FakeWorkflow):
+        refused = False
+
+        def start(self, name: str, payload: dict[str, Any]) -> bool:
+            if not self.refused:
+                self.refused = True
+                raise TransientError("throttled")
+            return super().start(name, payload)
+
+    starter = PhotoStarter(photos, Throttled())
+    with pytest.raises(TransientError):
+        starter.start_photo(event("entrance/door/a.jpg"))
+
+    assert starter.start_photo(event("entrance/door/a.jpg")) == {"started": 1, "repeated": 0}

@@ -1,0 +1,137 @@
+"""Reviews in Redis."""
+
+from typing import Any
+
+import pytest
+
+from chalicelib.database import Database
+from chalicelib.errors import Conflict, NotFound
+from chalicelib.reviews import KEPT, ReviewStore
+from tests.fakes import together
+
+NOW = 1_790_000_000_000
+QUESTION = {
+    "face_id": "face",
+    "photo_id": "photo",
+    "customer_id": "ann",
+    "similarity": 88.25,
+    "asked_at": "2026-09-21T14:13:20Z",
+    "visitor": "{}",
+}
+
+
+@pytest.fixture
+def reviews(database: Database) -> ReviewStore:
+    return ReviewStore(database)
+
+
+def ask(reviews: ReviewStore, token: str = "token", until: int = NOW + 900_000, **changes: Any) -> Any:
+    return reviews.ask("face", QUESTION | changes, token, until)
+
+
+def test_an_open_review_is_listed_until_its_task_times_out(reviews: ReviewStore) -> None:
+    ask(reviews)
+
+    (review,) = reviews.open(NOW, 10)
+    assert (review.id, review.customer_id, review.similarity) == ("face", "ann", 88.25)
+    assert reviews.open(NOW + 900_001, 10) == []
+
+
+def test_the_most_urgent_reviews_come_first(reviews: ReviewStore) -> None:
+    reviews.ask("later", QUESTION, "token", NOW + 2)
+    reviews.ask("sooner", QUESTION, "token", NOW + 1)
+
+    assert [review.id for review in reviews.open(NOW, 10)] == ["sooner", "later"]
+    assert [review.id for review in reviews.open(NOW, 1)] == ["sooner"]
+
+
+def test_tasks_that_join_wait_with_the_first(reviews: ReviewStore) -> None:
+    ask(reviews)
+
+    assert ask(reviews, "joined", NOW + 1, customer_id="", visitor='{"joined":1}') is None
+    assert reviews.waiting("face") == {"token": "{}", "joined": '{"joined":1}'}
+    assert reviews.get("face").customer_id == "ann"
+    assert len(reviews.open(NOW + 899_999, 10)) == 1
+
+
+def test_a_task_that_joins_before_the_question_is_put_leaves_it_to_the_first(reviews: ReviewStore) -> None:
+    ask(reviews, "joined", customer_id="", face_id="other", photo_id="other", similarity=97.0)
+    with pytest.raises(NotFound):
+        reviews.get("face")
+    assert reviews.open(NOW, 10) == []
+
+    ask(reviews)
+
+    (review,) = reviews.open(NOW, 10)
+    assert (review.face_id, review.photo_id, review.similarity) == ("face", "photo", 88.25)
+
+
+def test_a_task_that_comes_after_the_answer_gets_it(reviews: ReviewStore) -> None:
+    ask(reviews)
+    reviews.answer("face", "no")
+
+    assert ask(reviews, "late", customer_id="") == ("no", "ann")
+    assert "late" not in reviews.waiting("face")
+    assert reviews.open(NOW, 10) == []
+
+
+def test_a_repeated_answer_changes_nothing(reviews: ReviewStore) -> None:
+    ask(reviews)
+    reviews.answer("face", "yes")
+    reviews.answer("face", "yes")
+
+    assert reviews.get("face").answer == "yes"
+
+
+def test_a_contradicting_answer_is_a_conflict(reviews: ReviewStore) -> None:
+    ask(reviews)
+    reviews.answer("face", "yes")
+
+    with pytest.raises(Conflict, match="'yes' before"):
+        reviews.answer("face", "no")
+
+
+def test_of_many_answers_at_once_one_stands(reviews: ReviewStore) -> None:
+    ask(reviews)
+
+    def answer(number: int) -> str | None:
+        try:
+            reviews.answer("face", ("yes", "no", "new")[number % 3])  # type: ignore[arg-type]
+        except Conflict:
+            return None
+        return reviews.get("face").answer
+
+    stands = {given for given in together(12, answer) if given}
+    assert stands == {reviews.get("face").answer}
+
+
+def test_no_task_is_missed_between_asking_and_answering(reviews: ReviewStore) -> None:
+    """Either it waits when the answer is delivered, or it is told the answer at once."""
+    ask(reviews)
+
+    def either(number: int) -> Any:
+        if number == 5:
+            reviews.answer("face", "new")
+            return set(reviews.waiting("face"))
+        return ask(reviews, f"token-{number}", customer_id="")
+
+    answers = together(10, either)
+
+    waited = answers.pop(5)
+    told = {f"token-{n}" for n, given in zip([0, 1, 2, 3, 4, 6, 7, 8, 9], answers, strict=True) if given}
+    assert waited | told == {"token", *(f"token-{n}" for n in range(10) if n != 5)}
+
+
+def test_a_review_is_forgotten_in_the_end(reviews: ReviewStore, database: Database) -> None:
+    ask(reviews)
+
+    for key in (database.key("review", "face"), database.key("review", "face", "tokens")):
+        assert 0 < database.client.ttl(key) <= KEPT
+
+
+def test_an_unknown_review_is_not_found(reviews: ReviewStore) -> None:
+    ask(reviews)
+
+    for unknown in ("nothing", "face:tokens"):
+        with pytest.raises(NotFound, match="GET /reviews"):
+            reviews.get(unknown)
