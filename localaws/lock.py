@@ -1,8 +1,11 @@
 """One machine a state folder: a file lock, which the kernel takes back however its holder ends."""
 
+import contextlib
 import fcntl
 from pathlib import Path
 from typing import IO
+
+from localaws import polling
 
 
 class StateLock:
@@ -12,8 +15,27 @@ class StateLock:
         self._path = state / "lock"
         self._file: IO[str] | None = None
 
-    def take(self) -> bool:
-        """Hold it from now on; False if somebody else does."""
+    @property
+    def mine(self) -> bool:
+        """Whether we hold it."""
+        return self._file is not None
+
+    def take(self, patience: float = 0.0) -> bool:
+        """Hold it from now on; False if somebody else does.
+
+        `patience`: seconds to wait for whoever holds it, for `is_held` does so for a moment.
+        """
+        with contextlib.suppress(TimeoutError):
+            polling.until(self._try, patience)
+        return self.mine
+
+    def give_back(self) -> None:
+        """Hold it no longer."""
+        if self._file is not None:
+            self._file.close()
+            self._file = None
+
+    def _try(self) -> bool:
         file = self._path.open("w")
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -22,12 +44,6 @@ class StateLock:
             return False
         self._file = file
         return True
-
-    def give_back(self) -> None:
-        """Hold it no longer."""
-        if self._file is not None:
-            self._file.close()
-            self._file = None
 
     def is_held(self) -> bool:
         """Whether somebody holds it."""

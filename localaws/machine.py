@@ -74,7 +74,9 @@ class Machine:
             raise
 
     def stop(self) -> None:
-        """Stop everything and give the state folder free."""
+        """Stop everything and give the state folder free; nothing if it is not ours."""
+        if not self._lock.mine:
+            return
         running.note_file(self.state).unlink(missing_ok=True)
         for child in reversed(self._children):
             child.stop()
@@ -93,10 +95,11 @@ class Machine:
 
     def _take_state(self) -> None:
         self.state.mkdir(parents=True, exist_ok=True)
-        if not self._lock.take():
+        if not self._lock.take(patience=1.0):
             raise AlreadyRunning(
                 f"A local AWS runs on {self.state} already: `python -m localaws down` stops it."
             )
+        running.note_file(self.state).unlink(missing_ok=True)  # of one that was killed
         for port in self._ports:
             if not processes.is_free(port):
                 self.stop()

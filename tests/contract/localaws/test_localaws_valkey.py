@@ -25,7 +25,7 @@ def test_keys_of_two_slots_cannot_be_changed_at_once(valkey: Valkey) -> None:
     client = redis.Redis.from_url(valkey.url)
     try:
         assert client.mset({"{main}:a": 1, "{main}:b": 2})
-        with pytest.raises(redis.ResponseError, match="CROSSSLOT|slot"):
+        with pytest.raises(redis.ResponseError, match=r"(?i)slot"):
             client.mset({"a": 1, "b": 2})
     finally:
         valkey.stop()
