@@ -6,6 +6,7 @@ from typing import Any, Protocol
 
 import msgspec
 
+from chalicelib.errors import NotFound, TransientError
 from chalicelib.faces.indexing import Indexed, Indexing
 from chalicelib.faces.matching import Decision, Match, decide
 from chalicelib.faces.owners import FaceOwners
@@ -103,11 +104,15 @@ class Recognition:
 
     def _search(self, face_ids: Sequence[str]) -> list[list[tuple[str, float]]]:
         if len(face_ids) < 2:
-            return [self._collection.search(face, self._rules.match_possible) for face in face_ids]
+            return [self._alike(face) for face in face_ids]
         with ThreadPoolExecutor(min(CONCURRENT_SEARCHES, len(face_ids))) as threads:
-            return list(
-                threads.map(lambda face: self._collection.search(face, self._rules.match_possible), face_ids)
-            )
+            return list(threads.map(self._alike, face_ids))
+
+    def _alike(self, face_id: str) -> list[tuple[str, float]]:
+        try:
+            return self._collection.search(face_id, self._rules.match_possible)
+        except NotFound as exc:  # Rekognition promises no read after write
+            raise TransientError(f"face {face_id} was just indexed and can't be searched yet: {exc}") from exc
 
     def _claimed(self, photo_id: str, decision: Decision) -> Visitor:
         """A known customer's face is claimed at once, so that whoever sees it next knows it."""

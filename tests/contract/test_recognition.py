@@ -1,0 +1,192 @@
+"""The first task of a visit, with faces that the test knows and ownership in a real Valkey."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import pytest
+
+from chalicelib.database import Database
+from chalicelib.errors import TransientError, UnsupportedPhoto
+from chalicelib.faces.indexing import Indexing
+from chalicelib.faces.owners import FaceOwners
+from chalicelib.faces.recognition import Recognition, Rules
+from chalicelib.photos import PhotoStore
+from demo import odd_pictures
+from tests.fakes import FakeCollection, clock, together
+
+RULES = Rules(match_certain=95, match_possible=80, register_newcomers=True, review_timeout=900)
+NOW = 1_790_000_000_000
+
+
+@pytest.fixture
+def collection() -> FakeCollection:
+    return FakeCollection()
+
+
+@pytest.fixture
+def owners(database: Database) -> FaceOwners:
+    return FaceOwners(database)
+
+
+@pytest.fixture
+def photos(database: Database) -> PhotoStore:
+    return PhotoStore(database)
+
+
+@pytest.fixture
+def recognise(
+    collection: FakeCollection, owners: FaceOwners, photos: PhotoStore
+) -> Callable[..., list[dict[str, Any]]]:
+    """The visitors in a photo of these people."""
+
+    def recognising(photo_id: str, *people: str, rules: Rules = RULES) -> list[dict[str, Any]]:
+        collection.shows[photo_id] = list(people)
+        photo = {"photo_id": photo_id, "bucket": "b", "key": "entrance/door/a.jpg", "version": "1"}
+        photos.add(photo | {"lane": "visit", "time": "2026-09-21T14:13:20Z"})
+        task = Recognition(
+            collection=collection,
+            indexing=Indexing(collection, Photos(b"")),
+            owners=owners,
+            photo_faces=photos,
+            rules=rules,
+            clock=clock(),
+        )
+        answer = task.recognise_faces(photo)
+        assert answer["review_timeout"] == 900
+        return list(answer["visitors"])
+
+    return recognising
+
+
+@pytest.fixture
+def known(collection: FakeCollection, owners: FaceOwners) -> Callable[[str], None]:
+    """Make a person a customer under the same name."""
+
+    def making(person: str) -> None:
+        collection.people[f"reference-{person}"] = person
+        owners.claim(f"photo-{person}", f"reference-{person}", [], person, NOW)
+
+    return making
+
+
+Recognise = Callable[..., list[dict[str, Any]]]
+Known = Callable[[str], None]
+
+
+def test_a_photo_of_nobody_has_no_visitors(recognise: Recognise, photos: PhotoStore) -> None:
+    assert recognise("photo") == []
+    assert photos.get("photo").left_out == {"LOW_SHARPNESS": 1}
+
+
+def test_everybody_in_a_photo_is_decided(
+    recognise: Recognise, known: Known, photos: PhotoStore, collection: FakeCollection
+) -> None:
+    known("ann"), known("bob")
+    collection.alike = lambda one, other: (
+        99.0 if one == other else 85.0 if {one, other} == {"cyd", "bob"} else 0.0
+    )
+
+    found = recognise("photo", "ann", "cyd", "dan")
+
+    assert [(one["decision"], one["customer_id"]) for one in found] == [
+        ("known", "ann"),
+        ("uncertain", "bob"),
+        ("new", None),
+    ]
+    noted = {face.face_id: (face.decision, face.customer_id) for face in photos.get("photo").faces}
+    assert noted == {
+        "photo-0": ("known", "ann"),
+        "photo-1": ("uncertain", None),
+        "photo-2": ("new", None),
+    }
+    assert photos.get("photo").shown_state == "waiting"
+
+
+def test_a_known_face_is_claimed_at_once(recognise: Recognise, known: Known, owners: FaceOwners) -> None:
+    known("ann")
+    recognise("photo", "ann")
+
+    assert owners.owners_of(["photo-0"]) == {"photo-0": "ann"}
+
+
+def test_a_repeated_task_answers_the_same(recognise: Recognise, known: Known) -> None:
+    known("ann")
+
+    assert recognise("photo", "ann", "bob") == recognise("photo", "ann", "bob")
+
+
+def test_a_person_told_apart_is_not_taken_for_the_other(
+    recognise: Recognise, known: Known, owners: FaceOwners, collection: FakeCollection
+) -> None:
+    known("ann"), known("twin")
+    collection.alike = lambda one, other: 99.0 if one == other else 96.0
+    owners.tell_apart("ann", "twin")
+
+    assert [one["customer_id"] for one in recognise("photo", "twin")] == ["twin"]
+
+
+def test_a_stranger_is_only_counted_when_newcomers_are_not_registered(
+    recognise: Recognise, known: Known, collection: FakeCollection, photos: PhotoStore
+) -> None:
+    known("ann")
+    off = Rules(match_certain=95, match_possible=80, register_newcomers=False, review_timeout=900)
+
+    found = recognise("photo", "ann", "stranger", rules=off)
+
+    assert [one["customer_id"] for one in found] == ["ann"]
+    assert "photo-1" not in collection.people
+    assert [face.decision for face in photos.get("photo").faces] == ["known", "stranger"]
+
+
+def test_of_two_photos_of_a_newcomer_at_once_one_sees_the_other(
+    recognise: Recognise, collection: FakeCollection
+) -> None:
+    found = together(2, lambda number: recognise(f"photo{number}", "ann")[0]["alike"])
+
+    assert any(found)
+
+
+def test_a_face_that_is_not_yet_searchable_is_worth_another_try(
+    recognise: Recognise, collection: FakeCollection
+) -> None:
+    """Rekognition promises no read after write, and answers as if the face had never been."""
+    collection.people = Forgetful()
+
+    with pytest.raises(TransientError):
+        recognise("photo", "ann")
+
+
+class Forgetful(dict[str, str]):
+    """Keeps nothing."""
+
+    def __ior__(self, other: object) -> "Forgetful":  # type: ignore[override,misc]
+        return self
+
+
+class Photos:
+    """One photo's bytes."""
+
+    def __init__(self, content: bytes) -> None:
+        self._content = content
+
+    def content(self, photo: Mapping[str, Any]) -> bytes:
+        return self._content
+
+
+def test_a_photo_that_can_not_be_read_by_reference_is_converted(collection: FakeCollection) -> None:
+    collection.refuses = [UnsupportedPhoto("InvalidImageFormatException")]
+    photo = {"photo_id": "photo", "bucket": "b", "key": "entrance/door/a.heic", "version": ""}
+
+    Indexing(collection, Photos(odd_pictures.heic())).index(photo)
+
+    assert collection.images[0]["Bytes"].startswith(b"\xff\xd8")
+
+
+@pytest.mark.parametrize("content", [b"", b"no picture"])
+def test_a_photo_that_can_not_be_read_at_all_is_unsupported(
+    collection: FakeCollection, content: bytes
+) -> None:
+    collection.refuses = [UnsupportedPhoto("InvalidImageFormatException")]
+
+    with pytest.raises(UnsupportedPhoto):
+        Indexing(collection, Photos(content)).index({"photo_id": "photo", "bucket": "b", "key": "key"})
