@@ -1,8 +1,12 @@
 """Moments: milliseconds since 1970 inside (sortable, exact), ISO 8601 in UTC outside."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from chalicelib.errors import InvalidRequest
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+MILLISECOND = timedelta(milliseconds=1)
+"""Whole numbers all the way: a float loses milliseconds."""
 
 
 def parse_time(text: str) -> int:
@@ -13,14 +17,13 @@ def parse_time(text: str) -> int:
     """
     try:
         moment = datetime.fromisoformat(text)
-    except (TypeError, ValueError) as exc:
+        in_utc = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+    except (TypeError, ValueError, OverflowError) as exc:
         raise InvalidRequest(f"{text!r} is no ISO 8601 time; write e.g. 2026-01-31T09:30:00Z") from exc
-    if moment.tzinfo is None:
-        moment = moment.replace(tzinfo=UTC)
-    return round(moment.timestamp() * 1000)
+    return (in_utc - EPOCH) // MILLISECOND
 
 
 def format_time(milliseconds: int) -> str:
     """ISO 8601 in UTC with milliseconds, e.g. `2026-01-31T09:30:00.000Z`."""
-    moment = datetime.fromtimestamp(milliseconds / 1000, UTC)
+    moment = EPOCH + milliseconds * MILLISECOND
     return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")

@@ -1,0 +1,94 @@
+"""What an S3 event says: lanes, ids and names."""
+
+import re
+from typing import Any
+from urllib.parse import quote_plus
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as some
+
+from chalicelib.photos import execution_name, lane_of, photo_id_of, photos_in
+
+
+def record(key: str, bucket: str = "photos", **described: str) -> dict[str, Any]:
+    return {
+        "eventTime": "2026-09-21T14:13:20.123Z",
+        "s3": {"bucket": {"name": bucket}, "object": {"key": quote_plus(key, safe="/")} | described},
+    }
+
+
+@pytest.mark.parametrize(
+    ("key", "lane"),
+    [
+        ("entrance/door/a.jpg", {"lane": "visit", "camera": "door"}),
+        ("entrance/door/2026/01/a.jpg", {"lane": "visit", "camera": "door"}),
+        ("enrolment/ann/selfie.heic", {"lane": "enrolment", "customer_id": "ann"}),
+        ("gallery/summer/a.png", {"lane": "gallery", "album": "summer"}),
+        ("a.jpg", {"lane": "gallery", "album": "unsorted"}),
+        ("elsewhere/a/b.jpg", {"lane": "gallery", "album": "unsorted"}),
+        ("entrance/a.jpg", {"lane": "gallery", "album": "unsorted"}),
+        ("entrance//a.jpg", {"lane": "gallery", "album": "unsorted"}),
+        ("Entrance/door/a.jpg", {"lane": "gallery", "album": "unsorted"}),
+        ("/entrance/door/a.jpg", {"lane": "gallery", "album": "unsorted"}),
+    ],
+)
+def test_the_first_folder_chooses_the_lane(key: str, lane: dict[str, str]) -> None:
+    assert lane_of(key) == lane
+
+
+@pytest.mark.parametrize(
+    "key", ["entrance/door/Größe & Co + 100%.jpg", "entrance/door/a b.jpg", "gallery/夏/a.jpg"]
+)
+def test_keys_are_decoded(key: str) -> None:
+    assert [photo["key"] for photo in photos_in({"Records": [record(key)]})] == [key]
+
+
+def test_every_record_of_an_event_is_a_photo_except_folders() -> None:
+    event = {"Records": [record("entrance/door/a.jpg"), record("gallery/summer/"), record("b.jpg")]}
+
+    assert [photo["key"] for photo in photos_in(event)] == ["entrance/door/a.jpg", "b.jpg"]
+
+
+def test_an_event_without_records_has_no_photos() -> None:
+    """S3 sends such a one (s3:TestEvent) when notifications are switched on."""
+    assert photos_in({"Event": "s3:TestEvent"}) == []
+
+
+def test_a_version_is_one_photo_whatever_its_sequencer() -> None:
+    one, other = (record("a.jpg", versionId="v", sequencer=number) for number in "12")
+
+    first, second = photos_in({"Records": [one, other]})
+    assert first == second
+
+
+def test_without_versions_the_sequencer_tells_photos_apart() -> None:
+    first, second = photos_in({"Records": [record("a.jpg", sequencer="1"), record("a.jpg", sequencer="2")]})
+
+    assert first["photo_id"] != second["photo_id"]
+    assert first["version"] == ""
+
+
+def test_bucket_key_and_version_are_not_mixed_up() -> None:
+    assert photo_id_of("ab", "c", "d") != photo_id_of("a", "bc", "d") != photo_id_of("a", "b", "cd")
+
+
+@given(some.text(max_size=50), some.integers(1, 10**6))
+def test_an_execution_name_is_what_step_functions_takes(key: str, attempt: int) -> None:
+    name = execution_name(photo_id_of("bucket", key, "version"), attempt)
+
+    assert re.fullmatch(r"[A-Za-z0-9_-]{1,80}", name)
+
+
+def test_the_input_of_an_execution_is_all_text() -> None:
+    (photo,) = photos_in({"Records": [record("enrolment/ann/a.jpg", versionId="v")]})
+
+    assert photo == {
+        "lane": "enrolment",
+        "customer_id": "ann",
+        "photo_id": photo_id_of("photos", "enrolment/ann/a.jpg", "v"),
+        "bucket": "photos",
+        "key": "enrolment/ann/a.jpg",
+        "version": "v",
+        "time": "2026-09-21T14:13:20.123Z",
+    }
