@@ -1,0 +1,72 @@
+"""Settings from an environment."""
+
+import pytest
+
+from chalicelib.config import Settings, read_settings
+from chalicelib.errors import ConfigurationError
+
+LEAST = {"STAGE": "test", "PHOTOS_BUCKET": "p", "RESULTS_BUCKET": "r", "REDIS_URL": "redis://localhost"}
+
+
+def test_the_least_settings_are_enough() -> None:
+    settings = read_settings(LEAST)
+
+    assert (settings.name, settings.shop, settings.visit_gap) == ("future-store-test", "main", 1800)
+    assert settings.register_newcomers is True
+
+
+@pytest.mark.parametrize("name", LEAST)
+def test_a_missing_setting_is_named(name: str) -> None:
+    with pytest.raises(ConfigurationError, match=name.lower()):
+        read_settings({key: value for key, value in LEAST.items() if key != name})
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "expected"),
+    [
+        ("MATCH_CERTAIN", "97.5", 97.5),
+        ("VISIT_GAP", "60", 60),
+        ("REGISTER_NEWCOMERS", "off", False),
+        ("REGISTER_NEWCOMERS", "No", False),
+        ("REGISTER_NEWCOMERS", "false", False),
+        ("REGISTER_NEWCOMERS", "0", False),
+        ("REGISTER_NEWCOMERS", "on", True),
+        ("REGISTER_NEWCOMERS", "TRUE", True),
+        ("SHOP", "on", "on"),
+    ],
+)
+def test_a_setting_is_read_as_what_it_is(name: str, value: str, expected: object) -> None:
+    assert getattr(read_settings(LEAST | {name: value}), name.lower()) == expected
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("MATCH_CERTAIN", "sure"),
+        ("MATCH_CERTAIN", "101"),
+        ("MATCH_CERTAIN", "nan"),
+        ("MATCH_CERTAIN", "79"),
+        ("MATCH_POSSIBLE", "0"),
+        ("MATCH_POSSIBLE", "95.1"),
+        ("VISIT_GAP", "1.5"),
+        ("REGISTER_NEWCOMERS", "perhaps"),
+    ],
+)
+def test_a_setting_that_makes_no_sense_is_refused(name: str, value: str) -> None:
+    with pytest.raises(ConfigurationError):
+        read_settings(LEAST | {name: value})
+
+
+def test_other_variables_do_not_matter() -> None:
+    assert read_settings(LEAST | {"PATH": "/bin", "stage": "other"}) == read_settings(LEAST)
+
+
+def test_settings_can_not_be_changed() -> None:
+    with pytest.raises(AttributeError):
+        read_settings(LEAST).stage = "prod"  # type: ignore[misc]
+
+
+def test_every_setting_but_the_least_has_a_default() -> None:
+    required = Settings.__struct_fields__[: -len(Settings.__struct_defaults__)]
+
+    assert {name.upper() for name in required} <= set(LEAST)

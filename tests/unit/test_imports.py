@@ -1,0 +1,83 @@
+"""Imports go one way: app -> api -> bootstrap -> domains -> plain values."""
+
+import ast
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+PROJECT = Path(__file__).parents[2]
+CODE = PROJECT / "chalicelib"
+SHARED = {"errors", "times", "database", "pictures"}
+"""What every domain may use."""
+COMPOSING = {"api", "bootstrap"}
+OUTSIDE = {"localaws", "moto", "demo", "infrastructure", "tests", "benchmarks", "app"}
+
+
+@cache
+def imports(path: Path) -> frozenset[str]:
+    """The modules that a file imports, anywhere in it."""
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path} imports relatively"
+            found.add(node.module or "")
+            found |= {f"{node.module}.{alias.name}" for alias in node.names}
+    return frozenset(found)
+
+
+def part(path: Path) -> str:
+    """The domain (or other part of chalicelib) that a file belongs to."""
+    return path.relative_to(CODE).parts[0].removesuffix(".py")
+
+
+def parts(path: Path) -> set[str]:
+    """The parts of chalicelib that a file imports, except its own."""
+    names = {name.split(".")[1] for name in imports(path) if name.startswith("chalicelib.")}
+    return {name for name in names if (CODE / name).is_dir() or (CODE / f"{name}.py").exists()} - {part(path)}
+
+
+FILES = sorted(CODE.rglob("*.py"))
+DOMAINS = [path for path in FILES if part(path) not in {*SHARED, *COMPOSING, "aws", "config", "__init__"}]
+LOCAL = sorted((PROJECT / "localaws").rglob("*.py"))
+
+
+def shown(path: Path) -> str:
+    return str(path.relative_to(PROJECT))
+
+
+@pytest.mark.parametrize("path", FILES, ids=shown)
+def test_nothing_that_lambda_lacks_is_imported(path: Path) -> None:
+    assert not {name.partition(".")[0] for name in imports(path)} & OUTSIDE
+
+
+@pytest.mark.parametrize("path", DOMAINS, ids=shown)
+def test_domains_never_import_each_other(path: Path) -> None:
+    assert parts(path) <= SHARED
+
+
+@pytest.mark.parametrize("path", [path for path in FILES if part(path) == "aws"], ids=shown)
+def test_wrappers_of_aws_know_errors_only(path: Path) -> None:
+    assert parts(path) <= {"errors"}
+
+
+@pytest.mark.parametrize("path", [path for path in FILES if part(path) in SHARED], ids=shown)
+def test_what_domains_share_knows_no_domain(path: Path) -> None:
+    assert parts(path) <= SHARED
+
+
+@pytest.mark.parametrize("path", [path for path in FILES if part(path) not in COMPOSING], ids=shown)
+def test_only_the_api_and_the_wiring_know_the_wiring(path: Path) -> None:
+    assert not parts(path) & COMPOSING
+
+
+@pytest.mark.parametrize("path", DOMAINS, ids=shown)
+def test_domains_know_no_sdk(path: Path) -> None:
+    assert not {name.partition(".")[0] for name in imports(path)} & {"boto3", "botocore", "redis", "chalice"}
+
+
+@pytest.mark.parametrize("path", LOCAL, ids=shown)
+def test_the_local_aws_knows_nothing_of_the_application(path: Path) -> None:
+    assert not {name.partition(".")[0] for name in imports(path)} & {"chalicelib", "app"}

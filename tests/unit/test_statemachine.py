@@ -1,0 +1,142 @@
+"""The state machine holds to the rules: every name in it exists, and nothing goes wrong in silence."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from chalicelib import errors
+
+PROJECT = Path(__file__).parents[2]
+DEFINITION = json.loads((PROJECT / "statemachine.json").read_text())
+SERVICES = ("Lambda.", "SNS.", "States.", "Sandbox.", "Runtime.", "SES.", "S3.")
+"""Whose errors don't come from our code."""
+RETRIED = {
+    "Lambda.ServiceException",
+    "Lambda.AWSLambdaException",
+    "Lambda.SdkClientException",
+    "Lambda.TooManyRequestsException",
+    "Lambda.Unknown",
+    "Sandbox.Timedout",
+    "TransientError",
+}
+RECORDING = "${record_failure}"
+
+State = dict[str, Any]
+
+
+def machines(machine: State) -> Iterator[State]:
+    """The state machine, and those inside of its Maps and Parallels."""
+    yield machine
+    for state in machine["States"].values():
+        inner = [*state.get("Branches", []), *([state["ItemProcessor"]] if "ItemProcessor" in state else [])]
+        for one in inner:
+            yield from machines(one)
+
+
+def states(*kinds: str) -> list[Any]:
+    found = [
+        (name, state, machine["States"])
+        for machine in machines(DEFINITION)
+        for name, state in machine["States"].items()
+        if not kinds or state["Type"] in kinds
+    ]
+    return [pytest.param(state, siblings, id=name) for name, state, siblings in found]
+
+
+def resource(state: State) -> str:
+    function = state.get("Parameters", {}).get("FunctionName")
+    return str(function or state["Resource"])
+
+
+def is_lambda(state: State) -> bool:
+    return resource(state).startswith("${")
+
+
+def names_of_errors() -> set[str]:
+    handlers = [
+        handler
+        for parameter in states()
+        for kind in ("Retry", "Catch")
+        for handler in parameter.values[0].get(kind, [])  # type: ignore[attr-defined]
+    ]
+    return {name for handler in handlers for name in handler["ErrorEquals"]}
+
+
+@pytest.mark.parametrize(("state", "siblings"), states("Task"))
+def test_every_task_has_a_timeout(state: State, siblings: State) -> None:
+    assert "TimeoutSeconds" in state or "TimeoutSecondsPath" in state
+
+
+@pytest.mark.parametrize(("state", "siblings"), states("Task"))
+def test_every_task_retries_with_jitter_and_never_everything(state: State, siblings: State) -> None:
+    retried = {name for retry in state["Retry"] for name in retry["ErrorEquals"]}
+
+    assert all(retry["JitterStrategy"] == "FULL" for retry in state["Retry"])
+    assert not retried & {"States.ALL", "States.TaskFailed"}
+    assert not is_lambda(state) or retried >= RETRIED
+
+
+@pytest.mark.parametrize(("state", "siblings"), states("Task", "Map", "Parallel"))
+def test_whatever_fails_is_recorded(state: State, siblings: State) -> None:
+    """Except the recording itself, and what a Parallel's branch leaves to the Parallel."""
+    if resource_or_none(state) == RECORDING or siblings in branches():
+        return
+    everything = [catch for catch in state["Catch"] if catch["ErrorEquals"] == ["States.ALL"]]
+    assert len(everything) == 1
+    assert resource(siblings[everything[0]["Next"]]) == RECORDING
+    assert everything[0]["ResultPath"] == "$.error", "the recording is told what went wrong, and about what"
+
+
+def resource_or_none(state: State) -> str | None:
+    return resource(state) if state["Type"] == "Task" else None
+
+
+def branches() -> list[State]:
+    return [
+        branch["States"]
+        for machine in machines(DEFINITION)
+        for state in machine["States"].values()
+        for branch in state.get("Branches", [])
+    ]
+
+
+@pytest.mark.parametrize(("state", "siblings"), states())
+def test_every_next_state_exists(state: State, siblings: State) -> None:
+    nexts = [state.get("Next"), state.get("Default")]
+    nexts += [one["Next"] for kind in ("Choices", "Catch") for one in state.get(kind, [])]
+
+    assert {name for name in nexts if name} <= set(siblings)
+
+
+@pytest.mark.parametrize(("state", "siblings"), states("Choice"))
+def test_every_choice_has_a_default(state: State, siblings: State) -> None:
+    assert state["Default"] in siblings
+
+
+@pytest.mark.parametrize(("state", "siblings"), states("Map"))
+def test_no_visitor_holds_up_another(state: State, siblings: State) -> None:
+    if "AskStaff" in state["ItemProcessor"]["States"]:
+        assert state["MaxConcurrency"] == 0
+
+
+def test_no_state_is_unreachable() -> None:
+    for machine in machines(DEFINITION):
+        named = json.dumps([machine["StartAt"], *machine["States"].values()])
+        assert [name for name in machine["States"] if f'"{name}"' not in named] == []
+
+
+def test_state_names_are_unique_through_all_lanes() -> None:
+    """An execution's history tells states apart by their names only."""
+    names = [name for machine in machines(DEFINITION) for name in machine["States"]]
+
+    assert sorted(names) == sorted(set(names))
+
+
+def test_every_error_that_is_handled_is_one_that_we_raise() -> None:
+    ours = {name for name in names_of_errors() if not name.startswith(SERVICES)}
+
+    assert ours
+    assert ours <= {name for name, thing in vars(errors).items() if isinstance(thing, type)}
