@@ -7,8 +7,7 @@ how tasks follow each other is written in `statemachine.json`.
 import os
 from typing import Any
 
-from chalice import Chalice
-from chalice.app import CloudWatchEvent, S3Event
+from chalice.app import Chalice, CloudWatchEvent, S3Event
 
 from chalicelib.api import blueprints
 from chalicelib.bootstrap import services
@@ -24,6 +23,11 @@ for blueprint in blueprints:
 @app.on_s3_event(bucket=os.environ["PHOTOS_BUCKET"], events=["s3:ObjectCreated:*"])
 def start_photo(event: S3Event) -> dict[str, int]:
     return services().starter.start_photo(event.to_dict())
+
+
+@app.on_s3_event(bucket=os.environ["PHOTOS_BUCKET"], events=["s3:ObjectRemoved:*"])
+def remove_photo(event: S3Event) -> dict[str, int]:
+    return services().remover.remove_photo(event.to_dict())
 
 
 # tasks of the visit lane
@@ -59,12 +63,73 @@ def send_offers(event: dict[str, Any], context: object) -> list[str]:
     return services().offer_sending.send_offers(event)
 
 
+# tasks of the enrolment lane
+
+
+@app.lambda_function()
+def check_selfie(event: dict[str, Any], context: object) -> dict[str, Any]:
+    return services().checking.check_selfie(event)
+
+
+@app.lambda_function()
+def check_not_enrolled(event: dict[str, Any], context: object) -> None:
+    services().checking.check_not_enrolled(event)
+
+
+@app.lambda_function()
+def index_face(event: dict[str, Any], context: object) -> dict[str, Any]:
+    return services().saving.index_face(event)
+
+
+@app.lambda_function()
+def save_profile(event: dict[str, Any], context: object) -> None:
+    services().saving.save_profile(event)
+
+
+@app.lambda_function()
+def notify_customer(event: dict[str, Any], context: object) -> dict[str, bool]:
+    return services().telling.notify_customer(event)
+
+
+@app.lambda_function()
+def reject_enrolment(event: dict[str, Any], context: object) -> dict[str, Any]:
+    return services().telling.reject_enrolment(event)
+
+
+# tasks of the gallery lane
+
+
+@app.lambda_function()
+def read_metadata(event: dict[str, Any], context: object) -> dict[str, Any]:
+    return services().analysing.read_metadata(event)
+
+
+@app.lambda_function()
+def detect_labels(event: dict[str, Any], context: object) -> dict[str, Any]:
+    return services().analysing.detect_labels(event)
+
+
+@app.lambda_function()
+def detect_faces(event: dict[str, Any], context: object) -> dict[str, Any]:
+    return services().analysing.detect_faces(event)
+
+
+@app.lambda_function()
+def store_results(event: dict[str, Any], context: object) -> dict[str, Any]:
+    return services().storing.store_results(event)
+
+
+# tasks of several lanes
+
+
+@app.lambda_function()
+def make_thumbnail(event: dict[str, Any], context: object) -> dict[str, str]:
+    return services().analysing.make_thumbnail(event)
+
+
 @app.lambda_function()
 def finish_photo(event: dict[str, Any], context: object) -> dict[str, Any]:
     return services().finishing.finish_photo(event)
-
-
-# tasks of every lane
 
 
 @app.lambda_function()

@@ -29,6 +29,11 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     reference_faces: int = 5
     offers_per_visit: int = 3
     link_lifetime: int = 15 * 60
+    selfie_brightness: float = 25.0
+    selfie_sharpness: float = 28.0
+    selfie_face_pixels: int = 60
+    thumbnail_side: int = 320
+    sender: str = "store@example.com"
 
     @property
     def name(self) -> str:

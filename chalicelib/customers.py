@@ -1,5 +1,10 @@
-"""Customers: the people the store knows. Owns `customer:*` and `customers` in Redis."""
+"""Customers: the people the store knows.
 
+The store owns `customer:*`, `selfies:*` and `customers` in Redis. A merged customer leaves only
+`merged_into`.
+"""
+
+import json
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Literal
 
@@ -41,6 +46,8 @@ class CustomerStore:
     def __init__(self, database: Database) -> None:
         self._db = database
         self._change = database.script("change_customer")
+        self._add_newcomer = database.script("add_newcomer")
+        self._enrol = database.script("enrol_customer")
 
     def add(self, customer: Customer, created_at: int) -> None:
         """Keep a new customer."""
@@ -50,9 +57,29 @@ class CustomerStore:
 
     def add_newcomer(self, customer_id: str, seen_at: int) -> None:
         """Keep a nameless newcomer first seen at `seen_at`; a known customer stays as it is."""
-        with self._db.transaction() as step:
-            step.hsetnx(self._key(customer_id), "status", "newcomer")
-            step.zadd(self._db.key("customers"), {customer_id: seen_at}, nx=True)
+        self._add_newcomer(
+            keys=[self._key(customer_id), self._db.key("customers")], args=[customer_id, seen_at]
+        )
+
+    def enrol(self, customer_id: str, photo_id: str, selfie: Mapping[str, Any]) -> None:
+        """Keep a selfie (its `face_id`, `thumbnail`, `metadata` and `enrolled_at`) with its customer.
+
+        Raises:
+            NotFound: no customer has this id.
+        """
+        keys = [self._key(customer_id), self._db.key("selfies", customer_id)]
+        if not self._enrol(keys=keys, args=[photo_id, json.dumps(dict(selfie))]):
+            raise NotFound(f"there is no customer {customer_id!r} to enrol")
+
+    def selfies(self, customer_id: str) -> dict[str, dict[str, Any]]:
+        """What was kept of each selfie, by photo id."""
+        found = self._db.client.hgetall(self._db.key("selfies", customer_id))
+        return {photo: json.loads(selfie) for photo, selfie in found.items()}
+
+    def current(self, customer_id: str) -> str:
+        """The customer that this one is part of, after merges; itself when there was none."""
+        merged = self._db.client.hget(self._key(customer_id), "merged_into")
+        return self.current(merged) if merged else customer_id
 
     def get(self, customer_id: str) -> Customer:
         """One customer.
@@ -72,7 +99,7 @@ class CustomerStore:
         return {
             customer: _customer(customer, fields)
             for customer, fields in zip(ids, found, strict=True)
-            if fields
+            if "status" in fields
         }
 
     def page(self, limit: int, cursor: str | None = None) -> tuple[list[Customer], str | None]:

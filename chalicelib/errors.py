@@ -7,6 +7,8 @@ FutureStoreError
 ├── ConfigurationError            a setting is missing or makes no sense
 ├── TransientError                worth another try: throttling, a lost connection, a 5xx
 ├── UnsupportedPhoto              the photo can't be used by any lane; a result, not a failure
+├── PhotoDoesNotMeetRequirement   a selfie is not good enough to be enrolled by
+├── FaceAlreadyEnrolled           a selfie shows somebody who is enrolled under another id
 ├── NotFound                      no such thing under this id
 ├── InvalidRequest                the caller's input is wrong
 ├── Conflict                      the thing is in a state that doesn't allow this
@@ -28,6 +30,14 @@ class TransientError(FutureStoreError):
 
 class UnsupportedPhoto(FutureStoreError):
     """The photo can't be used by any lane (no picture, broken, too large); stored with its reason."""
+
+
+class PhotoDoesNotMeetRequirement(FutureStoreError):
+    """A selfie is not good enough to be enrolled by; the message has every reason, parted by '; '."""
+
+
+class FaceAlreadyEnrolled(FutureStoreError):
+    """A selfie shows somebody who is enrolled under another id."""
 
 
 class NotFound(FutureStoreError):

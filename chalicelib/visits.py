@@ -8,7 +8,7 @@ visits, present       sorted sets by last sighting: of all visits, of customers
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any
+from typing import Any, Protocol
 
 import msgspec
 
@@ -97,22 +97,29 @@ class VisitStore:
         )
 
 
+class Customers(Protocol):
+    """Where it is known whom a customer was merged into."""
+
+    def current(self, customer_id: str) -> str: ...
+
+
 class Visiting:
     """The task that records visits."""
 
-    def __init__(self, store: VisitStore, new_id: Callable[[], str]) -> None:
+    def __init__(self, store: VisitStore, customers: Customers, new_id: Callable[[], str]) -> None:
         self._store = store
+        self._customers = customers
         self._new_id = new_id
 
     def record_visit(self, item: Mapping[str, Any]) -> dict[str, Any]:
-        """The visit that this sighting belongs to: `{"id", "needs_picture", "absorbed"}`."""
+        """The visit that this sighting belongs to: `{"id", "customer_id", "needs_picture", "absorbed"}`."""
         visitor = item["visitor"]
+        customer_id = self._customers.current(visitor["customer_id"])
         recorded = self._store.record(
-            visitor["customer_id"],
+            customer_id,
             (item["photo_id"], item["key"]),
             parse_time(item["time"]),
             visitor.get("similarity"),
             self._new_id(),
         )
-        plain: dict[str, Any] = msgspec.to_builtins(recorded)
-        return plain
+        return {"customer_id": customer_id, **msgspec.to_builtins(recorded)}

@@ -9,6 +9,7 @@ import boto3
 
 from infrastructure.buckets import drifts
 from infrastructure.errors import run
+from infrastructure.mail import ask_to_verify, is_verified
 from infrastructure.policies import write_policies
 from infrastructure.stack import NEW, Stack
 from infrastructure.stages import Stage, read_stage
@@ -37,7 +38,10 @@ def plan(project: Path, stage: Stage) -> None:
     to_mend = drifts(boto3.client("s3"), stage) if exists else []
     for drift in to_mend:
         print(f"would mend {drift.text}")
-    if not change_set and not to_mend:
+    verified = is_verified(boto3.client("ses"), stage.sender)
+    if not verified:
+        print(f"would ask {stage.sender} to agree to being a sender")
+    if not change_set and not to_mend and verified:
         print(f"{stack.name}: nothing to change")
 
 
@@ -54,6 +58,9 @@ def apply(project: Path, stage: Stage) -> None:
         print(f"mended {drift.text}")
     for name, value in stack.resources().items():
         print(f"  {name}: {value}")
+    if not is_verified(session.client("ses"), stage.sender):
+        ask_to_verify(session.client("ses"), stage.sender)
+        print(f"asked {stage.sender} to agree to being a sender: a link in an e-mail, on AWS")
     account = session.client("sts").get_caller_identity()["Account"]
     written = write_policies(project, stage, account, session.region_name)
     print(f"policies of {len(stage.policy_files)} functions: {len(written) or 'none'} written")

@@ -15,6 +15,7 @@ Statements = list[dict[str, Any]]
 EC2_NO_RESOURCE = (
     "Lambda makes a function's network interfaces itself; AWS documents these actions with Resource *"
 )
+ON_PICTURES = "the action is on a picture, not on a collection: it has no resource"
 # Actions that may be allowed on every resource, each with the reason why no name would do.
 ON_EVERYTHING = {
     "ec2:AssignPrivateIpAddresses": EC2_NO_RESOURCE,
@@ -23,8 +24,9 @@ ON_EVERYTHING = {
     "ec2:DescribeNetworkInterfaces": EC2_NO_RESOURCE,
     "ec2:DescribeSubnets": EC2_NO_RESOURCE,
     "ec2:UnassignPrivateIpAddresses": EC2_NO_RESOURCE,
-    "rekognition:DetectFaces": "the action is on a picture, not on a collection: it has no resource",
-    "rekognition:DetectLabels": "the action is on a picture, not on a collection: it has no resource",
+    "rekognition:DetectFaces": ON_PICTURES,
+    "rekognition:DetectLabels": ON_PICTURES,
+    "rekognition:DetectModerationLabels": ON_PICTURES,
 }
 
 
@@ -48,6 +50,7 @@ def function_policy(templates: Path, stage: Stage, function: str, account: str, 
         "lambda_name": stage.lambda_name(function),
         "photos_bucket": stage.photos_bucket,
         "results_bucket": stage.results_bucket,
+        "sender": stage.sender,
     }
     policy: Policy = render(templates / f"{function}.json", values)
     shared = ["logs.json", "in-vpc.json"] if function in stage.in_vpc else ["logs.json"]

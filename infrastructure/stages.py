@@ -10,12 +10,13 @@ from infrastructure.errors import DeploymentError
 
 @dataclass(frozen=True)
 class Stage:
-    """One stage: its name, its buckets and, for each function, the policy file Chalice reads and its VPC."""
+    """One stage: names, buckets, e-mail sender; each function's policy file; those in a VPC."""
 
     app: str
     name: str
     photos_bucket: str
     results_bucket: str
+    sender: str
     policy_files: dict[str, str]
     in_vpc: frozenset[str]
 
@@ -54,6 +55,7 @@ def stage_of(config: dict[str, Any], name: str) -> Stage:
         name=name,
         photos_bucket=setting(stage, name, "PHOTOS_BUCKET"),
         results_bucket=setting(stage, name, "RESULTS_BUCKET"),
+        sender=setting(stage, name, "SENDER"),
         policy_files={function: own["iam_policy_file"] for function, own in functions.items()},
         in_vpc=frozenset(
             function for function, own in functions.items() if {**config, **stage, **own}.get("subnet_ids")

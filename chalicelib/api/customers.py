@@ -71,5 +71,6 @@ def change_customer(request: Request, customer_id: str) -> Any:
 def _shown(customer: Customer) -> Any:
     """The customer with the photos that its reference faces were taken from."""
     references = services().owners.references(customer.id).values()
-    photos = sorted({str(seen["photo_id"]) for seen in references})
+    selfies = services().customers.selfies(customer.id)
+    photos = sorted({str(seen["photo_id"]) for seen in references} | set(selfies))
     return msgspec.to_builtins(msgspec.structs.replace(customer, photos=tuple(photos)))

@@ -10,7 +10,7 @@ from chalicelib.api.fields import Sku, Text
 from chalicelib.api.routes import ADMIN, STAFF, Routes, listing, paging, parse_body
 from chalicelib.bootstrap import new_id, now, services
 from chalicelib.errors import InvalidRequest
-from chalicelib.offers import Audience, Offer
+from chalicelib.offers.ranking import Audience, Offer
 from chalicelib.times import format_time, parse_time
 
 routes = Routes(__name__)

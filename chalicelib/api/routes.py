@@ -20,6 +20,7 @@ from chalicelib.errors import (
 Body = TypeVar("Body")
 View = Callable[..., Any]
 
+EVERYBODY = ("camera", "staff", "admin")
 STAFF = ("staff", "admin")
 ADMIN = ("admin",)
 STATUS: dict[type[FutureStoreError], int] = {

@@ -5,6 +5,7 @@ from typing import Any
 
 from chalice.app import Request
 
+from chalicelib.api.pictures import picture_link
 from chalicelib.api.routes import STAFF, Routes, listing, paging, query
 from chalicelib.bootstrap import now, services
 from chalicelib.customers import Customer
@@ -48,9 +49,3 @@ def _visit(visit: Visit, customer: Customer | None) -> dict[str, Any]:
         "requested_orders": services().orders.requested_at(visit.ids),
         "sent_offers": services().offers.sent_at(visit.ids),
     }
-
-
-def picture_link(key: str | None) -> str | None:
-    """A link, good for a while, to a picture in the results bucket."""
-    lifetime = services().settings.link_lifetime
-    return services().results_bucket.link(key, lifetime) if key else None

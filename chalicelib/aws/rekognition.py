@@ -31,6 +31,16 @@ class IndexedFace(msgspec.Struct, frozen=True):
     confidence: float
 
 
+class DetectedFace(msgspec.Struct, frozen=True):
+    """A face in a picture; brightness and sharpness from 0 to 100."""
+
+    box: dict[str, float]
+    confidence: float
+    brightness: float
+    sharpness: float
+    sunglasses: bool
+
+
 class IndexedPhoto(msgspec.Struct, frozen=True):
     """The faces of one photo, and how many were left out for which reason."""
 
@@ -90,6 +100,39 @@ class FaceCollection:
             )
         return [(match["Face"]["FaceId"], match["Similarity"]) for match in answer["FaceMatches"]]
 
+    def detect(self, image: dict[str, Any]) -> list[DetectedFace]:
+        """Every face of `image`, the largest first; nothing is indexed.
+
+        Raises:
+            UnsupportedPhoto: Rekognition doesn't take this picture as it is.
+        """
+        with translated_errors("DetectFaces", UNUSABLE):
+            answer = self._client.detect_faces(Image=image, Attributes=["DEFAULT", "SUNGLASSES"])
+        return [_detected_face(face) for face in answer["FaceDetails"]]
+
+    def search_image(self, image: dict[str, Any], threshold: float) -> list[tuple[str, float]]:
+        """Faces at least `threshold` similar to the largest one of `image`, and how similar.
+
+        Raises:
+            UnsupportedPhoto: Rekognition doesn't take this picture, or sees no face in it.
+        """
+        meanings = {**UNUSABLE, "InvalidParameterException": UnsupportedPhoto}
+        with translated_errors("SearchFacesByImage", meanings):
+            answer = self._client.search_faces_by_image(
+                CollectionId=self._id, Image=image, FaceMatchThreshold=threshold, MaxFaces=SIMILAR_FACES
+            )
+        return [(match["Face"]["FaceId"], match["Similarity"]) for match in answer["FaceMatches"]]
+
+    def photos_of(self, face_ids: Iterable[str]) -> dict[str, str]:
+        """The photo id under which each of these faces was indexed; faces that are gone are left out."""
+        wanted = list(face_ids)
+        if not wanted:
+            return {}
+        with translated_errors("ListFaces"):
+            pages = self._client.get_paginator("list_faces").paginate(CollectionId=self._id, FaceIds=wanted)
+            faces = [face for page in pages for face in page["Faces"]]
+        return {face["FaceId"]: face["ExternalImageId"] for face in faces}
+
     def face_ids(self) -> set[str]:
         """The ids of all faces it holds."""
         with translated_errors("ListFaces"):
@@ -105,6 +148,16 @@ class FaceCollection:
 
 def _indexed_face(face: dict[str, Any]) -> IndexedFace:
     return IndexedFace(face["FaceId"], face["BoundingBox"], face["Confidence"])
+
+
+def _detected_face(face: dict[str, Any]) -> DetectedFace:
+    return DetectedFace(
+        box=face["BoundingBox"],
+        confidence=face["Confidence"],
+        brightness=face["Quality"]["Brightness"],
+        sharpness=face["Quality"]["Sharpness"],
+        sunglasses=face.get("Sunglasses", {}).get("Value", False),
+    )
 
 
 def _batches(face_ids: list[str]) -> list[list[str]]:

@@ -1,5 +1,6 @@
 """Amazon S3: one bucket's objects, read by version."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from chalicelib.aws.errors import translated_errors
@@ -39,6 +40,34 @@ class Bucket:
         """Put the object, in place of an earlier one of that key."""
         with translated_errors(f"PutObject {key}"):
             self._client.put_object(Bucket=self.name, Key=key, Body=content, ContentType=content_type)
+
+    def erase(self, keys: Sequence[str]) -> None:
+        """Delete objects in all their versions; those that don't exist don't matter."""
+        with translated_errors("DeleteObjects"):
+            versions = [version for key in keys for version in self._versions(key)]
+            if versions:
+                self._client.delete_objects(Bucket=self.name, Delete={"Objects": versions, "Quiet": True})
+
+    def upload_form(self, key: str, content_type: str, most: int, lifetime: int) -> dict[str, Any]:
+        """A presigned POST of one object: `{"url", "fields"}`, for `lifetime` seconds and `most` bytes."""
+        form: dict[str, Any] = self._client.generate_presigned_post(
+            self.name,
+            key,
+            Fields={"Content-Type": content_type},
+            Conditions=[{"Content-Type": content_type}, ["content-length-range", 1, most]],
+            ExpiresIn=lifetime,
+        )
+        return form
+
+    def _versions(self, key: str) -> list[dict[str, str]]:
+        pages = self._client.get_paginator("list_object_versions").paginate(Bucket=self.name, Prefix=key)
+        found = [
+            version
+            for page in pages
+            for kind in ("Versions", "DeleteMarkers")
+            for version in page.get(kind, [])
+        ]
+        return [{"Key": key, "VersionId": version["VersionId"]} for version in found if version["Key"] == key]
 
     def link(self, key: str, lifetime: int, version: str | None = None) -> str:
         """A presigned link to read the object for `lifetime` seconds."""

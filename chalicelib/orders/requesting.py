@@ -19,7 +19,7 @@ class Requesting:
 
     def request_orders(self, item: Mapping[str, Any]) -> dict[str, Any]:
         """`{"orders": [ids], "notice": …}`; the notice for the storeroom has the same id on a retry."""
-        customer_id, visit_id = item["visitor"]["customer_id"], item["visit"]["id"]
+        customer_id, visit_id = item["visit"]["customer_id"], item["visit"]["id"]
         orders = self._orders.request(customer_id, item["photo_id"], visit_id, self._clock())
         products = self._products.get_many(line.sku for order in orders for line in order.items)
         return {

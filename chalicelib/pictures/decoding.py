@@ -14,6 +14,8 @@ MAX_BYTES = 50_000_000
 MAX_PIXELS = 100_000_000
 """At most four bytes a pixel while decoding: 400 MB of a worker's memory."""
 MAX_SIDE = 4096
+MAX_JPEG = 5_000_000
+"""Bytes of an image that Rekognition takes along with a call."""
 FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "HEIF", "TIFF", "BMP")
 SCALABLE_MODES = ("L", "LA", "RGB", "RGBA", "CMYK", "YCbCr")
 """Modes that can be made smaller as they are, before a conversion would multiply their bytes."""
@@ -24,11 +26,18 @@ CROP_SIDE = 240
 def as_jpeg(content: bytes, max_side: int = MAX_SIDE) -> bytes:
     """The picture as an upright RGB JPEG whose longer side is at most `max_side` pixels.
 
+    It has at most MAX_JPEG bytes, with fewer pixels if need be.
+
     Raises:
         UnsupportedPhoto: it is no picture of a type we read, broken, or too large.
     """
     with decoding(content):
-        return encoded(flat(upright(content, max_side)))
+        picture = flat(upright(content, max_side))
+        jpeg = encoded(picture)
+        while len(jpeg) > MAX_JPEG:
+            picture.thumbnail((picture.width * 3 // 4, picture.height * 3 // 4))
+            jpeg = encoded(picture)
+        return jpeg
 
 
 def crop_faces(content: bytes, boxes: Sequence[dict[str, float]]) -> list[bytes]:
@@ -69,17 +78,22 @@ def upright(content: bytes, max_side: int) -> "Image":
     from PIL import ImageOps
 
     picture = opened(content)
+    if picture.info.get("progressive"):  # whatever is drafted, libjpeg holds every coefficient
+        _check_size(picture, MAX_PIXELS // 2)
     picture.draft("RGB", (max_side, max_side))  # JPEG decodes at a fraction of its size, for little
-    if picture.width * picture.height > MAX_PIXELS:
-        raise UnsupportedPhoto(
-            f"the picture has {picture.width} × {picture.height} pixels; at most {MAX_PIXELS:,} can be read"
-        )
+    _check_size(picture, MAX_PIXELS)
     picture.load()
     orientation = picture.getexif()
     picture = _in_8_bits(picture)
     picture.thumbnail((max_side, max_side))
     picture.info["exif"] = orientation.tobytes()
     return ImageOps.exif_transpose(picture)
+
+
+def _check_size(picture: "Image", most: int) -> None:
+    if picture.width * picture.height > most:
+        size = f"{picture.width} × {picture.height}"
+        raise UnsupportedPhoto(f"the picture has {size} pixels; at most {most:,} can be read")
 
 
 def opened(content: bytes) -> "Image":
@@ -119,6 +133,8 @@ def encoded(picture: "Image", kind: str = "JPEG") -> bytes:
 
 
 def _in_8_bits(picture: "Image") -> "Image":
+    if picture.mode == "I;16B":  # which point() doesn't know
+        picture = picture.convert("I")
     if picture.mode.startswith(("I", "F")):  # 16 bits a channel: convert() would clip, not scale
         return picture.point(lambda value: value / 256).convert("L")
     if picture.mode in SCALABLE_MODES:

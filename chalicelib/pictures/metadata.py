@@ -157,7 +157,7 @@ def _degrees(value: Any, reference: Any, signs: str, limit: int) -> float | None
     parts = [_finite(part) for part in value] if isinstance(value, tuple) and len(value) == 3 else []
     if not parts or None in parts or not isinstance(reference, str) or reference[:1] not in signs:
         return None
-    degrees = sum(part / 60**power for power, part in enumerate(parts) if part is not None)
+    degrees: float = sum(part / 60**power for power, part in enumerate(parts) if part is not None)
     if not reference or degrees > limit:
         return None
     return round(-degrees if reference[0] == signs[1] else degrees, 7)

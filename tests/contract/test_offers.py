@@ -45,7 +45,7 @@ def send(database: Database, offers: OfferStore, topic: FakeTopic) -> Callable[.
 
     def sending(photo: str = "photo", customer: str = "ann", visit: Any = None) -> list[str]:
         visit = visit or {"id": "visit", "absorbed": []}
-        return task.send_offers({"photo_id": photo, "visitor": {"customer_id": customer}, "visit": visit})
+        return task.send_offers({"photo_id": photo, "visit": visit | {"customer_id": customer}})
 
     return sending
 

@@ -149,8 +149,7 @@ def test_the_notice_to_the_storeroom_is_the_same_on_a_retry(
     item = {
         "photo_id": "photo",
         "time": "2026-09-21T14:13:20Z",
-        "visitor": {"customer_id": "ann"},
-        "visit": {"id": "visit"},
+        "visit": {"id": "visit", "customer_id": "ann"},
     }
 
     first, second = task.request_orders(item), task.request_orders(item)

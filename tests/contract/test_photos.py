@@ -7,7 +7,7 @@ import pytest
 
 from chalicelib.database import Database
 from chalicelib.errors import NotFound, TransientError
-from chalicelib.photos import PhotoStarter, PhotoStore
+from chalicelib.photos import Filter, PhotoStarter, PhotoStore
 from tests.fakes import BOX, FakeWorkflow, together
 
 
@@ -77,9 +77,9 @@ def test_photos_are_listed_by_lane_and_by_key(photos: PhotoStore, add: Callable[
     add("a", 1, "visit", "entrance/x/1.jpg"), add("b", 2, "visit", "entrance/x/1.jpg")
     add("c", 3, "gallery", "gallery/x/lane")
 
-    assert [photo.id for photo in photos.page(9, lane="visit")[0]] == ["b", "a"]
-    assert [photo.id for photo in photos.page(9, key="entrance/x/1.jpg")[0]] == ["b", "a"]
-    assert [photo.id for photo in photos.page(9, key="gallery/x/lane", lane="visit")[0]] == []
+    assert [photo.id for photo in photos.page(9, wanted=Filter(lane="visit"))[0]] == ["b", "a"]
+    assert [photo.id for photo in photos.page(9, wanted=Filter(key="entrance/x/1.jpg"))[0]] == ["b", "a"]
+    assert [photo.id for photo in photos.page(9, wanted=Filter(key="gallery/x/lane", lane="visit"))[0]] == []
 
 
 def test_a_finished_photo_names_whose_faces_it_shows(photos: PhotoStore, add: Callable[..., None]) -> None:

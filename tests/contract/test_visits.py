@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
+from chalicelib.customers import CustomerStore
 from chalicelib.database import Database
 from chalicelib.visits import Recorded, Visit, Visiting, VisitStore
 from tests.fakes import together
@@ -171,7 +172,9 @@ def test_a_newcomer_without_a_similarity_has_none(visits: VisitStore, see: Seein
     assert feed(visits)[0].similarity is None
 
 
-def test_the_task_answers_plain_json(visits: VisitStore, ids: Callable[[], str]) -> None:
+def test_the_task_answers_plain_json(
+    visits: VisitStore, database: Database, ids: Callable[[], str]
+) -> None:
     item = {
         "photo_id": "p",
         "key": "entrance/door/a b.jpg",
@@ -179,7 +182,12 @@ def test_the_task_answers_plain_json(visits: VisitStore, ids: Callable[[], str])
         "visitor": {"customer_id": "ann", "similarity": 98.7},
     }
 
-    answer = Visiting(visits, ids).record_visit(item)
+    answer = Visiting(visits, CustomerStore(database), ids).record_visit(item)
 
-    assert json.loads(json.dumps(answer)) == {"id": "id-1", "needs_picture": True, "absorbed": []}
+    assert json.loads(json.dumps(answer)) == {
+        "customer_id": "ann",
+        "id": "id-1",
+        "needs_picture": True,
+        "absorbed": [],
+    }
     assert feed(visits)[0].photos == ("entrance/door/a b.jpg",)

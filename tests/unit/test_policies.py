@@ -114,7 +114,7 @@ def test_recognising_faces_gets_more_time_and_memory_than_the_others() -> None:
         Config("dev", function, config_from_disk=CONFIG) for function in ("recognise_faces", "record_visit")
     )
 
-    assert (recognise.lambda_timeout, recognise.lambda_memory_size) == (60, 512)
+    assert (recognise.lambda_timeout, recognise.lambda_memory_size) == (60, 1024)
     assert (record.lambda_timeout, record.lambda_memory_size) == (30, 256)
 
 
@@ -128,7 +128,7 @@ def project_with(folder: Path, template: str) -> tuple[Path, Stage]:
     (folder / ".chalice" / "policy-templates" / "every-function").mkdir(parents=True)
     (folder / ".chalice" / "policy-templates" / "f.json").write_text(template)
     (folder / ".chalice" / "policy-templates" / "every-function" / "logs.json").write_text("[]")
-    return folder, Stage("app", "dev", "photos", "results", {"f": "policies/dev/f.json"}, frozenset())
+    return folder, Stage("app", "dev", "photos", "results", "store@example.com", {"f": "policies/dev/f.json"}, frozenset())
 
 
 def test_policies_are_written_once(tmp_path: Path) -> None:

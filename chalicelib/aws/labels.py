@@ -1,0 +1,49 @@
+"""Amazon Rekognition's labels: what a picture shows, its colours, and whether it is fit to be shown."""
+
+from typing import Any
+
+from chalicelib.aws.errors import translated_errors
+from chalicelib.aws.rekognition import UNUSABLE
+
+MIN_CONFIDENCE = 70
+MAX_LABELS = 50
+
+
+class Labels:
+    """Detects labels; `client` is boto3's Rekognition client."""
+
+    def __init__(self, client: Any) -> None:
+        self._client = client
+
+    def detect(self, image: dict[str, Any]) -> dict[str, Any]:
+        """`{"labels": [{"name", "confidence", "parents"}], "properties": {…}, "moderation": […]}`.
+
+        `properties` are Rekognition's ImageProperties; `moderation` has the labels' names and confidences.
+
+        Raises:
+            UnsupportedPhoto: Rekognition doesn't take this picture as it is.
+        """
+        with translated_errors("DetectLabels", UNUSABLE):
+            found = self._client.detect_labels(
+                Image=image,
+                MinConfidence=MIN_CONFIDENCE,
+                MaxLabels=MAX_LABELS,
+                Features=["GENERAL_LABELS", "IMAGE_PROPERTIES"],
+            )
+        with translated_errors("DetectModerationLabels", UNUSABLE):
+            moderation = self._client.detect_moderation_labels(Image=image)["ModerationLabels"]
+        return {
+            "labels": [_label(label) for label in found["Labels"]],
+            "properties": found.get("ImageProperties", {}),
+            "moderation": [
+                {"name": label["Name"], "confidence": label["Confidence"]} for label in moderation
+            ],
+        }
+
+
+def _label(label: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "name": label["Name"],
+        "confidence": label["Confidence"],
+        "parents": [parent["Name"] for parent in label.get("Parents", [])],
+    }

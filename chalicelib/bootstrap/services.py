@@ -1,0 +1,175 @@
+"""The services: what the handlers call."""
+
+from functools import cached_property
+
+from chalicelib.bootstrap.outside import new_id, new_token, now
+from chalicelib.bootstrap.stores import Stores
+from chalicelib.enrolment.checking import Checking
+from chalicelib.enrolment.saving import Saving
+from chalicelib.enrolment.selfies import Demands
+from chalicelib.enrolment.telling import Telling
+from chalicelib.faces.finishing import Finishing
+from chalicelib.faces.indexing import Indexing
+from chalicelib.faces.rebuilding import Rebuilding
+from chalicelib.faces.recognition import Recognition, Rules
+from chalicelib.faces.registration import Registration
+from chalicelib.faces.reviewing import Reviewing
+from chalicelib.failures import FailureRecording, explain
+from chalicelib.gallery.analysing import Analysing
+from chalicelib.gallery.storing import Storing
+from chalicelib.merging import Merging
+from chalicelib.notifications import Mail
+from chalicelib.offers.sending import OfferSending
+from chalicelib.orders.requesting import Requesting
+from chalicelib.photos import PhotoRemover, PhotoStarter
+from chalicelib.pictures.preparing import Preparing
+from chalicelib.tokens import TokenMaking
+from chalicelib.visits import Visiting
+
+
+class Services(Stores):
+    """Everything the handlers call."""
+
+    @cached_property
+    def preparing(self) -> Preparing:
+        return Preparing(self.photos_bucket, self.results_bucket)
+
+    @cached_property
+    def starter(self) -> PhotoStarter:
+        return PhotoStarter(self.photos, self.workflow)
+
+    @cached_property
+    def remover(self) -> PhotoRemover:
+        return PhotoRemover(self.photos, self.storing)
+
+    @cached_property
+    def indexing(self) -> Indexing:
+        return Indexing(self.collection, self.preparing)
+
+    @cached_property
+    def recognition(self) -> Recognition:
+        rules = Rules(**{name: getattr(self.settings, name) for name in Rules.__struct_fields__})
+        return Recognition(
+            collection=self.collection,
+            indexing=self.indexing,
+            owners=self.owners,
+            photo_faces=self.photos,
+            rules=rules,
+            clock=now,
+        )
+
+    @cached_property
+    def registration(self) -> Registration:
+        return Registration(
+            owners=self.owners,
+            newcomers=self.customers,
+            reviews=self.reviews,
+            workflow=self.workflow,
+            clock=now,
+            new_id=new_id,
+        )
+
+    @cached_property
+    def reviewing(self) -> Reviewing:
+        return Reviewing(self.reviews, self.owners, self.workflow)
+
+    @cached_property
+    def visiting(self) -> Visiting:
+        return Visiting(self.visits, self.customers, new_id)
+
+    @cached_property
+    def requesting(self) -> Requesting:
+        return Requesting(self.orders, self.products, now)
+
+    @cached_property
+    def offer_sending(self) -> OfferSending:
+        return OfferSending(
+            store=self.offers,
+            customers=self.customers,
+            purchases=self.orders,
+            topic=self.topic("offers"),
+            most=self.settings.offers_per_visit,
+            clock=now,
+        )
+
+    @cached_property
+    def finishing(self) -> Finishing:
+        return Finishing(
+            collection=self.collection,
+            photos_bucket=self.photos_bucket,
+            results_bucket=self.results_bucket,
+            owners=self.owners,
+            photos=self.photos,
+            visits=self.visits,
+            enough_references=self.settings.reference_faces,
+        )
+
+    @cached_property
+    def merging(self) -> Merging:
+        return Merging(self.database, now, new_id)
+
+    @cached_property
+    def checking(self) -> Checking:
+        demands = Demands(**{name: getattr(self.settings, name) for name in Demands.__struct_fields__})
+        return Checking(
+            preparing=self.preparing,
+            collection=self.collection,
+            owners=self.owners,
+            customers=self.customers,
+            demands=demands,
+            match_certain=self.settings.match_certain,
+        )
+
+    @cached_property
+    def saving(self) -> Saving:
+        return Saving(
+            collection=self.collection,
+            owners=self.owners,
+            customers=self.customers,
+            photos=self.photos,
+            merging=self.merging,
+            match_certain=self.settings.match_certain,
+            clock=now,
+        )
+
+    @cached_property
+    def telling(self) -> Telling:
+        return Telling(
+            customers=self.customers,
+            photos=self.photos,
+            mail=Mail(self.mailbox),
+            faces=self.saving,
+            explain=explain,
+        )
+
+    @cached_property
+    def analysing(self) -> Analysing:
+        return Analysing(
+            preparing=self.preparing,
+            collection=self.collection,
+            labels=self.labels,
+            results_bucket=self.results_bucket,
+            thumbnail_side=self.settings.thumbnail_side,
+        )
+
+    @cached_property
+    def storing(self) -> Storing:
+        return Storing(self.results_bucket, self.photos)
+
+    @cached_property
+    def failure_recording(self) -> FailureRecording:
+        return FailureRecording(
+            store=self.failures,
+            photos=self.photos,
+            topic=self.topic("alerts"),
+            state_machine=self.workflow.arn,
+            clock=now,
+        )
+
+    @cached_property
+    def rebuilding(self) -> Rebuilding:
+        return Rebuilding(self.collection, self.indexing, self.owners, self.customers)
+
+    @cached_property
+    def token_making(self) -> TokenMaking:
+        return TokenMaking(self.tokens, new_token)

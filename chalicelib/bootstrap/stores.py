@@ -1,0 +1,64 @@
+"""The stores on Redis."""
+
+from functools import cached_property
+
+from chalicelib.bootstrap.clients import Resources
+from chalicelib.customers import CustomerStore
+from chalicelib.database import Database, connect
+from chalicelib.faces.owners import FaceOwners
+from chalicelib.failures import FailureStore
+from chalicelib.offers.store import OfferStore
+from chalicelib.orders.orders import OrderStore
+from chalicelib.orders.products import ProductStore
+from chalicelib.photos import PhotoStore
+from chalicelib.reviews import ReviewStore
+from chalicelib.tokens import TokenStore
+from chalicelib.visits import VisitStore
+
+
+class Stores(Resources):
+    """What this shop remembers."""
+
+    @cached_property
+    def database(self) -> Database:
+        return connect(self.settings.redis_url, self.settings.shop)
+
+    @cached_property
+    def photos(self) -> PhotoStore:
+        return PhotoStore(self.database)
+
+    @cached_property
+    def owners(self) -> FaceOwners:
+        return FaceOwners(self.database)
+
+    @cached_property
+    def customers(self) -> CustomerStore:
+        return CustomerStore(self.database)
+
+    @cached_property
+    def visits(self) -> VisitStore:
+        return VisitStore(self.database, self.settings.visit_gap)
+
+    @cached_property
+    def products(self) -> ProductStore:
+        return ProductStore(self.database)
+
+    @cached_property
+    def orders(self) -> OrderStore:
+        return OrderStore(self.database)
+
+    @cached_property
+    def offers(self) -> OfferStore:
+        return OfferStore(self.database)
+
+    @cached_property
+    def reviews(self) -> ReviewStore:
+        return ReviewStore(self.database)
+
+    @cached_property
+    def tokens(self) -> TokenStore:
+        return TokenStore(self.database)
+
+    @cached_property
+    def failures(self) -> FailureStore:
+        return FailureStore(self.database)

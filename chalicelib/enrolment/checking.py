@@ -1,0 +1,89 @@
+"""The tasks before an enrolment: is the selfie good, and is its face nobody else's?"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Protocol
+
+from chalicelib.enrolment.selfies import Demands, SelfieFace, judge_selfie
+from chalicelib.errors import FaceAlreadyEnrolled, PhotoDoesNotMeetRequirement
+
+
+class Preparing(Protocol):
+    """Reads photos, and converts those that Rekognition wouldn't take."""
+
+    def prepare(self, photo: Mapping[str, Any]) -> dict[str, Any]: ...
+
+
+class Collection(Protocol):
+    """The face collection."""
+
+    def detect(self, image: dict[str, Any]) -> Sequence[SelfieFace]: ...
+    def search_image(self, image: dict[str, Any], threshold: float) -> list[tuple[str, float]]: ...
+
+
+class Owners(Protocol):
+    """Who owns which face."""
+
+    def owners_of(self, face_ids: Iterable[str]) -> dict[str, str]: ...
+
+
+class Customers(Protocol):
+    """Where customers are looked up."""
+
+    def get_many(self, customer_ids: Iterable[str]) -> Mapping[str, Any]: ...
+
+
+class Checking:
+    """Checks selfies."""
+
+    def __init__(
+        self,
+        *,
+        preparing: Preparing,
+        collection: Collection,
+        owners: Owners,
+        customers: Customers,
+        demands: Demands,
+        match_certain: float,
+    ) -> None:
+        self._preparing = preparing
+        self._collection = collection
+        self._owners = owners
+        self._customers = customers
+        self._demands = demands
+        self._certain = match_certain
+
+    def check_selfie(self, photo: Mapping[str, Any]) -> dict[str, Any]:
+        """`{"metadata", "image"}` of a selfie that shows exactly one clear face.
+
+        Raises:
+            PhotoDoesNotMeetRequirement: it doesn't; the message has every reason.
+            UnsupportedPhoto: it is no picture that can be read.
+        """
+        if photo["customer_id"] not in self._customers.get_many([photo["customer_id"]]):
+            raise PhotoDoesNotMeetRequirement("nobody is registered under the id that this photo came for")
+        prepared = self._preparing.prepare(photo)
+        faces = self._collection.detect({"S3Object": prepared["image"]})
+        reasons = judge_selfie(faces, prepared["metadata"]["width"], self._demands)
+        if reasons:
+            raise PhotoDoesNotMeetRequirement("; ".join(reasons))
+        return prepared
+
+    def check_not_enrolled(self, photo: Mapping[str, Any]) -> None:
+        """Nobody else is enrolled with this face, as far as the collection knows now.
+
+        Raises:
+            FaceAlreadyEnrolled: somebody is.
+        """
+        matches = self._collection.search_image({"S3Object": photo["selfie"]["image"]}, self._certain)
+        owners = set(self._owners.owners_of(face for face, _ in matches).values())
+        refuse_others(self._customers.get_many(owners), photo["customer_id"])
+
+
+def refuse_others(owners: Mapping[str, Any], customer_id: str) -> None:
+    """Raise when one of a face's owners is another enrolled customer; newcomers may become this one.
+
+    Raises:
+        FaceAlreadyEnrolled: without saying whom; that is nobody else's business.
+    """
+    if any(owner.status == "enrolled" and owner.id != customer_id for owner in owners.values()):
+        raise FaceAlreadyEnrolled("this face is enrolled under another customer already")

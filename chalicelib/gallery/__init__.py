@@ -1,0 +1,1 @@
+"""Any photo becomes data: metadata, labels, faces, a thumbnail, one JSON document and an index."""

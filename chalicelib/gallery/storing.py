@@ -1,0 +1,67 @@
+"""The task that keeps what was found in a photo."""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Protocol
+
+
+class Photos(Protocol):
+    """Where photos are noted."""
+
+    def describe(
+        self,
+        photo: Mapping[str, Any],
+        metadata: Mapping[str, Any],
+        labels: Sequence[Mapping[str, Any]],
+        thumbnail: str,
+    ) -> bool: ...
+
+
+class Bucket(Protocol):
+    """Where results lie."""
+
+    def write(self, key: str, content: bytes, content_type: str) -> None: ...
+    def erase(self, keys: Sequence[str]) -> None: ...
+
+
+class Storing:
+    """Keeps results."""
+
+    def __init__(self, results_bucket: Bucket, photos: Photos) -> None:
+        self._results = results_bucket
+        self._photos = photos
+
+    def store_results(self, photo: Mapping[str, Any]) -> dict[str, Any]:
+        """Write the photo's JSON document and index it; the notice that announces it.
+
+        A photo that was deleted meanwhile leaves nothing behind.
+        """
+        labels, faces, thumbnail = photo["analysis"]
+        document = {
+            **{name: photo[name] for name in ("photo_id", "bucket", "key", "version", "time")},
+            "album": photo["album"],
+            "metadata": photo["prepared"]["metadata"],
+            **labels,
+            "faces": faces,
+            "thumbnail": thumbnail["key"],
+        }
+        key = results_key(photo["photo_id"])
+        self._results.write(key, json.dumps(document).encode(), "application/json")
+        names = [label["name"] for label in labels["labels"]]
+        if not self._photos.describe(photo, document["metadata"], labels["labels"], thumbnail["key"]):
+            self._erase(photo["photo_id"])
+        return {"id": photo["photo_id"], "key": photo["key"], "results": key, "labels": names[:20]}
+
+    def erase(self, photo_ids: Iterable[str]) -> None:
+        """Delete what was written about photos: thumbnails, conversions, documents."""
+        for photo_id in photo_ids:
+            self._erase(photo_id)
+
+    def _erase(self, photo_id: str) -> None:
+        names = (f"thumbnails/{photo_id}.jpg", f"thumbnails/{photo_id}.png", f"converted/{photo_id}.jpg")
+        self._results.erase([*names, results_key(photo_id)])
+
+
+def results_key(photo_id: str) -> str:
+    """Where in the results bucket a photo's document lies."""
+    return f"results/{photo_id}.json"

@@ -1,0 +1,65 @@
+-- Make one customer of two: everything of the first becomes the second's, in one step.
+-- Answers the customer that the first is part of afterwards, or '' when either doesn't exist.
+-- KEYS: 1 the first customer, 2 the second
+-- ARGV: 1 prefix of all keys, 2 first id, 3 second id, 4 merge id, 5 now (ms)
+-- What moves is only known here, so most keys can't be among the KEYS; the shop's hash tag keeps
+-- them in the same slot.
+local from, into = ARGV[2], ARGV[3]
+local function key(...) return ARGV[1] .. table.concat({...}, ':') end
+local function call(...) return redis.call(...) end
+
+local before = call('HGET', KEYS[1], 'merged_into')
+if before then return before end
+if call('HEXISTS', KEYS[1], 'status') == 0 or call('HEXISTS', KEYS[2], 'status') == 0 then return '' end
+
+local moved = {
+  from = from, into = into, at = ARGV[5],
+  customer = call('HGETALL', KEYS[1]),
+  known_since = call('ZSCORE', key('customers'), from),
+  present = call('ZSCORE', key('present'), from),
+  visits = call('ZRANGE', key('visits-of', from), 0, -1, 'WITHSCORES'),
+  orders = call('ZRANGE', key('orders-of', from), 0, -1, 'WITHSCORES'),
+  open_orders = call('SMEMBERS', key('open-orders', from)),
+  bought = call('ZRANGE', key('bought', from), 0, -1, 'WITHSCORES'),
+  faces = call('ZRANGE', key('faces', from), 0, -1, 'WITHSCORES'),
+  references = call('HGETALL', key('references', from)),
+  selfies = call('HGETALL', key('selfies', from)),
+  told_apart = call('SMEMBERS', key('told-apart', from)),
+}
+
+for i = 1, #moved.visits, 2 do
+  call('HSET', key('visit', moved.visits[i]), 'customer_id', into)
+  call('ZADD', key('visits-of', into), moved.visits[i + 1], moved.visits[i])
+end
+for i = 1, #moved.orders, 2 do
+  call('HSET', key('order', moved.orders[i]), 'customer_id', into)
+  call('ZADD', key('orders-of', into), moved.orders[i + 1], moved.orders[i])
+end
+for _, order in ipairs(moved.open_orders) do call('SADD', key('open-orders', into), order) end
+for i = 1, #moved.bought, 2 do call('ZINCRBY', key('bought', into), moved.bought[i + 1], moved.bought[i]) end
+for i = 1, #moved.faces, 2 do
+  call('SET', key('face', moved.faces[i]), into, 'XX', 'KEEPTTL')
+  call('ZADD', key('faces', into), moved.faces[i + 1], moved.faces[i])
+end
+for i = 1, #moved.references, 2 do
+  call('HSET', key('references', into), moved.references[i], moved.references[i + 1])
+end
+for i = 1, #moved.selfies, 2 do call('HSET', key('selfies', into), moved.selfies[i], moved.selfies[i + 1]) end
+for _, other in ipairs(moved.told_apart) do
+  call('SREM', key('told-apart', other), from)
+  if other ~= into then
+    call('SADD', key('told-apart', other), into)
+    call('SADD', key('told-apart', into), other)
+  end
+end
+if moved.present then call('ZADD', key('present'), 'GT', moved.present, into) end
+call('ZREM', key('present'), from)
+call('ZREM', key('customers'), from)
+for _, kind in ipairs({'visits-of', 'orders-of', 'open-orders', 'bought', 'faces', 'references', 'selfies', 'told-apart'}) do
+  call('DEL', key(kind, from))
+end
+call('DEL', KEYS[1])
+call('HSET', KEYS[1], 'merged_into', into)
+call('SET', key('merge', ARGV[4]), cjson.encode(moved))
+call('ZADD', key('merges-of', into), ARGV[5], ARGV[4])
+return into

@@ -1,0 +1,7 @@
+-- Note the faces of a photo in place of an earlier attempt's; nothing of a deleted one.
+-- KEYS: 1 the photo, 2 its faces; ARGV: 1 what was left out (JSON), 2… face id, face (JSON)…
+if redis.call('HGET', KEYS[1], 'state') == 'removed' then return 0 end
+redis.call('HSET', KEYS[1], 'left_out', ARGV[1])
+redis.call('DEL', KEYS[2])
+for i = 2, #ARGV, 2 do redis.call('HSET', KEYS[2], ARGV[i], ARGV[i + 1]) end
+return 1

@@ -1,0 +1,60 @@
+-- Make two customers again of what a merge made one: what it moved moves back, what came since stays.
+-- Answers the id of the customer that is back, or '' when there is no such merge.
+-- KEYS: 1 the merge; ARGV: 1 prefix of all keys, 2 merge id
+local stored = redis.call('GET', KEYS[1])
+if not stored then return '' end
+local moved = cjson.decode(stored)
+local from, into = moved.from, moved.into
+local function key(...) return ARGV[1] .. table.concat({...}, ':') end
+local function call(...) return redis.call(...) end
+
+local function back(kind, index)
+  for i = 1, #moved[index], 2 do
+    local id = moved[index][i]
+    if call('HGET', key(kind, id), 'customer_id') == into then
+      call('HSET', key(kind, id), 'customer_id', from)
+      call('ZREM', key(index .. '-of', into), id)
+      call('ZADD', key(index .. '-of', from), moved[index][i + 1], id)
+    end
+  end
+end
+
+back('visit', 'visits')
+back('order', 'orders')
+for _, order in ipairs(moved.open_orders) do
+  if call('SREM', key('open-orders', into), order) == 1 then call('SADD', key('open-orders', from), order) end
+end
+for i = 1, #moved.bought, 2 do
+  local sku, quantity = moved.bought[i], tonumber(moved.bought[i + 1])
+  call('ZINCRBY', key('bought', from), quantity, sku)
+  if tonumber(call('ZINCRBY', key('bought', into), -quantity, sku)) <= 0 then call('ZREM', key('bought', into), sku) end
+end
+for i = 1, #moved.faces, 2 do
+  local face = moved.faces[i]
+  if call('GET', key('face', face)) == into then
+    call('SET', key('face', face), from, 'KEEPTTL')
+    call('ZREM', key('faces', into), face)
+    call('ZADD', key('faces', from), moved.faces[i + 1], face)
+  end
+end
+for i = 1, #moved.references, 2 do
+  if call('HDEL', key('references', into), moved.references[i]) == 1 then
+    call('HSET', key('references', from), moved.references[i], moved.references[i + 1])
+  end
+end
+for i = 1, #moved.selfies, 2 do
+  if call('HDEL', key('selfies', into), moved.selfies[i]) == 1 then
+    call('HSET', key('selfies', from), moved.selfies[i], moved.selfies[i + 1])
+  end
+end
+for _, other in ipairs(moved.told_apart) do
+  call('SADD', key('told-apart', other), from)
+  call('SADD', key('told-apart', from), other)
+end
+call('DEL', key('customer', from))
+call('HSET', key('customer', from), unpack(moved.customer))
+call('ZADD', key('customers'), moved.known_since, from)
+if moved.present then call('ZADD', key('present'), 'GT', moved.present, from) end
+call('DEL', KEYS[1])
+call('ZREM', key('merges-of', into), ARGV[2])
+return from

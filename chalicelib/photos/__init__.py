@@ -1,0 +1,20 @@
+"""Photos: which lane an S3 object takes, and what became of it."""
+
+from chalicelib.photos.lanes import execution_name, lane_of, photo_id_of, photos_in
+from chalicelib.photos.removing import PhotoRemover
+from chalicelib.photos.starting import PhotoStarter
+from chalicelib.photos.store import PhotoStore
+from chalicelib.photos.values import Filter, Photo, PhotoFace
+
+__all__ = [
+    "Filter",
+    "Photo",
+    "PhotoFace",
+    "PhotoRemover",
+    "PhotoStarter",
+    "PhotoStore",
+    "execution_name",
+    "lane_of",
+    "photo_id_of",
+    "photos_in",
+]

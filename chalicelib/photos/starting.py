@@ -1,0 +1,38 @@
+"""The task that starts an execution per new photo."""
+
+from collections.abc import Mapping
+from typing import Any, Protocol
+
+from chalicelib.photos.lanes import execution_name, photos_in
+from chalicelib.photos.store import PhotoStore
+
+
+class Workflow(Protocol):
+    """What starts the state machine."""
+
+    def start(self, name: str, payload: dict[str, Any]) -> bool:
+        """False when an execution of this name was started before."""
+
+
+class PhotoStarter:
+    """Starts one execution per new photo."""
+
+    def __init__(self, store: PhotoStore, workflow: Workflow) -> None:
+        self._store = store
+        self._workflow = workflow
+
+    def start_photo(self, event: Mapping[str, Any]) -> dict[str, int]:
+        """Note every photo of an S3 event and start its execution; a repeated event changes nothing.
+
+        Returns how many executions were started, and how many events were repeated or too late.
+
+        Raises:
+            TransientError: Redis or Step Functions was out of reach; the event is delivered again.
+        """
+        started = [self._start(photo) for photo in photos_in(event)]
+        return {"started": started.count(True), "repeated": started.count(False)}
+
+    def _start(self, photo: dict[str, str]) -> bool:
+        if not self._store.add(photo):
+            return False
+        return self._workflow.start(execution_name(photo["photo_id"]), dict(photo))

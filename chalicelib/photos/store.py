@@ -1,0 +1,154 @@
+"""Photos in Redis. Owns these keys:
+
+photo:<id>           hash: the S3 object, lane, time, state, reason and what was found in it
+photo-faces:<id>     hash: face id -> PhotoFace (JSON)
+photos, photos:lane:<lane>, photos:key:<key>, photos:album:<album>, photos:label:<label>
+                     sorted sets by time
+removals             sorted set of deleted keys by when they were deleted
+"""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Literal
+
+import msgspec
+
+from chalicelib.database import Database
+from chalicelib.errors import NotFound
+from chalicelib.photos.lanes import execution_name
+from chalicelib.photos.values import Filter, Photo, PhotoFace, photo_from
+from chalicelib.times import parse_time
+
+State = Literal["processing", "done", "rejected", "failed"]
+FIELDS = ("bucket", "key", "version", "lane", "time", "album")
+TOMBSTONE = 7 * 24 * 3600
+"""Seconds for which a deleted photo is remembered as deleted."""
+
+
+class PhotoStore:
+    """Photos in Redis; each change is one atomic step.
+
+    A deleted photo leaves a tombstone for a while, so that tasks still running don't bring it back.
+    """
+
+    def __init__(self, database: Database) -> None:
+        self._db = database
+        self._add = database.script("add_photo")
+        self._set_faces = database.script("set_faces")
+        self._describe = database.script("describe_photo")
+        self._finish = database.script("finish_photo")
+        self._remove = database.script("remove_photo")
+
+    def add(self, photo: Mapping[str, str]) -> bool:
+        """Note a photo that has just come; a known one keeps its state. False when it is deleted already."""
+        photo_id, time = photo["photo_id"], parse_time(photo["time"])
+        fields = {name: photo[name] for name in FIELDS if name in photo}
+        indexes = [self._index(), self._index("lane", photo["lane"]), self._index("key", photo["key"])]
+        if "album" in photo:
+            indexes.append(self._index("album", photo["album"]))
+        keys = [self._db.key("photo", photo_id), self._db.key("removals"), *indexes]
+        pairs = [item for pair in fields.items() for item in pair]
+        arguments = [photo_id, photo["key"], time, execution_name(photo_id), *pairs]
+        return bool(self._add(keys=keys, args=arguments))
+
+    def get(self, photo_id: str) -> Photo:
+        """One photo.
+
+        Raises:
+            NotFound: no photo has this id.
+        """
+        found = self.get_many([photo_id])
+        if not found:
+            raise NotFound(f"there is no photo {photo_id!r}; GET /photos lists them")
+        return found[0]
+
+    def get_many(self, photo_ids: Iterable[str]) -> list[Photo]:
+        """The photos that exist of these."""
+        ids = list(photo_ids)
+        keys = [self._db.key(kind, photo) for photo in ids for kind in ("photo", "photo-faces")]
+        found = self._db.hashes(keys)
+        rows = zip(ids, found[::2], found[1::2], strict=True)
+        return [photo_from(photo_id, fields, faces) for photo_id, fields, faces in rows if "key" in fields]
+
+    def page(
+        self, limit: int, cursor: str | None = None, *, wanted: Filter | None = None
+    ) -> tuple[list[Photo], str | None]:
+        """Photos, latest first, of those wanted, and the cursor of the next page."""
+        wanted = wanted or Filter()
+        page: list[Photo] = []
+        while len(page) < limit:
+            ids, cursor = self._db.page(self._index(*wanted.index), limit, cursor, wanted.since)
+            photos = [photo for photo in self.get_many(ids) if wanted.takes(photo)]
+            room = limit - len(page)
+            page += photos[:room]
+            if len(photos) > room:
+                return page, page[-1].id
+            if cursor is None:
+                break
+        return page, cursor
+
+    def set_faces(
+        self, photo_id: str, faces: Iterable[Mapping[str, Any]], left_out: Mapping[str, int]
+    ) -> None:
+        """Note the faces of a photo (each the fields of PhotoFace), in place of an earlier attempt's."""
+        pairs = [item for face in faces for item in (face["face_id"], json.dumps(face))]
+        self._set_faces(keys=self._keys(photo_id), args=[json.dumps(dict(left_out)), *pairs])
+
+    def describe(
+        self,
+        photo: Mapping[str, Any],
+        metadata: Mapping[str, Any],
+        labels: Sequence[Mapping[str, Any]],
+        thumbnail: str,
+    ) -> bool:
+        """Keep what was found in a photo, and index it by its labels; False when it is deleted already."""
+        photo_id, time = photo["photo_id"], parse_time(photo["time"])
+        names = [str(label["name"]) for label in labels]
+        keys = [self._db.key("photo", photo_id), *(self._index("label", name) for name in names)]
+        arguments = [photo_id, json.dumps(dict(metadata)), json.dumps(list(labels)), thumbnail, time]
+        return bool(self._describe(keys=keys, args=arguments))
+
+    def finish(
+        self,
+        photo_id: str,
+        state: State,
+        reason: str | None = None,
+        customers: Mapping[str, str] | None = None,
+    ) -> None:
+        """Note how a photo ended, and whose its faces turned out to be (by face id)."""
+        named = self._named_faces(photo_id, customers or {})
+        pairs = [item for pair in named.items() for item in pair]
+        self._finish(keys=self._keys(photo_id), args=[state, reason or "", *pairs])
+
+    def remove(self, photo_ids: Iterable[str]) -> list[str]:
+        """Forget photos; a task that still works on one won't bring it back. Answers their ids."""
+        ids = list(photo_ids)
+        for photo_id in ids:
+            self._remove(keys=self._keys(photo_id), args=[photo_id, self._index(""), TOMBSTONE])
+        return ids
+
+    def remove_key(self, key: str, time: int) -> list[str]:
+        """Forget all photos of a key that came up to `time` (ms), or that are still to come from before."""
+        client = self._db.client
+        removals = self._db.key("removals")
+        client.zadd(removals, {key: time}, gt=True)
+        client.zremrangebyscore(removals, "-inf", time - TOMBSTONE * 1000)
+        return self.remove(client.zrangebyscore(self._index("key", key), "-inf", time))
+
+    def _named_faces(self, photo_id: str, customers: Mapping[str, str]) -> dict[str, bytes]:
+        if not customers:
+            return {}
+        faces = self._db.client.hmget(self._db.key("photo-faces", photo_id), list(customers))
+        decoded = [msgspec.json.decode(face, type=PhotoFace) for face in faces if face]
+        return {
+            face.face_id: msgspec.json.encode(
+                msgspec.structs.replace(face, customer_id=customers[face.face_id])
+            )
+            for face in decoded
+        }
+
+    def _keys(self, photo_id: str) -> list[str]:
+        return [self._db.key("photo", photo_id), self._db.key("photo-faces", photo_id)]
+
+    def _index(self, *parts: str) -> str:
+        return self._db.key("photos", *parts)

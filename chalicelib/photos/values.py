@@ -1,0 +1,92 @@
+"""Photos and their faces as plain values."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+import msgspec
+
+
+class PhotoFace(msgspec.Struct, frozen=True, kw_only=True):
+    """One face found in a photo; `box` is Left, Top, Width, Height from 0 to 1."""
+
+    face_id: str
+    box: dict[str, float]
+    decision: str
+    customer_id: str | None = None
+    similarity: float | None = None
+
+
+class Photo(msgspec.Struct, frozen=True, kw_only=True):
+    """What is known of one photo."""
+
+    id: str
+    bucket: str
+    key: str
+    version: str
+    lane: str
+    time: str
+    state: str
+    reason: str | None = None
+    execution_id: str
+    album: str | None = None
+    metadata: dict[str, Any] | None = None
+    labels: tuple[dict[str, Any], ...] = ()
+    thumbnail: str | None = None
+    left_out: dict[str, int] = {}
+    faces: tuple[PhotoFace, ...] = ()
+
+    @property
+    def shown_state(self) -> str:
+        """`waiting` while a person is asked about a face, else the state."""
+        asked = any(face.decision == "uncertain" and not face.customer_id for face in self.faces)
+        return "waiting" if self.state == "processing" and asked else self.state
+
+
+class Filter(msgspec.Struct, frozen=True, kw_only=True):
+    """Which photos are wanted: all of what is given must fit; `since` is milliseconds."""
+
+    lane: str | None = None
+    key: str | None = None
+    album: str | None = None
+    label: str | None = None
+    since: int | None = None
+
+    @property
+    def index(self) -> tuple[str, ...]:
+        """The index that narrows the search most."""
+        for name in ("key", "label", "album", "lane"):
+            value = getattr(self, name)
+            if value is not None:
+                return name, value
+        return ()
+
+    def takes(self, photo: Photo) -> bool:
+        """Whether `photo` fits."""
+        labels = {str(label["name"]) for label in photo.labels}
+        return (
+            self.lane in (None, photo.lane)
+            and self.key in (None, photo.key)
+            and self.album in (None, photo.album)
+            and (self.label is None or self.label in labels)
+        )
+
+
+def photo_from(photo_id: str, fields: dict[str, str], faces: Mapping[str, str]) -> Photo:
+    return Photo(
+        id=photo_id,
+        bucket=fields["bucket"],
+        key=fields["key"],
+        version=fields["version"],
+        lane=fields["lane"],
+        time=fields["time"],
+        state=fields["state"],
+        reason=fields.get("reason") or None,
+        execution_id=fields["execution_id"],
+        album=fields.get("album"),
+        metadata=json.loads(fields.get("metadata", "null")),
+        labels=tuple(json.loads(fields.get("labels", "[]"))),
+        thumbnail=fields.get("thumbnail") or None,
+        left_out=json.loads(fields.get("left_out", "{}")),
+        faces=tuple(msgspec.json.decode(face, type=PhotoFace) for face in faces.values()),
+    )
