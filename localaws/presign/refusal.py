@@ -21,7 +21,9 @@ class Refused(Exception):
         """Status, headers and body."""
         inner = "".join(f"<{name}>{escape(str(value))}</{name}>" for name, value in self._elements.items())
         body = f'<?xml version="1.0" encoding="UTF-8"?>\n<Error>{inner}</Error>'
-        return self._status, {"Content-Type": "application/xml"}, body.encode()
+        # A page in a browser may read why its upload was refused, as with the bucket's CORS rules on AWS.
+        headers = {"Content-Type": "application/xml", "Access-Control-Allow-Origin": "*"}
+        return self._status, headers, body.encode()
 
 
 def signature_does_not_match() -> Refused:

@@ -3,7 +3,7 @@ import uuid
 from typing import Any
 
 import pytest
-from conftest import LocalAws
+from local_aws import LocalAws
 
 TEMPLATE = {
     "Resources": {

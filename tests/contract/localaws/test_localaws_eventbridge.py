@@ -2,7 +2,7 @@ import json
 from typing import Any
 
 import pytest
-from conftest import LocalAws
+from local_aws import LocalAws
 
 
 @pytest.fixture(scope="module")

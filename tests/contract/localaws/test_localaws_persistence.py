@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
-from conftest import LocalAws
+from local_aws import LocalAws
 
 from localaws.persistence.ledger import Ledger
 from localaws.persistence.log import Log

@@ -8,7 +8,7 @@ from xml.etree import ElementTree
 
 import pytest
 import requests
-from conftest import LocalAws
+from local_aws import LocalAws
 
 BUCKET = "presigned"
 KEY = "faces/ä b+c.jpg"

@@ -2,7 +2,7 @@ import io
 from typing import Any
 
 import pytest
-from conftest import LocalAws
+from local_aws import LocalAws
 
 CREATED, REMOVED = "s3:ObjectCreated:*", "s3:ObjectRemoved:*"
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
-from conftest import ROLE, LocalAws
+from local_aws import ROLE, LocalAws
 
 END: dict[str, Any] = {"Type": "Pass", "End": True}
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
-from conftest import LocalAws
+from local_aws import LocalAws
 
 
 @pytest.fixture

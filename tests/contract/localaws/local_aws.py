@@ -1,0 +1,119 @@
+"""A local AWS in a process of its own, for the tests in this folder."""
+
+import io
+import json
+import sys
+import time
+import zipfile
+from pathlib import Path
+from typing import Any
+from urllib.request import urlopen
+
+import boto3
+from botocore.config import Config
+
+from localaws import environment, polling, processes
+
+ROOT = Path(__file__).parents[3]
+ROLE = "arn:aws:iam::123456789012:role/test"
+PATIENCE = 20.0
+
+
+class LocalAws:
+    """A server process with fake Lambda functions, and what the tests ask of it."""
+
+    def __init__(self, state: Path) -> None:
+        self.state = state
+        self.child: processes.Child | None = None
+        self.url = ""
+
+    def start(self, resume: bool = True) -> None:
+        port = processes.free_port()
+        self.url = f"http://127.0.0.1:{port}"
+        variables = environment.of_processes(self.url, "redis://unused") | {"PYTHONPATH": str(ROOT)}
+        command = [sys.executable, Path(__file__).with_name("fake_lambda_server.py"), self.state, str(port)]
+        self.child = processes.start("server", command, self.state.with_suffix(".log"), variables, ROOT)
+        polling.until(self._answers, PATIENCE)
+        if resume:
+            self.resume()
+
+    def kill(self) -> None:
+        assert self.child is not None
+        self.child.process.kill()
+        self.child.process.wait()
+
+    def resume(self) -> None:
+        self.get("/_localaws/resume")
+
+    def get(self, path: str) -> Any:
+        with urlopen(self.url + path) as answer:
+            return json.load(answer)
+
+    def client(self, service: str, **options: Any) -> Any:
+        keys = environment.CREDENTIALS
+        return boto3.client(
+            service,
+            endpoint_url=self.url,
+            region_name=keys["AWS_DEFAULT_REGION"],
+            aws_access_key_id=keys["AWS_ACCESS_KEY_ID"],
+            aws_secret_access_key=keys["AWS_SECRET_ACCESS_KEY"],
+            config=Config(retries={"total_max_attempts": 1}, **options),
+        )
+
+    def function(self, name: str) -> str:
+        """The ARN of a new function: see fake_lambda_server.py for what it does."""
+        self.client("iam").create_role(RoleName=name, AssumeRolePolicyDocument="{}")
+        code = io.BytesIO()
+        with zipfile.ZipFile(code, "w") as archive:
+            archive.writestr("app.py", "")
+        created = self.client("lambda").create_function(
+            FunctionName=name,
+            Runtime="python3.11",
+            Role=f"arn:aws:iam::123456789012:role/{name}",
+            Handler="app.handler",
+            Code={"ZipFile": code.getvalue()},
+        )
+        return str(created["FunctionArn"])
+
+    def received(self, function: str, count: int) -> list[Any]:
+        """The first `count` events of a function, when it has got them."""
+        polling.until(lambda: len(self._events(function)) >= count, PATIENCE)
+        return self._events(function)
+
+    def _events(self, function: str) -> list[Any]:
+        file = self.state / f"{function.rpartition(':')[2]}.received"
+        return [json.loads(line) for line in file.read_text().splitlines()] if file.exists() else []
+
+    def machine(self, name: str, states: dict[str, Any], **more: Any) -> str:
+        """The ARN of a new state machine that starts at the first state."""
+        definition = json.dumps({"StartAt": next(iter(states)), "States": states, **more})
+        created = self.client("stepfunctions").create_state_machine(
+            name=name, definition=definition, roleArn=ROLE
+        )
+        return str(created["stateMachineArn"])
+
+    def run(self, machine: str, name: str, given: Any = None) -> dict[str, Any]:
+        """What DescribeExecution says of an execution when it is over."""
+        states = self.client("stepfunctions")
+        states.start_execution(stateMachineArn=machine, name=name, input=json.dumps(given or {}))
+        return self.ended(machine, name)
+
+    def ended(self, machine: str, name: str) -> dict[str, Any]:
+        states = self.client("stepfunctions")
+        arn = f"{machine.replace(':stateMachine:', ':execution:')}:{name}"
+        deadline = time.monotonic() + PATIENCE
+        while time.monotonic() < deadline:
+            described: dict[str, Any] = states.describe_execution(executionArn=arn)
+            if described["status"] != "RUNNING":
+                return described
+            time.sleep(0.01)
+        raise TimeoutError(f"{name} is still running")
+
+    def _answers(self) -> bool:
+        assert self.child is not None
+        self.child.check()
+        try:
+            self.get("/_localaws/health")
+        except OSError:
+            return False
+        return True

@@ -1,0 +1,165 @@
+"""A small project is deployed to a machine of its own: what `up` does, and what is found again afterwards."""
+
+import json
+import os
+import subprocess
+import sys
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import boto3
+import pytest
+
+from localaws import polling, processes
+from localaws.machine import AlreadyRunning, Machine
+from localaws.running import NothingRuns, Running
+from localaws.steps import StepFailed
+
+APP = """
+import os
+from chalice import Chalice
+
+app = Chalice(app_name="small")
+
+
+@app.lambda_function()
+def create_token(event, context):
+    return {"token": event["role"] + " of " + os.environ["STAGE"]}
+
+@app.on_s3_event(bucket="small-photos", events=["s3:ObjectCreated:*"], prefix="in/")
+def copy(event):
+    import boto3
+    boto3.client("s3").put_object(Bucket="small-photos", Key="out/" + event.key, Body=os.environ["REDIS_URL"])
+
+@app.schedule("rate(1 hour)")
+def hourly(event):
+    pass
+
+@app.on_cw_event({"source": ["aws.states"]})
+def ended(event):
+    pass
+
+@app.route("/hello", cors=True)
+def hello():
+    return {"hello": os.environ["PHOTOS_BUCKET"]}
+"""
+INFRASTRUCTURE = """
+import boto3
+s3 = boto3.client("s3")
+if not s3.list_buckets()["Buckets"]:
+    s3.create_bucket(Bucket="small-photos")
+"""
+CONFIG = {
+    "version": "2.0",
+    "app_name": "small",
+    "stages": {"local": {"environment_variables": {"STAGE": "local", "PHOTOS_BUCKET": "small-photos"}}},
+}
+
+
+def make_project(folder: Path) -> Path:
+    for name, text in {
+        "app.py": APP,
+        "requirements.txt": "",
+        "infrastructure/__init__.py": "",
+        "infrastructure/__main__.py": INFRASTRUCTURE,
+        ".chalice/config.json": json.dumps(CONFIG),
+    }.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(text)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def machine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Machine]:
+    folder = tmp_path_factory.mktemp("machine")
+    with Machine(project=make_project(folder / "project"), state=folder / "state") as running:
+        yield running
+
+
+def s3(machine: Machine) -> Any:
+    names = ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY")
+    keys = {name.lower(): machine.env[name] for name in names}
+    return boto3.client("s3", endpoint_url=machine.env["AWS_ENDPOINT_URL"], region_name="us-east-1", **keys)
+
+
+def command(state: Path, name: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "localaws", name, "--state", str(state)], capture_output=True, text=True
+    )
+
+
+def test_the_api_is_served(machine: Machine) -> None:
+    with urllib.request.urlopen(machine.env["FUTURE_STORE_API"] + "/hello") as answer:
+        assert json.load(answer) == {"hello": "small-photos"}
+
+
+def test_an_upload_runs_the_deployed_function(machine: Machine) -> None:
+    client = s3(machine)
+    client.put_object(Bucket=machine.env["PHOTOS_BUCKET"], Key="in/a b.jpg", Body=b"x")
+
+    def keys() -> list[str]:
+        listed = client.list_objects_v2(Bucket="small-photos").get("Contents", [])
+        return [found["Key"] for found in listed]
+
+    polling.until(lambda: "out/in/a b.jpg" in keys(), seconds=30)
+    body = client.get_object(Bucket="small-photos", Key="out/in/a b.jpg")["Body"].read()
+    assert body.decode() == machine.env["REDIS_URL"]
+
+
+def test_the_admins_token_is_made_once_and_kept_to_its_owner(machine: Machine) -> None:
+    assert machine.env["FUTURE_STORE_TOKEN"] == "admin of local"
+    for name in ("admin-token", "env.json"):
+        assert (machine.state / name).stat().st_mode & 0o077 == 0
+
+
+def test_env_prints_what_a_shell_can_evaluate(machine: Machine) -> None:
+    printed = command(machine.state, "env").stdout
+    shell = subprocess.run(
+        ["sh", "-c", f"{printed}\nenv"], capture_output=True, text=True, env={"PATH": os.environ["PATH"]}
+    )
+    found = dict(line.split("=", 1) for line in shell.stdout.splitlines())
+    assert {name: found[name] for name in machine.env} == machine.env
+
+
+def test_status_lists_the_processes(machine: Machine) -> None:
+    printed = command(machine.state, "status").stdout
+    assert "valkey-server" in printed
+    assert "localaws.server" in printed
+    assert "MB  in all" in printed
+
+
+def test_a_second_machine_on_the_state_is_refused(machine: Machine) -> None:
+    with pytest.raises(AlreadyRunning, match="down"):
+        Machine(project=machine.project, state=machine.state).start()
+    assert Running.read(machine.state).env == machine.env
+
+
+def test_a_taken_port_is_said(machine: Machine, tmp_path: Path) -> None:
+    port = int(machine.env["AWS_ENDPOINT_URL"].rpartition(":")[2])
+    with pytest.raises(AlreadyRunning, match=str(port)):
+        Machine(project=machine.project, state=tmp_path, port=port).start()
+
+
+def test_a_step_that_fails_says_so_and_leaves_nothing_running(tmp_path: Path) -> None:
+    project = make_project(tmp_path / "project")
+    (project / "app.py").write_text("raise RuntimeError('not today')")
+    with pytest.raises(StepFailed, match="not today"):
+        Machine(project=project, state=tmp_path / "state").start()
+    assert [
+        pid for pid in processes.descendants(os.getpid()) if str(tmp_path) in processes.command(pid)
+    ] == []
+
+
+def test_nothing_runs_where_nothing_was_started(tmp_path: Path) -> None:
+    for name in ("env", "status", "down"):
+        asked = command(tmp_path, name)
+        assert (asked.returncode, asked.stdout) == (1, "")
+        assert "python -m localaws up" in asked.stderr
+
+
+def test_the_note_of_a_killed_machine_counts_for_nothing(tmp_path: Path) -> None:
+    Running(os.getpid(), {"A": "b"}).write(tmp_path)
+    with pytest.raises(NothingRuns):
+        Running.read(tmp_path)
