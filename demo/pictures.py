@@ -98,9 +98,9 @@ def too_blurred(person: str) -> bytes:
 
 @cache
 def doubtful(quality: int = 1) -> bytes:
-    """The photographer, nearly lost in compression (quality 1 or 2): like the portrait, but not surely.
+    """The photographer, nearly lost in compression (quality 1 to 3): like the portrait, but not surely.
 
-    Similarity is above 90 and below 99.99 %; the two are like each other for sure.
+    Similarity is above 90 and below 99.99 %; they are like each other for sure.
     """
     return _jpeg(_portrait("photographer"), quality=quality)
 

@@ -2,11 +2,12 @@
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 import redis
 
-from demo.shop import Shop
+from demo.shop import Shop, wait
 from localaws.machine import Machine
 
 COLLECTION = "future-store-local"
@@ -38,7 +39,7 @@ def shop(machine: Machine, emptied: redis.Redis) -> Iterator[Shop]:
     shop.aws("rekognition").delete_collection(CollectionId=COLLECTION)
     shop.invoke("init_collection", {})
     yield shop
-    stop_executions(shop)
+    settle(shop)
 
 
 @pytest.fixture
@@ -56,10 +57,28 @@ def configure(shop: Shop) -> Iterator[Callable[..., None]]:
         )
 
 
-def stop_executions(shop: Shop) -> None:
-    """Those that a failed test left waiting."""
+def settle(shop: Shop) -> None:
+    """End what a failed test left waiting, and wait until every failed execution's event has been heard."""
     client = shop.aws("stepfunctions")
-    machine = shop.environment["STATE_MACHINE_ARN"]
-    running = client.list_executions(stateMachineArn=machine, statusFilter="RUNNING")["executions"]
-    for execution in running:
+    for execution in executions(shop, "RUNNING"):
         client.stop_execution(executionArn=execution["executionArn"])
+    failed = len(executions(shop, "FAILED")) + len(executions(shop, "ABORTED"))
+    wait(lambda: heard(shop) >= failed, lambda: f"{heard(shop)} of {failed} status events were heard")
+
+
+def executions(shop: Shop, status: str) -> list[Any]:
+    """All executions of a status."""
+    pages = shop.aws("stepfunctions").get_paginator("list_executions")
+    found = pages.paginate(stateMachineArn=shop.environment["STATE_MACHINE_ARN"], statusFilter=status)
+    return [execution for page in found for execution in page["executions"]]
+
+
+def heard(shop: Shop) -> int:
+    """How often the function that hears of failed executions has run, by its log."""
+    client = shop.aws("logs")
+    group = "/aws/lambda/future-store-local-record_stopped_execution"
+    try:
+        pages = client.get_paginator("filter_log_events").paginate(logGroupName=group)
+        return sum(event["message"].startswith("REPORT") for page in pages for event in page["events"])
+    except client.exceptions.ResourceNotFoundException:
+        return 0

@@ -96,6 +96,20 @@ def test_two_photos_of_a_newcomer_at_the_same_moment_register_one(shop: Shop, at
     assert numbers(shop) == {customer: [1] for customer in customers}
 
 
+@pytest.mark.parametrize("attempt", range(5))
+def test_group_photos_of_newcomers_at_the_same_moment_register_each_once(shop: Shop, attempt: int) -> None:
+    groups = [pictures.PEOPLE, pictures.PEOPLE[::-1], pictures.PEOPLE[1:]]
+    uploads = [(f"{number}.jpg", pictures.composite(people)) for number, people in enumerate(groups)]
+
+    with ThreadPoolExecutor(len(uploads)) as cameras:
+        photos = list(cameras.map(lambda upload: shop.came(*upload), uploads))
+
+    found = [[face["customer_id"] for face in photo["faces"]] for photo in photos]
+    assert [len(set(customers)) for customers in found] == [3, 3, 2]
+    assert len(shop.get("/customers")["items"]) == 3
+    assert sorted(len(visit["photos"]) for visit in shop.visits()) == [2, 3, 3]
+
+
 def test_a_picture_of_nobody_is_done_without_a_visit(shop: Shop) -> None:
     photo = shop.came("nobody.jpg", pictures.nobody())
 

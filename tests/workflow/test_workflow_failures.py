@@ -1,0 +1,105 @@
+"""What fails is noted and announced, spoils nothing else, and what may pass is tried again."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+import redis
+
+from demo import pictures
+from demo.shop import Shop, wait
+
+BROKEN = {"MATCH_CERTAIN": "high"}
+"""A setting with which a function can't start; another try won't change that."""
+
+
+def execution_of(shop: Shop, photo: dict[str, Any]) -> str:
+    arn = shop.environment["STATE_MACHINE_ARN"].replace(":stateMachine:", ":execution:")
+    return f"{arn}:{photo['execution_id']}"
+
+
+def failures(emptied: redis.Redis) -> int:
+    """How many failures are stored."""
+    return int(emptied.zcard("{main}:failures"))
+
+
+def test_a_failing_task_is_noted_with_its_photo_and_announced(
+    shop: Shop, emptied: redis.Redis, configure: Callable[..., None]
+) -> None:
+    configure("finish_photo", **BROKEN)
+
+    photo = shop.came("doomed.jpg", pictures.portrait("astronaut"))
+
+    assert photo["state"] == "failed"
+    assert "ConfigurationError" in photo["reason"]
+    described = shop.aws("stepfunctions").describe_execution
+    wait(
+        lambda: described(executionArn=execution_of(shop, photo))["status"] == "FAILED", lambda: "not FAILED"
+    )
+    assert failures(emptied) == 1
+    (alert,) = shop.published("alerts")
+    assert (alert["photo_id"], alert["error"]) == (photo["id"], "ConfigurationError")
+
+
+def test_one_visitors_failure_spoils_no_others_visit(
+    shop: Shop, emptied: redis.Redis, configure: Callable[..., None]
+) -> None:
+    known = shop.came("known.jpg", pictures.portrait("astronaut"))["faces"][0]["customer_id"]
+    configure("register_customer", **BROKEN)
+
+    photo = shop.came("two.jpg", pictures.composite(("astronaut", "admiral")))
+
+    assert photo["state"] == "failed"
+    assert "ConfigurationError" in photo["reason"]
+    (visit,) = shop.visits()
+    assert (visit["customer"]["id"], len(visit["photos"])) == (known, 2)
+    assert failures(emptied) == 1
+    assert [alert["error"] for alert in shop.published("alerts")] == ["ConfigurationError"]
+
+
+def test_a_stopped_execution_is_noted_and_announced(
+    shop: Shop, emptied: redis.Redis, configure: Callable[..., None]
+) -> None:
+    configure("recognise_faces", MATCH_CERTAIN="99.99")
+    shop.came("before.jpg", pictures.portrait("photographer"))
+    key = "entrance/door/stopped.jpg"
+    shop.upload(key, pictures.doubtful())
+    photo = shop.photo(key, states=("waiting",))
+
+    shop.aws("stepfunctions").stop_execution(
+        executionArn=execution_of(shop, photo), error="Stopped", cause="by hand"
+    )
+
+    assert shop.photo(key)["state"] == "failed"
+    assert "by hand" in shop.photo(key)["reason"]
+    wait(lambda: len(shop.published("alerts")) == 1, lambda: f"alerts: {shop.published('alerts')}")
+    assert failures(emptied) == 1
+
+
+@pytest.mark.parametrize("task", ["recognise_faces", "record_visit", "finish_photo"])
+def test_a_task_that_cannot_reach_redis_is_tried_again(
+    shop: Shop, configure: Callable[..., None], task: str
+) -> None:
+    configure(task, REDIS_URL="redis://127.0.0.1:1")
+    key = "entrance/door/patient.jpg"
+    shop.upload(key, pictures.portrait("astronaut"))
+    photo = shop.photo(key, states=("processing",))
+    wait(lambda: "TransientError" in failed_attempts(shop, photo), lambda: "no attempt has failed")
+
+    shop.configure(task, REDIS_URL=shop.environment["REDIS_URL"])
+
+    assert shop.photo(key)["state"] == "done"
+    assert len(shop.visits()) == 1
+    assert shop.published("alerts") == []
+
+
+def failed_attempts(shop: Shop, photo: dict[str, Any]) -> list[str]:
+    """The errors of the functions that the execution has called so far."""
+    client = shop.aws("stepfunctions")
+    pages = client.get_paginator("get_execution_history").paginate(executionArn=execution_of(shop, photo))
+    events = [event for page in pages for event in page["events"]]
+    return [
+        event["lambdaFunctionFailedEventDetails"]["error"]
+        for event in events
+        if event["type"] == "LambdaFunctionFailed"
+    ]

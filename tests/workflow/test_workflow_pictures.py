@@ -1,0 +1,93 @@
+"""Whatever is uploaded ends as done or rejected with a reason; nothing breaks on it."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from demo import odd_pictures, pictures
+from demo.shop import Shop, s3_event
+
+READABLE: dict[str, Callable[[], bytes]] = {
+    "cmyk.jpg": lambda: odd_pictures.cmyk("astronaut"),
+    "deep.png": lambda: odd_pictures.deep_png("astronaut"),
+    "plain.png": lambda: odd_pictures.png("astronaut"),
+    "animation.gif": lambda: odd_pictures.animation("GIF"),
+    "animation.webp": lambda: odd_pictures.animation("WEBP"),
+    **{
+        f"orientation-{number}.jpg": lambda number=number: odd_pictures.oriented("astronaut", number)  # type: ignore[misc]
+        for number in range(1, 9)
+    },
+}
+BROKEN: dict[str, tuple[Callable[[], bytes], str]] = {
+    "truncated.jpg": (odd_pictures.truncated, "can't be decoded"),
+    "empty.jpg": (odd_pictures.empty, "empty"),
+    "text.jpg": (odd_pictures.text, "no picture"),
+    "huge.png": (lambda: odd_pictures.gigantic("PNG"), "pixels"),
+}
+KEYS = ("a b.jpg", "Türkamera/Größe.jpg", "1+1=2 & 50%.jpg", "🙂.jpg", "日本.jpg", "no-extension")
+
+
+def errors_in(shop: Shop, photo: dict[str, Any]) -> set[str]:
+    """The classes of the errors that the photo's execution met, those that a retry mended included."""
+    arn = shop.environment["STATE_MACHINE_ARN"].replace(":stateMachine:", ":execution:")
+    execution = f"{arn}:{photo['execution_id']}"
+    client = shop.aws("stepfunctions")
+    assert client.describe_execution(executionArn=execution)["status"] == "SUCCEEDED"
+    pages = client.get_paginator("get_execution_history").paginate(executionArn=execution)
+    details = [value for page in pages for event in page["events"] for value in event.values()]
+    return {detail["error"] for detail in details if isinstance(detail, dict) and "error" in detail}
+
+
+@pytest.mark.parametrize("name", READABLE)
+def test_a_picture_of_any_kind_shows_who_is_in_it(shop: Shop, name: str) -> None:
+    known = shop.came("plain.jpg", pictures.portrait("astronaut"))["faces"][0]["customer_id"]
+
+    photo = shop.came(name, READABLE[name]())
+
+    assert (photo["state"], photo["reason"]) == ("done", None)
+    assert [(face["decision"], face["customer_id"]) for face in photo["faces"]] == [("known", known)]
+    assert errors_in(shop, photo) == set()
+
+
+def test_a_heic_picture_is_read(shop: Shop) -> None:
+    photo = shop.came("telephone.heic", odd_pictures.heic())
+
+    assert (photo["state"], photo["faces"]) == ("done", [])
+
+
+def test_a_jpeg_of_any_size_is_read_at_a_fraction_of_it(shop: Shop) -> None:
+    photo = shop.came("huge.jpg", odd_pictures.gigantic("JPEG"))
+
+    assert (photo["state"], errors_in(shop, photo)) == ("done", set())
+
+
+@pytest.mark.parametrize("name", BROKEN)
+def test_a_broken_file_is_rejected_with_its_reason(shop: Shop, name: str) -> None:
+    content, reason = BROKEN[name]
+
+    photo = shop.came(name, content())
+
+    assert photo["state"] == "rejected"
+    assert reason in photo["reason"]
+    assert errors_in(shop, photo) == {"UnsupportedPhoto"}
+    assert shop.published("alerts") == []
+
+
+@pytest.mark.parametrize("name", KEYS)
+def test_a_key_may_hold_any_character(shop: Shop, name: str) -> None:
+    photo = shop.came(name, pictures.portrait("astronaut"))
+
+    assert photo["key"] == f"entrance/door/{name}"
+    assert photo["state"] == "done"
+    assert shop.visits()[0]["photos"] == [photo["key"]]
+
+
+def test_a_photo_that_is_deleted_before_it_is_looked_at_is_rejected(shop: Shop) -> None:
+    bucket, key = shop.environment["PHOTOS_BUCKET"], "entrance/door/gone.jpg"
+
+    shop.deliver(s3_event(bucket, key, "2026-01-31T09:30:00.000Z", sequencer="0"))
+
+    photo = shop.photo(key)
+    assert photo["state"] == "rejected"
+    assert "deleted" in photo["reason"]
