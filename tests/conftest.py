@@ -13,7 +13,8 @@ from typing import Any
 
 import pytest
 
-from chalicelib.bootstrap import Services, services
+from chalicelib.bootstrap import services
+from chalicelib.bootstrap.services import Services
 from chalicelib.database import Database, connect
 from chalicelib.tokens import Bearer
 
