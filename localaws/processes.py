@@ -48,12 +48,12 @@ class ProcessDied(Exception):
 def start(
     name: str, command: Sequence[str | Path], log: Path, environment: Mapping[str, str], folder: Path
 ) -> Child:
-    """Start a process that gets SIGTERM when the calling thread ends, even by kill -9.
+    """Start a process that gets SIGTERM when the calling thread ends, even by kill -9. Its log begins anew.
 
     Linux ties this to the thread that starts the child, so call it from one that lives as long.
     """
     log.parent.mkdir(parents=True, exist_ok=True)
-    with log.open("ab") as output:
+    with log.open("wb") as output:
         process = subprocess.Popen(
             [str(part) for part in command],
             stdin=subprocess.DEVNULL,

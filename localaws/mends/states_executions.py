@@ -78,6 +78,10 @@ def install() -> None:
         self.executions.take_names(taken_before.get(self.arn, []))
 
     replace(StateMachine, "__init__", initialise)
+    # moto lists an execution a moment before it has a status, and then fails to tell it.
+    replace(
+        Execution, "status", property(lambda self: self.exec_status.value if self.exec_status else _RUNNING)
+    )
     # Checked before, under the lock; moto's own check walks through all executions.
     replace(StateMachine, "_handle_name_input_idempotency", lambda self, name, execution_input: None)
     start = StepFunctionsParserBackend.start_execution

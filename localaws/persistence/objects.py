@@ -17,6 +17,8 @@ from moto.s3.models import FakeKey
 from localaws import unit_of_work
 from localaws.patching import replace
 
+_UNUSED = io.BytesIO()
+
 
 class ObjectFiles:
     """The folder of the files."""
@@ -36,6 +38,7 @@ class ObjectFiles:
             key.file, key.settled = uuid.uuid4().hex, False
             self._path(key).write_bytes(value)
             key.contentsize = len(value)
+            key._value_buffer = _UNUSED  # moto's is 1 KB an object even when it is empty
             key._etag = key._etag or md5(value, usedforsecurity=False).hexdigest()
 
         def dispose_of(key: Any, garbage: bool = False) -> None:
@@ -66,5 +69,5 @@ def _state(key: FakeKey) -> dict[str, Any]:
 
 
 def _restore(key: FakeKey, state: dict[str, Any]) -> None:
-    fresh = {"_value_buffer": io.BytesIO(), "lock": threading.Lock(), "multipart": None}
+    fresh = {"_value_buffer": _UNUSED, "lock": threading.Lock(), "multipart": None}
     vars(key).update(state, **fresh, journalled=True, settled=True)
