@@ -7,7 +7,7 @@ how tasks follow each other is written in `statemachine.json`.
 import os
 from typing import Any
 
-from chalice.app import Chalice, CloudWatchEvent, S3Event
+from chalice.app import Chalice, CloudWatchEvent, Rate, S3Event
 
 from chalicelib.api import blueprints
 from chalicelib.bootstrap import services
@@ -154,6 +154,11 @@ def record_stopped_execution(event: CloudWatchEvent) -> None:
 
 
 # outside the lanes
+
+
+@app.schedule(Rate(10, unit=Rate.MINUTES))
+def merge_newcomers(event: CloudWatchEvent) -> dict[str, int]:
+    return services().reuniting.merge_newcomers()
 
 
 @app.lambda_function()

@@ -108,6 +108,18 @@ class CustomerStore:
         found = self.get_many(ids)
         return [found[customer] for customer in ids if customer in found], following
 
+    def newcomers_since(self, since: int) -> list[str]:
+        """Newcomers first seen at `since` (ms) or later, the oldest first."""
+        recent = self._db.client.zrangebyscore(self._db.key("customers"), since, "+inf")
+        found = self.get_many(recent)
+        return [customer for customer in recent if customer in found and found[customer].status == "newcomer"]
+
+    def rank(self, customer_ids: Iterable[str]) -> list[str]:
+        """Those that exist of these, the best known first: enrolled ones, then by how long they are known."""
+        found = self.get_many(customer_ids)
+        since = {customer: self._db.client.zscore(self._db.key("customers"), customer) for customer in found}
+        return sorted(found, key=lambda customer: (found[customer].status, since[customer] or 0, customer))
+
     def ids(self) -> Iterator[str]:
         """Every customer's id, in no order; one that comes or goes meanwhile may be missed."""
         for customer, _ in self._db.client.zscan_iter(self._db.key("customers")):

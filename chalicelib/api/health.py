@@ -13,7 +13,10 @@ routes = Routes(__name__)
 
 @routes.on("GET", "/health", ())
 def check_health(request: Request) -> Response:
-    checks = {"redis": services().database.check, "rekognition": services().collection.size}
+    checks = {
+        "redis": lambda: services().database.check(),
+        "rekognition": lambda: services().collection.size(),
+    }
     answers = {name: _check(check) for name, check in checks.items()}
     healthy = all(answer == "ok" for answer in answers.values())
     status = "ok" if healthy else "unavailable"

@@ -1,6 +1,7 @@
 """What the routes share: roles, errors, bodies and pages."""
 
 import functools
+import re
 from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
@@ -106,8 +107,8 @@ def paging(request: Request) -> tuple[int, str | None]:
         InvalidRequest: the limit is no such number.
     """
     limit = query(request, "limit") or str(DEFAULT_LIMIT)
-    if not limit.isascii() or not limit.isdigit() or not 1 <= int(limit) <= MAX_LIMIT:
-        raise InvalidRequest(f"limit is {limit!r}; it must be a number from 1 to {MAX_LIMIT}")
+    if not re.fullmatch("[0-9]{1,3}", limit) or not 1 <= int(limit) <= MAX_LIMIT:
+        raise InvalidRequest(f"limit is {limit[:20]!r}; it must be a number from 1 to {MAX_LIMIT}")
     return int(limit), query(request, "cursor") or None
 
 

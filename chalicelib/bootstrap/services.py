@@ -13,6 +13,7 @@ from chalicelib.faces.indexing import Indexing
 from chalicelib.faces.rebuilding import Rebuilding
 from chalicelib.faces.recognition import Recognition, Rules
 from chalicelib.faces.registration import Registration
+from chalicelib.faces.reuniting import Reuniting
 from chalicelib.faces.reviewing import Reviewing
 from chalicelib.failures import FailureRecording, explain
 from chalicelib.gallery.analysing import Analysing
@@ -72,6 +73,17 @@ class Services(Stores):
     @cached_property
     def reviewing(self) -> Reviewing:
         return Reviewing(self.reviews, self.owners, self.workflow)
+
+    @cached_property
+    def reuniting(self) -> Reuniting:
+        return Reuniting(
+            collection=self.collection,
+            owners=self.owners,
+            customers=self.customers,
+            merging=self.merging,
+            match_certain=self.settings.match_certain,
+            clock=now,
+        )
 
     @cached_property
     def visiting(self) -> Visiting:

@@ -57,6 +57,10 @@ class FaceOwners:
         owners = self._db.client.mget([self._db.key("face", face) for face in faces])
         return {face: owner for face, owner in zip(faces, owners, strict=True) if owner}
 
+    def in_photo(self, photo_id: str) -> set[str]:
+        """The owners of a photo's faces."""
+        return set(self._db.client.hkeys(self._db.key("in-photo", photo_id)))
+
     def start_photo(self, photo_id: str, face_ids: Iterable[str]) -> None:
         """Forget who was found in an earlier attempt at this photo with faces that are gone since."""
         key = self._db.key("in-photo", photo_id)

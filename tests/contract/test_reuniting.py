@@ -1,0 +1,120 @@
+"""Newcomers who were registered twice are merged by a later search, and nobody else is."""
+
+import itertools
+from collections.abc import Callable
+
+import pytest
+
+from chalicelib.customers import Customer, CustomerStore
+from chalicelib.database import Database
+from chalicelib.faces.owners import FaceOwners
+from chalicelib.faces.reuniting import RECENT, Reuniting
+from chalicelib.merging import Merging
+
+NOW = 1_790_000_000_000
+SEEN = {"photo_id": "photo", "bucket": "b", "key": "k", "version": "v", "box": {}}
+
+
+class AlikeFaces:
+    """A collection in which all of the given faces are alike."""
+
+    def __init__(self, *faces: str) -> None:
+        self._faces = faces
+
+    def search(self, face_id: str, threshold: float) -> list[tuple[str, float]]:
+        return [(face, 99.0) for face in self._faces if face != face_id]
+
+
+@pytest.fixture
+def customers(database: Database) -> CustomerStore:
+    return CustomerStore(database)
+
+
+@pytest.fixture
+def owners(database: Database) -> FaceOwners:
+    return FaceOwners(database)
+
+
+@pytest.fixture
+def reunite(
+    database: Database, customers: CustomerStore, owners: FaceOwners
+) -> Callable[..., dict[str, int]]:
+    def run(*alike: str) -> dict[str, int]:
+        numbers = itertools.count()
+        merging = Merging(database, lambda: NOW, lambda: f"merge-{next(numbers)}")
+        task = Reuniting(
+            collection=AlikeFaces(*alike),
+            owners=owners,
+            customers=customers,
+            merging=merging,
+            match_certain=95,
+            clock=lambda: NOW,
+        )
+        return task.merge_newcomers()
+
+    return run
+
+
+@pytest.fixture
+def register(customers: CustomerStore, owners: FaceOwners) -> Callable[..., None]:
+    """A newcomer seen in a photo, with one reference face of the same name."""
+
+    def see(name: str, photo: str, seconds_ago: int = 10) -> None:
+        owners.claim(photo, f"face-{name}", [], name, NOW)
+        owners.keep_reference(f"face-{name}", name, SEEN | {"photo_id": photo}, 5)
+        customers.add_newcomer(name, NOW - seconds_ago * 1000)
+
+    return see
+
+
+def test_the_younger_of_two_newcomers_with_one_face_becomes_the_older(
+    customers: CustomerStore, register: Callable[..., None], reunite: Callable[..., dict[str, int]]
+) -> None:
+    register("older", "p1", seconds_ago=20)
+    register("younger", "p2")
+
+    assert reunite("face-older", "face-younger") == {"searched": 2, "merged": 1}
+    assert customers.current("younger") == "older"
+
+
+def test_a_newcomer_becomes_the_enrolled_customer_with_that_face(
+    customers: CustomerStore,
+    owners: FaceOwners,
+    register: Callable[..., None],
+    reunite: Callable[..., dict[str, int]],
+) -> None:
+    register("newcomer", "p1", seconds_ago=20)
+    customers.add(Customer(id="ann", name="Ann", status="enrolled"), NOW)
+    owners.claim("p2", "face-ann", [], "ann", NOW)
+
+    reunite("face-newcomer", "face-ann")
+
+    assert customers.current("newcomer") == "ann"
+
+
+def test_two_people_of_one_photo_are_never_merged(
+    register: Callable[..., None], reunite: Callable[..., dict[str, int]]
+) -> None:
+    register("twin", "p1", seconds_ago=20)
+    register("other-twin", "p1")
+
+    assert reunite("face-twin", "face-other-twin")["merged"] == 0
+
+
+def test_people_told_apart_are_never_merged(
+    owners: FaceOwners, register: Callable[..., None], reunite: Callable[..., dict[str, int]]
+) -> None:
+    register("older", "p1", seconds_ago=20)
+    register("younger", "p2")
+    owners.tell_apart("older", "younger")
+
+    assert reunite("face-older", "face-younger")["merged"] == 0
+
+
+def test_who_has_been_known_for_long_is_not_searched(
+    register: Callable[..., None], reunite: Callable[..., dict[str, int]]
+) -> None:
+    register("older", "p1", seconds_ago=RECENT // 1000 + 60)
+    register("old", "p2", seconds_ago=RECENT // 1000 + 50)
+
+    assert reunite("face-older", "face-old") == {"searched": 0, "merged": 0}
