@@ -87,23 +87,19 @@ def _hear_ses(messages: Messages) -> None:
 
     def heard_raw(self: SESBackend, source: str, destinations: list[str], raw_data: str) -> Any:
         sent = send_raw(self, source, destinations, raw_data)
-        message = email.message_from_string(raw_data, policy=email.policy.default)
-        part = message.get_body(("plain", "html"))
-        body, subject = part.get_content() if part else "", message["Subject"]
-        messages.add(
-            **{
-                "service": "ses",
-                "from": sent.source,
-                "to": sent.destinations,
-                "subject": subject,
-                "body": body,
-            }
-        )
+        messages.add(**{"service": "ses", "from": sent.source, "to": sent.destinations, **_read(raw_data)})
         self.sent_messages.clear()
         return sent
 
     replace(SESBackend, "send_email", heard)
     replace(SESBackend, "send_raw_email", heard_raw)
+
+
+def _read(raw: str) -> dict[str, str]:
+    """Subject and text of a whole mail."""
+    message = email.message_from_string(raw, policy=email.policy.default)
+    part = message.get_body(("plain", "html"))
+    return {"subject": message["Subject"], "body": part.get_content() if part else ""}
 
 
 def _is_json(line: str) -> bool:
