@@ -1,0 +1,90 @@
+"""Who may call what: every route, with every kind of token and without."""
+
+from typing import Any
+
+import pytest
+
+from chalicelib.bootstrap import services
+from chalicelib.bootstrap.services import Services
+from tests.conftest import Api
+
+STAFF_ONLY = ("camera",)
+ADMINS_ONLY = ("camera", "staff")
+REFUSED: dict[tuple[str, str], tuple[str, ...]] = {
+    ("PUT", "/products/{sku}"): ADMINS_ONLY,
+    ("DELETE", "/products/{sku}"): ADMINS_ONLY,
+    ("POST", "/offers"): ADMINS_ONLY,
+    ("DELETE", "/offers/{offer_id}"): ADMINS_ONLY,
+    ("POST", "/photos"): (),
+}
+"""The roles that a route refuses, where it isn't open to all staff."""
+OPEN = {"/", "/web/{file}", "/health", "/openapi.json"}
+
+
+def routes() -> list[tuple[str, str]]:
+    from app import app
+
+    found = [(method, path) for path, methods in app.routes.items() for method in methods]
+    return sorted((method, path) for method, path in found if path not in OPEN)
+
+
+def concrete(path: str) -> str:
+    return path.replace("{", "").replace("}", "")
+
+
+@pytest.fixture
+def every_route(api: Api) -> list[tuple[str, str]]:
+    found = routes()
+    assert len(found) > 15
+    return found
+
+
+def test_nothing_is_served_without_a_token(api: Api, every_route: list[tuple[str, str]]) -> None:
+    answers = {route: api(route[0], concrete(route[1]), {}, role=None).status for route in every_route}
+
+    assert {route: status for route, status in answers.items() if status not in (401, 403)} == {}
+
+
+def test_nothing_is_served_for_an_unknown_token(api: Api, every_route: list[tuple[str, str]]) -> None:
+    answers = {route: api(route[0], concrete(route[1]), {}, token="guessed").status for route in every_route}
+
+    assert {route: status for route, status in answers.items() if status not in (401, 403)} == {}
+
+
+def test_a_role_that_may_not_is_refused_with_the_reason(api: Api, every_route: list[tuple[str, str]]) -> None:
+    for method, path in every_route:
+        for role in REFUSED.get((method, path), STAFF_ONLY):
+            answer = api(method, concrete(path), {}, role=role)
+
+            assert (answer.status, answer.body["Code"]) == (403, "Forbidden"), (method, path, role)
+            assert f"yours has '{role}'" in answer.body["Message"]
+
+
+def test_a_role_that_may_is_let_in(api: Api, every_route: list[tuple[str, str]]) -> None:
+    for method, path in every_route:
+        for role in {"camera", "staff", "admin"} - set(REFUSED.get((method, path), STAFF_ONLY)):
+            assert api(method, concrete(path), {}, role=role).status not in (401, 403), (method, path, role)
+
+
+def test_health_is_open_and_says_what_is_missing(api: Api) -> None:
+    answer = api("GET", "/health", role=None)
+
+    assert (answer.status, answer.body["status"], answer.body["redis"]) == (503, "unavailable", "ok")
+    assert answer.body["rekognition"] != "ok", "this AWS has no face collection"
+
+
+def test_health_says_so_when_redis_is_gone(
+    api: Api, environment: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("REDIS_URL", "redis://127.0.0.1:1")
+    services.cache_clear()
+
+    answer = api("GET", "/health", role=None)
+
+    assert (answer.status, answer.body.get("redis")) == (503, "TransientError")
+
+
+def test_a_token_made_by_the_function_lets_in(api: Api, wired: Services) -> None:
+    made: dict[str, Any] = wired.token_making.create_token({"name": "till", "role": "staff"})
+
+    assert api("GET", "/customers", token=made["token"]).status == 200
