@@ -13,6 +13,8 @@ from chalicelib.faces.assignment import assign
 
 Verdict = Literal["known", "new", "uncertain"]
 REVIEW_PREFIX = "review:"
+MOST_ALIKE = 20
+"""Alike faces that go along with each of up to 100 faces: the state machine carries 256 KB."""
 
 
 class Match(msgspec.Struct, frozen=True):
@@ -103,4 +105,5 @@ def _alike(
         and match.face_id not in faces
         and match.owner in (None, assigned.get(face))
     ]
-    return tuple(match.face_id for match in sorted(alike, key=lambda match: -match.similarity))
+    alike.sort(key=lambda match: -match.similarity)
+    return tuple(match.face_id for match in alike[:MOST_ALIKE])

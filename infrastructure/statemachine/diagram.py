@@ -1,0 +1,58 @@
+"""A picture of the state machine, as Mermaid: `python -m infrastructure.statemachine.diagram`."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+from infrastructure.statemachine.lint import Scope, State
+
+INDENT = "    "
+
+
+def diagram(definition: Scope) -> str:
+    """The states and how they follow each other, as a Mermaid state diagram."""
+    return "\n".join(["stateDiagram-v2", *(INDENT + line for line in _scope(definition))])
+
+
+def _scope(scope: Scope) -> Iterator[str]:
+    yield f"[*] --> {scope['StartAt']}"
+    for name, state in scope["States"].items():
+        yield from _state(name, state)
+
+
+def _state(name: str, state: State) -> Iterator[str]:
+    inner = [state["ItemProcessor"]] if "ItemProcessor" in state else state.get("Branches", [])
+    if inner:
+        yield f"state {name} {{"
+        for number, scope in enumerate(inner):
+            yield from [f"{INDENT}--"] if number else []
+            yield from (INDENT + line for line in _scope(scope))
+        yield "}"
+    for target, label in _arrows(state).items():
+        yield f"{name} --> {target}{f': {label}' if label else ''}"
+    if state.get("End") or state["Type"] in ("Succeed", "Fail"):
+        yield f"{name} --> [*]"
+
+
+def _arrows(state: State) -> dict[str, str]:
+    """Where a state goes on to, and when; failures go the same way everywhere, so they are left out."""
+    arrows = {choice["Next"]: _condition(choice) for choice in state.get("Choices", [])}
+    for key, label in (("Default", "else"), ("Next", "")):
+        if key in state:
+            arrows.setdefault(state[key], label)
+    for catch in state.get("Catch", []):
+        if catch["ErrorEquals"] != ["States.ALL"]:
+            arrows.setdefault(catch["Next"], _errors(catch["ErrorEquals"]))
+    return arrows
+
+
+def _condition(choice: State) -> str:
+    return str(choice.get("StringEquals", "some"))
+
+
+def _errors(names: list[str]) -> str:
+    return names[0] if len(names) == 1 else "refused"
+
+
+if __name__ == "__main__":
+    print(diagram(json.loads(Path("statemachine.json").read_text())))
