@@ -3,14 +3,15 @@
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
-from botocore.exceptions import BotoCoreError, ClientError
+from botocore.exceptions import BotoCoreError, ClientError, ParamValidationError
 
 from chalicelib.errors import FutureStoreError, ServiceError, TransientError
 
 THROTTLED = frozenset({
-    "ThrottlingException", "Throttling", "ProvisionedThroughputExceededException", "SlowDown",
-    "RequestLimitExceeded", "LimitExceededException", "RequestTimeout", "InternalServerError",
-    "InternalFailure", "ServiceUnavailable", "ServiceUnavailableException",
+    "ThrottlingException", "Throttling", "Throttled", "KMSThrottling", "SlowDown",
+    "ProvisionedThroughputExceededException", "RequestLimitExceeded", "LimitExceededException",
+    "ExecutionLimitExceeded", "RequestTimeout", "InternalServerError", "InternalFailure",
+    "ServiceUnavailable", "ServiceUnavailableException",
 })  # fmt: skip
 """Codes that another try may get past; so does every answer in the 500s."""
 
@@ -34,5 +35,7 @@ def translated_errors(
         if meaning is None:
             meaning = TransientError if code in THROTTLED or status >= 500 else ServiceError
         raise meaning(f"{action}: {code}: {exc.response['Error'].get('Message', '')}") from exc
+    except ParamValidationError as exc:
+        raise ServiceError(f"{action}: {exc}") from exc
     except BotoCoreError as exc:
         raise TransientError(f"{action}: {exc}") from exc

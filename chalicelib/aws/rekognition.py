@@ -10,7 +10,7 @@ from typing import Any
 import msgspec
 
 from chalicelib.aws.errors import translated_errors
-from chalicelib.errors import NotFound, UnsupportedPhoto
+from chalicelib.errors import Conflict, NotFound, UnsupportedPhoto
 
 UNUSABLE = {
     "InvalidImageFormatException": UnsupportedPhoto,
@@ -58,8 +58,9 @@ class FaceCollection:
     def create(self) -> bool:
         """Make the collection; False when it was there."""
         try:
-            self._client.create_collection(CollectionId=self._id)
-        except self._client.exceptions.ResourceAlreadyExistsException:
+            with translated_errors("CreateCollection", {"ResourceAlreadyExistsException": Conflict}):
+                self._client.create_collection(CollectionId=self._id)
+        except Conflict:
             return False
         return True
 

@@ -4,9 +4,12 @@ from collections.abc import Sequence
 from typing import Any
 
 from chalicelib.aws.errors import translated_errors
-from chalicelib.errors import NotFound
+from chalicelib.errors import NotFound, ServiceError
 
 MISSING = {"NoSuchKey": NotFound, "NoSuchVersion": NotFound, "404": NotFound}
+
+MAX_DELETED = 1000
+"""Versions that one DeleteObjects takes."""
 
 
 class Bucket:
@@ -42,11 +45,18 @@ class Bucket:
             self._client.put_object(Bucket=self.name, Key=key, Body=content, ContentType=content_type)
 
     def erase(self, keys: Sequence[str]) -> None:
-        """Delete objects in all their versions; those that don't exist don't matter."""
+        """Delete objects in all their versions; those that don't exist don't matter.
+
+        Raises:
+            ServiceError: a version was not deleted; the others may be.
+        """
         with translated_errors("DeleteObjects"):
             versions = [version for key in keys for version in self._versions(key)]
-            if versions:
-                self._client.delete_objects(Bucket=self.name, Delete={"Objects": versions, "Quiet": True})
+            for start in range(0, len(versions), MAX_DELETED):
+                some = versions[start : start + MAX_DELETED]
+                delete = {"Objects": some, "Quiet": True}
+                answer = self._client.delete_objects(Bucket=self.name, Delete=delete)
+                _raise_first(answer.get("Errors", []))
 
     def upload_form(self, key: str, content_type: str, most: int, lifetime: int) -> dict[str, Any]:
         """A presigned POST of one object: `{"url", "fields"}`, for `lifetime` seconds and `most` bytes."""
@@ -79,3 +89,8 @@ class Bucket:
     def _object(self, key: str, version: str | None) -> dict[str, str]:
         where = {"Bucket": self.name, "Key": key}
         return where | {"VersionId": version} if version else where
+
+
+def _raise_first(errors: Sequence[dict[str, str]]) -> None:
+    for error in errors:
+        raise ServiceError(f"DeleteObjects {error.get('Key')}: {error.get('Code')}: {error.get('Message')}")

@@ -5,7 +5,8 @@ from typing import Any
 
 from chalicelib.aws.errors import translated_errors
 
-MAX_SUBJECT = 100
+MAX_SUBJECT = 99
+"""Characters; SNS also refuses line breaks."""
 
 
 class Topic:
@@ -18,6 +19,5 @@ class Topic:
     def publish(self, subject: str, message: dict[str, Any]) -> None:
         """Publish `message` as JSON; it comes at least once, so give it an id of its own."""
         with translated_errors(f"Publish {subject}"):
-            self._client.publish(
-                TopicArn=self._arn, Subject=subject[:MAX_SUBJECT], Message=json.dumps(message)
-            )
+            line = " ".join(subject.split())[:MAX_SUBJECT]
+            self._client.publish(TopicArn=self._arn, Subject=line, Message=json.dumps(message))

@@ -6,7 +6,12 @@ from typing import Any
 from chalicelib.aws.errors import translated_errors
 from chalicelib.errors import Conflict, NotFound
 
-MISSING = {"ExecutionDoesNotExist": NotFound, "InvalidArn": NotFound, "StateMachineDoesNotExist": NotFound}
+MISSING = {
+    "ExecutionDoesNotExist": NotFound,
+    "StateMachineDoesNotExist": NotFound,
+    "InvalidArn": NotFound,
+    "ValidationException": NotFound,  # an id that makes no ARN
+}
 GONE = {"TaskDoesNotExist": Conflict, "TaskTimedOut": Conflict, "InvalidToken": Conflict}
 
 
@@ -22,11 +27,11 @@ class Workflow:
 
         Execution names are unique for 90 days, which makes a repeated event harmless.
         """
-        with translated_errors(f"StartExecution {name}", {"ExecutionAlreadyExists": Conflict}):
-            try:
+        try:
+            with translated_errors(f"StartExecution {name}", {"ExecutionAlreadyExists": Conflict}):
                 self._client.start_execution(stateMachineArn=self.arn, name=name, input=json.dumps(payload))
-            except self._client.exceptions.ExecutionAlreadyExists:
-                return False
+        except Conflict:
+            return False
         return True
 
     def answer(self, token: str, output: dict[str, Any]) -> None:

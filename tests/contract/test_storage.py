@@ -1,0 +1,123 @@
+"""One bucket, against moto's S3."""
+
+import uuid
+from typing import Any
+
+import boto3
+import pytest
+from botocore.config import Config
+from botocore.stub import Stubber
+
+from chalicelib.aws.storage import Bucket
+from chalicelib.errors import NotFound, ServiceError, TransientError
+
+NEVER = Config(retries={"total_max_attempts": 1}, connect_timeout=1)
+
+
+def client(url: str) -> Any:
+    return boto3.client(
+        "s3",
+        "us-east-1",
+        endpoint_url=url,
+        aws_access_key_id="test",
+        aws_secret_access_key="test",
+        config=NEVER,
+    )
+
+
+@pytest.fixture
+def bucket(aws_url: str) -> Bucket:
+    name = f"bucket-{uuid.uuid4().hex}"
+    s3 = client(aws_url)
+    s3.create_bucket(Bucket=name)
+    s3.put_bucket_versioning(Bucket=name, VersioningConfiguration={"Status": "Enabled"})
+    return Bucket(s3, name)
+
+
+def put(bucket: Bucket, key: str, content: bytes) -> str:
+    return str(bucket._client.put_object(Bucket=bucket.name, Key=key, Body=content)["VersionId"])
+
+
+def test_an_object_is_read_by_version(bucket: Bucket) -> None:
+    first, second = put(bucket, "ä b.jpg", b"one"), put(bucket, "ä b.jpg", b"three")
+
+    assert bucket.read("ä b.jpg", first) == b"one"
+    assert bucket.read("ä b.jpg") == bucket.read("ä b.jpg", second) == b"three"
+    assert (bucket.size("ä b.jpg", first), bucket.size("ä b.jpg")) == (3, 5)
+
+
+def test_what_is_not_there_is_not_found(bucket: Bucket) -> None:
+    for ask in (bucket.read, bucket.size):
+        with pytest.raises(NotFound):
+            ask("nothing")
+
+
+def test_a_deleted_version_is_not_found(bucket: Bucket) -> None:
+    version = put(bucket, "a", b"one")
+    bucket._client.delete_object(Bucket=bucket.name, Key="a", VersionId=version)
+
+    for ask in (bucket.read, bucket.size):
+        with pytest.raises(NotFound):
+            ask("a", version)
+
+
+def test_an_object_is_written_with_its_type(bucket: Bucket) -> None:
+    bucket.write("faces/a.jpg", b"jpeg", "image/jpeg")
+
+    answer = bucket._client.head_object(Bucket=bucket.name, Key="faces/a.jpg")
+    assert (answer["ContentType"], answer["ContentLength"]) == ("image/jpeg", 4)
+
+
+def test_erasing_leaves_no_version_and_touches_no_other_key(bucket: Bucket) -> None:
+    put(bucket, "a", b"one"), put(bucket, "a", b"two"), put(bucket, "a.jpg", b"other")
+    bucket._client.delete_object(Bucket=bucket.name, Key="a")
+
+    bucket.erase(["a", "nothing"])
+
+    left = bucket._client.list_object_versions(Bucket=bucket.name)
+    assert [version["Key"] for version in left.get("Versions", [])] == ["a.jpg"]
+    assert "DeleteMarkers" not in left
+
+
+def test_more_versions_than_one_request_takes_are_erased(bucket: Bucket) -> None:
+    with Stubber(bucket._client) as stub:
+        versions = [{"Key": "a", "VersionId": str(number)} for number in range(1001)]
+        stub.add_response("list_object_versions", {"Versions": versions})
+        stub.add_response("delete_objects", {})
+        stub.add_response("delete_objects", {})
+
+        bucket.erase(["a"])
+
+        stub.assert_no_pending_responses()
+
+
+def test_a_version_that_is_not_erased_is_no_success(bucket: Bucket) -> None:
+    """DeleteObjects answers 200 even if it deletes nothing."""
+    with Stubber(bucket._client) as stub:
+        stub.add_response("list_object_versions", {"Versions": [{"Key": "a", "VersionId": "1"}]})
+        stub.add_response("delete_objects", {"Errors": [{"Key": "a", "Code": "AccessDenied"}]})
+
+        with pytest.raises(ServiceError, match="AccessDenied"):
+            bucket.erase(["a"])
+
+
+def test_a_link_names_key_and_version_and_its_end(bucket: Bucket) -> None:
+    link = bucket.link("a b.jpg", 60, "v1")
+
+    assert "/a%20b.jpg?" in link
+    assert "versionId=v1" in link
+
+
+def test_a_missing_bucket_is_no_missing_object(aws_url: str) -> None:
+    with pytest.raises(ServiceError, match="NoSuchBucket"):
+        Bucket(client(aws_url), "no-such-bucket").read("a")
+
+
+def test_a_service_out_of_reach_is_worth_another_try() -> None:
+    with pytest.raises(TransientError, match="GetObject a"):
+        Bucket(client("http://127.0.0.1:1"), "bucket").read("a")
+
+
+def test_a_request_that_can_not_be_made_is_not(bucket: Bucket) -> None:
+    with pytest.raises(ServiceError):
+        bucket.read("")
