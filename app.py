@@ -11,10 +11,12 @@ from chalice.app import Chalice, CloudWatchEvent, Rate, S3Event
 
 from chalicelib.api import blueprints
 from chalicelib.bootstrap import services
+from chalicelib.logs import log_call
 
 app = Chalice(app_name="future-store")
 for blueprint in blueprints:
     app.register_blueprint(blueprint)
+app.register_middleware(log_call)
 
 
 # Amazon S3

@@ -9,41 +9,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-import redis
-from redis.exceptions import ClusterError, ReadOnlyError, RedisClusterException, ResponseError, TryAgainError
-from redis.exceptions import ConnectionError as LostConnection
-from redis.exceptions import TimeoutError as TimedOut
-
-from chalicelib.errors import InvalidRequest, TransientError
+from chalicelib.errors import InvalidRequest
 
 Script = Callable[..., Any]
-
-UNAVAILABLE = (LostConnection, TimedOut, RedisClusterException, ClusterError, ReadOnlyError, TryAgainError)
-"""No answer, and what servers answer while one fails over or slots move."""
-
-
-@contextmanager
-def _translated(what: object) -> Iterator[None]:
-    try:
-        yield
-    except UNAVAILABLE as exc:
-        raise TransientError(f"Redis did not answer {what}: {exc}") from exc
-
-
-class _TransientErrors:
-    """Turns what passes by itself into TransientError, at the one place every command passes."""
-
-    def execute_command(self, *args: Any, **options: Any) -> Any:
-        with _translated(args[0]):
-            return super().execute_command(*args, **options)  # type: ignore[misc]
-
-
-class _Plain(_TransientErrors, redis.Redis):
-    pass
-
-
-class _Cluster(_TransientErrors, redis.RedisCluster):
-    pass
 
 
 class Database:
@@ -67,7 +35,7 @@ class Database:
 
     def script(self, name: str) -> Script:
         """The atomic step in `lua/<name>.lua`; call it with `keys=[…], args=[…]`."""
-        source = (Path(__file__).parent / "lua" / f"{name}.lua").read_text()
+        source = (Path(__file__).parents[1] / "lua" / f"{name}.lua").read_text()
         registered: Script = self.client.register_script(source)
         return registered
 
@@ -78,8 +46,7 @@ class Database:
         pipeline = self.client.pipeline(transaction=False)
         for key in keys:
             pipeline.hgetall(key)
-        with _translated(f"{len(keys)} HGETALL"):
-            answers: list[dict[str, str]] = pipeline.execute()
+        answers: list[dict[str, str]] = pipeline.execute()
         return answers
 
     @contextmanager
@@ -87,8 +54,7 @@ class Database:
         """One atomic step (MULTI … EXEC) of the commands given to what this yields."""
         pipeline = self.client.pipeline(transaction=True)
         yield pipeline
-        with _translated("a transaction"):
-            pipeline.execute()
+        pipeline.execute()
 
     def page(
         self, index: str, limit: int, cursor: str | None = None, since: int | None = None
@@ -120,14 +86,6 @@ def connect(url: str, shop: str) -> Database:
     Raises:
         TransientError: nothing answers there.
     """
-    options: dict[str, Any] = {"decode_responses": True, "socket_timeout": 5, "socket_connect_timeout": 3}
-    plain = _Plain.from_url(url, **options)
-    try:
-        clustered = str(plain.info("cluster").get("cluster_enabled")) == "1"
-    except ResponseError:  # a proxy without INFO fronts a cluster
-        clustered = True
-    if not clustered:
-        return Database(plain, shop)
-    plain.close()
-    with _translated("as a cluster"):
-        return Database(_Cluster.from_url(url, **options), shop)
+    from chalicelib.database.client import make_client
+
+    return Database(make_client(url), shop)

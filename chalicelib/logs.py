@@ -1,0 +1,48 @@
+"""One structured line per call: what ran, about which photo, how it ended and how long it took.
+
+Ids only: no names, addresses, keys or pictures.
+"""
+
+import os
+import time
+from collections.abc import Callable
+from functools import cache
+from typing import Any
+
+IDS = ("photo_id", "lane", "execution")
+
+
+def log_call(event: Any, get_response: Callable[[Any], Any]) -> Any:
+    """Chalice's middleware around every handler: call it, log the outcome, change nothing."""
+    began = time.perf_counter()
+    outcome = "error"
+    try:
+        response = get_response(event)
+        outcome = str(getattr(response, "status_code", "ok"))
+        return response
+    except Exception as exc:
+        outcome = type(exc).__name__
+        raise
+    finally:
+        milliseconds = round((time.perf_counter() - began) * 1000, 1)
+        _logger().info(_what(event), extra={"outcome": outcome, "ms": milliseconds, **_ids(event)})
+
+
+@cache
+def _logger() -> Any:
+    from aws_lambda_powertools import Logger
+
+    return Logger(service="future-store")
+
+
+def _what(event: Any) -> str:
+    """The route's template, or the function's name."""
+    if hasattr(event, "uri_params"):
+        return f"{event.method} {event.context.get('resourcePath', '')}"
+    return os.environ.get("AWS_LAMBDA_FUNCTION_NAME", "")
+
+
+def _ids(event: Any) -> dict[str, str]:
+    payload = event.to_dict() if hasattr(event, "to_dict") else {}
+    item = payload.get("item", payload) if isinstance(payload, dict) else {}
+    return {name: item[name] for name in IDS if isinstance(item, dict) and name in item}
