@@ -8,6 +8,7 @@ import time
 from pathlib import Path
 
 from localaws import processes
+from localaws.following import Follower
 from localaws.machine import AlreadyRunning, Machine
 from localaws.running import NothingRuns, Running
 from localaws.steps import StepFailed
@@ -36,8 +37,11 @@ def up(arguments: argparse.Namespace) -> None:
         _say(f"AWS       {machine.aws_url}")
         _say(f"REST API  {machine.api_url}")
         _say('Ready. In another shell: eval "$(python -m localaws env)". Ctrl-C stops it.')
+        log = Follower(machine.log("aws"))
         while True:
             machine.check()
+            for line in log.lines():
+                _say(line)
             time.sleep(_TICK)
     except KeyboardInterrupt:
         _say("Stopping.")

@@ -49,7 +49,7 @@ class Machine:
         self._ports = [port + offset if port else processes.free_port() for offset in range(3)]
         aws, api, redis = self._ports
         self.aws_url, self.api_url = f"http://127.0.0.1:{aws}", f"http://127.0.0.1:{api}"
-        self._valkey = Valkey(self.state / "valkey", redis, self._log("valkey"))
+        self._valkey = Valkey(self.state / "valkey", redis, self.log("valkey"))
         self._variables = environment.of_processes(self.aws_url, self._valkey.url)
 
     def __enter__(self) -> Self:
@@ -136,12 +136,12 @@ class Machine:
 
     def _run(self, step: steps.Step, log: str) -> None:
         with self._timed(step.what):
-            step.run(self.project, {**self._variables, **environment.of_packaging()}, self._log(log))
+            step.run(self.project, {**self._variables, **environment.of_packaging()}, self.log(log))
 
     def _start(self, name: str, module: str, *arguments: str | Path) -> processes.Child:
         variables = self._variables | {"PYTHONPATH": str(Path(__file__).parent.parent)}
         command = [sys.executable, "-m", module, *arguments]
-        child = processes.start(name, command, self._log(name.lower()), variables, self.project)
+        child = processes.start(name, command, self.log(name.lower()), variables, self.project)
         self._children.append(child)
         return child
 
@@ -167,7 +167,8 @@ class Machine:
             "FUTURE_STORE_TOKEN": steps.admin_token(self.project, self.aws_url, self.state / "admin-token"),
         }
 
-    def _log(self, name: str) -> Path:
+    def log(self, name: str) -> Path:
+        """The log file of a part: aws (with the Lambda functions' lines), api, valkey, chalice, …"""
         return self.state / "logs" / f"{name}.log"
 
     @contextlib.contextmanager
