@@ -1,5 +1,6 @@
 """Uncertain matches: a person is asked, and what they say is done."""
 
+import urllib.request
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -63,7 +64,8 @@ def test_an_uncertain_match_is_put_to_the_staff(shop: Shop, customer: str) -> No
     assert review["customer"] == {"id": customer, "name": None, "status": "newcomer"}
     assert 80 <= review["similarity"] < 99.99
     assert review["photo_id"] == shop.photo(DOUBTFUL, states=("waiting",))["id"]
-    assert DOUBTFUL in review["photo_url"]
+    with urllib.request.urlopen(review["photo_url"], timeout=30) as photo:
+        assert photo.read() == pictures.doubtful()
     assert set(review["box"]) == {"Left", "Top", "Width", "Height"}
     answer(shop, review, "yes")
 

@@ -1,6 +1,6 @@
 """From an upload to a visit."""
 
-from concurrent.futures import ThreadPoolExecutor
+import urllib.request
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
@@ -8,7 +8,7 @@ from uuid import uuid4
 import pytest
 
 from demo import pictures
-from demo.shop import Shop, s3_event
+from demo.shop import Shop, s3_event, wait
 
 
 def numbers(shop: Shop) -> dict[str, list[int]]:
@@ -30,6 +30,11 @@ def deliver_again(shop: Shop, photo: dict[str, Any], time: str) -> dict[str, int
     return shop.deliver(s3_event(bucket, photo["key"], time, sequencer=uuid4().hex))
 
 
+def times(shop: Shop) -> list[str]:
+    """When the visits began, as `later` writes it."""
+    return [datetime.fromisoformat(visit["started_at"]).isoformat() for visit in shop.visits()]
+
+
 def test_a_group_photo_gives_each_person_one_visit(shop: Shop) -> None:
     photo = shop.came("group.jpg", pictures.composite())
 
@@ -41,12 +46,12 @@ def test_a_group_photo_gives_each_person_one_visit(shop: Shop) -> None:
 
 
 def test_a_visit_shows_the_visitors_face(shop: Shop) -> None:
-    shop.came("face.jpg", pictures.portrait("admiral"))
+    shop.came("face.jpg", pictures.composite())
 
-    (visit,) = shop.visits()
-
-    assert visit["photos"] == ["entrance/door/face.jpg"]
-    assert "/faces/" in visit["face_url"]
+    for visit in shop.visits():
+        with urllib.request.urlopen(visit["face_url"], timeout=30) as answer:
+            assert answer.headers["Content-Type"] == "image/jpeg"
+            assert answer.read(2) == b"\xff\xd8"
 
 
 @pytest.mark.parametrize("look", sorted(pictures.VARIATIONS))
@@ -83,31 +88,51 @@ def test_sightings_less_than_the_gap_apart_are_one_visit(shop: Shop) -> None:
     assert numbers(shop) == {first["faces"][0]["customer_id"]: [1]}
 
 
-@pytest.mark.parametrize("attempt", range(20))
-def test_two_photos_of_a_newcomer_at_the_same_moment_register_one(shop: Shop, attempt: int) -> None:
-    looks = {"one.jpg": pictures.portrait("admiral"), "two.jpg": pictures.variation("admiral", "flipped")}
+def test_visits_are_numbered_by_their_time_not_by_when_they_became_known(shop: Shop) -> None:
+    first = shop.came(f"{uuid4()}.jpg", pictures.portrait("astronaut"))
+    customer = first["faces"][0]["customer_id"]
 
-    with ThreadPoolExecutor(len(looks)) as cameras:
-        photos = list(cameras.map(lambda look: shop.came(*look), looks.items()))
+    for days in (3, 1, 2):
+        deliver_again(shop, first, later(first, days=days))
+        wait(lambda days=days: later(first, days=days) in times(shop), lambda: f"{times(shop)}")
 
-    assert [photo["state"] for photo in photos] == ["done", "done"]
-    customers = {face["customer_id"] for photo in photos for face in photo["faces"]}
-    assert [customer["id"] for customer in shop.get("/customers")["items"]] == list(customers)
-    assert numbers(shop) == {customer: [1] for customer in customers}
+    assert numbers(shop) == {customer: [1, 2, 3, 4]}
+    assert [visit["number"] for visit in shop.visits()] == [4, 3, 2, 1]
 
 
-@pytest.mark.parametrize("attempt", range(5))
-def test_group_photos_of_newcomers_at_the_same_moment_register_each_once(shop: Shop, attempt: int) -> None:
-    groups = [pictures.PEOPLE, pictures.PEOPLE[::-1], pictures.PEOPLE[1:]]
-    uploads = [(f"{number}.jpg", pictures.composite(people)) for number, people in enumerate(groups)]
+def test_a_late_sighting_between_two_visits_makes_them_one(shop: Shop) -> None:
+    first = shop.came(f"{uuid4()}.jpg", pictures.portrait("astronaut"))
+    customer = first["faces"][0]["customer_id"]
+    deliver_again(shop, first, later(first, minutes=50))
+    wait(lambda: numbers(shop) == {customer: [1, 2]}, lambda: f"{numbers(shop)}")
 
-    with ThreadPoolExecutor(len(uploads)) as cameras:
-        photos = list(cameras.map(lambda upload: shop.came(*upload), uploads))
+    deliver_again(shop, first, later(first, minutes=25))
 
-    found = [[face["customer_id"] for face in photo["faces"]] for photo in photos]
-    assert [len(set(customers)) for customers in found] == [3, 3, 2]
-    assert len(shop.get("/customers")["items"]) == 3
-    assert sorted(len(visit["photos"]) for visit in shop.visits()) == [2, 3, 3]
+    wait(lambda: numbers(shop) == {customer: [1]}, lambda: f"{numbers(shop)}")
+    assert shop.visits()[0]["started_at"] == first["time"]
+
+
+def test_a_key_written_twice_at_once_is_two_photos(shop: Shop) -> None:
+    key = f"entrance/door/{uuid4()}.jpg"
+    for person in ("astronaut", "admiral"):
+        shop.upload(key, pictures.portrait(person))
+
+    wait(lambda: len(shop.visits()) == 2, lambda: f"{shop.visits()}")
+
+    assert len({visit["customer"]["id"] for visit in shop.visits()}) == 2
+
+
+def test_an_execution_tells_through_which_states_it_went(shop: Shop) -> None:
+    photo = shop.came("face.jpg", pictures.portrait("admiral"))
+    path = f"/executions/{photo['execution_id']}"
+    wait(lambda: shop.get(path)["status"] == "SUCCEEDED", lambda: f"{shop.get(path)}")
+
+    states = shop.get(path)["states"]
+
+    names = [state["name"] for state in states]
+    assert names[:3] == ["Route", "RecogniseFaces", "AnybodyThere"]
+    assert {"RegisterCustomer", "RecordVisit", "SendOffers", "FinishPhoto"} < set(names)
+    assert all(state["left_at"] for state in states if state["name"] != "Done")
 
 
 def test_a_picture_of_nobody_is_done_without_a_visit(shop: Shop) -> None:
