@@ -2,9 +2,10 @@
 
 import os
 from collections.abc import Mapping
-from typing import Any
+from typing import Annotated, Any
 
 import msgspec
+from msgspec import Meta
 
 from chalicelib.errors import ConfigurationError
 
@@ -23,8 +24,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     shop: str = "main"
     match_certain: float = 95.0
     match_possible: float = 80.0
-    visit_gap: int = 30 * 60
-    review_timeout: int = 15 * 60
+    visit_gap: Annotated[int, Meta(ge=0)] = 30 * 60
+    review_timeout: Annotated[int, Meta(ge=1)] = 15 * 60
     register_newcomers: bool = True
     reference_faces: int = 5
     offers_per_visit: int = 3

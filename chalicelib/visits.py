@@ -98,9 +98,10 @@ class VisitStore:
 
 
 class Customers(Protocol):
-    """Where it is known whom a customer was merged into."""
+    """Where customers are kept."""
 
     def current(self, customer_id: str) -> str: ...
+    def add_newcomer(self, customer_id: str, seen_at: int) -> None: ...
 
 
 class Visiting:
@@ -115,6 +116,8 @@ class Visiting:
         """The visit that this sighting belongs to: `{"id", "customer_id", "needs_picture", "absorbed"}`."""
         visitor = item["visitor"]
         customer_id = self._customers.current(visitor["customer_id"])
+        # a face can be claimed for a newcomer whose registration failed right after
+        self._customers.add_newcomer(customer_id, parse_time(item["time"]))
         recorded = self._store.record(
             customer_id,
             (item["photo_id"], item["key"]),

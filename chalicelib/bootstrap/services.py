@@ -66,6 +66,7 @@ class Services(Stores):
             newcomers=self.customers,
             reviews=self.reviews,
             workflow=self.workflow,
+            register_newcomers=self.settings.register_newcomers,
             clock=now,
             new_id=new_id,
         )

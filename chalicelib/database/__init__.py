@@ -4,7 +4,7 @@ Works with any Redis 6.2+ or Valkey, plain or in cluster mode: every key starts 
 tag, so whatever one script touches lies in one slot.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -12,6 +12,7 @@ from typing import Any
 from chalicelib.errors import InvalidRequest
 
 Script = Callable[..., Any]
+MAX_DIGITS = 16
 
 
 class Database:
@@ -61,23 +62,42 @@ class Database:
     ) -> tuple[list[str], str | None]:
         """Members of the sorted set `index`, highest score first, and the cursor of the next page.
 
-        The cursor is the last member seen, so members added meanwhile shift nothing.
+        The cursor is a place between scores, so what comes or moves meanwhile shifts nothing.
 
         Raises:
-            InvalidRequest: the cursor's member is no longer there.
+            InvalidRequest: no page ever answered this cursor.
         """
-        start = 0 if cursor is None else self._rank_after(index, cursor)
-        found: Iterable[tuple[str, float]] = self.client.zrevrange(
-            index, start, start + limit, withscores=True
-        )
-        members = [member for member, score in found if since is None or score >= since]
-        return members[:limit], members[limit - 1] if len(members) > limit else None
+        score, after = parse_cursor(cursor) if cursor else (None, None)
+        highest, lowest = "+inf" if score is None else score, "-inf" if since is None else since
+        found: list[tuple[str, float]] = []
+        offset = 0
+        while len(found) <= limit:
+            rows = self.client.zrevrangebyscore(
+                index, highest, lowest, start=offset, num=limit + 1, withscores=True
+            )
+            found += [row for row in rows if row[1] != score or after is None or row[0] < after]
+            offset += len(rows)
+            if len(rows) <= limit:
+                break
+        page = found[:limit]
+        return [member for member, _ in page], make_cursor(*page[-1]) if len(found) > limit else None
 
-    def _rank_after(self, index: str, cursor: str) -> int:
-        rank = self.client.zrevrank(index, cursor)
-        if rank is None:
-            raise InvalidRequest(f"the cursor {cursor!r} points nowhere (any more); start without a cursor")
-        return int(rank) + 1
+
+def make_cursor(member: str, score: float) -> str:
+    """The place just after a member of a sorted set, when read from the highest score down."""
+    return f"{score:.0f}.{member}"
+
+
+def parse_cursor(cursor: str) -> tuple[int, str]:
+    """The score and the member that a cursor stands after.
+
+    Raises:
+        InvalidRequest: it is no cursor.
+    """
+    score, separator, member = cursor.partition(".")
+    if not separator or not member or not score.removeprefix("-").isdecimal() or len(score) > MAX_DIGITS:
+        raise InvalidRequest(f"{cursor[:80]!r} is no cursor; take the last page's `next`, or none")
+    return int(score), member
 
 
 def connect(url: str, shop: str) -> Database:

@@ -40,7 +40,7 @@ class Photo(Protocol):
 class Photos(Protocol):
     """Where photos are noted."""
 
-    def get(self, photo_id: str) -> Photo: ...
+    def get_many(self, photo_ids: Iterable[str]) -> Sequence[Photo]: ...
     def finish(
         self, photo_id: str, state: Any, reason: str | None = None, customers: Mapping[str, str] | None = None
     ) -> None: ...
@@ -77,12 +77,16 @@ class Finishing:
     def finish_photo(self, photo: Mapping[str, Any]) -> dict[str, Any]:
         """Tidy up after `photo`, whose `outcomes` say how it went with each visitor.
 
-        Each outcome is `{"face_id", "customer_id", "visit_id", "needs_picture"}`, or
-        `{"face_id", "error"}` for a visitor whose tasks failed; then the photo counts as failed.
+        Each outcome is `{"face_id", "customer_id", "visit_id", "needs_picture"}`, `{"face_id"}` for
+        a stranger, or `{"face_id", "error"}` for a visitor whose tasks failed; then the photo counts
+        as failed.
         """
         photo_id, outcomes = photo["photo_id"], photo.get("outcomes", [])
-        served = [outcome for outcome in outcomes if "error" not in outcome]
-        faces = self._photos.get(photo_id).faces
+        served = [outcome for outcome in outcomes if "visit_id" in outcome]
+        found = self._photos.get_many([photo_id])
+        if not found:
+            return self._forget(photo)
+        faces = found[0].faces
         self._picture(photo, faces, served)
         self._tidy_faces(photo, faces)
         errors = [outcome["error"] for outcome in outcomes if "error" in outcome]
@@ -90,6 +94,12 @@ class Finishing:
         customers = {outcome["face_id"]: outcome["customer_id"] for outcome in served}
         self._photos.finish(photo_id, state, "; ".join(errors) or None, customers)
         return {"photo_id": photo_id, "state": state, "visitors": len(served)}
+
+    def _forget(self, photo: Mapping[str, Any]) -> dict[str, Any]:
+        """The photo was deleted meanwhile: none of its faces stays."""
+        visitors = photo.get("recognition", {}).get("visitors", [])
+        self._collection.delete([visitor["face_id"] for visitor in visitors])
+        return {"photo_id": photo["photo_id"], "state": "removed", "visitors": 0}
 
     def _tidy_faces(self, photo: Mapping[str, Any], faces: Sequence[PhotoFace]) -> None:
         """A face stays in the collection only as one of its owner's few references."""

@@ -11,7 +11,7 @@ import msgspec
 
 from chalicelib.faces.assignment import assign
 
-Verdict = Literal["known", "new", "uncertain"]
+Verdict = Literal["known", "new", "uncertain", "stranger"]
 REVIEW_PREFIX = "review:"
 MOST_ALIKE = 20
 """Alike faces that go along with each of up to 100 faces: the state machine carries 256 KB."""

@@ -26,15 +26,17 @@ class FaceOwners:
         self._transfer = database.script("transfer_faces")
         self._keep = database.script("keep_reference")
 
-    def claim(self, photo_id: str, face_id: str, alike: Sequence[str], proposed: str, now: int) -> str:
+    def claim(self, photo_id: str, face_id: str, alike: Sequence[str], proposed: str, now: int) -> str | None:
         """Who `face_id` belongs to: decided by the first claim, the same ever after.
 
-        `alike` are faces certainly of the same person (claimed along), `now` is milliseconds.
+        `alike` are faces certainly of the same person (claimed along), `now` is milliseconds. None,
+        and nothing is decided, when `proposed` has another face of this photo already.
         """
         faces = [face_id, *alike]
         keys = [self._db.key("in-photo", photo_id), *(self._db.key("face", face) for face in faces)]
         arguments = [face_id, proposed, self._db.key("faces", ""), LIFETIME, now // 1000, *alike]
-        return str(self._claim(keys=keys, args=arguments))
+        owner: str | None = self._claim(keys=keys, args=arguments)
+        return owner
 
     def transfer(self, face_id: str, review: str, customer_id: str) -> str | None:
         """End `review` for all of its faces in favour of `customer_id`, unless it has ended before.

@@ -122,6 +122,8 @@ class Recognition:
         owner = self._owners.claim(
             photo_id, visitor.face_id, visitor.alike, visitor.customer_id, self._clock()
         )
+        if owner is None:  # an earlier attempt found the customer in another face of this photo
+            return msgspec.structs.replace(visitor, decision="new", customer_id=None)
         return visitor.owned_by(owner)
 
     def _without_strangers(self, visitors: Sequence[Visitor]) -> list[Visitor]:

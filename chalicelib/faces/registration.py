@@ -42,9 +42,11 @@ class Registration:
         newcomers: Newcomers,
         reviews: Reviews,
         workflow: Workflow,
+        register_newcomers: bool,
         clock: Callable[[], int],
         new_id: Callable[[], str],
     ) -> None:
+        self._register_newcomers = register_newcomers
         self._owners = owners
         self._newcomers = newcomers
         self._reviews = reviews
@@ -56,11 +58,14 @@ class Registration:
         """The visitor with its customer: a newcomer, or whoever the face was claimed for meanwhile.
 
         Of two photos of one newcomer the first to come here registers, the other takes over. A
-        review that brought no name (answered no or new, or timed out) ends here.
+        review that brought no name (answered no or new, or timed out) ends here; where newcomers are
+        not registered, such a visitor goes on as a stranger.
         """
         visitor = msgspec.convert(item["visitor"], Visitor)
+        if not self._register_newcomers and not self._is_known(visitor):
+            return _plain(msgspec.structs.replace(visitor, decision="stranger", customer_id=None))
         proposed = self._new_id()
-        owner = self._owners.claim(item["photo_id"], visitor.face_id, visitor.alike, proposed, self._clock())
+        owner = self._claim(item, visitor, proposed)
         if owner.startswith(REVIEW_PREFIX):
             owner = self._owners.transfer(visitor.face_id, owner, proposed) or proposed
         self._newcomers.add_newcomer(owner, parse_time(item["time"]))
@@ -69,6 +74,15 @@ class Registration:
         settled = msgspec.structs.replace(visitor, customer_id=owner, review=None)
         return _plain(settled)
 
+    def _claim(self, item: Mapping[str, Any], visitor: Visitor, proposed: str) -> str:
+        """The face's owner; what is proposed here has no other face, so there always is one."""
+        photo_id, face_id = item["photo_id"], visitor.face_id
+        return self._owners.claim(photo_id, face_id, visitor.alike, proposed, self._clock()) or proposed
+
+    def _is_known(self, visitor: Visitor) -> bool:
+        owner = self._owners.owners_of([visitor.face_id]).get(visitor.face_id)
+        return owner is not None and not owner.startswith(REVIEW_PREFIX)
+
     def ask_staff(self, item: Mapping[str, Any], token: str) -> None:
         """Put the visitor up for review; whoever answers lets the task that waits with `token` go on.
 
@@ -76,7 +90,7 @@ class Registration:
         """
         visitor = msgspec.convert(item["visitor"], Visitor)
         proposed = visitor.review or f"{REVIEW_PREFIX}{visitor.face_id}"
-        owner = self._owners.claim(item["photo_id"], visitor.face_id, visitor.alike, proposed, self._clock())
+        owner = self._claim(item, visitor, proposed)
         found = visitor.owned_by(owner)
         if found.review:
             given = self._ask(found.review, visitor, item, token)

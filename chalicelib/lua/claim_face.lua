@@ -1,6 +1,7 @@
 -- Decide once who a face belongs to; the answer is its owner.
 -- The first of: the owner it has; the owner of a face that is certainly alike; the one proposed.
 -- An owner who already has another face of this photo is passed over: nobody is in a photo twice.
+-- If that is the one proposed, nobody owns the face and the answer is false.
 -- Faces alike that nobody owns yet are claimed along.
 -- KEYS: 1 the photo's owners (hash owner -> face); 2 the face's owner; 3… the alike faces' owners
 -- ARGV: 1 face id, 2 proposed owner, 3 prefix of the sets of an owner's faces, 4 lifetime in
@@ -30,6 +31,7 @@ for i = 3, #KEYS do
   end
 end
 owner = owner or proposed
+if not free(owner) then return false end
 give(KEYS[2], face, owner)
 redis.call('HSET', KEYS[1], owner, face)
 redis.call('EXPIRE', KEYS[1], lifetime)

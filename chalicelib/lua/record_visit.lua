@@ -14,9 +14,9 @@ local function moments(id)
   return tonumber(found[1]), tonumber(found[2])
 end
 
--- visits of one customer are at least a gap apart, so only two can be near: one before, one after
+-- visits of one customer are at least a gap apart, except right after a merge of two customers
 local near = {}
-for _, id in ipairs(redis.call('ZREVRANGEBYSCORE', KEYS[1], '(' .. (time + gap), '-inf', 'LIMIT', 0, 2)) do
+for _, id in ipairs(redis.call('ZREVRANGEBYSCORE', KEYS[1], '(' .. (time + gap), '-inf', 'LIMIT', 0, 10)) do
   local _, last_seen = moments(id)
   if last_seen > time - gap then table.insert(near, id) end
 end
@@ -28,10 +28,9 @@ else
   visit = ARGV[5]
   redis.call('HSET', key(visit), 'customer_id', customer)
 end
-if #near == 2 then
-  local later = near[1]
+
+local function absorb(later)
   local _, later_seen = moments(later)
-  last_seen = math.max(last_seen, later_seen)
   redis.call('ZUNIONSTORE', key(visit) .. ':photos', 2, key(visit) .. ':photos', key(later) .. ':photos')
   redis.call('SADD', key(visit) .. ':absorbed', later)
   redis.call('SUNIONSTORE', key(visit) .. ':absorbed', key(visit) .. ':absorbed', key(later) .. ':absorbed')
@@ -42,8 +41,11 @@ if #near == 2 then
   redis.call('ZREM', KEYS[2], later)
   local picture, similarity = unpack(redis.call('HMGET', key(later), 'picture', 'similarity'))
   if picture then redis.call('HSETNX', key(visit), 'picture', picture) end
-  if similarity then redis.call('HSET', key(visit), 'similarity', similarity) end
+  if similarity and later_seen >= last_seen then redis.call('HSET', key(visit), 'similarity', similarity) end
+  last_seen = math.max(last_seen, later_seen)
 end
+
+for i = #near - 1, 1, -1 do absorb(near[i]) end
 
 if ARGV[6] ~= '' and time >= last_seen then redis.call('HSET', key(visit), 'similarity', ARGV[6]) end
 started, last_seen = math.min(started, time), math.max(last_seen, time)

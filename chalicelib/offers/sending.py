@@ -1,5 +1,6 @@
 """The task that sends a visitor the offers that fit."""
 
+import hashlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Protocol
 
@@ -88,9 +89,14 @@ class OfferSending:
 
     def _publish(self, customer_id: str, item: Mapping[str, Any], offers: Sequence[Offer]) -> None:
         message = {
-            "id": f"{item['photo_id']}-{customer_id}",
+            "id": message_id(item["visit"]["id"], [offer.id for offer in offers]),
             "customer_id": customer_id,
             "visit_id": item["visit"]["id"],
             "offers": [msgspec.to_builtins(offer) for offer in offers],
         }
         self._topic.publish("Offers for a visitor", message)
+
+
+def message_id(visit_id: str, offers: Sequence[str]) -> str:
+    """The same for the same offers in the same visit, so that a message that comes twice is known."""
+    return hashlib.sha256(" ".join([visit_id, *sorted(offers)]).encode()).hexdigest()[:32]

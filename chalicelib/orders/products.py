@@ -34,11 +34,7 @@ class ProductStore:
             step.zadd(self._db.key("products"), {product.sku: now}, nx=True)
 
     def delete(self, sku: str) -> None:
-        """Forget a product; orders of it stay.
-
-        Raises:
-            NotFound: there is no such product.
-        """
+        """Forget a product; orders of it stay."""
         with self._db.transaction() as step:
             step.delete(self._db.key("product", sku))
             step.zrem(self._db.key("products"), sku)

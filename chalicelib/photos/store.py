@@ -13,7 +13,7 @@ from typing import Any, Literal
 
 import msgspec
 
-from chalicelib.database import Database
+from chalicelib.database import Database, make_cursor
 from chalicelib.errors import NotFound
 from chalicelib.photos.lanes import execution_name
 from chalicelib.photos.values import Filter, Photo, PhotoFace, photo_from
@@ -82,7 +82,7 @@ class PhotoStore:
             room = limit - len(page)
             page += photos[:room]
             if len(photos) > room:
-                return page, page[-1].id
+                return page, make_cursor(page[-1].id, parse_time(page[-1].time))
             if cursor is None:
                 break
         return page, cursor

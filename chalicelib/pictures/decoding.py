@@ -19,6 +19,12 @@ MAX_JPEG = 5_000_000
 FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "HEIF", "TIFF", "BMP")
 SCALABLE_MODES = ("L", "LA", "RGB", "RGBA", "CMYK", "YCbCr")
 """Modes that can be made smaller as they are, before a conversion would multiply their bytes."""
+ORIENTATION, UPRIGHT = 0x0112, 1
+TURNS = {
+    2: "FLIP_LEFT_RIGHT", 3: "ROTATE_180", 4: "FLIP_TOP_BOTTOM",
+    5: "TRANSPOSE", 6: "ROTATE_270", 7: "TRANSVERSE", 8: "ROTATE_90",
+}  # fmt: skip
+"""EXIF's orientation -> Pillow's transposition that makes the picture upright."""
 CROP_MARGIN = 0.35
 CROP_SIDE = 240
 
@@ -75,19 +81,32 @@ def upright(content: bytes, max_side: int) -> "Image":
 
     Its mode is L, LA, RGB, RGBA or CMYK; to be called inside of `decoding`.
     """
-    from PIL import ImageOps
+    from PIL import Image
 
     picture = opened(content)
     if picture.info.get("progressive"):  # whatever is drafted, libjpeg holds every coefficient
         _check_size(picture, MAX_PIXELS // 2)
     picture.draft("RGB", (max_side, max_side))  # JPEG decodes at a fraction of its size, for little
     _check_size(picture, MAX_PIXELS)
-    picture.load()
-    orientation = picture.getexif()
+    picture.load()  # which turns a TIFF, and takes its orientation away
+    orientation = orientation_of(picture)
     picture = _in_8_bits(picture)
     picture.thumbnail((max_side, max_side))
-    picture.info["exif"] = orientation.tobytes()
-    return ImageOps.exif_transpose(picture)
+    if orientation == UPRIGHT:
+        return picture
+    return picture.transpose(Image.Transpose[TURNS[orientation]])
+
+
+def orientation_of(picture: "Image") -> int:
+    """What EXIF says, 1 to 8; 1 when it says nothing, or nonsense.
+
+    Pillow's own exif_transpose writes EXIF anew, and fails at whatever else is wrong in it.
+    """
+    try:
+        found = picture.getexif().get(ORIENTATION)
+    except Exception:  # a broken directory is no directory
+        return UPRIGHT
+    return int(found) if found in TURNS else UPRIGHT
 
 
 def _check_size(picture: "Image", most: int) -> None:

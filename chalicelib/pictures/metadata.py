@@ -8,7 +8,7 @@ import math
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from chalicelib.pictures.decoding import MAX_SIDE, decoding, opened
+from chalicelib.pictures.decoding import MAX_SIDE, decoding, opened, orientation_of
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -28,7 +28,7 @@ MAX_OBJECT = 15_000_000
 TRANSPOSED = (5, 6, 7, 8)
 """Orientations that swap width and height."""
 
-ORIENTATION, MAKE, MODEL = 0x0112, 0x010F, 0x0110
+MAKE, MODEL = 0x010F, 0x0110
 EXIF_IFD, GPS_IFD = 0x8769, 0x8825
 EXPOSURE_TIME, F_NUMBER, ISO, FOCAL_LENGTH, LENS = 0x829A, 0x829D, 0x8827, 0x920A, 0xA434
 TAKEN, TAKEN_OFFSET = 0x9003, 0x9011
@@ -48,16 +48,15 @@ def read_metadata(content: bytes) -> dict[str, Any]:
     """
     with decoding(content):
         picture = opened(content)
-        exif = _tags(picture.getexif)
-        orientation = exif.get(ORIENTATION)
-        upright = orientation if orientation in range(1, 9) else 1
-        size = picture.size[::-1] if upright in TRANSPOSED else picture.size
+        orientation = orientation_of(picture)
+        turned = orientation in TRANSPOSED and picture.format != "TIFF"  # whose size Pillow has turned
+        size = picture.size[::-1] if turned else picture.size
         facts = {
             "type": TYPES[str(picture.format)],
             "bytes": len(content),
             "width": size[0],
             "height": size[1],
-            "orientation": upright,
+            "orientation": orientation,
             "frames": int(getattr(picture, "n_frames", 1)) if picture.format != "MPO" else 1,
         }
         return facts | _described(picture)

@@ -44,7 +44,7 @@ def test_two_shops_see_nothing_of_each_other(database: Database, connected: Data
 def test_a_page_is_the_highest_scores_first(database: Database) -> None:
     index = fill(database, a=1, b=3, c=2)
 
-    assert database.page(index, 2) == (["b", "c"], "c")
+    assert database.page(index, 2) == (["b", "c"], "2.c")
 
 
 def test_the_last_page_has_no_cursor_even_when_it_is_full(database: Database) -> None:
@@ -75,9 +75,32 @@ def test_a_page_ends_where_since_begins(database: Database) -> None:
     assert database.page(index, 2, since=2) == (["c", "b"], None)
 
 
-def test_a_cursor_that_points_nowhere_is_the_callers_mistake(database: Database) -> None:
-    with pytest.raises(InvalidRequest, match="start without a cursor"):
-        database.page(fill(database, a=1), 2, "gone")
+def test_what_no_page_answered_is_no_cursor(database: Database) -> None:
+    for cursor in ("gone", ".", "x.a", "1" * 5000 + ".a", "1."):
+        with pytest.raises(InvalidRequest, match="is no cursor"):
+            database.page(fill(database, a=1), 2, cursor)
+
+
+def test_a_page_goes_on_where_the_last_ended_although_its_last_member_is_gone(database: Database) -> None:
+    index = fill(database, a=1, b=2, c=3)
+    _, cursor = database.page(index, 1)
+    database.client.zrem(index, "c")
+
+    assert database.page(index, 2, cursor) == (["b", "a"], None)
+
+
+def test_a_member_that_moves_up_between_two_pages_is_not_shown_twice(database: Database) -> None:
+    index = fill(database, a=1, b=2, c=3)
+    _, cursor = database.page(index, 2)
+    database.client.zadd(index, {"b": 4})
+
+    assert database.page(index, 2, cursor) == (["a"], None)
+
+
+def test_members_of_one_score_are_each_on_one_page(database: Database) -> None:
+    index = fill(database, **dict.fromkeys("abcdefg", 5))
+
+    assert pages(database, index, 2) == [["g", "f"], ["e", "d"], ["c", "b"], ["a"]]
 
 
 def test_an_empty_list_is_one_empty_page(database: Database) -> None:

@@ -173,3 +173,10 @@ def test_two_people_told_apart_are_remembered_from_both_sides(owners: FaceOwners
     assert owners.told_apart(["bob", "ann"]) == {frozenset(("ann", "bob"))}
     assert owners.told_apart(["bob", "cyd"]) == set()
     assert owners.told_apart([]) == set()
+
+
+def test_a_customer_proposed_for_a_second_face_of_a_photo_is_not_given_it(owners: FaceOwners) -> None:
+    owners.claim("photo", "face", [], "ann", NOW)
+
+    assert owners.claim("photo", "other", [], "ann", NOW) is None
+    assert owners.owners_of(["other"]) == {}

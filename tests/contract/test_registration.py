@@ -49,10 +49,20 @@ def item(face_id: str, **visitor: Any) -> dict[str, Any]:
 
 @pytest.fixture
 def desk(database: Database, ids: Callable[[], str]) -> Desk:
+    return make_desk(database, ids)
+
+
+def make_desk(database: Database, ids: Callable[[], str], register_newcomers: bool = True) -> Desk:
     owners, customers = FaceOwners(database), CustomerStore(database)
     reviews, workflow = ReviewStore(database), FakeWorkflow()
     registration = Registration(
-        owners=owners, newcomers=customers, reviews=reviews, workflow=workflow, clock=clock(), new_id=ids
+        owners=owners,
+        newcomers=customers,
+        reviews=reviews,
+        workflow=workflow,
+        register_newcomers=register_newcomers,
+        clock=clock(),
+        new_id=ids,
     )
     return Desk(owners, customers, reviews, workflow, registration, Reviewing(reviews, owners, workflow))
 
@@ -186,3 +196,24 @@ def test_a_repeated_answer_delivers_what_was_left_and_a_contradiction_nothing(de
 def test_an_unknown_review_is_not_found(desk: Desk) -> None:
     with pytest.raises(NotFound):
         desk.reviewing.answer("nothing", "yes")
+
+
+def test_a_shop_that_registers_nobody_lets_an_unknown_visitor_go_on_as_a_stranger(
+    database: Database, ids: Callable[[], str]
+) -> None:
+    desk = make_desk(database, ids, register_newcomers=False)
+    desk.ask("face", "token")
+
+    settled = desk.register("face", decision="uncertain", customer_id="ann")
+
+    assert (settled["decision"], settled["customer_id"]) == ("stranger", None)
+    assert desk.customers.page(9)[0] == []
+
+
+def test_a_shop_that_registers_nobody_still_knows_its_customers(
+    database: Database, ids: Callable[[], str]
+) -> None:
+    desk = make_desk(database, ids, register_newcomers=False)
+    desk.owners.claim("earlier", "face", [], "ann", NOW)
+
+    assert desk.register("face", decision="new")["customer_id"] == "ann"

@@ -172,9 +172,7 @@ def test_a_newcomer_without_a_similarity_has_none(visits: VisitStore, see: Seein
     assert feed(visits)[0].similarity is None
 
 
-def test_the_task_answers_plain_json(
-    visits: VisitStore, database: Database, ids: Callable[[], str]
-) -> None:
+def test_the_task_answers_plain_json(visits: VisitStore, database: Database, ids: Callable[[], str]) -> None:
     item = {
         "photo_id": "p",
         "key": "entrance/door/a b.jpg",
@@ -191,3 +189,18 @@ def test_the_task_answers_plain_json(
         "absorbed": [],
     }
     assert feed(visits)[0].photos == ("entrance/door/a b.jpg",)
+
+
+def test_a_sighting_joins_all_visits_that_a_merge_of_customers_left_close(
+    visits: VisitStore, database: Database, see: Seeing
+) -> None:
+    for number, minute in enumerate((0, 5, 10)):
+        see(minute, customer=f"customer-{number}")
+        visit = feed(visits)[0].id
+        database.client.hset(database.key("visit", visit), "customer_id", "ann")
+        database.client.zadd(database.key("visits-of", "ann"), {visit: NOON + minute * MINUTE})
+
+    joined = see(12)
+
+    assert len(joined.absorbed) == 2
+    assert [len(visit.photos) for visit in feed(visits)] == [4]

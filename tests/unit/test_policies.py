@@ -128,7 +128,10 @@ def project_with(folder: Path, template: str) -> tuple[Path, Stage]:
     (folder / ".chalice" / "policy-templates" / "every-function").mkdir(parents=True)
     (folder / ".chalice" / "policy-templates" / "f.json").write_text(template)
     (folder / ".chalice" / "policy-templates" / "every-function" / "logs.json").write_text("[]")
-    return folder, Stage("app", "dev", "photos", "results", "store@example.com", {"f": "policies/dev/f.json"}, frozenset())
+    stage = Stage(
+        "app", "dev", "photos", "results", "store@example.com", {"f": "policies/dev/f.json"}, frozenset()
+    )
+    return folder, stage
 
 
 def test_policies_are_written_once(tmp_path: Path) -> None:
