@@ -50,6 +50,8 @@ def test_a_setting_is_read_as_what_it_is(name: str, value: str, expected: object
         ("MATCH_POSSIBLE", "95.1"),
         ("VISIT_GAP", "1.5"),
         ("REGISTER_NEWCOMERS", "perhaps"),
+        ("VISIT_GAP", "-1"),
+        ("REVIEW_TIMEOUT", "0"),  # Step Functions takes no task timeout of 0 seconds
     ],
 )
 def test_a_setting_that_makes_no_sense_is_refused(name: str, value: str) -> None:
