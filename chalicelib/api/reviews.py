@@ -5,6 +5,7 @@ from typing import Any
 import msgspec
 from chalice.app import Request
 
+from chalicelib.api.people import summarise
 from chalicelib.api.routes import STAFF, Routes, listing, parse_body
 from chalicelib.bootstrap import now, services
 from chalicelib.errors import NotFound
@@ -37,11 +38,7 @@ def _shown(review: Review) -> dict[str, Any]:
     customer = services().customers.get_many([review.customer_id]).get(review.customer_id)
     return {
         "id": review.id,
-        "customer": {
-            "id": review.customer_id,
-            "name": customer and customer.name,
-            "status": customer and customer.status,
-        },
+        "customer": summarise(review.customer_id, customer),
         "similarity": review.similarity,
         "asked_at": review.asked_at,
         "photo_id": review.photo_id,

@@ -5,6 +5,7 @@ from typing import Any
 
 from chalice.app import Request
 
+from chalicelib.api.people import summarise
 from chalicelib.api.pictures import picture_link
 from chalicelib.api.routes import STAFF, Routes, listing, paging, query
 from chalicelib.bootstrap import now, services
@@ -35,11 +36,7 @@ def _shown(visits: Sequence[Visit]) -> list[dict[str, Any]]:
 def _visit(visit: Visit, customer: Customer | None) -> dict[str, Any]:
     return {
         "id": visit.id,
-        "customer": {
-            "id": visit.customer_id,
-            "name": customer and customer.name,
-            "status": customer and customer.status,
-        },
+        "customer": summarise(visit.customer_id, customer),
         "number": visit.number,
         "started_at": visit.started_at,
         "last_seen_at": visit.last_seen_at,
