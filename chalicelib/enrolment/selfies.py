@@ -37,10 +37,10 @@ def judge_selfie(faces: Sequence[SelfieFace], width: int, demands: Demands) -> l
     face = max(faces, key=lambda face: face.box["Width"] * face.box["Height"])
     pixels = round(face.box["Width"] * width)
     unmet = {
-        f"there are {len(faces)} faces; be alone in the picture": len(faces) > 1,
-        "the sunglasses hide the eyes; take them off": face.sunglasses,
-        "the face is too dark; turn to the light": face.brightness < demands.selfie_brightness,
-        "the face is blurred; hold the camera still": face.sharpness < demands.selfie_sharpness,
-        f"the face is only {pixels} pixels wide; come closer": pixels < demands.selfie_face_pixels,
+        f"there are {len(faces)} faces: be alone in the picture": len(faces) > 1,
+        "the sunglasses hide the eyes: take them off": face.sunglasses,
+        "the face is too dark: turn to the light": face.brightness < demands.selfie_brightness,
+        "the face is blurred: hold the camera still": face.sharpness < demands.selfie_sharpness,
+        f"the face is only {pixels} pixels wide: come closer": pixels < demands.selfie_face_pixels,
     }
     return [reason for reason, is_unmet in unmet.items() if is_unmet]

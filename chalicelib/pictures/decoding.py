@@ -67,7 +67,7 @@ def decoding(content: bytes) -> Iterator[None]:
     if not content:
         raise UnsupportedPhoto("the file is empty")
     if len(content) > MAX_BYTES:
-        raise UnsupportedPhoto(f"the file has {len(content):,} bytes; at most {MAX_BYTES:,} are read")
+        raise UnsupportedPhoto(f"the file has {len(content):,} bytes: at most {MAX_BYTES:,} are read")
     try:
         yield
     except UnsupportedPhoto:
@@ -112,7 +112,7 @@ def orientation_of(picture: "Image") -> int:
 def _check_size(picture: "Image", most: int) -> None:
     if picture.width * picture.height > most:
         size = f"{picture.width} × {picture.height}"
-        raise UnsupportedPhoto(f"the picture has {size} pixels; at most {most:,} can be read")
+        raise UnsupportedPhoto(f"the picture has {size} pixels: at most {most:,} can be read")
 
 
 def opened(content: bytes) -> "Image":

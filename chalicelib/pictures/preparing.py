@@ -49,7 +49,7 @@ class Preparing:
         try:
             size = self._photos.size(photo["key"], version)
             if size > MAX_BYTES:
-                raise UnsupportedPhoto(f"the file has {size:,} bytes; at most {MAX_BYTES:,} are read")
+                raise UnsupportedPhoto(f"the file has {size:,} bytes: at most {MAX_BYTES:,} are read")
             return self._photos.read(photo["key"], version)
         except NotFound as exc:
             raise UnsupportedPhoto("the photo was deleted before it was looked at") from exc
