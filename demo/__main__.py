@@ -14,8 +14,11 @@ from pathlib import Path
 from typing import Any
 
 from demo import report, stack
+from demo.album import Album
 from demo.checks import StoryError
+from demo.selfies import Selfies
 from demo.shop import Refused, Shop
+from demo.steps import Steps
 from demo.story import Story
 from localaws.machine import AlreadyRunning
 from localaws.processes import ProcessDied
@@ -50,14 +53,19 @@ def play(folder: Path) -> dict[str, Any]:
         started = round(time.monotonic() - began, 2)
         shop = Shop(machine.env, machine.messages)
         say(f"\nReady after {started:.1f} s: {shop.environment['FUTURE_STORE_API']}\n")
-        story = Story(shop, lambda line: say(f"  {line}"))
-        story.play()
-        visits, memory = report.summary(shop), stack.memory()
-    say(f"\n{report.table(visits)}\n")
+        steps = Steps(lambda line: say(f"  {line}"))
+        story = Story(shop)
+        steps.play(story.steps())
+        visits = report.summary(shop)
+        say(f"\n{report.table(visits)}\n")
+        steps.play(Selfies(shop, story.customers).steps())
+        steps.play(Album(shop, folder / "contact-sheet.jpg").steps())
+        memory = stack.memory()
+    say("")
     say(f"Memory: {report.amounts(memory, 'MB')}.")
     total = round(time.monotonic() - began, 2)
-    say(f"Time: start {started:.1f} s, story {sum(story.times.values()):.1f} s; {total:.1f} s in all.")
-    times = {"start": started, **story.times, "total": total}
+    say(f"Time: start {started:.1f} s, story {sum(steps.times.values()):.1f} s; {total:.1f} s in all.")
+    times = {"start": started, **steps.times, "total": total}
     return {"ok": True, "visits": visits, "memory_mb": memory, "seconds": times}
 
 

@@ -148,6 +148,15 @@ class Shop:
         names = [execution["name"] for page in found for execution in page["executions"]]
         return [name for name in names if name.startswith(photo["id"])]
 
+    def gone(self, key: str) -> None:
+        """Wait until no photo of this key is known any more."""
+        path = f"/photos?key={quote(key, safe='')}"
+        wait(lambda: not self.get(path)["items"], lambda: f"the photo {key!r} should be gone")
+
+    def mails(self) -> list[dict[str, Any]]:
+        """The e-mails sent, oldest first: `to` (addresses), `subject`, `body`."""
+        return [message for message in self._messages() if message["service"] == "ses"]
+
     def published(self, topic: str) -> list[dict[str, Any]]:
         """What went to one of the stage's topics (storeroom, offers, alerts), oldest first."""
         ending = f":future-store-local-{topic}"

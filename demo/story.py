@@ -1,14 +1,15 @@
 """A morning in the shop and the day after, step by step; every claim that is printed has been checked."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Iterator
 from typing import Any
 
 from demo import odd_pictures, pictures
-from demo.checks import StoryError, expect
+from demo.checks import expect
 from demo.claims import Claims
 from demo.people import NAMES, OFFERS, PRODUCTS, details
 from demo.shop import Shop, s3_event, wait
+from demo.steps import Step
 
 # For one picture, so that it is in doubt.
 STRICT, USUAL = "99.9", "95"
@@ -16,23 +17,19 @@ STRICT, USUAL = "99.9", "95"
 SECOND_LOOKS = {"astronaut": "flipped", "admiral": "dark", "photographer": "grey"}
 NIGHT = 1
 
-Say = Callable[[str], None]
-
 
 class Story:
-    """Plays in a fresh shop. `times` are the seconds that each step took."""
+    """Plays in a fresh shop. `customers` are the ids of those who came, by name."""
 
-    def __init__(self, shop: Shop, say: Say) -> None:
-        self.times: dict[str, float] = {}
+    def __init__(self, shop: Shop) -> None:
+        self.customers: dict[str, str] = {}
         self._shop = shop
-        self._say = say
-        self._customers: dict[str, str] = {}
-        self._claims = Claims(shop, self._customers)
+        self._claims = Claims(shop, self.customers)
         self._order = ""
 
-    def play(self) -> None:
-        """All steps in their order; raises StoryError at the first that comes out otherwise."""
-        for step in (
+    def steps(self) -> Iterator[Step]:
+        """What happens, in its order."""
+        yield from (
             self._opening,
             self._newcomers,
             self._introductions,
@@ -44,17 +41,7 @@ class Story:
             self._handover,
             self._doubt,
             self._next_day,
-        ):
-            self._take(step)
-
-    def _take(self, step: Callable[[], str]) -> None:
-        name, began = step.__name__.strip("_"), time.monotonic()
-        try:
-            sentence = step()
-        except TimeoutError as exc:
-            raise StoryError(f"The step {name!r} waited in vain, {exc}.") from exc
-        self.times[name] = round(time.monotonic() - began, 2)
-        self._say(f"{self.times[name]:5.1f} s  {sentence}")
+        )
 
     def _opening(self) -> str:
         for sku, product in PRODUCTS.items():
@@ -67,17 +54,17 @@ class Story:
         for person, name in NAMES.items():
             face = self._claims.only_face(self._shop.came(f"{name}.jpg", pictures.portrait(person)))
             expect(f"the decision about {name}", face["decision"], "new")
-            self._customers[name] = face["customer_id"]
+            self.customers[name] = face["customer_id"]
         known = {customer["id"] for customer in self._shop.get("/customers")["items"]}
-        expect("the customers", known, set(self._customers.values()))
+        expect("the customers", known, set(self.customers.values()))
         self._claims.visits_each(1)
         return "Three people come one by one: three newcomers, each registered once."
 
     def _introductions(self) -> str:
         for person, name in NAMES.items():
-            self._shop.call("PATCH", f"/customers/{self._customers[name]}", details(person))
+            self._shop.call("PATCH", f"/customers/{self.customers[name]}", details(person))
         wanted = {"items": [{"sku": "coffee", "quantity": 2}]}
-        self._order = self._shop.call("POST", f"/customers/{self._customers['Ada']}/orders", wanted)["id"]
+        self._order = self._shop.call("POST", f"/customers/{self.customers['Ada']}/orders", wanted)["id"]
         return "The staff notes names, addresses and consents (Carl: no advertising); Ada orders 2 coffee."
 
     def _second_looks(self) -> str:
@@ -139,7 +126,7 @@ class Story:
         self._shop.configure("recognise_faces", MATCH_CERTAIN=USUAL)
         self._shop.call("POST", f"/reviews/{review['id']}", {"answer": "yes"})
         face = self._claims.only_face(self._shop.photo(key))
-        expect("whom the doubtful face belongs to", face["customer_id"], self._customers["Carl"])
+        expect("whom the doubtful face belongs to", face["customer_id"], self.customers["Carl"])
         self._nothing_twice(visits=1)
         like = f"{review['similarity']:.1f} %"
         return f"MATCH_CERTAIN at {STRICT} %, a picture {like} like Carl: the staff is asked, and says yes."
