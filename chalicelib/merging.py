@@ -7,7 +7,7 @@ Owns `merge:*` and `merges-of:*` in Redis.
 from collections.abc import Callable
 
 from chalicelib.database import Database
-from chalicelib.errors import NotFound
+from chalicelib.errors import Conflict, InvalidRequest, NotFound
 
 
 class Merging:
@@ -26,8 +26,11 @@ class Merging:
         Answers whose it is now: `into`, or another customer if that merge came first.
 
         Raises:
+            InvalidRequest: the two are one id.
             NotFound: one of the two doesn't exist.
         """
+        if customer_id == into:
+            raise InvalidRequest(f"{into!r} can't be merged into itself; name two customers")
         keys = [self._db.key("customer", customer_id), self._db.key("customer", into)]
         arguments = [self._db.key(""), customer_id, into, self._new_id(), self._clock()]
         owner = str(self._merge(keys=keys, args=arguments))
@@ -45,9 +48,12 @@ class Merging:
 
         Raises:
             NotFound: there is no such merge (any more).
+            Conflict: what it moved was moved on by a later merge.
         """
         keys = [self._db.key("merge", merge_id)]
-        customer = str(self._undo(keys=keys, args=[self._db.key(""), merge_id]))
-        if not customer:
+        customer, *survivor = self._undo(keys=keys, args=[self._db.key(""), merge_id]) or [None]
+        if customer is None:
             raise NotFound(f"there is no merge {merge_id!r}; it may have been undone before")
-        return customer
+        if survivor:
+            raise Conflict(f"both are part of {survivor[0]} by now; undo that merge first")
+        return str(customer)

@@ -1,5 +1,6 @@
 -- Make one customer of two: everything of the first becomes the second's, in one step.
--- Answers the customer that the first is part of afterwards, or '' when either doesn't exist.
+-- Answers the customer that the first is part of afterwards, or '' when either doesn't exist. One who
+-- was merged before stands for the customer they are part of, so that merges never form a circle.
 -- KEYS: 1 the first customer, 2 the second
 -- ARGV: 1 prefix of all keys, 2 first id, 3 second id, 4 merge id, 5 now (ms)
 -- What moves is only known here, so most keys can't be among the KEYS; the shop's hash tag keeps
@@ -8,9 +9,15 @@ local from, into = ARGV[2], ARGV[3]
 local function key(...) return ARGV[1] .. table.concat({...}, ':') end
 local function call(...) return redis.call(...) end
 
-local before = call('HGET', KEYS[1], 'merged_into')
-if before then return before end
-if call('HEXISTS', KEYS[1], 'status') == 0 or call('HEXISTS', KEYS[2], 'status') == 0 then return '' end
+local function survivor(id)
+  local merged = call('HGET', key('customer', id), 'merged_into')
+  return merged and survivor(merged) or id
+end
+
+local before = survivor(from)
+into = survivor(into)
+if before ~= from or into == from then return before end
+if call('HEXISTS', KEYS[1], 'status') == 0 or call('HEXISTS', key('customer', into), 'status') == 0 then return '' end
 
 local moved = {
   from = from, into = into, at = ARGV[5],
@@ -25,6 +32,7 @@ local moved = {
   references = call('HGETALL', key('references', from)),
   selfies = call('HGETALL', key('selfies', from)),
   told_apart = call('SMEMBERS', key('told-apart', from)),
+  newly_told_apart = {},
 }
 
 for i = 1, #moved.visits, 2 do
@@ -47,9 +55,9 @@ end
 for i = 1, #moved.selfies, 2 do call('HSET', key('selfies', into), moved.selfies[i], moved.selfies[i + 1]) end
 for _, other in ipairs(moved.told_apart) do
   call('SREM', key('told-apart', other), from)
-  if other ~= into then
-    call('SADD', key('told-apart', other), into)
+  if other ~= into and call('SADD', key('told-apart', other), into) == 1 then
     call('SADD', key('told-apart', into), other)
+    table.insert(moved.newly_told_apart, other)
   end
 end
 if moved.present then call('ZADD', key('present'), 'GT', moved.present, into) end

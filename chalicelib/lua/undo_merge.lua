@@ -1,22 +1,36 @@
 -- Make two customers again of what a merge made one: what it moved moves back, what came since stays.
--- Answers the id of the customer that is back, or '' when there is no such merge.
+-- Answers {the customer that is back}, {'', who both are part of by a later merge}, or {} when there is
+-- no such merge.
 -- KEYS: 1 the merge; ARGV: 1 prefix of all keys, 2 merge id
 local stored = redis.call('GET', KEYS[1])
-if not stored then return '' end
+if not stored then return {} end
 local moved = cjson.decode(stored)
 local from, into = moved.from, moved.into
 local function key(...) return ARGV[1] .. table.concat({...}, ':') end
 local function call(...) return redis.call(...) end
 
+local merged = call('HGET', key('customer', into), 'merged_into')
+if merged then return {'', merged} end
+
 local function back(kind, index)
   for i = 1, #moved[index], 2 do
     local id = moved[index][i]
-    if call('HGET', key(kind, id), 'customer_id') == into then
+    local score = call('ZSCORE', key(index .. '-of', into), id)
+    if score then -- else it became a part of another since
       call('HSET', key(kind, id), 'customer_id', from)
       call('ZREM', key(index .. '-of', into), id)
-      call('ZADD', key(index .. '-of', from), moved[index][i + 1], id)
+      call('ZADD', key(index .. '-of', from), score, id)
     end
   end
+end
+
+local function count_as_present(customer)
+  local latest
+  for _, visit in ipairs(call('ZRANGE', key('visits-of', customer), 0, -1)) do
+    latest = math.max(latest or 0, tonumber(call('HGET', key('visit', visit), 'last_seen')))
+  end
+  call('ZREM', key('present'), customer)
+  if latest then call('ZADD', key('present'), latest, customer) end
 end
 
 back('visit', 'visits')
@@ -47,6 +61,10 @@ for i = 1, #moved.selfies, 2 do
     call('HSET', key('selfies', from), moved.selfies[i], moved.selfies[i + 1])
   end
 end
+for _, other in ipairs(moved.newly_told_apart) do
+  call('SREM', key('told-apart', other), into)
+  call('SREM', key('told-apart', into), other)
+end
 for _, other in ipairs(moved.told_apart) do
   call('SADD', key('told-apart', other), from)
   call('SADD', key('told-apart', from), other)
@@ -54,7 +72,8 @@ end
 call('DEL', key('customer', from))
 call('HSET', key('customer', from), unpack(moved.customer))
 call('ZADD', key('customers'), moved.known_since, from)
-if moved.present then call('ZADD', key('present'), 'GT', moved.present, from) end
+count_as_present(from)
+count_as_present(into)
 call('DEL', KEYS[1])
 call('ZREM', key('merges-of', into), ARGV[2])
-return from
+return {from}

@@ -97,7 +97,7 @@ def test_it_says_nothing_of_where_or_how_it_was_taken(form: str, mode: str) -> N
     options = {"exif": tags, "icc_profile": swapped(), "xmp": SECRET, "comment": SECRET}
     if form == "JPEG" and mode == "RGBA":
         mode = "L"
-    content = saved(form, mode, **({} if form == "TIFF" else options))
+    content = saved(form, mode, **({} if form == "TIFF" else options))  # type: ignore[arg-type]
 
     thumbnail = make_thumbnail(content, SIDE)[0]
 
