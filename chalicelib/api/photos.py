@@ -76,27 +76,29 @@ def _folder(wanted: NewPhoto) -> str:
 
 
 def _shown(photo: Photo) -> dict[str, Any]:
-    faces = [
-        {
-            "box": face.box,
-            "decision": face.decision,
-            "customer_id": face.customer_id,
-            "similarity": face.similarity,
-        }
-        for face in photo.faces
-    ]
     return {
         "id": photo.id,
         "key": photo.key,
         "lane": photo.lane,
+        "album": photo.album,
         "time": photo.time,
         "state": photo.shown_state,
         "reason": photo.reason,
-        "album": photo.album,
         "metadata": photo.metadata,
         "labels": list(photo.labels),
         "thumbnail_url": picture_link(photo.thumbnail),
-        "faces": msgspec.to_builtins(faces),
+        "results_url": picture_link(photo.results),
+        "faces": _faces(photo),
         "left_out": photo.left_out,
         "execution_id": photo.execution_id,
     }
+
+
+def _faces(photo: Photo) -> list[dict[str, Any]]:
+    """Whose the faces are; in the gallery, where nobody asks, only what they look like."""
+    recognised = [msgspec.to_builtins(face) for face in photo.faces]
+    unknown = {"decision": None, "customer_id": None, "similarity": None}
+    detected = [{**unknown, **face} for face in photo.detected]
+    return [
+        {name: value for name, value in face.items() if name != "face_id"} for face in recognised
+    ] or detected

@@ -61,13 +61,7 @@ class Photos(Protocol):
     """Where photos are noted."""
 
     def get_many(self, photo_ids: Iterable[str]) -> Sequence[Any]: ...
-    def describe(
-        self,
-        photo: Mapping[str, Any],
-        metadata: Mapping[str, Any],
-        labels: Sequence[Mapping[str, Any]],
-        thumbnail: str,
-    ) -> bool: ...
+    def describe(self, photo: Mapping[str, Any], found: Mapping[str, Any]) -> bool: ...
 
 
 class Merging(Protocol):
@@ -136,7 +130,8 @@ class Saving:
             "enrolled_at": photo["time"],
         }
         self._customers.enrol(customer_id, photo["photo_id"], selfie)
-        self._photos.describe(photo, photo["selfie"]["metadata"], [], thumbnail["key"])
+        found = {"metadata": photo["selfie"]["metadata"], "thumbnail": thumbnail["key"]}
+        self._photos.describe(photo, found)
         self._delete_orphans(customer_id, [other for other in alike if other != face_id])
 
     def forget_face(self, photo: Mapping[str, Any]) -> None:

@@ -4,17 +4,14 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Protocol
 
+ANNOUNCED = 20
+"""Labels in the announcement; the document has them all."""
+
 
 class Photos(Protocol):
     """Where photos are noted."""
 
-    def describe(
-        self,
-        photo: Mapping[str, Any],
-        metadata: Mapping[str, Any],
-        labels: Sequence[Mapping[str, Any]],
-        thumbnail: str,
-    ) -> bool: ...
+    def describe(self, photo: Mapping[str, Any], found: Mapping[str, Any]) -> bool: ...
 
 
 class Bucket(Protocol):
@@ -47,10 +44,17 @@ class Storing:
         }
         key = results_key(photo["photo_id"])
         self._results.write(key, json.dumps(document).encode(), "application/json")
-        names = [label["name"] for label in labels["labels"]]
-        if not self._photos.describe(photo, document["metadata"], labels["labels"], thumbnail["key"]):
+        found = {
+            "metadata": document["metadata"],
+            "labels": labels["labels"],
+            "detected": faces["faces"],
+            "thumbnail": thumbnail["key"],
+            "results": key,
+        }
+        if not self._photos.describe(photo, found):
             self._erase(photo["photo_id"])
-        return {"id": photo["photo_id"], "key": photo["key"], "results": key, "labels": names[:20]}
+        names = [label["name"] for label in labels["labels"][:ANNOUNCED]]
+        return {"id": photo["photo_id"], "key": photo["key"], "results": key, "labels": names}
 
     def erase(self, photo_ids: Iterable[str]) -> None:
         """Delete what was written about photos: thumbnails, conversions, documents."""

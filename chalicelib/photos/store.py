@@ -8,7 +8,7 @@ removals             sorted set of deleted keys by when they were deleted
 """
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import Any, Literal
 
 import msgspec
@@ -16,7 +16,7 @@ import msgspec
 from chalicelib.database import Database, make_cursor
 from chalicelib.errors import NotFound
 from chalicelib.photos.lanes import execution_name
-from chalicelib.photos.values import Filter, Photo, PhotoFace, photo_from
+from chalicelib.photos.values import Filter, Found, Photo, PhotoFace, photo_from
 from chalicelib.times import parse_time
 
 State = Literal["processing", "done", "rejected", "failed"]
@@ -94,19 +94,19 @@ class PhotoStore:
         pairs = [item for face in faces for item in (face["face_id"], json.dumps(face))]
         self._set_faces(keys=self._keys(photo_id), args=[json.dumps(dict(left_out)), *pairs])
 
-    def describe(
-        self,
-        photo: Mapping[str, Any],
-        metadata: Mapping[str, Any],
-        labels: Sequence[Mapping[str, Any]],
-        thumbnail: str,
-    ) -> bool:
-        """Keep what was found in a photo, and index it by its labels; False when it is deleted already."""
+    def describe(self, photo: Mapping[str, Any], found: Mapping[str, Any]) -> bool:
+        """Keep what was found in a photo (the fields of Found), and index it by its labels.
+
+        False when the photo is deleted already; then nothing is kept.
+        """
         photo_id, time = photo["photo_id"], parse_time(photo["time"])
-        names = [str(label["name"]) for label in labels]
+        plain = msgspec.to_builtins(msgspec.convert(found, Found))
+        names = [str(label["name"]) for label in plain["labels"]]
         keys = [self._db.key("photo", photo_id), *(self._index("label", name) for name in names)]
-        arguments = [photo_id, json.dumps(dict(metadata)), json.dumps(list(labels)), thumbnail, time]
-        return bool(self._describe(keys=keys, args=arguments))
+        fields = {name: json.dumps(plain[name]) for name in ("metadata", "detected")}
+        fields |= {name: plain[name] or "" for name in ("thumbnail", "results")}
+        pairs = [item for pair in fields.items() for item in pair]
+        return bool(self._describe(keys=keys, args=[photo_id, time, json.dumps(plain["labels"]), *pairs]))
 
     def finish(
         self,

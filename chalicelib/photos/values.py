@@ -17,6 +17,16 @@ class PhotoFace(msgspec.Struct, frozen=True, kw_only=True):
     similarity: float | None = None
 
 
+class Found(msgspec.Struct, frozen=True, kw_only=True):
+    """What was found in a photo; `thumbnail` and `results` are keys of the results bucket."""
+
+    metadata: dict[str, Any]
+    thumbnail: str
+    labels: tuple[dict[str, Any], ...] = ()
+    detected: tuple[dict[str, Any], ...] = ()
+    results: str | None = None
+
+
 class Photo(msgspec.Struct, frozen=True, kw_only=True):
     """What is known of one photo."""
 
@@ -32,7 +42,9 @@ class Photo(msgspec.Struct, frozen=True, kw_only=True):
     album: str | None = None
     metadata: dict[str, Any] | None = None
     labels: tuple[dict[str, Any], ...] = ()
+    detected: tuple[dict[str, Any], ...] = ()
     thumbnail: str | None = None
+    results: str | None = None
     left_out: dict[str, int] = {}
     faces: tuple[PhotoFace, ...] = ()
 
@@ -86,7 +98,9 @@ def photo_from(photo_id: str, fields: dict[str, str], faces: Mapping[str, str]) 
         album=fields.get("album"),
         metadata=json.loads(fields.get("metadata", "null")),
         labels=tuple(json.loads(fields.get("labels", "[]"))),
+        detected=tuple(json.loads(fields.get("detected", "[]"))),
         thumbnail=fields.get("thumbnail") or None,
+        results=fields.get("results") or None,
         left_out=json.loads(fields.get("left_out", "{}")),
         faces=tuple(msgspec.json.decode(face, type=PhotoFace) for face in faces.values()),
     )
