@@ -25,9 +25,19 @@ from typing import Any, NoReturn
 
 PR_SET_PDEATHSIG = 1
 # Big, and they read no environment while they are imported, so that every worker can share them.
-PRELOADED = ("boto3", "s3transfer", "chalice", "redis", "jinja2", "msgspec", "PIL.Image", "pi_heif")
+PRELOADED = (
+    "boto3",
+    "s3transfer",
+    "chalice",
+    "redis",
+    "jinja2",
+    "msgspec",
+    "aws_lambda_powertools",
+    "PIL.Image",
+    "pi_heif",
+)
 # Their models are read in advance; a client of any other service works too, it only takes longer to make.
-SERVICES = ("s3", "rekognition", "stepfunctions", "sns", "sesv2")
+SERVICES = ("s3", "rekognition", "stepfunctions", "sns", "ses")
 
 
 def main(control_fd: str, parent: str, search_path: str) -> None:
