@@ -67,6 +67,9 @@ class FakeCollection:
         ]
         return [(face, similarity) for face, similarity in found if similarity >= threshold]
 
+    def photos_of(self, face_ids: Iterable[str]) -> dict[str, str]:
+        return {face: face.rpartition("-")[0] for face in face_ids if face in self.people}
+
     def face_ids(self) -> set[str]:
         return set(self.people)
 

@@ -5,6 +5,7 @@ from functools import cached_property
 from chalicelib.bootstrap.outside import new_id, new_token, now
 from chalicelib.bootstrap.stores import Stores
 from chalicelib.enrolment.checking import Checking
+from chalicelib.enrolment.claiming import Claiming
 from chalicelib.enrolment.saving import Saving
 from chalicelib.enrolment.selfies import Demands
 from chalicelib.enrolment.telling import Telling
@@ -134,15 +135,24 @@ class Services(Stores):
         )
 
     @cached_property
+    def claiming(self) -> Claiming:
+        return Claiming(
+            collection=self.collection,
+            owners=self.owners,
+            customers=self.customers,
+            merging=self.merging,
+            match_certain=self.settings.match_certain,
+            clock=now,
+        )
+
+    @cached_property
     def saving(self) -> Saving:
         return Saving(
             collection=self.collection,
             owners=self.owners,
             customers=self.customers,
             photos=self.photos,
-            merging=self.merging,
-            match_certain=self.settings.match_certain,
-            clock=now,
+            claiming=self.claiming,
         )
 
     @cached_property

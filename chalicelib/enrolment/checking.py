@@ -29,6 +29,7 @@ class Owners(Protocol):
 class Customers(Protocol):
     """Where customers are looked up."""
 
+    def current(self, customer_id: str) -> str: ...
     def get_many(self, customer_ids: Iterable[str]) -> Mapping[str, Any]: ...
 
 
@@ -59,7 +60,8 @@ class Checking:
             PhotoDoesNotMeetRequirement: it doesn't; the message has every reason.
             UnsupportedPhoto: it is no picture that can be read.
         """
-        if photo["customer_id"] not in self._customers.get_many([photo["customer_id"]]):
+        customer_id = self._customers.current(photo["customer_id"])
+        if customer_id not in self._customers.get_many([customer_id]):
             raise PhotoDoesNotMeetRequirement("nobody is registered under the id that this photo came for")
         prepared = self._preparing.prepare(photo)
         faces = self._collection.detect({"S3Object": prepared["image"]})
@@ -76,7 +78,7 @@ class Checking:
         """
         matches = self._collection.search_image({"S3Object": photo["selfie"]["image"]}, self._certain)
         owners = set(self._owners.owners_of(face for face, _ in matches).values())
-        refuse_others(self._customers.get_many(owners), photo["customer_id"])
+        refuse_others(self._customers.get_many(owners), self._customers.current(photo["customer_id"]))
 
 
 def refuse_others(owners: Mapping[str, Any], customer_id: str) -> None:

@@ -1,13 +1,16 @@
 """The tasks of an enrolment proper: index the face, claim it, keep the profile."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Protocol
 
-from chalicelib.enrolment.checking import refuse_others
-from chalicelib.errors import FaceAlreadyEnrolled, NotFound, PhotoDoesNotMeetRequirement, TransientError
+from chalicelib.errors import (
+    FaceAlreadyEnrolled,
+    NotFound,
+    PhotoDoesNotMeetRequirement,
+    TransientError,
+    UnsupportedPhoto,
+)
 
-REVIEW_PREFIX = "review:"
-ATTEMPTS = 5
 SELFIES = 20
 """Selfies of one customer that stay reference faces; far more than anybody sends."""
 
@@ -32,7 +35,6 @@ class Collection(Protocol):
     """The face collection."""
 
     def index(self, image: dict[str, Any], photo_id: str) -> Indexed: ...
-    def search(self, face_id: str, threshold: float) -> list[tuple[str, float]]: ...
     def photos_of(self, face_ids: Iterable[str]) -> dict[str, str]: ...
     def delete(self, face_ids: Iterable[str]) -> None: ...
 
@@ -41,11 +43,7 @@ class Owners(Protocol):
     """Who owns which face."""
 
     def owners_of(self, face_ids: Iterable[str]) -> dict[str, str]: ...
-    def claim(
-        self, photo_id: str, face_id: str, alike: Sequence[str], proposed: str, now: int
-    ) -> str | None: ...
     def start_photo(self, photo_id: str, face_ids: Iterable[str]) -> None: ...
-    def transfer(self, face_id: str, review: str, customer_id: str) -> str | None: ...
     def keep_reference(self, face_id: str, owner: str, seen: Mapping[str, Any], enough: int) -> bool: ...
     def references(self, owner: str) -> Mapping[str, Any]: ...
 
@@ -53,7 +51,7 @@ class Owners(Protocol):
 class Customers(Protocol):
     """Where customers are kept."""
 
-    def get_many(self, customer_ids: Iterable[str]) -> Mapping[str, Any]: ...
+    def current(self, customer_id: str) -> str: ...
     def enrol(self, customer_id: str, photo_id: str, selfie: Mapping[str, Any]) -> None: ...
 
 
@@ -64,10 +62,10 @@ class Photos(Protocol):
     def describe(self, photo: Mapping[str, Any], found: Mapping[str, Any]) -> bool: ...
 
 
-class Merging(Protocol):
-    """Makes one customer of two."""
+class Claiming(Protocol):
+    """Decides who a face belongs to."""
 
-    def merge(self, customer_id: str, into: str) -> str: ...
+    def take_face(self, photo_id: str, face_id: str, customer_id: str) -> list[str]: ...
 
 
 class Saving:
@@ -80,17 +78,13 @@ class Saving:
         owners: Owners,
         customers: Customers,
         photos: Photos,
-        merging: Merging,
-        match_certain: float,
-        clock: Callable[[], int],
+        claiming: Claiming,
     ) -> None:
         self._collection = collection
         self._owners = owners
         self._customers = customers
         self._photos = photos
-        self._merging = merging
-        self._certain = match_certain
-        self._clock = clock
+        self._claiming = claiming
 
     def index_face(self, photo: Mapping[str, Any]) -> dict[str, Any]:
         """`{"face_id", "box"}` of the selfie's face; once more for the same photo indexes nothing twice.
@@ -114,23 +108,18 @@ class Saving:
             FaceAlreadyEnrolled: somebody else was faster with the same face, which is deleted again.
         """
         face, thumbnail = photo["indexed"]
-        customer_id, face_id = photo["customer_id"], face["face_id"]
+        found = {"metadata": photo["selfie"]["metadata"], "thumbnail": thumbnail["key"]}
+        customer_id, face_id = self._customers.current(photo["customer_id"]), face["face_id"]
         self._owners.start_photo(photo["photo_id"], [face_id])
         try:
-            alike = self._take_face(photo["photo_id"], face_id, customer_id)
+            alike = self._claiming.take_face(photo["photo_id"], face_id, customer_id)
         except FaceAlreadyEnrolled:
             self._collection.delete([face_id])
             raise
+        self._enrol(customer_id, photo)
         where = {name: photo[name] for name in ("photo_id", "bucket", "key", "version")}
-        self._owners.keep_reference(face_id, customer_id, where | {"box": face["box"]}, SELFIES)
-        selfie = {
-            "face_id": face_id,
-            "thumbnail": thumbnail["key"],
-            "metadata": photo["selfie"]["metadata"],
-            "enrolled_at": photo["time"],
-        }
-        self._customers.enrol(customer_id, photo["photo_id"], selfie)
-        found = {"metadata": photo["selfie"]["metadata"], "thumbnail": thumbnail["key"]}
+        if not self._owners.keep_reference(face_id, customer_id, where | {"box": face["box"]}, SELFIES):
+            self._collection.delete([face_id])
         self._photos.describe(photo, found)
         self._delete_orphans(customer_id, [other for other in alike if other != face_id])
 
@@ -139,36 +128,25 @@ class Saving:
 
         Its answer may be lost; indexing the same photo again finds the same faces.
         """
-        faces = self._collection.index({"S3Object": photo["selfie"]["image"]}, photo["photo_id"]).faces
+        try:
+            faces = self._collection.index({"S3Object": photo["selfie"]["image"]}, photo["photo_id"]).faces
+        except UnsupportedPhoto:  # deleted meanwhile
+            return
         owners = self._owners.owners_of(face.face_id for face in faces)
         self._collection.delete([face.face_id for face in faces if face.face_id not in owners])
 
-    def _take_face(self, photo_id: str, face_id: str, customer_id: str) -> list[str]:
-        """Make the face the customer's, merging newcomers that it belonged to; the faces alike."""
-        for _ in range(ATTEMPTS):
-            alike = self._alike(face_id)
-            owners = self._owners.owners_of([face_id, *alike])
-            refuse_others(self._customers.get_many(owners.values()), customer_id)
-            self._end_reviews(owners, customer_id)
-            for newcomer in sorted(set(self._customers.get_many(owners.values())) - {customer_id}):
-                self._merging.merge(newcomer, customer_id)
-            own = [face for face in alike if owners.get(face) in (None, customer_id)]
-            owner = self._owners.claim(photo_id, face_id, own, customer_id, self._clock())
-            if owner == customer_id:
-                return alike
-        raise TransientError(f"the face {face_id} changed its owner {ATTEMPTS} times while it was claimed")
-
-    def _alike(self, face_id: str) -> list[str]:
+    def _enrol(self, customer_id: str, photo: Mapping[str, Any]) -> None:
+        face, thumbnail = photo["indexed"]
+        selfie = {
+            "face_id": face["face_id"],
+            "thumbnail": thumbnail["key"],
+            "metadata": photo["selfie"]["metadata"],
+            "enrolled_at": photo["time"],
+        }
         try:
-            return [face for face, _ in self._collection.search(face_id, self._certain)]
-        except NotFound:  # a faster enrolment took it for an orphan; its owner is known all the same
-            return []
-
-    def _end_reviews(self, owners: Mapping[str, str], customer_id: str) -> None:
-        """Who the staff is being asked about has just said so with a selfie."""
-        for face, owner in owners.items():
-            if owner.startswith(REVIEW_PREFIX):
-                self._owners.transfer(face, owner, customer_id)
+            self._customers.enrol(customer_id, photo["photo_id"], selfie)
+        except NotFound as exc:  # merged this very moment: another try enrols who they are part of
+            raise TransientError(str(exc)) from exc
 
     def _delete_orphans(self, customer_id: str, alike: Sequence[str]) -> None:
         """Faces of the same person that no task and no reference needs, left by an attempt that failed."""

@@ -7,6 +7,7 @@ from typing import Any, Protocol
 class Customers(Protocol):
     """Where customers are looked up."""
 
+    def current(self, customer_id: str) -> str: ...
     def get_many(self, customer_ids: Iterable[str]) -> Mapping[str, Any]: ...
 
 
@@ -60,7 +61,8 @@ class Telling:
         return {"told": self._send("rejected", photo["customer_id"], reasons=reasons), "reasons": reasons}
 
     def _send(self, template: str, customer_id: str, **values: Any) -> bool:
-        customer = self._customers.get_many([customer_id]).get(customer_id)
+        current = self._customers.current(customer_id)
+        customer = self._customers.get_many([current]).get(current)
         if customer is None or not customer.contact.email:
             return False
         self._mail.send(template, customer.contact.email, customer.language, name=customer.name, **values)

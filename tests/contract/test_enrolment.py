@@ -1,0 +1,133 @@
+"""The tasks that index a selfie's face, claim it and keep the profile, with a real Valkey."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from chalicelib.database import Database
+from chalicelib.errors import (
+    FaceAlreadyEnrolled,
+    PhotoDoesNotMeetRequirement,
+    TransientError,
+)
+from chalicelib.orders.orders import Item, OrderStore
+from tests.contract.enrolment_desk import NOW, Desk, desk_of
+from tests.fakes import BOX, together
+
+
+@pytest.fixture
+def desk(database: Database, ids: Callable[[], str]) -> Desk:
+    return desk_of(database, ids)
+
+
+def test_an_enrolled_face_is_a_reference_that_stays(desk: Desk, database: Database) -> None:
+    desk.enrols("one", "x")
+
+    assert desk.owners.references("x")["one-0"]["box"] == BOX
+    assert desk.customers.selfies("x")["one"]["thumbnail"] == "thumbnails/one.jpg"
+    assert desk.photos.get("one").metadata == {"width": 9}
+    assert database.client.ttl(database.key("face", "one-0")) == -1
+
+
+def test_a_repeated_task_changes_nothing(desk: Desk) -> None:
+    photo = desk.index(desk.comes("one", "x"))
+    desk.saving.save_profile(photo)
+    before = (desk.owners.references("x"), desk.customers.selfies("x"), dict(desk.collection.people))
+    desk.saving.save_profile(photo)
+
+    assert (desk.owners.references("x"), desk.customers.selfies("x"), desk.collection.people) == before
+
+
+def test_another_photo_of_the_customer_is_one_more_reference(desk: Desk) -> None:
+    desk.enrols("one", "x")
+    desk.enrols("two", "x")
+
+    assert desk.references("x") == desk.collection.face_ids() == {"one-0", "two-0"}
+
+
+def test_a_face_enrolled_under_another_id_is_refused_and_deleted(desk: Desk) -> None:
+    desk.enrols("one", "x")
+
+    with pytest.raises(FaceAlreadyEnrolled):
+        desk.enrols("two", "y")
+    assert desk.collection.face_ids() == {"one-0"}
+    assert desk.customers.selfies("y") == {}
+
+
+@pytest.mark.parametrize("shown", [(), ("Ann", "Bob")])
+def test_a_picture_without_exactly_one_indexable_face_leaves_none(desk: Desk, shown: tuple[str, ...]) -> None:
+    photo = desk.comes("one", "x", "nobody")
+    desk.collection.shows["one"] = list(shown)
+
+    with pytest.raises(PhotoDoesNotMeetRequirement):
+        desk.index(photo)
+    assert desk.collection.face_ids() == set()
+
+
+def test_a_newcomer_is_the_customer_at_last(desk: Desk, database: Database) -> None:
+    desk.newcomer("n", "seen")
+    OrderStore(database).add("order", "n", [Item(sku="tea", quantity=1)], NOW)
+
+    desk.enrols("one", "x")
+
+    assert desk.customers.current("n") == "x"
+    assert desk.references("x") == {"one-0", "seen"}
+    assert OrderStore(database).get("order").customer_id == "x"
+
+
+def test_the_staff_is_answered_by_a_selfie(desk: Desk) -> None:
+    desk.collection.people["asked"] = "Ann"
+    desk.owners.claim("photo", "asked", [], "review:asked", NOW)
+
+    desk.enrols("one", "x")
+
+    assert desk.owners.owners_of(["asked"]) == {"asked": "x"}
+
+
+@pytest.mark.parametrize("newcomers", [0, 1, 3])
+def test_of_two_who_enrol_with_one_face_at_once_one_is_enrolled(desk: Desk, newcomers: int) -> None:
+    """Twenty times; whoever gets the face gets the newcomers' past too."""
+    for turn in range(20):
+        person = f"Ann {turn}"
+        seen = [f"n-{turn}-{number}" for number in range(newcomers)]
+        for newcomer in seen:
+            desk.newcomer(newcomer, f"seen-{newcomer}", person)
+        photos = [desk.comes(f"{turn}-{name}", name, person) for name in ("x", "y")]
+
+        refused = together(2, lambda n, photos=photos: outcome(desk, photos[n]))  # type: ignore[misc]
+
+        assert sorted(refused) == [False, True], turn
+        winner = "xy"[refused.index(False)]
+        assert {desk.customers.current(newcomer) for newcomer in seen} <= {winner}
+    assert desk.collection.face_ids() == desk.references("x", "y")
+
+
+def outcome(desk: Desk, photo: dict[str, Any]) -> bool:
+    """Whether the selfie was refused, as the state machine would do it."""
+    try:
+        desk.saving.save_profile(desk.index(photo))
+    except FaceAlreadyEnrolled:
+        return True
+    finally:
+        desk.photos.finish(photo["photo_id"], "done")
+    return False
+
+
+def test_of_two_newcomers_who_enrol_with_one_face_at_once_one_becomes_the_other(desk: Desk) -> None:
+    for turn in range(10):
+        desk.customers.add_newcomer(f"n{turn}", NOW)
+        desk.customers.add_newcomer(f"m{turn}", NOW)
+        photos = [desk.comes(f"{turn}-{name}", f"{name}{turn}", f"Ann {turn}") for name in "nm"]
+
+        def enrol(number: int, photos: list[dict[str, Any]] = photos) -> bool:
+            for _ in range(5):
+                try:
+                    return outcome(desk, photos[number])
+                except TransientError:  # as the state machine's Retry does
+                    continue
+            raise AssertionError("not in five attempts")
+
+        together(2, enrol)
+    everybody = [customer.id for customer in desk.customers.page(99)[0]]
+    assert desk.collection.face_ids() == desk.references(*everybody)
