@@ -1,6 +1,6 @@
 """The boundary to the AWS SDK: its errors become ours here and nowhere else."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 
 from botocore.exceptions import BotoCoreError, ClientError, ParamValidationError
@@ -18,9 +18,10 @@ THROTTLED = frozenset({
 
 @contextmanager
 def translated_errors(
-    action: str, meanings: Mapping[str, type[FutureStoreError]] | None = None
+    action: str, meanings: Mapping[str, Callable[[str], FutureStoreError]] | None = None
 ) -> Iterator[None]:
-    """Turn the SDK's errors during `action` into ours; `meanings` maps error codes to classes.
+    """Turn the SDK's errors during `action` into ours; `meanings` maps error codes to classes, or
+    to whatever else makes an error of the SDK's sentence.
 
     Raises:
         TransientError: throttling, the 500s, no connection.
@@ -31,9 +32,8 @@ def translated_errors(
     except ClientError as exc:
         code = exc.response["Error"]["Code"]
         status = exc.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
-        meaning = (meanings or {}).get(code)
-        if meaning is None:
-            meaning = TransientError if code in THROTTLED or status >= 500 else ServiceError
+        other = TransientError if code in THROTTLED or status >= 500 else ServiceError
+        meaning = (meanings or {}).get(code, other)
         raise meaning(f"{action}: {code}: {exc.response['Error'].get('Message', '')}") from exc
     except ParamValidationError as exc:
         raise ServiceError(f"{action}: {exc}") from exc

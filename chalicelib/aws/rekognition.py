@@ -4,7 +4,7 @@ Limits (https://docs.aws.amazon.com/rekognition/latest/dg/limits.html): JPEG and
 bytes, 15 MB as an S3 object, 100 faces indexed per picture, 4096 faces deleted per call.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import msgspec
@@ -12,10 +12,17 @@ import msgspec
 from chalicelib.aws.errors import translated_errors
 from chalicelib.errors import Conflict, NotFound, UnsupportedPhoto
 
+
+def _unsupported(reason: str) -> Callable[[str], UnsupportedPhoto]:
+    """Customers read the reason: in place of the SDK's sentence, which is in the error's cause."""
+    return lambda told: UnsupportedPhoto(reason)
+
+
 UNUSABLE = {
-    "InvalidImageFormatException": UnsupportedPhoto,
-    "ImageTooLargeException": UnsupportedPhoto,
-    "InvalidS3ObjectException": UnsupportedPhoto,
+    "InvalidImageFormatException": _unsupported("the picture can't be read: it is broken"),
+    "ImageTooLargeException": _unsupported("the picture can't be read: it is too large"),
+    "InvalidS3ObjectException": _unsupported("the picture can't be read: it is gone, or too large"),
+    "InvalidParameterException": _unsupported("the picture can't be read: it is too small"),
 }
 """What Rekognition says of a picture that it can't take as it is, or not any more."""
 
@@ -117,7 +124,7 @@ class FaceCollection:
         Raises:
             UnsupportedPhoto: Rekognition doesn't take this picture, or sees no face in it.
         """
-        meanings = {**UNUSABLE, "InvalidParameterException": UnsupportedPhoto}
+        meanings = {**UNUSABLE, "InvalidParameterException": _unsupported("there is no face to be seen")}
         with translated_errors("SearchFacesByImage", meanings):
             answer = self._client.search_faces_by_image(
                 CollectionId=self._id, Image=image, FaceMatchThreshold=threshold, MaxFaces=SIMILAR_FACES

@@ -14,6 +14,8 @@ MAX_BYTES = 50_000_000
 MAX_PIXELS = 100_000_000
 """At most four bytes a pixel while decoding: 400 MB of a worker's memory."""
 MAX_SIDE = 4096
+MIN_SIDE = 80
+"""Pixels a side that Rekognition needs to look for faces."""
 MAX_JPEG = 5_000_000
 """Bytes of an image that Rekognition takes along with a call."""
 FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "HEIF", "TIFF", "BMP")
@@ -32,13 +34,16 @@ CROP_SIDE = 240
 def as_jpeg(content: bytes, max_side: int = MAX_SIDE) -> bytes:
     """The picture as an upright RGB JPEG whose longer side is at most `max_side` pixels.
 
-    It has at most MAX_JPEG bytes, with fewer pixels if need be.
+    It has at most MAX_JPEG bytes, with fewer pixels if need be; a side below MIN_SIDE is stretched to
+    that, which leaves everything in its place, counted from 0 to 1.
 
     Raises:
         UnsupportedPhoto: it is no picture of a type we read, broken, or too large.
     """
     with decoding(content):
         picture = flat(upright(content, max_side))
+        if min(picture.size) < MIN_SIDE <= max_side:
+            picture = picture.resize((max(picture.width, MIN_SIDE), max(picture.height, MIN_SIDE)))
         jpeg = encoded(picture)
         while len(jpeg) > MAX_JPEG:
             picture.thumbnail((picture.width * 3 // 4, picture.height * 3 // 4))

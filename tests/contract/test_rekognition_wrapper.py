@@ -50,9 +50,6 @@ def test_indexing_asks_once_for_every_face(stub: Stubber, collection: FaceCollec
 @pytest.mark.parametrize(
     ("code", "status", "error"),
     [
-        ("InvalidImageFormatException", 400, UnsupportedPhoto),
-        ("ImageTooLargeException", 400, UnsupportedPhoto),
-        ("InvalidS3ObjectException", 400, UnsupportedPhoto),
         ("ThrottlingException", 400, TransientError),
         ("ProvisionedThroughputExceededException", 400, TransientError),
         ("InternalServerError", 500, TransientError),
@@ -68,6 +65,26 @@ def test_an_error_of_indexing_becomes_ours(
 
     with pytest.raises(error, match=f"IndexFaces: {code}: because"):
         collection.index(IMAGE, "p")
+
+
+@pytest.mark.parametrize(
+    ("code", "reason"),
+    [
+        ("InvalidImageFormatException", "it is broken"),
+        ("ImageTooLargeException", "it is too large"),
+        ("InvalidS3ObjectException", "it is gone, or too large"),
+        ("InvalidParameterException", "it is too small"),
+    ],
+)
+def test_why_a_picture_is_not_taken_is_said_in_plain_words(
+    stub: Stubber, collection: FaceCollection, code: str, reason: str
+) -> None:
+    refuse(stub, "detect_faces", code, 400)
+
+    with pytest.raises(UnsupportedPhoto) as refused:
+        collection.detect(IMAGE)
+    assert str(refused.value) == f"the picture can't be read: {reason}"
+    assert code in str(refused.value.__cause__)
 
 
 def test_searching_answers_who_is_alike(stub: Stubber, collection: FaceCollection) -> None:

@@ -52,9 +52,9 @@ FACTS = {
 }
 
 
-def saved(form: str, mode: str = "RGB", **options: Any) -> bytes:
+def saved(form: str, mode: str = "RGB", size: tuple[int, int] = (40, 20), **options: Any) -> bytes:
     stream = BytesIO()
-    Image.new(mode, (40, 20)).save(stream, form, **options)
+    Image.new(mode, size).save(stream, form, **options)
     return stream.getvalue()
 
 
@@ -128,16 +128,19 @@ def test_the_time_keeps_its_offset_and_nonsense_is_left_out(
 @pytest.mark.parametrize(
     ("content", "fits"),
     [
-        (lambda: saved("JPEG"), True),
-        (lambda: saved("PNG", "RGBA"), True),
-        (lambda: saved("JPEG", "CMYK"), False),
-        (lambda: saved("PNG", "I;16"), False),
-        (lambda: saved("WEBP"), False),
+        (lambda: saved("JPEG", size=(80, 80)), True),
+        (lambda: saved("PNG", "RGBA", (80, 80)), True),
+        (lambda: saved("JPEG", size=(300, 79)), False),
+        (lambda: saved("JPEG", "CMYK", (80, 80)), False),
+        (lambda: saved("PNG", "I;16", (80, 80)), False),
+        (lambda: saved("WEBP", size=(80, 80)), False),
         (odd_pictures.heic, False),
         (lambda: odd_pictures.gigantic("JPEG"), False),
     ],
 )
-def test_rekognition_takes_only_plain_jpeg_and_png(content: Callable[[], bytes], fits: bool) -> None:
+def test_rekognition_takes_only_plain_jpeg_and_png_of_some_size(
+    content: Callable[[], bytes], fits: bool
+) -> None:
     assert fits_rekognition(content()) is fits
 
 

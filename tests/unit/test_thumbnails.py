@@ -8,6 +8,7 @@ import pytest
 from PIL import Image, ImageCms
 
 from chalicelib.errors import UnsupportedPhoto
+from chalicelib.pictures.decoding import as_jpeg
 from chalicelib.pictures.thumbnails import make_thumbnail
 from demo import odd_pictures, pictures
 from tests.exif import ASCII, RATIONAL, SHORT, exif
@@ -134,3 +135,12 @@ def test_an_unreadable_profile_or_one_of_other_colours_is_passed_over(profile: b
 def test_what_cannot_be_decoded_is_refused(content: bytes) -> None:
     with pytest.raises(UnsupportedPhoto):
         make_thumbnail(content, SIDE)
+
+
+@pytest.mark.parametrize(
+    ("size", "stretched"), [((20, 10), (80, 80)), ((300, 1), (300, 80)), ((80, 81), (80, 81))]
+)
+def test_a_conversion_is_large_enough_to_look_for_faces(
+    size: tuple[int, int], stretched: tuple[int, int]
+) -> None:
+    assert Image.open(BytesIO(as_jpeg(saved("PNG", size=size)))).size == stretched
