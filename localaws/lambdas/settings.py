@@ -12,7 +12,7 @@ def _default_concurrency() -> int:
 class Settings:
     """`concurrency`: invocations that run at a time, over all functions; more wait in line. A Lambda that
     another one waits for does not count, so that nested invocations cannot block each other.
-    `workers`: processes kept at a time; beyond that the longest idle one ends.
+    `workers`: processes kept at a time, 25 to 35 MB each; beyond that the longest idle one ends.
     `growth_delay`: seconds an invocation waits for a busy worker of its function before one more is forked.
     `patience`: seconds a synchronous invocation waits in line, then it is throttled.
     `initialisation`: seconds the import of a handler may take (AWS gives 10; a busy laptop needs more).
@@ -23,7 +23,7 @@ class Settings:
     """
 
     concurrency: int = field(default_factory=_default_concurrency)
-    workers: int = 48
+    workers: int = 32
     growth_delay: float = 0.05
     patience: float = 60.0
     initialisation: float = 30.0
