@@ -13,7 +13,8 @@ from chalicelib.api import blueprints
 from chalicelib.bootstrap import services
 from chalicelib.logs import log_call
 
-app = Chalice(app_name="future-store")
+# Its own handler would write a second line for each of the structured ones, as both have this logger's name.
+app = Chalice(app_name="future-store", configure_logs=False)
 for blueprint in blueprints:
     app.register_blueprint(blueprint)
 app.register_middleware(log_call)

@@ -5,6 +5,7 @@ twice, and keeps every execution with its history (30-60 KB) until the process e
 KEPT_EXECUTIONS finished ones are kept; of older ones only the name, so that it stays taken (AWS: 90 days).
 """
 
+import itertools
 import json
 import threading
 import uuid
@@ -48,10 +49,11 @@ class Executions:
     def append(self, execution: Execution) -> None:
         """Keep one more, and forget the oldest finished ones beyond the bound."""
         self._by_name[execution.name] = execution
-        surplus = len(self._by_name) - self._kept
-        for old in [old for old in self if surplus > 0 and old.status != _RUNNING][: max(surplus, 0)]:
-            del self._by_name[old.name]
-            self.take_names([old.name])
+        surplus = max(len(self._by_name) - self._kept, 0)
+        finished = (old.name for old in self._by_name.values() if old.status != _RUNNING)
+        for name in list(itertools.islice(finished, surplus)):
+            del self._by_name[name]
+            self.take_names([name])
 
     def find(self, name: str) -> Execution | None:
         """The execution of this name, if it is still kept."""
@@ -64,7 +66,8 @@ class Executions:
     def take_names(self, names: Iterable[str]) -> None:
         """Refuse these names from now on."""
         self._closed_names.update(dict.fromkeys(names))
-        for name in list(self._closed_names)[: max(len(self._closed_names) - self._kept_names, 0)]:
+        surplus = max(len(self._closed_names) - self._kept_names, 0)
+        for name in list(itertools.islice(self._closed_names, surplus)):
             del self._closed_names[name]
 
 
