@@ -1,0 +1,115 @@
+"""Every function is allowed what its code calls of AWS, and nothing else."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from chalicelib.aws.labels import Labels
+from chalicelib.aws.mail import Mailbox
+from chalicelib.aws.rekognition import FaceCollection
+from chalicelib.aws.storage import Bucket
+from chalicelib.aws.topics import Topic
+from chalicelib.aws.workflow import Workflow
+from infrastructure.policies import function_policy
+from infrastructure.stages import read_stage
+
+PROJECT = Path(__file__).parents[2]
+STAGE = read_stage(PROJECT, "dev")
+WRAPPERS: dict[str, type[Any]] = {
+    "photos": Bucket,
+    "results": Bucket,
+    "collection": FaceCollection,
+    "labels": Labels,
+    "mailbox": Mailbox,
+    "topic": Topic,
+    "workflow": Workflow,
+}
+BY_VERSION = {"s3:GetObject", "s3:GetObjectVersion"}
+LOOKED_FOR = {*BY_VERSION, "s3:ListBucket"}
+"""Without ListBucket S3 answers that what is gone is forbidden."""
+
+ACTIONS: dict[str, set[str]] = {
+    "photos.read": LOOKED_FOR,
+    "photos.size": LOOKED_FOR,
+    "photos.link": BY_VERSION,
+    "photos.upload_form": {"s3:PutObject"},
+    "results.link": {"s3:GetObject"},
+    "results.write": {"s3:PutObject"},
+    "results.erase": {"s3:ListBucketVersions", "s3:DeleteObject", "s3:DeleteObjectVersion"},
+    # Rekognition reads pictures with the permissions of its caller
+    "collection.index": {"rekognition:IndexFaces", *BY_VERSION},
+    "collection.detect": {"rekognition:DetectFaces", *BY_VERSION},
+    "collection.search_image": {"rekognition:SearchFacesByImage", *BY_VERSION},
+    "labels.detect": {"rekognition:DetectLabels", "rekognition:DetectModerationLabels", *BY_VERSION},
+    "collection.create": {"rekognition:CreateCollection"},
+    "collection.size": {"rekognition:DescribeCollection"},
+    "collection.search": {"rekognition:SearchFaces"},
+    "collection.photos_of": {"rekognition:ListFaces"},
+    "collection.face_ids": {"rekognition:ListFaces"},
+    "collection.delete": {"rekognition:DeleteFaces"},
+    "mailbox.send": {"ses:SendEmail"},
+    "topic.publish": {"sns:Publish"},
+    "workflow.start": {"states:StartExecution"},
+    "workflow.answer": {"states:SendTaskSuccess"},
+    "workflow.executions": {"states:ListExecutions"},
+    "workflow.execution": {"states:DescribeExecution"},
+    "workflow.history": {"states:GetExecutionHistory"},
+    "workflow.definition": {"states:DescribeStateMachine"},
+}
+INDEXING = "collection.index photos.size photos.read"
+CALLS = {
+    "api_handler": "photos.link photos.upload_form results.link collection.size workflow.answer "
+    "workflow.executions workflow.execution workflow.history workflow.definition",
+    "authorize": "",
+    "start_photo": "workflow.start",
+    "remove_photo": "results.erase",
+    "recognise_faces": f"{INDEXING} collection.search collection.delete",
+    "register_customer": "",
+    "ask_staff": "workflow.answer",
+    "record_visit": "",
+    "request_orders": "",
+    "send_offers": "topic.publish",
+    "check_selfie": "photos.size photos.read results.write collection.detect",
+    "check_not_enrolled": "collection.search_image",
+    "index_face": "collection.index collection.delete",
+    "save_profile": "collection.search collection.photos_of collection.delete",
+    "notify_customer": "mailbox.send",
+    "reject_enrolment": "mailbox.send collection.index collection.delete",
+    "read_metadata": "photos.size photos.read results.write",
+    "detect_labels": "labels.detect",
+    "detect_faces": "collection.detect",
+    "make_thumbnail": "photos.size photos.read results.write",
+    "store_results": "results.write results.erase",
+    "finish_photo": "photos.read results.write collection.delete",
+    "reject_photo": "",
+    "record_failure": "topic.publish",
+    "record_stopped_execution": "topic.publish",
+    "merge_newcomers": "collection.search",
+    "init_collection": f"{INDEXING} collection.create collection.face_ids collection.delete",
+    "create_token": "",
+}
+"""What each function's code may call, by reading it from app.py down."""
+
+
+def test_every_function_is_listed() -> None:
+    assert set(CALLS) == set(STAGE.policy_files)
+
+
+def test_every_call_of_a_wrapper_has_its_actions() -> None:
+    for wrapper in set(WRAPPERS.values()):
+        known = {call.split(".")[1] for call in ACTIONS if WRAPPERS[call.split(".")[0]] is wrapper}
+
+        assert {name for name, thing in vars(wrapper).items() if callable(thing) and name[0] != "_"} == known
+
+
+@pytest.mark.parametrize("function", CALLS)
+def test_a_function_is_allowed_what_it_calls_and_nothing_else(function: str) -> None:
+    policy = function_policy(
+        PROJECT / ".chalice" / "policy-templates", STAGE, function, "123456789012", "eu-west-1"
+    )
+
+    allowed = {action for statement in policy["Statement"] for action in statement["Action"]}
+
+    needed = {action for call in CALLS[function].split() for action in ACTIONS[call]}
+    assert {action for action in allowed if not action.startswith("logs:")} == needed
