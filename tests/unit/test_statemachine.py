@@ -11,6 +11,7 @@ from chalicelib import errors
 
 PROJECT = Path(__file__).parents[2]
 DEFINITION = json.loads((PROJECT / "statemachine.json").read_text())
+CONFIG = json.loads((PROJECT / ".chalice" / "config.json").read_text())
 SERVICES = ("Lambda.", "SNS.", "States.", "Sandbox.", "Runtime.", "SES.", "S3.")
 """Whose errors don't come from our code."""
 RETRIED = {
@@ -68,6 +69,15 @@ def names_of_errors() -> set[str]:
 @pytest.mark.parametrize(("state", "siblings"), states("Task"))
 def test_every_task_has_a_timeout(state: State, siblings: State) -> None:
     assert "TimeoutSeconds" in state or "TimeoutSecondsPath" in state
+
+
+@pytest.mark.parametrize(("state", "siblings"), states("Task"))
+def test_a_function_that_hangs_times_out_before_its_task(state: State, siblings: State) -> None:
+    """Sandbox.Timedout is retried; States.Timeout, which a person's silence is too, is not."""
+    function = resource(state).strip("${}")
+    own = CONFIG["lambda_functions"].get(function, {})
+    if is_lambda(state) and "TimeoutSeconds" in state:
+        assert state["TimeoutSeconds"] > own.get("lambda_timeout", CONFIG["lambda_timeout"])
 
 
 @pytest.mark.parametrize(("state", "siblings"), states("Task"))
