@@ -10,6 +10,7 @@ LONG = "x" * 10_000
 CUSTOMER = {"name": "Ann"}
 PRODUCT = {"name": "Tea", "price_cents": 390, "stock": 10}
 OFFER = {"text": "Two for one"}
+PHOTO = {"lane": "visit", "filename": "a.jpg", "camera": "door"}
 DEEP = b'{"a":' * 50_000 + b"1" + b"}" * 50_000
 
 
@@ -27,6 +28,7 @@ BAD_BODIES = bodies(
             ("PUT", "/products/tea"),
             ("POST", "/offers"),
             ("POST", "/reviews/nothing"),
+            ("POST", "/photos"),
         ]
         for body in [b"{", b"no json", b"\xff\xfe", b"[]", b"5", b"null", DEEP, b'{"unheard of":1}']
     ],
@@ -41,16 +43,20 @@ BAD_BODIES = bodies(
     ("POST", "/customers", {"name": "A", "id": "mine"}),
     ("POST", "/customers", {"name": "A", "contact": {"email": "nobody"}}),
     ("POST", "/customers", {"name": "A", "contact": {"email": "a" * 250 + "@example.com"}}),
+    ("POST", "/customers", {"name": "A", "contact": {"email": "a@example.com\n"}}),
     ("POST", "/customers", {"name": "A", "contact": {"phone": "call me"}}),
+    ("POST", "/customers", {"name": "A", "contact": {"phone": "12345\n"}}),
     ("POST", "/customers", {"name": "A", "contact": None}),
     ("POST", "/customers", {"name": "A", "consents": {"marketing": "yes"}}),
     ("POST", "/customers", {"name": "A", "consents": {"everything": True}}),
     ("POST", "/customers", {"name": "A", "language": "English please"}),
+    ("POST", "/customers", {"name": "A", "language": "en\n"}),
     ("PUT", "/products/tea", {**PRODUCT, "price_cents": 3.9}),
     ("PUT", "/products/tea", {**PRODUCT, "price_cents": -1}),
     ("PUT", "/products/tea", {**PRODUCT, "stock": 10**30}),
     ("PUT", "/products/tea", {**PRODUCT, "sku": "jam"}),
     ("PUT", "/products/a%20b", PRODUCT),
+    ("PUT", "/products/tea%0A", PRODUCT),
     ("PUT", "/products/" + "x" * 65, PRODUCT),
     ("POST", "/offers", {"text": ""}),
     ("POST", "/offers", {"text": LONG}),
@@ -61,6 +67,14 @@ BAD_BODIES = bodies(
     ("POST", "/offers", {**OFFER, "valid_from": "0001-01-01T00:00:00+14:00"}),
     ("POST", "/offers", {**OFFER, "valid_from": "2026-01-02", "valid_until": "2026-01-02"}),
     ("POST", "/reviews/nothing", {"answer": "maybe"}),
+    ("POST", "/photos", {**PHOTO, "lane": "reports"}),
+    ("POST", "/photos", {**PHOTO, "camera": None}),
+    ("POST", "/photos", {**PHOTO, "camera": ".."}),
+    ("POST", "/photos", {**PHOTO, "camera": "door/../../faces"}),
+    ("POST", "/photos", {**PHOTO, "filename": "../a.jpg"}),
+    ("POST", "/photos", {**PHOTO, "filename": "a.jpg\n"}),
+    ("POST", "/photos", {**PHOTO, "content_type": "text/html"}),
+    ("POST", "/photos", {"lane": "gallery", "filename": "a.jpg", "camera": "door"}),
 )
 
 
@@ -107,6 +121,7 @@ def test_a_wrong_order_is_refused(api: Api, items: Any) -> None:
         ("DELETE", "/offers/nothing", None),
         ("GET", "/photos/nothing", None),
         ("POST", "/reviews/nothing", {"answer": "yes"}),
+        ("POST", "/photos", {"lane": "enrolment", "filename": "a.jpg", "customer_id": "nobody"}),
         ("GET", "/executions/nothing", None),
         ("GET", "/executions/" + "x" * 300, None),
         ("GET", "/executions/a%20b%3Ac", None),
