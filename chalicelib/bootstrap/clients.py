@@ -3,6 +3,7 @@
 from functools import cached_property
 from typing import Any
 
+from chalicelib.aws.errors import translated_errors
 from chalicelib.aws.labels import Labels
 from chalicelib.aws.mail import Mailbox
 from chalicelib.aws.rekognition import FaceCollection
@@ -39,7 +40,8 @@ class Resources:
 
     @cached_property
     def _account(self) -> str:
-        return str(self._clients["sts"].get_caller_identity()["Account"])
+        with translated_errors("GetCallerIdentity"):
+            return str(self._clients["sts"].get_caller_identity()["Account"])
 
     def _arn(self, service: str, resource: str) -> str:
         return f"arn:aws:{service}:{self.settings.aws_region}:{self._account}:{resource}"
