@@ -28,6 +28,11 @@ def log_call(event: Any, get_response: Callable[[Any], Any]) -> Any:
         _logger().info(_what(event), extra={"outcome": outcome, "ms": milliseconds, **_ids(event)})
 
 
+def log_outage(exc: Exception) -> None:
+    """What a route doesn't tell its caller."""
+    _logger().error(str(exc), extra={"outcome": type(exc).__name__})
+
+
 @cache
 def _logger() -> Any:
     from aws_lambda_powertools import Logger

@@ -17,6 +17,7 @@ from chalicelib.errors import (
     ServiceError,
     TransientError,
 )
+from chalicelib.logs import log_outage
 
 Body = TypeVar("Body")
 View = Callable[..., Any]
@@ -31,6 +32,11 @@ STATUS: dict[type[FutureStoreError], int] = {
     ServiceError: 502,
     TransientError: 503,
 }
+OUTAGES: dict[type[FutureStoreError], str] = {
+    ServiceError: "a service that this needs has refused; the log says which and why",
+    TransientError: "a service that this needs is out of reach; try again in a while",
+}
+"""What callers are told in place of errors that name servers, roles and accounts."""
 DEFAULT_LIMIT = 20
 MAX_LIMIT = 100
 
@@ -61,6 +67,9 @@ class Routes(Blueprint):
             return _refusal(403, "Forbidden", message)
         try:
             return view(request, **ids)
+        except tuple(OUTAGES) as exc:
+            log_outage(exc)
+            return _refusal(STATUS[type(exc)], type(exc).__name__, OUTAGES[type(exc)])
         except tuple(STATUS) as exc:
             return _refusal(STATUS[type(exc)], type(exc).__name__, str(exc))
 

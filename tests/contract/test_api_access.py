@@ -84,6 +84,17 @@ def test_health_says_so_when_redis_is_gone(
     assert (answer.status, answer.body.get("redis")) == (503, "TransientError")
 
 
+def test_an_outage_is_answered_without_inner_names(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AWS_ENDPOINT_URL", "http://127.0.0.1:1")
+    monkeypatch.setenv("AWS_MAX_ATTEMPTS", "1")
+    services.cache_clear()
+
+    answer = api("GET", "/executions")
+
+    assert (answer.status, answer.body["Code"]) == (503, "TransientError")
+    assert answer.body["Message"] == "a service that this needs is out of reach; try again in a while"
+
+
 def test_a_token_made_by_the_function_lets_in(api: Api, wired: Services) -> None:
     made: dict[str, Any] = wired.token_making.create_token({"name": "till", "role": "staff"})
 
