@@ -9,6 +9,7 @@ from localaws.mends import (
     cloudformation_buckets,
     eventbridge_schedules,
     eventbridge_targets,
+    model_instances,
     s3_events,
     s3_notification_filters,
     states_definitions,
@@ -26,6 +27,7 @@ from localaws.mends.functions import Functions, Send
 
 def install(functions: Functions, send: Send) -> None:
     """Mend moto in this process. Tasks invoke Lambda by `functions`; S3 and EventBridge deliver by `send`."""
+    model_instances.install()
     s3_notification_filters.install()
     s3_events.install(send)
     cloudformation_buckets.install()
