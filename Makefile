@@ -1,6 +1,7 @@
 # `make setup` makes everything development and the local AWS need, from nothing, in .venv; all else builds on it.
 
 BIN := .venv/bin
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
 STAGE ?= local
 ROLE ?= admin
 NAME ?= $(ROLE)
