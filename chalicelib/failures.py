@@ -72,7 +72,8 @@ class FailureRecording:
     def record_failure(self, item: Mapping[str, Any], execution: str) -> dict[str, str]:
         """Store, count and announce a failed lane, or a failed visitor inside of one.
 
-        Answers `{"face_id", "error"}` for a visitor: the photo goes on with the others.
+        Answers `{"face_id", "error"}` for a visitor: the photo goes on with the others. A photo that
+        had ended stays as it was: what failed is what came after.
         """
         kind, reason = explain(item.get("error", {}))
         face_id = item.get("visitor", {}).get("face_id", "")
@@ -84,8 +85,8 @@ class FailureRecording:
             "error": kind,
         }
         self._store.add(failure, self._clock())
-        if not face_id and item.get("photo_id"):
-            self._photos.finish(item["photo_id"], "failed", f"{kind}: {reason}")
+        if item.get("photo_id") and not face_id and not self._has_ended(item["photo_id"]):
+            self._photos.finish(failure["photo_id"], "failed", f"{kind}: {reason}")
         self._topic.publish(f"Failed: {kind}", failure)
         return {"face_id": face_id, "error": f"{kind}: {reason}"}
 
@@ -94,11 +95,14 @@ class FailureRecording:
         if detail["stateMachineArn"] != self._state_machine:
             return
         started = json.loads(detail.get("input") or "{}")
-        photos = self._photos.get_many([started["photo_id"]] if "photo_id" in started else [])
-        if photos and photos[0].state != "processing":
+        if self._has_ended(started.get("photo_id")):
             return
         error = {"Error": detail.get("error") or detail["status"], "Cause": detail.get("cause") or ""}
         self.record_failure(started | {"error": error}, detail["name"])
+
+    def _has_ended(self, photo_id: str | None) -> bool:
+        photos = self._photos.get_many([photo_id] if photo_id else [])
+        return bool(photos) and photos[0].state != "processing"
 
 
 def explain(error: Mapping[str, str]) -> tuple[str, str]:

@@ -122,6 +122,17 @@ def test_a_refused_photo_is_rejected_with_its_reason(
     assert topic.published == []
 
 
+def test_a_rejected_photo_stays_so_when_its_customer_can_not_be_told(
+    recording: FailureRecording, photos: PhotoStore, topic: FakeTopic
+) -> None:
+    photos.finish("photo", "rejected", "take off the sunglasses")
+
+    recording.record_failure(PHOTO | {"error": ERROR}, "photo-1")
+
+    assert (photos.get("photo").state, photos.get("photo").reason) == ("rejected", "take off the sunglasses")
+    assert [subject for subject, _ in topic.published] == ["Failed: KeyError"]
+
+
 def test_an_execution_that_was_stopped_fails_its_photo(
     recording: FailureRecording, photos: PhotoStore, topic: FakeTopic
 ) -> None:
