@@ -8,7 +8,7 @@ import math
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from chalicelib.pictures.decoding import MAX_SIDE, MIN_SIDE, decoding, opened, orientation_of
+from chalicelib.pictures.decoding import MAX_SIDE, MIN_SIDE, UPRIGHT, decoding, opened, orientation_of
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -73,7 +73,8 @@ def fits_rekognition(content: bytes) -> bool:
         plain = picture.mode in ("L", "RGB", "RGBA", "P")
         known = TYPES[str(picture.format)] in ("image/jpeg", "image/png")
         sized = min(picture.size) >= MIN_SIDE and max(picture.size) <= MAX_SIDE
-        return known and plain and sized and len(content) <= MAX_OBJECT
+        turned = picture.format == "PNG" and orientation_of(picture) != UPRIGHT  # it reads EXIF of JPEG only
+        return known and plain and sized and not turned and len(content) <= MAX_OBJECT
 
 
 def _described(picture: "Image") -> dict[str, Any]:

@@ -130,6 +130,8 @@ def test_the_time_keeps_its_offset_and_nonsense_is_left_out(
     [
         (lambda: saved("JPEG", size=(80, 80)), True),
         (lambda: saved("PNG", "RGBA", (80, 80)), True),
+        (lambda: saved("JPEG", size=(80, 80), exif=exif(MAIN)), True),
+        (lambda: saved("PNG", size=(80, 80), exif=exif(MAIN)), False),
         (lambda: saved("JPEG", size=(300, 79)), False),
         (lambda: saved("JPEG", "CMYK", (80, 80)), False),
         (lambda: saved("PNG", "I;16", (80, 80)), False),
