@@ -7,21 +7,12 @@ from typing import Any, Protocol
 import msgspec
 
 from chalicelib.errors import NotFound, TransientError
-from chalicelib.faces.indexing import Indexed, Indexing
+from chalicelib.faces.indexing import Face, Indexed, Indexing
 from chalicelib.faces.matching import Decision, Match, decide
 from chalicelib.faces.owners import FaceOwners
 from chalicelib.faces.visitors import Visitor
 
 CONCURRENT_SEARCHES = 8
-
-
-class Face(Protocol):
-    """A face that the collection has indexed; `box` is Left, Top, Width, Height from 0 to 1."""
-
-    @property
-    def face_id(self) -> str: ...
-    @property
-    def box(self) -> dict[str, float]: ...
 
 
 class Collection(Protocol):

@@ -4,13 +4,11 @@ from chalicelib.photos.lanes import execution_name, lane_of, photo_id_of, photos
 from chalicelib.photos.removing import PhotoRemover
 from chalicelib.photos.starting import PhotoStarter
 from chalicelib.photos.store import PhotoStore
-from chalicelib.photos.values import Filter, Found, Photo, PhotoFace
+from chalicelib.photos.values import Filter, Photo
 
 __all__ = [
     "Filter",
-    "Found",
     "Photo",
-    "PhotoFace",
     "PhotoRemover",
     "PhotoStarter",
     "PhotoStore",
