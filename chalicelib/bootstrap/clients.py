@@ -12,6 +12,9 @@ from chalicelib.aws.topics import Topic
 from chalicelib.aws.workflow import Workflow
 from chalicelib.config import Settings
 
+S3: dict[str, Any] = {"signature_version": "s3v4", "s3": {"addressing_style": "virtual"}}
+"""Else presigned links name no region, and break where S3 redirects them to the bucket's."""
+
 
 class Clients:
     """The AWS SDK's clients, one per service, made when first used."""
@@ -25,8 +28,8 @@ class Clients:
             import boto3
             from botocore.config import Config
 
-            signature = {"signature_version": "s3v4"} if service == "s3" else {}
-            config = Config(connect_timeout=5, read_timeout=30, retries={"mode": "standard"}, **signature)
+            own = S3 if service == "s3" else {}
+            config = Config(connect_timeout=5, read_timeout=30, retries={"mode": "standard"}, **own)
             self._clients[service] = boto3.client(service, region_name=self._region, config=config)
         return self._clients[service]
 
