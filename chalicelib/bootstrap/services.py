@@ -34,7 +34,7 @@ class Services(Stores):
 
     @cached_property
     def preparing(self) -> Preparing:
-        return Preparing(self.photos_bucket, self.results_bucket)
+        return Preparing(self.photos_bucket, self.photo_results)
 
     @cached_property
     def starter(self) -> PhotoStarter:
@@ -171,7 +171,7 @@ class Services(Stores):
             preparing=self.preparing,
             collection=self.collection,
             labels=self.labels,
-            results_bucket=self.results_bucket,
+            results=self.photo_results,
             thumbnail_side=self.settings.thumbnail_side,
         )
 

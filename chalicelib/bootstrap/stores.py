@@ -10,7 +10,7 @@ from chalicelib.failures import FailureStore
 from chalicelib.offers.store import OfferStore
 from chalicelib.orders.orders import OrderStore
 from chalicelib.orders.products import ProductStore
-from chalicelib.photos import PhotoStore
+from chalicelib.photos import PhotoResults, PhotoStore
 from chalicelib.reviews import ReviewStore
 from chalicelib.tokens import TokenStore
 from chalicelib.visits import VisitStore
@@ -26,6 +26,10 @@ class Stores(Resources):
     @cached_property
     def photos(self) -> PhotoStore:
         return PhotoStore(self.database)
+
+    @cached_property
+    def photo_results(self) -> PhotoResults:
+        return PhotoResults(self.results_bucket, self.photos)
 
     @cached_property
     def owners(self) -> FaceOwners:

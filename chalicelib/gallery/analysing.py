@@ -27,10 +27,10 @@ class Labels(Protocol):
     def detect(self, image: dict[str, Any]) -> dict[str, Any]: ...
 
 
-class Bucket(Protocol):
+class Results(Protocol):
     """Where thumbnails are written to."""
 
-    def write(self, key: str, content: bytes, content_type: str) -> None: ...
+    def write(self, photo_id: str, key: str, content: bytes, content_type: str) -> None: ...
 
 
 class Analysing:
@@ -42,13 +42,13 @@ class Analysing:
         preparing: Preparing,
         collection: Collection,
         labels: Labels,
-        results_bucket: Bucket,
+        results: Results,
         thumbnail_side: int,
     ) -> None:
         self._preparing = preparing
         self._collection = collection
         self._labels = labels
-        self._results_bucket = results_bucket
+        self._results = results
         self._side = thumbnail_side
 
     def read_metadata(self, photo: Mapping[str, Any]) -> dict[str, Any]:
@@ -84,5 +84,5 @@ class Analysing:
         """
         thumbnail, kind = make_thumbnail(self._preparing.content(photo), self._side)
         key = f"thumbnails/{photo['photo_id']}.{'png' if kind == 'image/png' else 'jpg'}"
-        self._results_bucket.write(key, thumbnail, kind)
+        self._results.write(photo["photo_id"], key, thumbnail, kind)
         return {"key": key, "type": kind}

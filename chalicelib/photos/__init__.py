@@ -2,6 +2,7 @@
 
 from chalicelib.photos.lanes import execution_name, lane_of, photo_id_of, photos_in
 from chalicelib.photos.removing import PhotoRemover
+from chalicelib.photos.results import PhotoResults
 from chalicelib.photos.starting import PhotoStarter
 from chalicelib.photos.store import PhotoStore
 from chalicelib.photos.values import Filter, Photo
@@ -10,6 +11,7 @@ __all__ = [
     "Filter",
     "Photo",
     "PhotoRemover",
+    "PhotoResults",
     "PhotoStarter",
     "PhotoStore",
     "execution_name",

@@ -120,6 +120,10 @@ class PhotoStore:
         pairs = [item for pair in named.items() for item in pair]
         self._finish(keys=self._keys(photo_id), args=[state, reason or "", *pairs])
 
+    def is_removed(self, photo_id: str) -> bool:
+        """Whether a photo has been deleted."""
+        return bool(self._db.client.hget(self._db.key("photo", photo_id), "state") == "removed")
+
     def remove(self, photo_ids: Iterable[str]) -> list[str]:
         """Forget photos; a task that still works on one won't bring it back. Answers their ids."""
         ids = list(photo_ids)

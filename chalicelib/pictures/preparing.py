@@ -9,21 +9,26 @@ from chalicelib.pictures.metadata import fits_rekognition, read_metadata
 
 
 class Bucket(Protocol):
-    """Where photos are read from and conversions written to."""
-
-    name: str
+    """Where photos are read from."""
 
     def size(self, key: str, version: str | None = None) -> int: ...
     def read(self, key: str, version: str | None = None) -> bytes: ...
-    def write(self, key: str, content: bytes, content_type: str) -> None: ...
+
+
+class Results(Protocol):
+    """Where conversions are written to, in the bucket of that name."""
+
+    name: str
+
+    def write(self, photo_id: str, key: str, content: bytes, content_type: str) -> None: ...
 
 
 class Preparing:
     """Reads photos and converts those that Rekognition wouldn't take."""
 
-    def __init__(self, photos_bucket: Bucket, results_bucket: Bucket) -> None:
+    def __init__(self, photos_bucket: Bucket, results: Results) -> None:
         self._photos = photos_bucket
-        self._results = results_bucket
+        self._results = results
 
     def prepare(self, photo: Mapping[str, Any]) -> dict[str, Any]:
         """`{"metadata": …, "image": …}`: what the file says, and the S3Object that the lane goes on with.
@@ -36,7 +41,7 @@ class Preparing:
         if fits_rekognition(content):
             return {"metadata": metadata, "image": s3_object(photo)}
         key = converted_key(photo["photo_id"])
-        self._results.write(key, as_jpeg(content), "image/jpeg")
+        self._results.write(photo["photo_id"], key, as_jpeg(content), "image/jpeg")
         return {"metadata": metadata, "image": {"Bucket": self._results.name, "Name": key}}
 
     def content(self, photo: Mapping[str, Any]) -> bytes:
