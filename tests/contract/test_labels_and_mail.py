@@ -1,0 +1,111 @@
+"""What is asked of the labels and of SES, and what is made of their answers: botocore's own shapes."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import boto3
+import pytest
+from botocore.stub import Stubber
+
+from chalicelib.aws.labels import MAX_LABELS, MIN_CONFIDENCE, Labels
+from chalicelib.aws.mail import Mailbox
+from chalicelib.errors import ServiceError, TransientError, UnsupportedPhoto
+
+IMAGE = {"S3Object": {"Bucket": "photos", "Name": "a.jpg"}}
+ASKED = {
+    "Image": IMAGE,
+    "MinConfidence": MIN_CONFIDENCE,
+    "MaxLabels": MAX_LABELS,
+    "Features": ["GENERAL_LABELS", "IMAGE_PROPERTIES"],
+}
+
+
+def stubbed(service: str) -> Iterator[tuple[Any, Stubber]]:
+    client = boto3.client(service, "eu-west-1", aws_access_key_id="a", aws_secret_access_key="b")
+    with Stubber(client) as stub:
+        yield client, stub
+
+
+@pytest.fixture
+def rekognition() -> Iterator[tuple[Any, Stubber]]:
+    yield from stubbed("rekognition")
+
+
+@pytest.fixture
+def ses() -> Iterator[tuple[Any, Stubber]]:
+    yield from stubbed("ses")
+
+
+def test_labels_come_with_parents_properties_and_moderation(rekognition: tuple[Any, Stubber]) -> None:
+    client, stub = rekognition
+    labels = [
+        {"Name": "Dog", "Confidence": 98.5, "Parents": [{"Name": "Animal"}, {"Name": "Pet"}]},
+        {"Name": "Sky", "Confidence": 71.0},
+    ]
+    properties = {"Quality": {"Brightness": 50.0}}
+    stub.add_response("detect_labels", {"Labels": labels, "ImageProperties": properties}, ASKED)
+    moderation = [{"Name": "Alcohol", "Confidence": 60.0, "ParentName": ""}]
+    stub.add_response("detect_moderation_labels", {"ModerationLabels": moderation}, {"Image": IMAGE})
+
+    assert Labels(client).detect(IMAGE) == {
+        "labels": [
+            {"name": "Dog", "confidence": 98.5, "parents": ["Animal", "Pet"]},
+            {"name": "Sky", "confidence": 71.0, "parents": []},
+        ],
+        "properties": properties,
+        "moderation": [{"name": "Alcohol", "confidence": 60.0}],
+    }
+
+
+def test_a_picture_without_anything_has_no_labels(rekognition: tuple[Any, Stubber]) -> None:
+    client, stub = rekognition
+    stub.add_response("detect_labels", {"Labels": []})
+    stub.add_response("detect_moderation_labels", {"ModerationLabels": []})
+
+    assert Labels(client).detect(IMAGE) == {"labels": [], "properties": {}, "moderation": []}
+
+
+@pytest.mark.parametrize("refusing", ["detect_labels", "detect_moderation_labels"])
+@pytest.mark.parametrize(
+    ("code", "error", "words"),
+    [
+        ("InvalidImageFormatException", UnsupportedPhoto, "^the picture can't be read: it is broken$"),
+        ("ThrottlingException", TransientError, "ThrottlingException"),
+        ("AccessDeniedException", ServiceError, "AccessDeniedException"),
+    ],
+)
+def test_a_refusal_is_translated(
+    rekognition: tuple[Any, Stubber], refusing: str, code: str, error: type[Exception], words: str
+) -> None:
+    client, stub = rekognition
+    if refusing != "detect_labels":
+        stub.add_response("detect_labels", {"Labels": []})
+    stub.add_client_error(refusing, code, "because", 400)
+
+    with pytest.raises(error, match=words):
+        Labels(client).detect(IMAGE)
+
+
+def test_an_e_mail_is_plain_text_in_any_script(ses: tuple[Any, Stubber]) -> None:
+    client, stub = ses
+    message = {
+        "Subject": {"Data": "Größe 日本", "Charset": "UTF-8"},
+        "Body": {"Text": {"Data": "Hello 🙂", "Charset": "UTF-8"}},
+    }
+    asked = {"Source": "s@example.com", "Destination": {"ToAddresses": ["a@example.com"]}, "Message": message}
+    stub.add_response("send_email", {"MessageId": "1"}, asked)
+
+    Mailbox(client, "s@example.com").send("a@example.com", "Größe 日本", "Hello 🙂")
+
+    stub.assert_no_pending_responses()
+
+
+@pytest.mark.parametrize(
+    ("code", "error"), [("MessageRejected", ServiceError), ("Throttling", TransientError)]
+)
+def test_a_refused_e_mail_is_translated(ses: tuple[Any, Stubber], code: str, error: type[Exception]) -> None:
+    client, stub = ses
+    stub.add_client_error("send_email", code, "because", 400)
+
+    with pytest.raises(error, match=f"SendEmail: {code}"):
+        Mailbox(client, "s@example.com").send("a@example.com", "subject", "text")
