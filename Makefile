@@ -3,6 +3,7 @@
 BIN := .venv/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 STAGE ?= local
+PREFIX ?=
 ROLE ?= admin
 NAME ?= $(ROLE)
 
@@ -23,7 +24,7 @@ RUNTIME := .venv/runtime
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup demo local test check package bench token infrastructure deploy undeploy clean
+.PHONY: help setup demo local test check package bench token backfill infrastructure deploy undeploy clean
 
 help: ## this list
 	@sed -n 's/^\([a-z]*\):[^#]*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 16
@@ -81,6 +82,9 @@ bench: setup ## measure
 
 token: setup ## a new API token of STAGE, with ROLE (camera, staff or admin) and NAME
 	@echo '{"name": "$(NAME)", "role": "$(ROLE)"}' | $(BIN)/chalice invoke --stage $(STAGE) --name create_token
+
+backfill: setup ## start the photos that lie in STAGE's bucket already; PREFIX=gallery/2019/ for some
+	@$(BIN)/python -m backfill bucket --stage $(STAGE) -- "$(PREFIX)"
 
 infrastructure: setup ## buckets, topics and policies of STAGE
 	@$(BIN)/python -m infrastructure apply --stage $(STAGE)

@@ -1,6 +1,7 @@
-"""`python -m localaws up|env|down|status`: this project's AWS on one machine."""
+"""`python -m localaws up|env|down|status|import`: this project's AWS on one machine."""
 
 import argparse
+import os
 import shlex
 import signal
 import sys
@@ -14,6 +15,12 @@ from localaws.running import NothingRuns, Running
 from localaws.steps import StepFailed
 
 _TICK = 1.0
+# What `import` passes on to the project's own command.
+_IMPORT = {
+    "lane": "gallery, the only one for pictures of the past",
+    "album": "what the album is called (as the folder)",
+    "concurrency": "photos under way at a time (8)",
+}
 _FAILURES = (AlreadyRunning, NothingRuns, StepFailed, processes.ProcessDied, TimeoutError)
 
 
@@ -74,11 +81,20 @@ def status(arguments: argparse.Namespace) -> None:
         print(f"{name} {found.env[name]}")
 
 
+def import_(arguments: argparse.Namespace) -> None:
+    """Upload a folder's pictures and see them through; the same command again goes on where it ended."""
+    ours = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
+    variables = {**ours, **Running.read(arguments.state).env}
+    options = [f"--{name}={value}" for name in _IMPORT if (value := getattr(arguments, name)) is not None]
+    command = [sys.executable, "-m", "backfill", "folder", *options, "--", arguments.dir]
+    os.execve(sys.executable, command, variables)
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m localaws", description=__doc__)
     commands = parser.add_subparsers(required=True)
-    for run in (up, env, down, status):
-        command = commands.add_parser(run.__name__, help=run.__doc__)
+    for run in (up, env, down, status, import_):
+        command = commands.add_parser(run.__name__.rstrip("_"), help=run.__doc__)
         command.add_argument(
             "--state", type=Path, default=Path(".localaws"), help="what it keeps (.localaws)"
         )
@@ -88,6 +104,10 @@ def _parser() -> argparse.ArgumentParser:
             command.add_argument(
                 "--port", type=int, default=4566, help="AWS; then API, Valkey; 0: free ones (4566)"
             )
+        if run is import_:
+            command.add_argument("dir", help="the folder")
+            for name, meaning in _IMPORT.items():
+                command.add_argument(f"--{name}", help=meaning)
     return parser
 
 
