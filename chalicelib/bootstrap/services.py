@@ -130,8 +130,10 @@ class Services(Stores):
             collection=self.collection,
             owners=self.owners,
             customers=self.customers,
+            photos=self.photos,
             demands=demands,
             match_certain=self.settings.match_certain,
+            match_possible=self.settings.match_possible,
         )
 
     @cached_property
@@ -172,6 +174,7 @@ class Services(Stores):
             collection=self.collection,
             labels=self.labels,
             results=self.photo_results,
+            photos=self.photos,
             thumbnail_side=self.settings.thumbnail_side,
         )
 

@@ -24,6 +24,7 @@ class Owners(Protocol):
     """Who owns which face."""
 
     def owners_of(self, face_ids: Iterable[str]) -> dict[str, str]: ...
+    def references(self, owner: str) -> Mapping[str, Any]: ...
 
 
 class Customers(Protocol):
@@ -31,6 +32,12 @@ class Customers(Protocol):
 
     def current(self, customer_id: str) -> str: ...
     def get_many(self, customer_ids: Iterable[str]) -> Mapping[str, Any]: ...
+
+
+class Photos(Protocol):
+    """Where photos are noted."""
+
+    def describe(self, photo: Mapping[str, Any], found: Mapping[str, Any]) -> bool: ...
 
 
 class Checking:
@@ -43,18 +50,24 @@ class Checking:
         collection: Collection,
         owners: Owners,
         customers: Customers,
+        photos: Photos,
         demands: Demands,
         match_certain: float,
+        match_possible: float,
     ) -> None:
         self._preparing = preparing
         self._collection = collection
         self._owners = owners
         self._customers = customers
+        self._photos = photos
         self._demands = demands
         self._certain = match_certain
+        self._possible = match_possible
 
     def check_selfie(self, photo: Mapping[str, Any]) -> dict[str, Any]:
-        """`{"metadata", "image"}` of a selfie that shows exactly one clear face.
+        """`{"image"}`, the S3Object of a selfie that shows exactly one clear face.
+
+        What the file says is kept with the photo.
 
         Raises:
             PhotoDoesNotMeetRequirement: it doesn't; the message has every reason.
@@ -68,17 +81,28 @@ class Checking:
         reasons = judge_selfie(faces, prepared["metadata"]["width"], self._demands)
         if reasons:
             raise PhotoDoesNotMeetRequirement("; ".join(reasons))
-        return prepared
+        self._photos.describe(photo, {"metadata": prepared["metadata"]})
+        return {"image": prepared["image"]}
 
     def check_not_enrolled(self, photo: Mapping[str, Any]) -> None:
         """Nobody else is enrolled with this face, as far as the collection knows now.
 
+        Whoever is known by face already enrols with a similar one: a friend's selfie under their id
+        would make two people one customer, and a newcomer's visits and orders theirs.
+
         Raises:
-            FaceAlreadyEnrolled: somebody is.
+            FaceAlreadyEnrolled: somebody else is.
+            PhotoDoesNotMeetRequirement: the customer looks different in the pictures before.
         """
-        matches = self._collection.search_image({"S3Object": photo["selfie"]["image"]}, self._certain)
-        owners = set(self._owners.owners_of(face for face, _ in matches).values())
-        refuse_others(self._customers.get_many(owners), self._customers.current(photo["customer_id"]))
+        customer_id = self._customers.current(photo["customer_id"])
+        matches = self._collection.search_image({"S3Object": photo["selfie"]["image"]}, self._possible)
+        owners = self._owners.owners_of(face for face, _ in matches)
+        certain = {
+            owners[face] for face, similarity in matches if similarity >= self._certain and face in owners
+        }
+        refuse_others(self._customers.get_many(certain), customer_id)
+        if customer_id not in owners.values() and self._owners.references(customer_id):
+            raise PhotoDoesNotMeetRequirement("the face does not look like the one in your pictures before")
 
 
 def refuse_others(owners: Mapping[str, Any], customer_id: str) -> None:

@@ -60,6 +60,7 @@ class Photos(Protocol):
 
     def get_many(self, photo_ids: Iterable[str]) -> Sequence[Any]: ...
     def describe(self, photo: Mapping[str, Any], found: Mapping[str, Any]) -> bool: ...
+    def finish(self, photo_id: str, state: Any) -> None: ...
 
 
 class Claiming(Protocol):
@@ -108,7 +109,7 @@ class Saving:
             FaceAlreadyEnrolled: somebody else was faster with the same face, which is deleted again.
         """
         face, thumbnail = photo["indexed"]
-        found = {"metadata": photo["selfie"]["metadata"], "thumbnail": thumbnail["key"]}
+        metadata = self._metadata(photo["photo_id"])
         customer_id, face_id = self._customers.current(photo["customer_id"]), face["face_id"]
         self._owners.start_photo(photo["photo_id"], [face_id])
         try:
@@ -116,11 +117,12 @@ class Saving:
         except FaceAlreadyEnrolled:
             self._collection.delete([face_id])
             raise
-        self._enrol(customer_id, photo)
+        self._enrol(customer_id, photo, metadata)
         where = {name: photo[name] for name in ("photo_id", "bucket", "key", "version")}
         if not self._owners.keep_reference(face_id, customer_id, where | {"box": face["box"]}, SELFIES):
             self._collection.delete([face_id])
-        self._photos.describe(photo, found)
+        self._photos.describe(photo, {"metadata": metadata, "thumbnail": thumbnail["key"]})
+        self._photos.finish(photo["photo_id"], "done")
         self._delete_orphans(customer_id, [other for other in alike if other != face_id])
 
     def forget_face(self, photo: Mapping[str, Any]) -> None:
@@ -135,12 +137,17 @@ class Saving:
         owners = self._owners.owners_of(face.face_id for face in faces)
         self._collection.delete([face.face_id for face in faces if face.face_id not in owners])
 
-    def _enrol(self, customer_id: str, photo: Mapping[str, Any]) -> None:
+    def _metadata(self, photo_id: str) -> dict[str, Any]:
+        """What `check_selfie` kept of what the file says; nothing of a photo that was deleted meanwhile."""
+        known = self._photos.get_many([photo_id])
+        return dict(known[0].metadata or {}) if known else {}
+
+    def _enrol(self, customer_id: str, photo: Mapping[str, Any], metadata: dict[str, Any]) -> None:
         face, thumbnail = photo["indexed"]
         selfie = {
             "face_id": face["face_id"],
             "thumbnail": thumbnail["key"],
-            "metadata": photo["selfie"]["metadata"],
+            "metadata": metadata,
             "enrolled_at": photo["time"],
         }
         try:

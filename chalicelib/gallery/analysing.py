@@ -15,6 +15,12 @@ class Preparing(Protocol):
     def content(self, photo: Mapping[str, Any]) -> bytes: ...
 
 
+class Photos(Protocol):
+    """Where photos are noted."""
+
+    def describe(self, photo: Mapping[str, Any], found: Mapping[str, Any]) -> bool: ...
+
+
 class Collection(Protocol):
     """Rekognition's detection of faces."""
 
@@ -43,21 +49,27 @@ class Analysing:
         collection: Collection,
         labels: Labels,
         results: Results,
+        photos: Photos,
         thumbnail_side: int,
     ) -> None:
         self._preparing = preparing
         self._collection = collection
         self._labels = labels
         self._results = results
+        self._photos = photos
         self._side = thumbnail_side
 
     def read_metadata(self, photo: Mapping[str, Any]) -> dict[str, Any]:
-        """`{"metadata", "image"}`: what the file says, and the S3Object to go on with.
+        """`{"image"}`, the S3Object to go on with; what the file says is kept with the photo.
+
+        The state machine remembers for months what its states carry, and nobody can erase it there.
 
         Raises:
             UnsupportedPhoto: it is no picture that can be read.
         """
-        return self._preparing.prepare(photo)
+        prepared = self._preparing.prepare(photo)
+        self._photos.describe(photo, {"metadata": prepared["metadata"]})
+        return {"image": prepared["image"]}
 
     def detect_labels(self, photo: Mapping[str, Any]) -> dict[str, Any]:
         """`{"labels": [{"name", "confidence", "parents"}], "properties", "moderation"}`.

@@ -11,6 +11,7 @@ ANNOUNCED = 20
 class Photos(Protocol):
     """Where photos are noted."""
 
+    def get_many(self, photo_ids: Iterable[str]) -> Sequence[Any]: ...
     def describe(self, photo: Mapping[str, Any], found: Mapping[str, Any]) -> bool: ...
 
 
@@ -34,10 +35,11 @@ class Storing:
         A photo that was deleted meanwhile leaves nothing behind.
         """
         labels, faces, thumbnail = photo["analysis"]
+        known = self._photos.get_many([photo["photo_id"]])
         document = {
             **{name: photo[name] for name in ("photo_id", "bucket", "key", "version", "time")},
             "album": photo["album"],
-            "metadata": photo["prepared"]["metadata"],
+            "metadata": known[0].metadata if known else {},
             **labels,
             "faces": faces,
             "thumbnail": thumbnail["key"],

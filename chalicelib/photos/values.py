@@ -21,7 +21,7 @@ class Found(msgspec.Struct, frozen=True, kw_only=True):
     """What was found in a photo; `thumbnail` and `results` are keys of the results bucket."""
 
     metadata: dict[str, Any]
-    thumbnail: str
+    thumbnail: str | None = None
     labels: tuple[dict[str, Any], ...] = ()
     detected: tuple[dict[str, Any], ...] = ()
     results: str | None = None
