@@ -67,6 +67,11 @@ class FakeCollection:
         ]
         return [(face, similarity) for face, similarity in found if similarity >= threshold]
 
+    def search_image(self, image: dict[str, Any], threshold: float) -> list[tuple[str, float]]:
+        (shown,) = self.shows[image["S3Object"]["Name"].rpartition("/")[2]]
+        found = [(face, self.alike(shown, person)) for face, person in self.people.items()]
+        return [(face, similarity) for face, similarity in found if similarity >= threshold]
+
     def photos_of(self, face_ids: Iterable[str]) -> dict[str, str]:
         return {face: face.rpartition("-")[0] for face in face_ids if face in self.people}
 
