@@ -8,6 +8,7 @@ from chalice.app import Request
 
 from chalicelib.api.routes import STAFF, Routes, listing, paging
 from chalicelib.bootstrap import services
+from chalicelib.errors import NotFound
 
 routes = Routes(__name__)
 
@@ -21,8 +22,13 @@ def list_executions(request: Request) -> Any:
 @routes.on("GET", "/executions/{execution_id}", STAFF)
 def get_execution(request: Request, execution_id: str) -> Any:
     workflow = services().workflow
-    execution = _execution(workflow.execution(execution_id))
-    return execution | {"states": states_in(workflow.history(execution_id))}
+    try:
+        described, events = workflow.execution(execution_id), workflow.history(execution_id)
+    except NotFound as exc:
+        raise NotFound(
+            f"there is no execution {execution_id!r} (any more); GET /executions lists them"
+        ) from exc
+    return _execution(described) | {"states": states_in(events)}
 
 
 @routes.on("GET", "/statemachine", STAFF)

@@ -19,7 +19,7 @@ from chalicelib.errors import (
 )
 from chalicelib.logs import log_outage
 
-Body = TypeVar("Body")
+Body = TypeVar("Body", bound=msgspec.Struct)
 View = Callable[..., Any]
 
 EVERYBODY = ("camera", "staff", "admin")
@@ -87,7 +87,8 @@ def parse_body(request: Request, shape: type[Body]) -> Body:
     try:
         return msgspec.json.decode(request.raw_body or b"", type=shape)
     except msgspec.ValidationError as exc:
-        raise InvalidRequest(f"the body is wrong: {exc}") from exc
+        fields = ", ".join(field.encode_name for field in msgspec.structs.fields(shape))
+        raise InvalidRequest(f"the body is wrong: {exc}; its fields are {fields}") from exc
     except msgspec.DecodeError as exc:
         raise InvalidRequest(f"the body is no JSON: {exc}") from exc
 

@@ -134,6 +134,7 @@ def test_what_does_not_exist_is_not_found(api: Api, method: str, path: str, body
 
     assert (answer.status, answer.body["Code"]) == (404, "NotFound"), answer
     assert len(answer.body["Message"]) > 15
+    assert "arn:" not in answer.body["Message"]
 
 
 @pytest.mark.parametrize("path", ["/customers", "/products", "/offers", "/orders", "/photos", "/visits"])
@@ -158,3 +159,9 @@ def test_the_message_says_where_the_body_is_wrong(api: Api) -> None:
     answer = api("POST", "/customers", {"name": "A", "contact": {"email": "nobody"}})
 
     assert "$.contact.email" in answer.body["Message"]
+
+
+def test_the_message_says_which_fields_the_body_has(api: Api) -> None:
+    answer = api("PUT", "/products/tea", {"name": "Tea", "price": 3.9})
+
+    assert answer.body["Message"].endswith("its fields are name, price_cents, stock, sku")
