@@ -37,7 +37,7 @@ def sentence(exc: DeploymentError | BotoCoreError | ClientError) -> str:
     if isinstance(exc, NoCredentialsError | PartialCredentialsError):
         return (
             "There are no AWS credentials: set AWS_PROFILE or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, "
-            'or, for the local AWS, run eval "$(python -m localaws env)".'
+            'or, for the local AWS, run eval "$(.venv/bin/python -m localaws env)".'
         )
     if isinstance(exc, NoRegionError):
         return "No AWS region is set: set AWS_DEFAULT_REGION."

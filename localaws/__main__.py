@@ -15,6 +15,7 @@ from localaws.running import NothingRuns, Running
 from localaws.steps import StepFailed
 
 _TICK = 1.0
+_COMMAND = 90  # characters of a command line that `status` prints; those of Lambda's workers have a thousand
 # What `import` passes on to the project's own command.
 _IMPORT = {
     "lane": "gallery, the only one for pictures of the past",
@@ -43,7 +44,7 @@ def up(arguments: argparse.Namespace) -> None:
         machine.start()
         _say(f"AWS       {machine.aws_url}")
         _say(f"REST API  {machine.api_url}")
-        _say('Ready. In another shell: eval "$(python -m localaws env)". Ctrl-C stops it.')
+        _say('Ready. In another shell: eval "$(.venv/bin/python -m localaws env)". Ctrl-C stops it.')
         log = Follower(machine.log("aws"))
         while True:
             machine.check()
@@ -75,7 +76,8 @@ def status(arguments: argparse.Namespace) -> None:
     for pid in processes.descendants(found.pid):
         size = processes.memory(pid)
         total += size
-        print(f"{size / 2**20:8.1f} MB  {pid:7d}  {processes.command(pid)}")
+        command = processes.command(pid).replace(f"{Path.cwd()}/", "")
+        print(f"{size / 2**20:8.1f} MB  {pid:7d}  {command[:_COMMAND]}")
     print(f"{total / 2**20:8.1f} MB  in all (proportional set size)")
     for name in ("AWS_ENDPOINT_URL", "FUTURE_STORE_API", "REDIS_URL"):
         print(f"{name} {found.env[name]}")

@@ -33,7 +33,9 @@ class Running:
         except FileNotFoundError:
             note = None
         if note is None or not StateLock(state).is_held():
-            raise NothingRuns(f"No local AWS runs on {state}: start one with `python -m localaws up`.")
+            raise NothingRuns(
+                f"No local AWS runs on {state}: start one with `.venv/bin/python -m localaws up`."
+            )
         return note
 
     def write(self, state: Path) -> None:
