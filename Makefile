@@ -22,6 +22,10 @@ PLATFORMS := $(foreach minor,$(GLIBC),--platform manylinux_2_$(minor)_x86_64) --
 # In the local AWS, what the Lambda runtime of AWS brings: the SDK, at the version development has.
 RUNTIME := .venv/runtime
 
+# STAGE=local needs no prepared shell; one that points to a local AWS on another folder keeps it.
+FIND_LOCAL = if [ "$(STAGE)" = local ] && [ -z "$$AWS_ENDPOINT_URL" ]; then \
+	variables=$$($(BIN)/python -m localaws env) || exit 1; eval "$$variables"; fi;
+
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .PHONY: help setup demo local test check package bench token backfill infrastructure deploy undeploy clean
@@ -81,7 +85,8 @@ bench: setup ## measure
 	@$(BIN)/python -m benchmarks
 
 token: setup ## a new API token of STAGE, with ROLE (camera, staff or admin) and NAME
-	@echo '{"name": "$(NAME)", "role": "$(ROLE)"}' | $(BIN)/chalice invoke --stage $(STAGE) --name create_token
+	@$(FIND_LOCAL) \
+	echo '{"name": "$(NAME)", "role": "$(ROLE)"}' | $(BIN)/chalice invoke --stage $(STAGE) --name create_token
 
 backfill: setup ## start the photos that lie in STAGE's bucket already; PREFIX=gallery/2019/ for some
 	@$(BIN)/python -m backfill bucket --stage $(STAGE) -- "$(PREFIX)"
