@@ -97,7 +97,7 @@ class Machine:
         self.state.mkdir(parents=True, exist_ok=True)
         if not self._lock.take(patience=1.0):
             raise AlreadyRunning(
-                f"A local AWS runs on {self.state} already: `python -m localaws down` stops it."
+                f"A local AWS runs on {self.state} already: `.venv/bin/python -m localaws down` stops it."
             )
         running.note_file(self.state).unlink(missing_ok=True)  # of one that was killed
         for port in self._ports:
