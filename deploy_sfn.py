@@ -69,7 +69,8 @@ def deploy(session: boto3.Session, project: Path, names: Names, dry_run: bool) -
 
 
 def remove(session: boto3.Session, names: Names) -> None:
-    print_lines(delete(things(session, names)[::-1]))
+    role, log_group, lost_events, state_machine = things(session, names)
+    print_lines(delete([state_machine, *lost_events, log_group, role]))
 
 
 def print_lines(lines: Iterable[str]) -> None:

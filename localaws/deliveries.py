@@ -12,6 +12,7 @@ from pathlib import Path
 
 from localaws.lambdas.asynchronous import AsynchronousQueue
 from localaws.mends.functions import Functions, function_exists
+from localaws.mends.lambda_destinations import announce_lost
 from localaws.persistence.ledger import Ledger
 
 _THREADS = 6
@@ -71,6 +72,8 @@ class Deliveries:
             try:
                 arrived = not self._functions.invoke(function, payload.encode()).error
             finally:
+                if left == 0 and not arrived:
+                    announce_lost(function, payload)
                 if arrived or left == 0:
                     self._ledger.end(event)
             return arrived

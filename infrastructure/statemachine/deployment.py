@@ -11,6 +11,7 @@ from infrastructure.stages import Stage
 from infrastructure.statemachine.definition import placeholders, read_template, render, topic_placeholder
 from infrastructure.statemachine.deployed import Deployed
 from infrastructure.statemachine.lint import problems
+from infrastructure.statemachine.lost_events import EVENT_FUNCTIONS, MAX_AGE, RETRIES, LostEvents
 from infrastructure.statemachine.role import permissions, trust
 from infrastructure.statemachine.things import (
     RETENTION_DAYS,
@@ -21,6 +22,8 @@ from infrastructure.statemachine.things import (
     Thing,
     errors_only,
 )
+
+ALERTS = "alerts_topic"
 
 
 @dataclass(frozen=True)
@@ -58,11 +61,15 @@ class Names:
         return f"{console}?region={self.region}#/statemachines/view/{self.arn}"
 
 
-def things(session: Any, names: Names) -> tuple[Role, LogGroup, StateMachine]:
+def things(session: Any, names: Names) -> tuple[Role, LogGroup, list[LostEvents], StateMachine]:
     """In the order in which they can be made; they are deleted in the reverse."""
+    functions = [
+        names.stage.lambda_name(name) for name in EVENT_FUNCTIONS if name in names.stage.policy_files
+    ]
     return (
         Role(session.client("iam"), names.role),
         LogGroup(session.client("logs"), names.log_group),
+        [LostEvents(session.client("lambda"), function) for function in functions],
         StateMachine(session.client("stepfunctions"), names.stage.prefix, names.arn),
     )
 
@@ -73,7 +80,7 @@ def wanted(session: Any, project: Path, names: Names, deployed: Deployed) -> lis
     template = read_template(project / "statemachine.json")
     definition = checked(template, {**deployed.functions, **topics})
     used = placeholders(template)
-    role, log_group, state_machine = things(session, names)
+    role, log_group, lost_events, state_machine = things(session, names)
     functions = [arn for name, arn in deployed.functions.items() if name in used]
     return [
         (
@@ -81,6 +88,7 @@ def wanted(session: Any, project: Path, names: Names, deployed: Deployed) -> lis
             {"trust": trust(names.account), "permissions": permissions(functions, used_topics(topics, used))},
         ),
         (log_group, {"retention": RETENTION_DAYS}),
+        *((lost, {"topic": topics[ALERTS], "retries": RETRIES, "age": MAX_AGE}) for lost in lost_events),
         (
             state_machine,
             {

@@ -78,7 +78,11 @@ def make_project(folder: Path) -> Path:
     for function in functions:
         (chalice / "policy-templates" / f"{function}.json").write_text('{"Statement": []}')
     stage = {
-        "environment_variables": {"PHOTOS_BUCKET": "dev-photos", "RESULTS_BUCKET": "dev-results", "SENDER": "store@example.com"},
+        "environment_variables": {
+            "PHOTOS_BUCKET": "dev-photos",
+            "RESULTS_BUCKET": "dev-results",
+            "SENDER": "store@example.com",
+        },
         "lambda_functions": {name: {"iam_policy_file": f"policies/dev/{name}.json"} for name in functions},
     }
     config = {"app_name": "future-store", "stages": {"dev": stage}}

@@ -57,13 +57,15 @@ ACTIONS: dict[str, set[str]] = {
     "workflow.history": {"states:GetExecutionHistory"},
     "workflow.definition": {"states:DescribeStateMachine"},
 }
+LOST = "topic.publish"
+"""Lambda publishes the events that a function could not take, with the function's permissions."""
 INDEXING = "collection.index photos.size photos.read"
 CALLS = {
     "api_handler": "photos.link photos.upload_form results.link collection.size workflow.answer "
     "workflow.executions workflow.execution workflow.history workflow.definition",
     "authorize": "",
-    "start_photo": "workflow.start",
-    "remove_photo": "results.erase",
+    "start_photo": f"workflow.start {LOST}",
+    "remove_photo": f"results.erase {LOST}",
     "recognise_faces": f"{INDEXING} collection.search collection.delete",
     "register_customer": "",
     "ask_staff": "workflow.answer",

@@ -103,3 +103,16 @@ def failed_attempts(shop: Shop, photo: dict[str, Any]) -> list[str]:
         for event in events
         if event["type"] == "LambdaFunctionFailed"
     ]
+
+
+def test_a_photo_that_can_not_be_started_is_announced_with_its_event(
+    shop: Shop, configure: Callable[..., None]
+) -> None:
+    configure("start_photo", **BROKEN)
+
+    shop.upload("entrance/door/lost.jpg", pictures.portrait("astronaut"))
+
+    wait(lambda: len(shop.published("alerts")) == 1, lambda: f"one alert, not {shop.published('alerts')}")
+    (alert,) = shop.published("alerts")
+    assert alert["requestContext"]["condition"] == "RetriesExhausted"
+    assert alert["requestPayload"]["Records"][0]["s3"]["object"]["key"] == "entrance/door/lost.jpg"

@@ -1,0 +1,47 @@
+"""Where an event goes that a function failed to take: Lambda tries thrice, then would drop it."""
+
+from typing import Any
+
+from botocore.exceptions import ClientError
+
+from infrastructure.errors import code_of
+from infrastructure.statemachine.things import Properties
+
+# Lambda's own limits (Lambda Developer Guide, "Asynchronous invocation"): after these it gives an event up.
+RETRIES = 2
+MAX_AGE = 6 * 3600
+EVENT_FUNCTIONS = ("start_photo", "remove_photo", "record_stopped_execution")
+
+
+class LostEvents:
+    """One function's destination on failure; properties: topic (ARN), retries, age (seconds)."""
+
+    kind = "lost events of"
+
+    def __init__(self, functions: Any, name: str) -> None:
+        self.functions = functions
+        self.name = name
+
+    def find(self) -> Properties | None:
+        try:
+            found = self.functions.get_function_event_invoke_config(FunctionName=self.name)
+        except ClientError as exc:
+            if code_of(exc) == "ResourceNotFoundException":
+                return None
+            raise
+        return {
+            "topic": found.get("DestinationConfig", {}).get("OnFailure", {}).get("Destination"),
+            "retries": found.get("MaximumRetryAttempts"),
+            "age": found.get("MaximumEventAgeInSeconds"),
+        }
+
+    def put(self, wanted: Properties, exists: bool) -> None:
+        self.functions.put_function_event_invoke_config(
+            FunctionName=self.name,
+            MaximumRetryAttempts=wanted["retries"],
+            MaximumEventAgeInSeconds=wanted["age"],
+            DestinationConfig={"OnFailure": {"Destination": wanted["topic"]}},
+        )
+
+    def delete(self) -> None:
+        self.functions.delete_function_event_invoke_config(FunctionName=self.name)
