@@ -62,7 +62,7 @@ setup: .venv/ready .venv/wheels.ready .venv/runtime.ready ## .venv with all that
 	@$(BIN)/pip install --quiet --target $(RUNTIME) --constraint constraints.txt boto3
 	@touch $@
 
-demo: setup ## show it: a shop's afternoon on the local AWS
+demo: setup ## show it: a day in the shop on the local AWS
 	@$(BIN)/python -m demo
 
 local: setup ## the local AWS with everything deployed, until interrupted
