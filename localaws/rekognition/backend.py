@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass, replace
 
-from localaws.faces import Analysis, Face, FaceEngine, FaceEngineError, Request
+from localaws.faces import Analysis, Face, FaceEngineError, Request
 from localaws.faces.analysis import Vector
+from localaws.rekognition.analyses import SharedAnalyses
 from localaws.rekognition.collections import Collections
 from localaws.rekognition.errors import NO_FACES, from_engine, invalid_parameter
 from localaws.rekognition.images import ReadObject, load_image
@@ -14,7 +15,7 @@ from localaws.rekognition.shapes import Answer
 class Backend:
     """The engine, the collections, S3, and the owner that ARNs name."""
 
-    engine: FaceEngine
+    engine: SharedAnalyses
     collections: Collections
     read_object: ReadObject
     region: str

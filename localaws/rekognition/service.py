@@ -8,6 +8,7 @@ from moto.core.models import DEFAULT_ACCOUNT_ID
 
 from localaws.faces import FaceEngine
 from localaws.rekognition import collection_operations, face_operations, label_operations
+from localaws.rekognition.analyses import SharedAnalyses
 from localaws.rekognition.backend import Backend
 from localaws.rekognition.collections import Collections
 from localaws.rekognition.errors import unknown_operation
@@ -49,7 +50,8 @@ class RekognitionService:
         account: str = DEFAULT_ACCOUNT_ID,
     ) -> None:
         collections = Collections(state / "face-collections.sqlite3")
-        self._backend = Backend(FaceEngine(workers), collections, read_object, region, account)
+        engine = SharedAnalyses(FaceEngine(workers))
+        self._backend = Backend(engine, collections, read_object, region, account)
 
     def answer(self, operation: str, request: object) -> dict[str, Any]:
         """The answer, ready for JSON; blobs in the request are base64. Raises RekognitionError."""
