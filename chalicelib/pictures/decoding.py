@@ -124,7 +124,7 @@ def opened(content: bytes) -> "Image":
     """The picture with only its header read; to be called inside of `decoding`.
 
     Raises:
-        UnsupportedPhoto: it is of no type that we read.
+        UnsupportedPhoto: it is of no type that we read, or too large.
     """
     from pi_heif import register_heif_opener
     from PIL import Image, TiffImagePlugin, UnidentifiedImageError, WebPImagePlugin  # noqa: F401
@@ -132,9 +132,12 @@ def opened(content: bytes) -> "Image":
     register_heif_opener()
     Image.MAX_IMAGE_PIXELS = None  # we have a limit of our own, which knows what a draft costs
     try:
-        return Image.open(io.BytesIO(content), formats=FORMATS)
+        picture = Image.open(io.BytesIO(content), formats=FORMATS)
     except UnidentifiedImageError as exc:
         raise UnsupportedPhoto(f"the file is no picture of a type we read ({', '.join(FORMATS)})") from exc
+    if picture.format != "JPEG":  # only that can be decoded in part, and a PNG is when its EXIF is read
+        _check_size(picture, MAX_PIXELS)
+    return picture
 
 
 def flat(picture: "Image") -> "Image":

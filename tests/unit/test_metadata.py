@@ -193,3 +193,8 @@ def facts_or_refusal(content: bytes) -> dict[str, Any] | None:
                 make_thumbnail(content, 64)
             return facts
     return None
+
+
+def test_a_picture_that_is_too_large_is_refused_by_its_header() -> None:
+    with pytest.raises(UnsupportedPhoto, match="30000 × 30000 pixels"):
+        read_metadata(odd_pictures.gigantic("PNG"))  # whose EXIF Pillow looks for behind the pixels
