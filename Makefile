@@ -65,8 +65,8 @@ setup: .venv/ready .venv/wheels.ready .venv/runtime.ready ## .venv with all that
 demo: setup ## show it: a day in the shop on the local AWS
 	@$(BIN)/python -m demo
 
-local: setup ## the local AWS with everything deployed, until interrupted
-	@$(PACKAGING) $(BIN)/python -m localaws up
+local: setup ## the local AWS with everything deployed, until interrupted; PORT=0 on free ports
+	@$(PACKAGING) $(BIN)/python -m localaws up $(if $(PORT),--port $(PORT))
 
 test: setup ## all tests; PYTEST="tests/unit -k orders" for some
 	@$(BIN)/python -m pytest $(PYTEST)
