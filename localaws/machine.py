@@ -103,7 +103,7 @@ class Machine:
         for port in self._ports:
             if not processes.is_free(port):
                 self.stop()
-                raise AlreadyRunning(f"Port {port} is taken: choose others with --port, or `make local PORT=0`.")
+                raise AlreadyRunning(f"Port {port} is taken: use --port or `make local PORT=0`.")
 
     def _start_aws(self) -> None:
         with self._timed("Starting Valkey and AWS"):
