@@ -93,6 +93,11 @@ class Machine:
         answer = json.loads(self._call("messages"))
         return list(answer)
 
+    def rekognition_calls(self) -> dict[str, int]:
+        """How often each operation of Rekognition was called since the start."""
+        answer = json.loads(self._call("rekognition-calls"))
+        return dict(answer)
+
     def _take_state(self) -> None:
         self.state.mkdir(parents=True, exist_ok=True)
         if not self._lock.take(patience=1.0):

@@ -99,16 +99,26 @@ def tail(log: Path, lines: int = 40) -> str:
 
 def descendants(pid: int) -> list[int]:
     """The process and everything below it, parents first. Linux."""
-    children: dict[int, list[int]] = {}
+    by_parent = _by_parent()
+    found = [pid]
+    for one in found:
+        found += by_parent.get(one, [])
+    return found
+
+
+def children(pid: int) -> list[int]:
+    """What the process has started and not ended. Linux."""
+    return _by_parent().get(pid, [])
+
+
+def _by_parent() -> dict[int, list[int]]:
+    found: dict[int, list[int]] = {}
     for stat in Path("/proc").glob("[0-9]*/stat"):
         try:
             parent = int(stat.read_text().rpartition(")")[2].split()[1])
         except OSError:  # ended meanwhile
             continue
-        children.setdefault(parent, []).append(int(stat.parent.name))
-    found = [pid]
-    for one in found:
-        found += children.get(one, [])
+        found.setdefault(parent, []).append(int(stat.parent.name))
     return found
 
 

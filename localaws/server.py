@@ -9,6 +9,7 @@ import os
 import signal
 import sys
 import threading
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -68,8 +69,15 @@ def build(state: Path, port: int, functions: Functions, rekognition: Answer) -> 
         executions.resume()
         return {"status": "ok"}
 
-    own = {"health": lambda: {"status": "ok"}, "messages": sent.list, "resume": resume}
-    return Server(wsgi.make(wsgi.Application(own, _with_errors(rekognition)), port), deliveries)
+    calls: Counter[str] = Counter()
+    own = {
+        "health": lambda: {"status": "ok"},
+        "messages": sent.list,
+        "resume": resume,
+        "rekognition-calls": lambda: dict(calls),
+    }
+    application = wsgi.Application(own, _with_errors(_counted(rekognition, calls)))
+    return Server(wsgi.make(application, port), deliveries)
 
 
 def read_object(bucket: str, key: str, version: str | None) -> bytes:
@@ -115,6 +123,18 @@ def _collect_garbage_seldom() -> None:
 def _of_workers(variables: Mapping[str, str]) -> dict[str, str]:
     names = [*environment.CREDENTIALS, "AWS_ENDPOINT_URL", "REDIS_URL"]
     return {name: variables[name] for name in names if name in variables}
+
+
+def _counted(answer: Answer, calls: Counter[str]) -> Answer:
+    """Rekognition, which is paid by the call: `calls` of each operation, the refused ones too."""
+    lock = threading.Lock()
+
+    def answer_and_count(operation: str, request: Any) -> dict[str, Any]:
+        with lock:
+            calls[operation] += 1
+        return answer(operation, request)
+
+    return answer_and_count
 
 
 def _with_errors(answer: Answer) -> Callable[[str, Any], tuple[int, dict[str, Any]]]:

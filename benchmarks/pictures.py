@@ -1,0 +1,68 @@
+"""Pictures to measure with: made from those of the demo, and real ones where there are any."""
+
+import itertools
+from collections.abc import Iterator
+from pathlib import Path
+
+from PIL import Image, ImageEnhance
+
+from demo.pictures import PEOPLE, VARIATIONS, saved, upright
+
+PORTRAIT_SIDE = 250
+GROUP_SIZE = (1200, 800)
+HEAD = 300
+
+# Folders of real photos beside the project, one a person, that stay out of it.
+REAL = Path(__file__).resolve().parents[2] / "shared" / "photos"
+REAL_LARGEST = 320
+"""Pixels: a real portrait has no longer side than this."""
+
+
+def portraits(count: int) -> list[bytes]:
+    """JPEGs of one face each, about 250 x 250 pixels, no two alike."""
+    images = (
+        VARIATIONS[kind](upright(person)).resize((PORTRAIT_SIDE, PORTRAIT_SIDE), Image.Resampling.LANCZOS)
+        for kind in ("flipped", "compressed", "cropped", "grey", "rotated")
+        for person in PEOPLE
+    )
+    return [_jpeg(image) for image in itertools.islice(_lighter(list(images)), count)]
+
+
+def groups(count: int) -> list[bytes]:
+    """JPEGs of 1200 x 800 pixels with three people, no two alike."""
+    images = []
+    for order in itertools.permutations(PEOPLE):
+        picture = Image.new("RGB", GROUP_SIZE, (118, 122, 128))
+        for place, person in enumerate(order):
+            head = upright(person).resize((HEAD, HEAD), Image.Resampling.LANCZOS)
+            picture.paste(head, (40 + 390 * place, 150 + 60 * place))
+        images.append(picture)
+    return [_jpeg(image) for image in itertools.islice(_lighter(images), count)]
+
+
+def real_portraits(count: int) -> list[bytes]:
+    """The same of real people (Labeled Faces in the Wild); none where the folder is not there."""
+    small = [file for file in sorted((REAL / "faces").glob("*/*.jpg")) if _side(file) <= REAL_LARGEST]
+    return [file.read_bytes() for file in itertools.islice(itertools.cycle(small), count)]
+
+
+def real_groups(count: int) -> list[bytes]:
+    """A real picture of several people; none where the folder is not there."""
+    files = sorted((REAL / "groups").glob("*.jpg"))
+    return [file.read_bytes() for file in itertools.islice(itertools.cycle(files), count)]
+
+
+def _lighter(images: list[Image.Image]) -> Iterator[Image.Image]:
+    """Them again and again, each time a little lighter."""
+    for turn in itertools.count():
+        light = 0.8 + 0.02 * (turn % 20)
+        yield from (ImageEnhance.Brightness(image).enhance(light) for image in images)
+
+
+def _side(file: Path) -> int:
+    with Image.open(file) as picture:
+        return max(picture.size)
+
+
+def _jpeg(image: Image.Image) -> bytes:
+    return saved(image, "JPEG", quality=92)

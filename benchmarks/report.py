@@ -1,0 +1,58 @@
+"""The results as a text, each beside its goal."""
+
+from collections.abc import Mapping
+from typing import Any
+
+LANES = ("portraits", "groups", "real_portraits", "real_groups")
+
+
+def text(results: Mapping[str, Any]) -> str:
+    lines = [
+        f"start       {results['start_s']:.1f} s (goal: under 15)",
+        f"import app  {results['import_app_ms']:.0f} ms",
+    ]
+    for lane in LANES:
+        if lane in results:
+            lines += _lane(lane, results[lane])
+    if "gallery" in results:
+        lines += _gallery(results["gallery"])
+    memory = results["peak_memory_mb"]
+    parts = ", ".join(f"{kind} {size:.0f}" for kind, size in sorted(memory.items()))
+    lines.append(f"memory      {sum(memory.values()):.0f} MB at its peak (limit: 2048): {parts}")
+    return "\n".join(lines)
+
+
+def _lane(name: str, lane: Mapping[str, Any]) -> list[str]:
+    calls, cpu = lane["rekognition_calls_per_photo"], lane["cpu_ms_per_photo"]
+    return [
+        f"{name}, {lane['faces_per_photo']:g} faces each",
+        f"  {lane['system_per_s']:.1f}/s; the engine alone {lane['engine_per_s']:.1f}/s: "
+        f"{lane['ratio']:.0%} (goal: 70 %; rounds: {_percents(lane['ratios'])})",
+        f"  from upload to finished visit p50 {lane['p50_s']:.2f} s, p95 {lane['p95_s']:.2f} s at full load; "
+        f"one by one {lane['alone_p50_s']:.2f} s, {lane['alone_p95_s']:.2f} s (goal: p95 under 2)",
+        f"  processor time a photo {sum(cpu.values()):.0f} ms, the engine alone "
+        f"{lane['engine_cpu_ms_per_photo']:.0f}: {lane['processor_ratio']:.0%} ({_amounts(cpu)})",
+        f"  Rekognition calls a photo: {sum(calls.values()):g} ({_amounts(calls)})",
+    ]
+
+
+def _gallery(gallery: Mapping[str, Any]) -> list[str]:
+    return [
+        f"gallery, {gallery['photos']} files: {_amounts(gallery['states'])}",
+        f"  {gallery['system_per_s_per_core']:.2f}/s a core; Pillow alone "
+        f"{gallery['pillow_per_s_per_core']:.2f}: {gallery['ratio_to_pillow']:.0%} (goal: 60 %)",
+        f"  of Pillow and the face engine alone together: {gallery['ratio_to_pillow_and_engine']:.0%}; "
+        f"by processor time without the engine's: {gallery['processor_ratio_without_engine']:.0%} of Pillow",
+        f"  processor time a photo in ms: {_amounts(gallery['cpu_ms_per_photo'])}",
+        f"  p50 {gallery['p50_s']:.2f} s, p95 {gallery['p95_s']:.2f} s",
+        *(f"  rejected {count}: {reason}…" for reason, count in gallery["rejected"].items()),
+        f"  peak memory of a worker in MB: {_amounts(gallery['worker_memory_mb'])}",
+    ]
+
+
+def _amounts(amounts: Mapping[str, Any]) -> str:
+    return ", ".join(f"{name} {amount}" for name, amount in amounts.items())
+
+
+def _percents(ratios: list[float]) -> str:
+    return ", ".join(f"{ratio:.0%}" for ratio in ratios)
