@@ -32,11 +32,11 @@ def make_runtime(folder: Path) -> Path:
 
 
 def zipped(files: dict[str, str]) -> bytes:
-    """A zip with these files."""
+    """A zip with these files; of the same files always the same, whatever the time."""
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w") as archive:
         for name, text in files.items():
-            archive.writestr(name, text)
+            archive.writestr(zipfile.ZipInfo(name), text)
     return buffer.getvalue()
 
 

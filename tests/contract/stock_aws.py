@@ -20,20 +20,25 @@ REGION = "us-east-1"
 
 @contextmanager
 def stock_aws() -> Iterator[str]:
-    """Serves moto on a free port and yields its URL."""
+    """Serves moto on a free port and yields its URL; its Lambdas answer without running.
+
+    moto's configuration is one for the whole process, so it is put back for the tests that come after.
+    """
     server = ThreadedMotoServer("127.0.0.1", 0, verbose=False)
     server.start()
     host, port = server.get_host_and_port()
+    url = f"http://{host}:{port}"
+    post(f"{url}/moto-api/config", {"lambda": {"use_docker": False}})
     try:
-        yield f"http://{host}:{port}"
+        yield url
     finally:
+        post(f"{url}/moto-api/config", {"lambda": {"use_docker": True}})
         server.stop()
 
 
 def point_to(url: str, environment: pytest.MonkeyPatch) -> None:
-    """Empties the server and makes the SDK's environment lead to it; its Lambdas answer without running."""
+    """Empties the server and makes the SDK's environment lead to it."""
     post(f"{url}/moto-api/reset", {})
-    post(f"{url}/moto-api/config", {"lambda": {"use_docker": False}})
     variables = {
         "AWS_ENDPOINT_URL": url,
         "AWS_DEFAULT_REGION": REGION,
