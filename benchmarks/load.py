@@ -17,6 +17,9 @@ PATIENCE = 300.0
 INTERVAL = 0.02
 """Seconds between two looks; so much too late an end may be seen."""
 
+OVER = (*ENDED, "waiting")
+"""Nothing more comes of a photo that waits for a person's answer."""
+
 Upload = tuple[str, bytes]
 
 
@@ -86,7 +89,8 @@ class Load:
         return begun
 
     def _ended(self, photo_ids: Iterable[str]) -> list[tuple[str, str]]:
-        return [(photo.id, photo.state) for photo in self._photos.get_many(photo_ids) if photo.state in ENDED]
+        states = [(photo.id, photo.shown_state) for photo in self._photos.get_many(photo_ids)]
+        return [(photo_id, state) for photo_id, state in states if state in OVER]
 
 
 def cores() -> int:
