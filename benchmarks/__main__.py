@@ -64,12 +64,12 @@ def _groups(bench: Bench, chosen: argparse.Namespace) -> Any:
 
 
 def _real_portraits(bench: Bench, chosen: argparse.Namespace) -> Any:
-    found = pictures.real_portraits(chosen.portraits)
+    found = pictures.real_portraits(chosen.photos, chosen.portraits) if chosen.photos else []
     return visits(bench, "real_portraits", found) if found else None
 
 
 def _real_groups(bench: Bench, chosen: argparse.Namespace) -> Any:
-    found = pictures.real_groups(chosen.groups)
+    found = pictures.real_groups(chosen.photos, chosen.groups) if chosen.photos else []
     return visits(bench, "real_groups", found) if found else None
 
 
@@ -96,6 +96,11 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument("--only", choices=[*PARTS, "start"], help="one part, beside the start (all)")
     parser.add_argument("--folder", type=Path, default=Path(".localaws/benchmarks"), help="where it runs")
+    parser.add_argument(
+        "--photos",
+        type=Path,
+        help="a folder with faces/<person>/*.jpg and groups/*.jpg, to measure real ones too",
+    )
     for part, count in (("portraits", 100), ("groups", 30), ("gallery", 500)):
         parser.add_argument(f"--{part}", type=int, default=count, help=f"how many pictures ({count})")
     return parser

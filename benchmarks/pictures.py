@@ -12,8 +12,6 @@ PORTRAIT_SIDE = 250
 GROUP_SIZE = (1200, 800)
 HEAD = 300
 
-# Folders of real photos beside the project, one a person, that stay out of it.
-REAL = Path(__file__).resolve().parents[2] / "shared" / "photos"
 REAL_LARGEST = 320
 """Pixels: a real portrait has no longer side than this."""
 
@@ -40,15 +38,15 @@ def groups(count: int) -> list[bytes]:
     return [_jpeg(image) for image in itertools.islice(_lighter(images), count)]
 
 
-def real_portraits(count: int) -> list[bytes]:
-    """The same of real people (Labeled Faces in the Wild); none where the folder is not there."""
-    small = [file for file in sorted((REAL / "faces").glob("*/*.jpg")) if _side(file) <= REAL_LARGEST]
+def real_portraits(folder: Path, count: int) -> list[bytes]:
+    """The small JPEGs of `faces/<person>/` in a folder of real photos, each of one face."""
+    small = [file for file in sorted((folder / "faces").glob("*/*.jpg")) if _side(file) <= REAL_LARGEST]
     return [file.read_bytes() for file in itertools.islice(itertools.cycle(small), count)]
 
 
-def real_groups(count: int) -> list[bytes]:
-    """A real picture of several people; none where the folder is not there."""
-    files = sorted((REAL / "groups").glob("*.jpg"))
+def real_groups(folder: Path, count: int) -> list[bytes]:
+    """The JPEGs of `groups/` in a folder of real photos, each of several people."""
+    files = sorted((folder / "groups").glob("*.jpg"))
     return [file.read_bytes() for file in itertools.islice(itertools.cycle(files), count)]
 
 

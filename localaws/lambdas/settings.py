@@ -23,7 +23,7 @@ class Settings:
     """
 
     concurrency: int = field(default_factory=_default_concurrency)
-    workers: int = 32
+    workers: int = 26
     growth_delay: float = 0.05
     patience: float = 60.0
     initialisation: float = 30.0
