@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Protocol
 
 from chalicelib.errors import NotFound, UnsupportedPhoto
-from chalicelib.faces.matching import REVIEW_PREFIX
+from chalicelib.faces.matching import is_review
 from chalicelib.faces.owners import FaceOwners
 
 
@@ -109,7 +109,7 @@ class Finishing:
         )
 
     def _kept(self, photo: Mapping[str, Any], face: PhotoFace, owner: str | None) -> bool:
-        if owner is None or owner.startswith(REVIEW_PREFIX):  # not settled: the visitor's tasks failed
+        if owner is None or is_review(owner):  # not settled: the visitor's tasks failed
             return False
         where = {name: photo[name] for name in ("photo_id", "bucket", "key", "version")}
         return self._owners.keep_reference(face.face_id, owner, where | {"box": face.box}, self._enough)

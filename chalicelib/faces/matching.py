@@ -17,6 +17,11 @@ MOST_ALIKE = 20
 """Alike faces that go along with each of up to 100 faces: the state machine carries 256 KB."""
 
 
+def is_review(owner: str | None) -> bool:
+    """Whether a face belongs to a review: nobody's until a person has answered."""
+    return owner is not None and owner.startswith(REVIEW_PREFIX)
+
+
 class Match(msgspec.Struct, frozen=True):
     """Another face of the collection that looks alike; `similarity` from 0 to 100."""
 
@@ -89,7 +94,7 @@ def _from(similarities: Mapping[str, float], threshold: float) -> dict[str, floa
 def _verdict(owner: str | None, is_certain: bool) -> Verdict:
     if owner is None:
         return "new"
-    if owner.startswith(REVIEW_PREFIX):
+    if is_review(owner):
         return "uncertain"
     return "known" if is_certain else "uncertain"
 

@@ -6,7 +6,7 @@ from typing import Any, Protocol
 import msgspec
 
 from chalicelib.errors import Conflict
-from chalicelib.faces.matching import REVIEW_PREFIX
+from chalicelib.faces.matching import REVIEW_PREFIX, is_review
 from chalicelib.faces.owners import FaceOwners
 from chalicelib.faces.visitors import Visitor
 from chalicelib.times import parse_time
@@ -66,7 +66,7 @@ class Registration:
             return _plain(msgspec.structs.replace(visitor, decision="stranger", customer_id=None))
         proposed = self._new_id()
         owner = self._claim(item, visitor, proposed)
-        if owner.startswith(REVIEW_PREFIX):
+        if is_review(owner):
             owner = self._owners.transfer(visitor.face_id, owner, proposed) or proposed
         self._newcomers.add_newcomer(owner, parse_time(item["time"]))
         if visitor.not_customer and visitor.not_customer != owner:
@@ -81,7 +81,7 @@ class Registration:
 
     def _is_known(self, visitor: Visitor) -> bool:
         owner = self._owners.owners_of([visitor.face_id]).get(visitor.face_id)
-        return owner is not None and not owner.startswith(REVIEW_PREFIX)
+        return owner is not None and not is_review(owner)
 
     def ask_staff(self, item: Mapping[str, Any], token: str) -> None:
         """Put the visitor up for review; whoever answers lets the task that waits with `token` go on.

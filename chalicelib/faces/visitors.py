@@ -2,7 +2,7 @@
 
 import msgspec
 
-from chalicelib.faces.matching import REVIEW_PREFIX, Decision, Verdict
+from chalicelib.faces.matching import Decision, Verdict, is_review
 
 
 class Visitor(msgspec.Struct, frozen=True, kw_only=True):
@@ -23,7 +23,7 @@ class Visitor(msgspec.Struct, frozen=True, kw_only=True):
     @classmethod
     def from_decision(cls, decision: Decision) -> "Visitor":
         """The visitor for a decision of the photo's faces."""
-        joins = bool(decision.owner) and str(decision.owner).startswith(REVIEW_PREFIX)
+        joins = is_review(decision.owner)
         return cls(
             face_id=decision.face_id,
             decision=decision.verdict,
@@ -35,6 +35,6 @@ class Visitor(msgspec.Struct, frozen=True, kw_only=True):
 
     def owned_by(self, owner: str) -> "Visitor":
         """The same visitor after a claim that found `owner`: known, or asked about in a review."""
-        if owner.startswith(REVIEW_PREFIX):
+        if is_review(owner):
             return msgspec.structs.replace(self, decision="uncertain", customer_id=None, review=owner)
         return msgspec.structs.replace(self, decision="known", customer_id=owner, review=None)

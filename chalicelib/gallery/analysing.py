@@ -5,6 +5,7 @@ from typing import Any, Protocol
 
 import msgspec
 
+from chalicelib.pictures.keys import thumbnail_key
 from chalicelib.pictures.thumbnails import make_thumbnail
 
 
@@ -95,6 +96,6 @@ class Analysing:
             UnsupportedPhoto: the picture is broken, too large, or gone.
         """
         thumbnail, kind = make_thumbnail(self._preparing.content(photo), self._side)
-        key = f"thumbnails/{photo['photo_id']}.{'png' if kind == 'image/png' else 'jpg'}"
+        key = thumbnail_key(photo["photo_id"], kind)
         self._results.write(photo["photo_id"], key, thumbnail, kind)
         return {"key": key, "type": kind}

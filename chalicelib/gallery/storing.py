@@ -4,6 +4,8 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Protocol
 
+from chalicelib.pictures.keys import all_keys, results_key
+
 ANNOUNCED = 20
 """Labels in the announcement; the document has them all."""
 
@@ -54,20 +56,11 @@ class Storing:
             "results": key,
         }
         if not self._photos.describe(photo, found):
-            self._erase(photo["photo_id"])
+            self.erase([photo["photo_id"]])
         names = [label["name"] for label in labels["labels"][:ANNOUNCED]]
         return {"id": photo["photo_id"], "key": photo["key"], "results": key, "labels": names}
 
     def erase(self, photo_ids: Iterable[str]) -> None:
         """Delete what was written about photos: thumbnails, conversions, documents."""
         for photo_id in photo_ids:
-            self._erase(photo_id)
-
-    def _erase(self, photo_id: str) -> None:
-        names = (f"thumbnails/{photo_id}.jpg", f"thumbnails/{photo_id}.png", f"converted/{photo_id}.jpg")
-        self._results.erase([*names, results_key(photo_id)])
-
-
-def results_key(photo_id: str) -> str:
-    """Where in the results bucket a photo's document lies."""
-    return f"results/{photo_id}.json"
+            self._results.erase(all_keys(photo_id))

@@ -5,6 +5,7 @@ from typing import Any, Protocol
 
 from chalicelib.errors import NotFound, UnsupportedPhoto
 from chalicelib.pictures.decoding import MAX_BYTES, as_jpeg
+from chalicelib.pictures.keys import converted_key
 from chalicelib.pictures.metadata import fits_rekognition, read_metadata
 
 
@@ -58,11 +59,6 @@ class Preparing:
             return self._photos.read(photo["key"], version)
         except NotFound as exc:
             raise UnsupportedPhoto("the photo was deleted before it was looked at") from exc
-
-
-def converted_key(photo_id: str) -> str:
-    """Where in the results bucket the conversion of a photo lies."""
-    return f"converted/{photo_id}.jpg"
 
 
 def s3_object(photo: Mapping[str, Any]) -> dict[str, str]:
