@@ -43,7 +43,8 @@ def waiting(shop: Shop) -> int:
         client.get_execution_history(executionArn=found["executionArn"], reverseOrder=True)["events"]
         for found in running
     ]
-    return sum(events[0]["type"] == "TaskSubmitted" for events in histories)
+    latest = [events[0] for events in histories if events]  # one that starts right now has none yet
+    return sum(event["type"] == "TaskSubmitted" for event in latest)
 
 
 def visits(shop: Shop) -> dict[str, int]:
