@@ -7,7 +7,7 @@ how tasks follow each other is written in `statemachine.json`.
 import os
 from typing import Any
 
-from chalice.app import Chalice, CloudWatchEvent, Rate, S3Event
+from chalice.app import Chalice, CloudWatchEvent, Cron, Rate, S3Event
 
 from chalicelib.api import blueprints
 from chalicelib.bootstrap import services
@@ -63,7 +63,7 @@ def request_orders(event: dict[str, Any], context: object) -> dict[str, Any]:
 
 @app.lambda_function()
 def send_offers(event: dict[str, Any], context: object) -> list[str]:
-    return services().offer_sending.send_offers(event)
+    return services().offer_sending.send_offers(event["item"], event["api_url"])
 
 
 # tasks of the enrolment lane
@@ -122,6 +122,42 @@ def store_results(event: dict[str, Any], context: object) -> dict[str, Any]:
     return services().storing.store_results(event)
 
 
+# tasks of the promotion lane
+
+
+@app.lambda_function()
+def list_customers_in_store(event: dict[str, Any], context: object) -> dict[str, Any]:
+    return services().promoting.list_customers_in_store(event)
+
+
+@app.lambda_function()
+def send_promotion(event: dict[str, Any], context: object) -> dict[str, int]:
+    return services().promoting.send_promotion(event["item"], event["api_url"])
+
+
+# tasks of the report lane
+
+
+@app.lambda_function()
+def gather_report_data(event: dict[str, Any], context: object) -> dict[str, Any]:
+    return services().gathering.gather_report_data(event)
+
+
+@app.lambda_function()
+def render_report(event: dict[str, Any], context: object) -> dict[str, Any]:
+    return services().rendering.render_report(event)
+
+
+@app.lambda_function()
+def presign_report(event: dict[str, Any], context: object) -> dict[str, Any]:
+    return services().presigning.presign_report(event)
+
+
+@app.lambda_function()
+def send_report(event: dict[str, Any], context: object) -> None:
+    services().report_sending.send_report(event)
+
+
 # tasks of several lanes
 
 
@@ -162,6 +198,16 @@ def record_stopped_execution(event: CloudWatchEvent) -> None:
 @app.schedule(Rate(10, unit=Rate.MINUTES))
 def merge_newcomers(event: CloudWatchEvent) -> dict[str, int]:
     return services().reuniting.merge_newcomers()
+
+
+@app.schedule(Rate(5, unit=Rate.MINUTES))
+def retry_notifications(event: CloudWatchEvent) -> dict[str, int]:
+    return services().notifying.retry_notifications()
+
+
+@app.schedule(Cron(0, 3, "*", "*", "?", "*"))
+def apply_retention(event: CloudWatchEvent) -> dict[str, Any]:
+    return services().retaining.apply_retention(event.detail)
 
 
 @app.lambda_function()

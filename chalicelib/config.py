@@ -13,7 +13,9 @@ from chalicelib.errors import ConfigurationError
 class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """One deployment's settings; each field is read from the variable of its name in capitals.
 
-    `visit_gap` and `review_timeout` are seconds, `match_*` similarities from 0 to 100.
+    `visit_gap`, `review_timeout` and `*_lifetime` are seconds, `*_days` days, `match_*` similarities
+    from 0 to 100. `push_application` is platform and name of SNS' platform application, as in
+    `GCM/future-store`; without it no device can be registered.
     """
 
     stage: str
@@ -35,6 +37,13 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     selfie_face_pixels: int = 60
     thumbnail_side: int = 320
     sender: str = "store@example.com"
+    push_application: str = ""
+    notification_attempts: Annotated[int, Meta(ge=1)] = 5
+    report_link_lifetime: Annotated[int, Meta(ge=1, le=7 * 24 * 3600)] = 6 * 3600
+    retention_days: Annotated[int, Meta(ge=1)] = 90
+    photo_retention_days: Annotated[int, Meta(ge=1)] = 30
+    report_retention_days: Annotated[int, Meta(ge=1)] = 30
+    review_retention_days: Annotated[int, Meta(ge=1)] = 30
 
     @property
     def name(self) -> str:

@@ -12,6 +12,9 @@ FutureStoreError
 ├── NotFound                      no such thing under this id
 ├── InvalidRequest                the caller's input is wrong
 ├── Conflict                      the thing is in a state that doesn't allow this
+├── CustomerErased                the customer was erased meanwhile; what works for them ends
+├── Superseded                    a later run does this work anew; this one ends
+├── Undeliverable                 an address, number or device doesn't take messages
 └── ServiceError                  an AWS service refused in a way that another try won't change
 """
 
@@ -50,6 +53,18 @@ class InvalidRequest(FutureStoreError):
 
 class Conflict(FutureStoreError):
     """The thing is in a state that doesn't allow this."""
+
+
+class CustomerErased(FutureStoreError):
+    """The customer was erased while a task worked for them; there is nothing left to do."""
+
+
+class Superseded(FutureStoreError):
+    """What this run makes is made anew by a later run, or not wanted any more."""
+
+
+class Undeliverable(FutureStoreError):
+    """An address, number or device doesn't take the message, and another try won't change that."""
 
 
 class ServiceError(FutureStoreError):

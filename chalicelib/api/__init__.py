@@ -2,7 +2,21 @@
 
 from chalice.app import Blueprint
 
-from chalicelib.api import customers, executions, health, offers, orders, photos, products, reviews, visits
+from chalicelib.api import (
+    customers,
+    executions,
+    health,
+    notifications,
+    offers,
+    openapi,
+    orders,
+    persons,
+    photos,
+    products,
+    reports,
+    reviews,
+    visits,
+)
 from chalicelib.api.access import gate
 
 blueprints: tuple[Blueprint, ...] = (
@@ -10,10 +24,14 @@ blueprints: tuple[Blueprint, ...] = (
     customers.routes,
     executions.routes,
     health.routes,
+    notifications.routes,
     offers.routes,
+    openapi.routes,
     orders.routes,
+    persons.routes,
     photos.routes,
     products.routes,
+    reports.routes,
     reviews.routes,
     visits.routes,
 )

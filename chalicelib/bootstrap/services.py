@@ -3,7 +3,7 @@
 from functools import cached_property
 
 from chalicelib.bootstrap.outside import new_id, new_token, now
-from chalicelib.bootstrap.stores import Stores
+from chalicelib.bootstrap.persons import PersonServices
 from chalicelib.enrolment.checking import Checking
 from chalicelib.enrolment.claiming import Claiming
 from chalicelib.enrolment.saving import Saving
@@ -19,9 +19,7 @@ from chalicelib.faces.reviewing import Reviewing
 from chalicelib.failures import FailureRecording, explain
 from chalicelib.gallery.analysing import Analysing
 from chalicelib.gallery.storing import Storing
-from chalicelib.merging import Merging
 from chalicelib.notifications import Mail
-from chalicelib.offers.sending import OfferSending
 from chalicelib.orders.requesting import Requesting
 from chalicelib.photos import PhotoRemover, PhotoStarter
 from chalicelib.pictures.preparing import Preparing
@@ -29,8 +27,8 @@ from chalicelib.tokens import TokenMaking
 from chalicelib.visits import Visiting
 
 
-class Services(Stores):
-    """Everything the handlers call."""
+class Services(PersonServices):
+    """Everything the handlers call: of photos, beside what it builds upon."""
 
     @cached_property
     def preparing(self) -> Preparing:
@@ -96,17 +94,6 @@ class Services(Stores):
         return Requesting(self.orders, self.products, now)
 
     @cached_property
-    def offer_sending(self) -> OfferSending:
-        return OfferSending(
-            store=self.offers,
-            customers=self.customers,
-            purchases=self.orders,
-            topic=self.topic("offers"),
-            most=self.settings.offers_per_visit,
-            clock=now,
-        )
-
-    @cached_property
     def finishing(self) -> Finishing:
         return Finishing(
             collection=self.collection,
@@ -117,10 +104,6 @@ class Services(Stores):
             visits=self.visits,
             enough_references=self.settings.reference_faces,
         )
-
-    @cached_property
-    def merging(self) -> Merging:
-        return Merging(self.database, now, new_id)
 
     @cached_property
     def checking(self) -> Checking:

@@ -1,0 +1,5 @@
+"""`/openapi.json`: this API's description."""
+
+from chalicelib.api.routes import Routes
+
+routes = Routes(__name__)

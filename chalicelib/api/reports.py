@@ -1,0 +1,5 @@
+"""`/reports`: start a report; its state and links."""
+
+from chalicelib.api.routes import Routes
+
+routes = Routes(__name__)
