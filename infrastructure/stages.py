@@ -10,7 +10,10 @@ from infrastructure.errors import DeploymentError
 
 @dataclass(frozen=True)
 class Stage:
-    """One stage: names, buckets, e-mail sender; each function's policy file; those in a VPC."""
+    """One stage: names, buckets, e-mail sender; each function's policy file; those in a VPC.
+
+    `api_url`: the REST API's own domain, "" where it has none.
+    """
 
     app: str
     name: str
@@ -19,6 +22,7 @@ class Stage:
     sender: str
     policy_files: dict[str, str]
     in_vpc: frozenset[str]
+    api_url: str = ""
 
     @property
     def prefix(self) -> str:
@@ -60,6 +64,7 @@ def stage_of(config: dict[str, Any], name: str) -> Stage:
         in_vpc=frozenset(
             function for function, own in functions.items() if {**config, **stage, **own}.get("subnet_ids")
         ),
+        api_url=str(stage.get("environment_variables", {}).get("API_URL", "")),
     )
 
 

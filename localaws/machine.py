@@ -141,7 +141,9 @@ class Machine:
 
     def _run(self, step: steps.Step, log: str) -> None:
         with self._timed(step.what):
-            step.run(self.project, {**self._variables, **environment.of_packaging()}, self.log(log))
+            served = {"FUTURE_STORE_API": self.api_url}  # only this machine knows where its API is
+            variables = {**self._variables, **environment.of_packaging(), **served}
+            step.run(self.project, variables, self.log(log))
 
     def _start(self, name: str, module: str, *arguments: str | Path) -> processes.Child:
         variables = self._variables | {"PYTHONPATH": str(Path(__file__).parent.parent)}

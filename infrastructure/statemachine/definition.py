@@ -1,4 +1,7 @@
-"""statemachine.json, rendered: "${task_name}" becomes a function's ARN, "${storeroom_topic}" a topic's."""
+"""statemachine.json, rendered: "${task_name}" becomes a function's ARN, "${storeroom_topic}" a topic's.
+
+"${api_url}" becomes the REST API's address.
+"""
 
 import json
 import re

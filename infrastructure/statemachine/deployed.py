@@ -9,11 +9,12 @@ from infrastructure.errors import DeploymentError
 
 @dataclass(frozen=True)
 class Deployed:
-    """The ARN of each deployed function, and the region and account they all are in."""
+    """The ARN of each deployed function, the region and account of all; the REST API's URL, or ""."""
 
     functions: dict[str, str]
     region: str
     account: str
+    api_url: str = ""
 
 
 def read_deployed(project: Path, stage: str) -> Deployed:
@@ -33,7 +34,8 @@ def read_deployed(project: Path, stage: str) -> Deployed:
     }
     if not functions:
         raise DeploymentError(f"{file} records no function: {first}")
-    return Deployed(functions, *place_of(next(iter(functions.values()))))
+    urls = [each["rest_api_url"] for each in resources if each["resource_type"] == "rest_api"]
+    return Deployed(functions, *place_of(next(iter(functions.values()))), *urls)
 
 
 def place_of(arn: str) -> tuple[str, str]:

@@ -1,5 +1,6 @@
 """A stage's state machine with its role and log group: what is wanted, from the files and from AWS."""
 
+import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -8,6 +9,7 @@ from infrastructure.buckets import require_bucket
 from infrastructure.errors import DeploymentError
 from infrastructure.stack import Stack
 from infrastructure.stages import Stage
+from infrastructure.statemachine.api_address import api_address
 from infrastructure.statemachine.definition import placeholders, read_template, render, topic_placeholder
 from infrastructure.statemachine.deployed import Deployed
 from infrastructure.statemachine.lint import problems
@@ -23,7 +25,7 @@ from infrastructure.statemachine.things import (
     errors_only,
 )
 
-ALERTS = "alerts_topic"
+ALERTS, API_URL = "alerts_topic", "api_url"
 
 
 @dataclass(frozen=True)
@@ -78,8 +80,11 @@ def wanted(session: Any, project: Path, names: Names, deployed: Deployed) -> lis
     """Each thing with the properties it should have. Raises DeploymentError for what must be mended first."""
     topics = read_topics(session, names.stage)
     template = read_template(project / "statemachine.json")
-    definition = checked(template, {**deployed.functions, **topics})
     used = placeholders(template)
+    values = {**deployed.functions, **topics}
+    if API_URL in used:
+        values[API_URL] = api_address(names.stage, deployed, os.environ)
+    definition = checked(template, values)
     role, log_group, lost_events, state_machine = things(session, names)
     functions = [arn for name, arn in deployed.functions.items() if name in used]
     return [

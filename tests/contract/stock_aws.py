@@ -16,6 +16,7 @@ from moto.server import ThreadedMotoServer
 from infrastructure.__main__ import main as infrastructure
 
 REGION = "us-east-1"
+API_URL = "https://x.execute-api.us-east-1.amazonaws.com/api"
 
 
 @contextmanager
@@ -126,6 +127,7 @@ def record(project: Path, functions: dict[str, str]) -> None:
         {"name": name, "resource_type": "lambda_function", "lambda_arn": arn}
         for name, arn in functions.items()
     ]
+    resources.append({"name": "rest_api", "resource_type": "rest_api", "rest_api_url": API_URL + "/"})
     folder = project / ".chalice" / "deployed"
     folder.mkdir(exist_ok=True)
     (folder / "dev.json").write_text(json.dumps({"resources": resources, "schema_version": "2.0"}))

@@ -13,7 +13,7 @@ from infrastructure.__main__ import main
 from infrastructure.stack import TEMPLATE
 
 pytestmark = pytest.mark.filterwarnings("ignore:Tried to parse AWS..S3..BucketPolicy")
-TOPICS = ("storeroom", "offers", "results", "alerts")
+TOPICS = ("storeroom", "offers", "results", "reports", "alerts")
 
 
 @pytest.fixture(scope="module")

@@ -6,7 +6,7 @@ from typing import Any
 
 import boto3
 import pytest
-from stock_aws import define, make_deployed_project, point_to, stock_aws
+from stock_aws import API_URL, define, make_deployed_project, point_to, stock_aws
 
 import deploy_sfn
 
@@ -86,6 +86,14 @@ def test_only_what_differs_is_updated(project: Path, capsys: pytest.CaptureFixtu
 
     assert verbs(capsys) == ["unchanged", "unchanged", "updated", "ran"]
     assert "new" in deployed()["definition"]
+
+
+def test_the_definition_names_the_api_s_address(project: Path) -> None:
+    define(project, Recognise={"Type": "Pass", "Result": "${api_url}/offers", "Next": "Notify"})
+
+    deploy(project)
+
+    assert f'"{API_URL}/offers"' in deployed()["definition"]
 
 
 def test_a_policy_changed_by_hand_is_put_right(project: Path, capsys: pytest.CaptureFixture[str]) -> None:

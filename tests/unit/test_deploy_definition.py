@@ -131,7 +131,7 @@ def test_the_project_s_own_definition_is_sound() -> None:
     template = read_template(PROJECT / "statemachine.json")
     functions = read_stage(PROJECT, "prod").policy_files
     topics = re.findall(r"^  (\w+Topic):$", (PROJECT / "infrastructure" / "template.yaml").read_text(), re.M)
-    names = [*functions, *map(topic_placeholder, topics)]
+    names = [*functions, *map(topic_placeholder, topics), "api_url"]
 
     definition = render(
         template, {name: f"arn:aws:lambda:us-east-1:123456789012:function:{name}" for name in names}

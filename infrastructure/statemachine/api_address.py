@@ -1,0 +1,34 @@
+"""Where customers reach the REST API: links in what the state machine sends begin with it."""
+
+import re
+from collections.abc import Mapping
+
+from infrastructure.errors import DeploymentError
+from infrastructure.stages import Stage
+from infrastructure.statemachine.deployed import Deployed
+
+LOCAL, LOCAL_API = "local", "FUTURE_STORE_API"
+ADDRESS = re.compile(r"https?://[\w.:/-]+")
+
+
+def api_address(stage: Stage, deployed: Deployed, environment: Mapping[str, str]) -> str:
+    """Without a slash at the end: the stage's own domain (API_URL), else what Chalice recorded.
+
+    On one machine `chalice local` serves the API, at an address that only the local AWS knows: it passes it
+    on as FUTURE_STORE_API. No other stage heeds that variable, for a shell may have it of another one.
+
+    Raises:
+        DeploymentError: no address is known, or what is set is none.
+    """
+    served_here = environment.get(LOCAL_API, "") if stage.name == LOCAL else ""
+    address = served_here or stage.api_url or deployed.api_url
+    if not address:
+        raise DeploymentError(
+            f"The address of stage {stage.name}'s REST API is not known: run `chalice deploy --stage "
+            f"{stage.name}`, or set API_URL under environment_variables in .chalice/config.json."
+        )
+    if not ADDRESS.fullmatch(address):
+        raise DeploymentError(
+            f"{address!r} is no address of a REST API: API_URL is to be like https://api.example.com."
+        )
+    return address.rstrip("/")
