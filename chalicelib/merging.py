@@ -1,13 +1,26 @@
-"""Joining two customers who turn out to be one person, and taking that back.
+"""Joining two customers who turn out to be one person, taking that back, and telling two apart.
 
 The one module that knows the keys of several domains: what a merge moves, it must move in one step.
 Owns `merge:*` and `merges-of:*` in Redis.
 """
 
+import json
 from collections.abc import Callable
+from typing import Any
+
+import msgspec
 
 from chalicelib.database import Database
 from chalicelib.errors import Conflict, InvalidRequest, NotFound
+from chalicelib.times import format_time
+
+
+class Merge(msgspec.Struct, frozen=True, kw_only=True):
+    """One customer's record that became part of another's: whose, and when."""
+
+    id: str
+    customer_id: str
+    at: str
 
 
 class Merging:
@@ -19,11 +32,13 @@ class Merging:
         self._new_id = new_id
         self._merge = database.script("merge_customers")
         self._undo = database.script("undo_merge")
+        self._tell_apart = database.script("tell_apart")
 
-    def merge(self, customer_id: str, into: str) -> str:
+    def merge(self, customer_id: str, into: str, *, by_hand: bool = False) -> str:
         """Everything of one customer (visits, orders, purchases, faces) becomes another's.
 
-        Answers whose it is now: `into`, or another customer if that merge came first.
+        Answers whose it is now: `into`, or another customer if that merge came first. Two who were
+        told apart stay two, unless it is done `by_hand`, which forgets that they were.
 
         Raises:
             InvalidRequest: the two are one id.
@@ -31,12 +46,41 @@ class Merging:
         """
         if customer_id == into:
             raise InvalidRequest(f"{into!r} can't be merged into itself; name two customers")
-        keys = [self._db.key("customer", customer_id), self._db.key("customer", into)]
-        arguments = [self._db.key(""), customer_id, into, self._new_id(), self._clock()]
-        owner = str(self._merge(keys=keys, args=arguments))
+        arguments = [self._db.key(""), customer_id, into, self._new_id(), self._clock(), int(by_hand)]
+        owner = str(self._merge(keys=self._customers(customer_id, into), args=arguments))
         if not owner:
             raise NotFound(f"there is no customer {customer_id!r} or no customer {into!r}")
         return owner
+
+    def join(self, customer_id: str, into: str) -> tuple[str, str]:
+        """Merge by hand: the merge's id, and the customer that both are; once more changes nothing.
+
+        Raises:
+            InvalidRequest, NotFound: as in `merge`.
+            Conflict: one of the two is part of another already.
+        """
+        owner = self.merge(customer_id, into, by_hand=True)
+        if owner == customer_id:
+            raise Conflict(f"{into!r} is part of {owner!r} already; undo that merge first")
+        if owner != self._current(into):
+            raise Conflict(f"{customer_id!r} is part of {owner!r} already; undo that merge first")
+        direct = self._merged_into(customer_id) or owner
+        return next(each.id for each in self.merges(direct) if each.customer_id == customer_id), owner
+
+    def merges(self, customer_id: str) -> list[Merge]:
+        """The merges into a customer, oldest first."""
+        return [
+            Merge(id=each["id"], customer_id=each["from"], at=format_time(int(each["at"])))
+            for each in self.records(customer_id)
+        ]
+
+    def records(self, customer_id: str) -> list[dict[str, Any]]:
+        """All that is kept of the merges into a customer, oldest first: what they were, what moved."""
+        ids = self.merges_of(customer_id)
+        stored = self._db.client.mget([self._db.key("merge", merge) for merge in ids]) if ids else []
+        return [
+            {"id": merge, **json.loads(record)} for merge, record in zip(ids, stored, strict=True) if record
+        ]
 
     def merges_of(self, customer_id: str) -> list[str]:
         """The ids of the merges into a customer, oldest first."""
@@ -57,3 +101,34 @@ class Merging:
         if survivor:
             raise Conflict(f"both are part of {survivor[0]} by now; undo that merge first")
         return str(customer)
+
+    def tell_apart(self, customer_id: str, other: str) -> None:
+        """Remember that two customers are two people, so that nothing but a person joins them.
+
+        Raises:
+            InvalidRequest: the two are one id.
+            NotFound: one of the two doesn't exist, or is part of a third.
+            Conflict: a merge has made one customer of them.
+        """
+        if customer_id == other:
+            raise InvalidRequest(f"{other!r} can't be told apart from itself; name two customers")
+        arguments = [self._db.key(""), customer_id, other]
+        found = self._tell_apart(keys=self._customers(customer_id, other), args=arguments)
+        if found and found[0] == "one":
+            raise Conflict(
+                f"{customer_id!r} and {other!r} are merged into {found[1]!r}; undo the merge first"
+            )
+        if found:
+            part = f"; it is part of {found[2]!r}" if found[2] else ""
+            raise NotFound(f"there is no customer {found[1]!r}{part}")
+
+    def _current(self, customer_id: str) -> str:
+        merged = self._merged_into(customer_id)
+        return self._current(merged) if merged else customer_id
+
+    def _merged_into(self, customer_id: str) -> str | None:
+        merged: str | None = self._db.client.hget(self._db.key("customer", customer_id), "merged_into")
+        return merged
+
+    def _customers(self, *customer_ids: str) -> list[str]:
+        return [self._db.key("customer", customer) for customer in customer_ids]

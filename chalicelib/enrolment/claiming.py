@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Protocol
 
 from chalicelib.enrolment.checking import refuse_others
-from chalicelib.errors import NotFound, TransientError
+from chalicelib.errors import FaceAlreadyEnrolled, NotFound, TransientError
 
 REVIEW_PREFIX = "review:"
 ATTEMPTS = 5
@@ -24,6 +24,7 @@ class Owners(Protocol):
         self, photo_id: str, face_id: str, alike: Sequence[str], proposed: str, now: int
     ) -> str | None: ...
     def transfer(self, face_id: str, review: str, customer_id: str) -> str | None: ...
+    def told_apart(self, owners: Iterable[str]) -> set[frozenset[str]]: ...
 
 
 class Customers(Protocol):
@@ -63,7 +64,8 @@ class Claiming:
         """Make the face the customer's, merging newcomers that it belonged to; the faces alike.
 
         A face that newcomers own joins one of them first, the same whoever asks: of two enrolments at
-        once, the one that merges this newcomer gets the face, and every other newcomer after it.
+        once, the one that merges this newcomer gets the face, and every other newcomer after it. Those
+        told apart from the customer keep their own, however alike they look.
 
         Raises:
             FaceAlreadyEnrolled: it is another enrolled customer's.
@@ -74,6 +76,10 @@ class Claiming:
             owners = self._owners.owners_of([face_id, *alike])
             people = self._customers.get_many(owners.values())
             refuse_others(people, customer_id)
+            others = self._told_apart(people, customer_id)
+            if owners.get(face_id) in others:
+                raise FaceAlreadyEnrolled("this face is known as another customer's already")
+            people = {person: found for person, found in people.items() if person not in others}
             if self._settle(owners, people, customer_id):
                 continue
             if self._claim(photo_id, face_id, _in_order(alike, owners, people), customer_id, people):
@@ -87,6 +93,11 @@ class Claiming:
             if self._owners.owners_of([face_id]):
                 return []  # a faster enrolment took it for an orphan; its owner is known all the same
             raise TransientError(f"the face {face_id} was indexed and can't be searched: {exc}") from exc
+
+    def _told_apart(self, people: Iterable[str], customer_id: str) -> set[str]:
+        """Those of `people` who are certainly not the customer."""
+        pairs = self._owners.told_apart([customer_id, *people])
+        return {person for person in people if frozenset((person, customer_id)) in pairs}
 
     def _settle(self, owners: Mapping[str, str], people: Mapping[str, Any], customer_id: str) -> bool:
         """Give people what is no person's, if there is anything: faces of a review, as the selfie says

@@ -1,8 +1,9 @@
 -- Make one customer of two: everything of the first becomes the second's, in one step.
 -- Answers the customer that the first is part of afterwards, or '' when either doesn't exist. One who
--- was merged before stands for the customer they are part of, so that merges never form a circle.
+-- was merged before stands for the customer they are part of, so that merges never form a circle. Two who
+-- were told apart are left as they are, unless a person says otherwise.
 -- KEYS: 1 the first customer, 2 the second
--- ARGV: 1 prefix of all keys, 2 first id, 3 second id, 4 merge id, 5 now (ms)
+-- ARGV: 1 prefix of all keys, 2 first id, 3 second id, 4 merge id, 5 now (ms), 6 1 when a person says so
 -- What moves is only known here, so most keys can't be among the KEYS; the shop's hash tag keeps
 -- them in the same slot.
 local from, into = ARGV[2], ARGV[3]
@@ -18,6 +19,7 @@ local before = survivor(from)
 into = survivor(into)
 if before ~= from or into == from then return before end
 if call('HEXISTS', KEYS[1], 'status') == 0 or call('HEXISTS', key('customer', into), 'status') == 0 then return '' end
+if ARGV[6] ~= '1' and call('SISMEMBER', key('told-apart', from), into) == 1 then return from end
 
 local moved = {
   from = from, into = into, at = ARGV[5],

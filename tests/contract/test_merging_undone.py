@@ -41,7 +41,7 @@ def test_undoing_restores_everything_of_one_who_has_nothing_and_of_two_told_apar
     before = shop.everything()
 
     for one, other in (("nobody", "ann"), ("ann", "nobody")):
-        shop.merging.merge(one, other)
+        shop.merging.merge(one, other, by_hand=True)
         shop.merging.undo(shop.merging.merges_of(other)[0])
 
         assert shop.everything() == before

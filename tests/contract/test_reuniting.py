@@ -1,7 +1,7 @@
 """Newcomers who were registered twice are merged by a later search, and nobody else is."""
 
 import itertools
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 import pytest
 
@@ -118,3 +118,24 @@ def test_who_has_been_known_for_long_is_not_searched(
     register("old", "p2", seconds_ago=RECENT // 1000 + 50)
 
     assert reunite("face-older", "face-old") == {"searched": 0, "merged": 0}
+
+
+def test_people_told_apart_while_they_are_searched_are_never_merged(
+    customers: CustomerStore,
+    owners: FaceOwners,
+    register: Callable[..., None],
+    reunite: Callable[..., dict[str, int]],
+) -> None:
+    register("older", "p1", seconds_ago=20)
+    register("younger", "p2")
+    told_apart = owners.told_apart
+
+    def told_apart_after(among: Iterable[str]) -> set[frozenset[str]]:
+        pairs = told_apart(among)
+        owners.tell_apart("older", "younger")
+        return pairs
+
+    owners.told_apart = told_apart_after  # type: ignore[method-assign]
+
+    assert reunite("face-older", "face-younger")["merged"] == 0
+    assert customers.current("younger") == "younger"

@@ -1,0 +1,113 @@
+"""What a person says about two customers: that they are one, or that they are two."""
+
+from collections.abc import Callable
+
+import pytest
+
+from chalicelib.database import Database
+from chalicelib.errors import Conflict, InvalidRequest, NotFound
+from tests.contract.merging_shop import Shop, shop_of
+from tests.fakes import together
+
+
+@pytest.fixture
+def shop(database: Database, ids: Callable[[], str]) -> Shop:
+    shop = shop_of(database, ids)
+    for customer in ("ann", "bob", "cyd"):
+        shop.live(customer)
+    return shop
+
+
+def test_a_merge_by_hand_names_itself_and_who_survives(shop: Shop) -> None:
+    merge, survivor = shop.merging.join("ann", "bob")
+
+    assert survivor == "bob"
+    assert [(each.id, each.customer_id) for each in shop.merging.merges("bob")] == [(merge, "ann")]
+    assert shop.merging.merges("bob")[0].at.startswith("2026-")
+
+
+def test_the_same_merge_by_hand_again_changes_nothing(shop: Shop) -> None:
+    first = shop.merging.join("ann", "bob")
+    before = shop.everything()
+
+    assert shop.merging.join("ann", "bob") == first
+    assert shop.everything() == before
+
+
+def test_the_same_merge_after_a_later_one_names_who_survives_by_now(shop: Shop) -> None:
+    merge, _ = shop.merging.join("ann", "bob")
+    shop.merging.join("bob", "cyd")
+
+    assert shop.merging.join("ann", "bob") == (merge, "cyd")
+
+
+@pytest.mark.parametrize(("one", "into"), [("ann", "cyd"), ("bob", "ann")])
+def test_who_is_part_of_another_already_is_not_joined(shop: Shop, one: str, into: str) -> None:
+    shop.merging.join("ann", "bob")
+    before = shop.everything()
+
+    with pytest.raises(Conflict, match="'ann' is part of 'bob' already"):
+        shop.merging.join(one, into)
+    assert shop.everything() == before
+
+
+def test_who_was_told_apart_is_merged_by_nothing_but_a_person(shop: Shop) -> None:
+    shop.merging.tell_apart("ann", "bob")
+    before = shop.everything()
+
+    assert shop.merging.merge("ann", "bob") == "ann"
+    assert shop.merging.merge("bob", "ann") == "bob"
+    assert shop.everything() == before
+
+    shop.merging.join("ann", "bob")
+    assert shop.owners.told_apart(["ann", "bob"]) == set()
+
+
+def test_undoing_a_merge_by_hand_tells_apart_again_who_was(shop: Shop) -> None:
+    shop.merging.tell_apart("ann", "bob")
+    before = shop.everything()
+    merge, _ = shop.merging.join("ann", "bob")
+
+    shop.merging.undo(merge)
+
+    assert shop.everything() == before
+
+
+def test_whom_a_merge_made_one_is_not_told_apart(shop: Shop) -> None:
+    shop.merging.join("ann", "bob")
+    before = shop.everything()
+
+    for one, other in (("ann", "bob"), ("bob", "ann")):
+        with pytest.raises(Conflict, match="merged into 'bob'; undo the merge first"):
+            shop.merging.tell_apart(one, other)
+    assert shop.everything() == before
+
+
+def test_who_does_not_exist_or_is_part_of_a_third_is_not_told_apart(shop: Shop) -> None:
+    with pytest.raises(NotFound, match="'ghost'$"):
+        shop.merging.tell_apart("ann", "ghost")
+    shop.merging.join("bob", "cyd")
+    with pytest.raises(NotFound, match="'bob'; it is part of 'cyd'"):
+        shop.merging.tell_apart("ann", "bob")
+    with pytest.raises(InvalidRequest):
+        shop.merging.tell_apart("ann", "ann")
+
+
+def test_told_apart_and_merged_at_the_same_moment_ends_as_one_of_the_two(shop: Shop) -> None:
+    """Twenty times; never merged although the staff was told that they are two."""
+    for turn in range(20):
+        one, other = f"one-{turn}", f"other-{turn}"
+        shop.live(one), shop.live(other)
+
+        def either(number: int, one: str = one, other: str = other) -> bool:
+            if number:
+                return shop.merging.merge(one, other) == other
+            try:
+                shop.merging.tell_apart(one, other)
+            except Conflict:
+                return False
+            return True
+
+        told_apart, merged = together(2, either)
+
+        assert told_apart != merged
