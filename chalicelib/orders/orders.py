@@ -1,14 +1,19 @@
-"""Orders: open, requested when their customer walks in, handed over. Owns these keys in Redis:
+"""Orders: open, requested when their customer walks in, handed over or cancelled. Owns these keys in Redis:
 
-order:<id>                  hash: customer_id, items (JSON), state, visit_id and a moment per state
+order:<id>                  hash: customer_id, items (JSON), state, visit_id and a moment per state;
+                            key_digest: of the idempotency key it was ordered under, if any;
+                            undone_at: when its end was taken back, until something else happens to it
 orders, orders:<state>      sorted sets by time of ordering
 orders-of:<customer>        the same of one customer
 open-orders:<customer>      set of its open orders
 orders-at:<visit>           set of the orders that a visit requested
 requested:<photo>:<customer>  set of what one sighting requested, so that a repeated task answers the same
 bought:<customer>, sold     sorted sets of skus by quantity handed over: to one customer, to all
+
+Whose an order is, each step reads itself; in `customer:<id>` it only reads of whom a customer is part.
 """
 
+import hashlib
 import json
 from collections.abc import Iterable, Mapping
 from typing import Literal
@@ -19,9 +24,10 @@ from chalicelib.database import Database
 from chalicelib.errors import Conflict, NotFound
 from chalicelib.times import format_time
 
-State = Literal["open", "requested", "handed_over"]
+State = Literal["open", "requested", "handed_over", "cancelled"]
 REMEMBERED = 7 * 24 * 3600
-"""Seconds for which a repeated task finds what its first run requested."""
+"""Seconds for which a repeated task finds what its first run requested, and a repeated call its order."""
+MOMENTS = ("ordered_at", "requested_at", "handed_over_at", "cancelled_at")
 
 
 class Item(msgspec.Struct, frozen=True, kw_only=True):
@@ -37,10 +43,11 @@ class Order(msgspec.Struct, frozen=True, kw_only=True):
     id: str
     customer_id: str
     items: tuple[Item, ...]
-    state: str
+    state: State
     ordered_at: str
     requested_at: str | None = None
     handed_over_at: str | None = None
+    cancelled_at: str | None = None
     visit_id: str | None = None
 
 
@@ -49,56 +56,84 @@ class OrderStore:
 
     def __init__(self, database: Database) -> None:
         self._db = database
+        self._add = database.script("add_order")
         self._request = database.script("request_orders")
-        self._hand_over = database.script("hand_over_order")
+        self._end = database.script("end_order")
+        self._undo = database.script("undo_order")
 
-    def add(self, order_id: str, customer_id: str, items: Iterable[Item], now: int) -> Order:
-        """Keep a new open order."""
-        fields = {
-            "customer_id": customer_id,
-            "items": msgspec.json.encode(tuple(items)),
-            "state": "open",
-            "ordered_at": now,
-        }
-        with self._db.transaction() as step:
-            step.hset(self._key(order_id), mapping=fields)
-            step.sadd(self._db.key("open-orders", customer_id), order_id)
-            for index in ("orders", "orders:open", f"orders-of:{customer_id}"):
-                step.zadd(self._db.key(index), {order_id: now})
-        return self.get(order_id)
+    def add(
+        self, order_id: str, customer_id: str, items: Iterable[Item], now: int, idempotency_key: str = ""
+    ) -> Order:
+        """Keep a new open order; asked again by the same idempotency key, answer the order of then.
+
+        A key counts for one customer, for a week.
+
+        Raises:
+            Conflict: the key has ordered something else.
+        """
+        encoded = msgspec.json.encode(tuple(items))
+        keys = [self._key(order_id), self._db.key("orders"), self._db.key("orders", "open")]
+        remembered = [_digest(idempotency_key), now - REMEMBERED * 1000]
+        arguments = [self._db.key(""), order_id, customer_id, encoded, now, *remembered]
+        kept, is_new = self._add(keys=keys, args=arguments)
+        order = self.get(kept)
+        if not is_new and msgspec.json.encode(order.items) != encoded:
+            message = f"this idempotency key has ordered other items ({kept}); take a new key for a new order"
+            raise Conflict(message)
+        return order
+
+    def has_ordered(self, customer_id: str, idempotency_key: str, now: int) -> bool:
+        """Whether an order of this customer was added under this key."""
+        since = now - REMEMBERED * 1000
+        ids = self._db.client.zrangebyscore(self._db.key("orders-of", customer_id), since, "+inf")
+        found = self._db.hashes([self._key(order) for order in ids])
+        return any(fields.get("key_digest") == _digest(idempotency_key) for fields in found)
 
     def request(self, customer_id: str, photo_id: str, visit_id: str, now: int) -> list[Order]:
-        """Request all open orders of a customer seen in a photo; asked again, answer the same ones."""
-        keys = [
-            self._db.key("open-orders", customer_id),
-            self._db.key("requested", photo_id, customer_id),
-            self._db.key("orders", "open"),
-            self._db.key("orders", "requested"),
-            self._db.key("orders-at", visit_id),
-        ]
-        ids = self._request(keys=keys, args=[now, visit_id, self._db.key("order", ""), REMEMBERED])
-        return self.get_many(sorted(ids))
+        """Request all open orders of a customer seen in a photo.
+
+        Asked again, answers the same ones, but for those that ended meanwhile.
+        """
+        places = ("orders", "open"), ("orders", "requested"), ("orders-at", visit_id)
+        keys = [self._db.key(*place) for place in (("requested", photo_id, customer_id), *places)]
+        ids = self._request(keys=keys, args=[self._db.key(""), customer_id, visit_id, now, REMEMBERED])
+        return [order for order in self.get_many(sorted(ids)) if order.state == "requested"]
 
     def hand_over(self, order_id: str, now: int) -> Order:
         """Hand an order over: its stock falls, its items become past purchases; once, however often asked.
 
         Raises:
             NotFound: there is no such order.
-            Conflict: its state doesn't allow it.
+            Conflict: it is cancelled.
         """
-        order = self.get(order_id)
-        keys = [
-            self._key(order_id),
-            *(self._db.key("orders", state) for state in ("open", "requested", "handed_over")),
-            self._db.key("open-orders", order.customer_id),
-            self._db.key("bought", order.customer_id),
-            self._db.key("sold"),
-            *(self._db.key("product", item.sku) for item in order.items),
-        ]
-        items = [value for item in order.items for value in (item.sku, item.quantity)]
-        state = self._hand_over(keys=keys, args=[order_id, now, *items])
-        if state != "handed_over":
-            raise Conflict(f"order {order_id} is {state!r}; only an open or requested one can be handed over")
+        return self._ended(order_id, "handed_over", now)
+
+    def cancel(self, order_id: str, now: int) -> Order:
+        """Cancel an order; once, however often asked.
+
+        Raises:
+            NotFound: there is no such order.
+            Conflict: it is handed over.
+        """
+        return self._ended(order_id, "cancelled", now)
+
+    def undo(self, order_id: str, now: int) -> Order:
+        """Take back a handover (also its stock and past purchases) or a cancellation.
+
+        Raises:
+            NotFound: there is no such order.
+            Conflict: it is neither handed over nor cancelled.
+        """
+        state, undone = self._undo(**self._step(order_id, now)) or ("", 1)
+        if not undone:
+            message = f"order {order_id} is {state!r}; only what is handed over or cancelled can be undone"
+            raise Conflict(message)
+        return self.get(order_id)
+
+    def _ended(self, order_id: str, wanted: State, now: int) -> Order:
+        state = self._end(**self._step(order_id, now, wanted))
+        if state not in (wanted, None):
+            raise Conflict(f"order {order_id} is {state!r}, so it can't be {wanted!r}; undo that first")
         return self.get(order_id)
 
     def get(self, order_id: str) -> Order:
@@ -139,6 +174,9 @@ class OrderStore:
         """How many of each sku were handed over to anybody so far."""
         return self._quantities(self._db.key("sold"))
 
+    def _step(self, order_id: str, *arguments: object) -> dict[str, list[object]]:
+        return {"keys": [self._key(order_id)], "args": [self._db.key(""), order_id, *arguments]}
+
     def _quantities(self, key: str) -> dict[str, int]:
         return {sku: int(total) for sku, total in self._db.client.zrange(key, 0, -1, withscores=True)}
 
@@ -146,11 +184,11 @@ class OrderStore:
         return self._db.key("order", order_id)
 
 
+def _digest(idempotency_key: str) -> str:
+    return hashlib.sha256(idempotency_key.encode()).hexdigest() if idempotency_key else ""
+
+
 def _order(order_id: str, fields: Mapping[str, str]) -> Order:
-    moments = {
-        name: format_time(int(fields[name]))
-        for name in ("ordered_at", "requested_at", "handed_over_at")
-        if name in fields
-    }
+    moments = {name: format_time(int(fields[name])) for name in MOMENTS if name in fields}
     others = {name: fields[name] for name in ("customer_id", "state", "visit_id") if name in fields}
     return msgspec.convert({"id": order_id, "items": json.loads(fields["items"]), **others, **moments}, Order)
