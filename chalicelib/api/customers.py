@@ -1,13 +1,12 @@
 """`/customers`: create, read, change."""
 
-from typing import Any
-
 import msgspec
-from chalice.app import Request
 from msgspec import UNSET, UnsetType
 
+from chalicelib.api.answers import Page
 from chalicelib.api.fields import Email, Language, Name, Phone
-from chalicelib.api.routes import STAFF, Routes, listing, paging, parse_body
+from chalicelib.api.requests import Paging
+from chalicelib.api.routes import STAFF, Routes
 from chalicelib.bootstrap import new_id, now, services
 from chalicelib.customers import Customer
 
@@ -44,33 +43,35 @@ class NewCustomer(CustomerChange, kw_only=True, forbid_unknown_fields=True):
 
 
 @routes.on("POST", "/customers", STAFF)
-def create_customer(request: Request) -> Any:
-    wanted = msgspec.to_builtins(parse_body(request, NewCustomer))
-    customer = msgspec.convert(wanted | {"id": new_id(), "status": "enrolled"}, Customer)
+def create_customer(body: NewCustomer) -> Customer:
+    """Create a customer."""
+    customer = msgspec.convert(msgspec.to_builtins(body) | {"id": new_id(), "status": "enrolled"}, Customer)
     services().customers.add(customer, now())
     return _shown(customer)
 
 
 @routes.on("GET", "/customers", STAFF)
-def list_customers(request: Request) -> Any:
-    customers, following = services().customers.page(*paging(request))
-    return listing([_shown(customer) for customer in customers], following)
+def list_customers(query: Paging) -> Page[Customer]:
+    """List the customers, latest first."""
+    customers, following = services().customers.page(*query.place)
+    return Page([_shown(customer) for customer in customers], following)
 
 
 @routes.on("GET", "/customers/{customer_id}", STAFF)
-def get_customer(request: Request, customer_id: str) -> Any:
+def get_customer(customer_id: str) -> Customer:
+    """Read a customer."""
     return _shown(services().customers.get(customer_id))
 
 
 @routes.on("PATCH", "/customers/{customer_id}", STAFF)
-def change_customer(request: Request, customer_id: str) -> Any:
-    changes = msgspec.to_builtins(parse_body(request, CustomerChange))
-    return _shown(services().customers.change(customer_id, changes))
+def change_customer(customer_id: str, body: CustomerChange) -> Customer:
+    """Change a customer: what is left out stays."""
+    return _shown(services().customers.change(customer_id, msgspec.to_builtins(body)))
 
 
-def _shown(customer: Customer) -> Any:
+def _shown(customer: Customer) -> Customer:
     """The customer with the photos that its reference faces were taken from."""
     references = services().owners.references(customer.id).values()
     selfies = services().customers.selfies(customer.id)
     photos = sorted({str(seen["photo_id"]) for seen in references} | set(selfies))
-    return msgspec.to_builtins(msgspec.structs.replace(customer, photos=tuple(photos)))
+    return msgspec.structs.replace(customer, photos=tuple(photos))

@@ -2,25 +2,62 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
-from typing import Any
+from typing import Annotated, Any
 
-from chalice.app import Request
+import msgspec
+from msgspec import Meta
 
-from chalicelib.api.routes import STAFF, Routes, listing, paging
+from chalicelib.api.answers import Page
+from chalicelib.api.routes import STAFF, Routes
 from chalicelib.bootstrap import services
 from chalicelib.errors import NotFound
+from chalicelib.failures import explain
 
 routes = Routes(__name__)
 
 
-@routes.on("GET", "/executions", STAFF)
-def list_executions(request: Request) -> Any:
-    executions, following = services().workflow.executions(*paging(request))
-    return listing([_execution(execution) for execution in executions], following)
+class ExecutionPaging(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
+    """Which part of the list is wanted; the cursor is Step Functions' own, and expires."""
+
+    limit: Annotated[int, Meta(ge=1, le=100)] = 20
+    cursor: Annotated[str, Meta(min_length=1, max_length=1024)] | None = None
+
+
+class ExecutionAnswer(msgspec.Struct, kw_only=True):
+    """A run of the state machine; `error` and `cause` say why it failed."""
+
+    id: str
+    status: str
+    started_at: str
+    stopped_at: str | None
+    error: str | None
+    cause: str | None
+
+
+class StateAnswer(msgspec.Struct, kw_only=True):
+    """A state that a run went through; it is still in it, or ended in it, where `left_at` is null."""
+
+    name: str
+    entered_at: str
+    left_at: str | None = None
+
+
+class WholeExecution(ExecutionAnswer, kw_only=True):
+    """A run of the state machine with its states, in the order it entered them."""
+
+    states: list[StateAnswer]
+
+
+@routes.on("GET", "/executions", STAFF, errors=(NotFound,))
+def list_executions(query: ExecutionPaging) -> Page[ExecutionAnswer]:
+    """List the state machine's runs, latest first."""
+    executions, following = services().workflow.executions(query.limit, query.cursor)
+    return Page([ExecutionAnswer(**_execution(execution)) for execution in executions], following)
 
 
 @routes.on("GET", "/executions/{execution_id}", STAFF)
-def get_execution(request: Request, execution_id: str) -> Any:
+def get_execution(execution_id: str) -> WholeExecution:
+    """Read one run of the state machine with the states it went through."""
     workflow = services().workflow
     try:
         described, events = workflow.execution(execution_id), workflow.history(execution_id)
@@ -28,42 +65,41 @@ def get_execution(request: Request, execution_id: str) -> Any:
         raise NotFound(
             f"there is no execution {execution_id!r} (any more); GET /executions lists them"
         ) from exc
-    return _execution(described) | {"states": states_in(events)}
+    return WholeExecution(**_execution(described), states=states_in(events))
 
 
-@routes.on("GET", "/statemachine", STAFF)
-def get_state_machine(request: Request) -> Any:
+@routes.on("GET", "/statemachine", STAFF, errors=(NotFound,))
+def get_state_machine() -> dict[str, Any]:
+    """Read the deployed definition of the state machine (Amazon States Language)."""
     return services().workflow.definition()
 
 
 def _execution(described: Mapping[str, Any]) -> dict[str, Any]:
-    stopped = described.get("stopDate")
+    stopped, error, cause = (described.get(name) for name in ("stopDate", "error", "cause"))
     return {
         "id": described["name"],
         "status": described["status"],
         "started_at": _moment(described["startDate"]),
         "stopped_at": _moment(stopped) if stopped else None,
-        "error": described.get("error"),
-        "cause": described.get("cause"),
+        "error": error,
+        "cause": explain({"Cause": cause})[1] if cause else None,
     }
 
 
-def states_in(events: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+def states_in(events: Iterable[Mapping[str, Any]]) -> list[StateAnswer]:
     """The states an execution went through, in the order it entered them.
 
-    `left_at` is null for a state it is still in, or in which it ended with an error. States of a
-    Map's iterations stand side by side.
+    States of a Map's iterations stand side by side.
     """
-    states: list[dict[str, Any]] = []
+    states: list[StateAnswer] = []
     for event in events:
         entered, left = event.get("stateEnteredEventDetails"), event.get("stateExitedEventDetails")
         if entered:
-            states.append(
-                {"name": entered["name"], "entered_at": _moment(event["timestamp"]), "left_at": None}
-            )
+            states.append(StateAnswer(name=entered["name"], entered_at=_moment(event["timestamp"])))
         elif left:
-            staying = (state for state in states if state["name"] == left["name"] and not state["left_at"])
-            next(staying, {})["left_at"] = _moment(event["timestamp"])
+            staying = [state for state in states if state.name == left["name"] and not state.left_at]
+            for state in staying[:1]:
+                state.left_at = _moment(event["timestamp"])
     return states
 
 

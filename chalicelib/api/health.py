@@ -1,9 +1,11 @@
 """`/health`: whether the application reaches what it needs; open to everybody, so it says no more."""
 
-from typing import Any
+from typing import Any, Literal
 
-from chalice.app import Request, Response
+import msgspec
+from chalice.app import Response
 
+from chalicelib.api.answers import respond
 from chalicelib.api.routes import Routes
 from chalicelib.bootstrap import services
 from chalicelib.errors import FutureStoreError
@@ -11,16 +13,24 @@ from chalicelib.errors import FutureStoreError
 routes = Routes(__name__)
 
 
-@routes.on("GET", "/health", ())
-def check_health(request: Request) -> Response:
-    checks = {
-        "redis": lambda: services().database.check(),
-        "rekognition": lambda: services().collection.size(),
-    }
-    answers = {name: _check(check) for name, check in checks.items()}
-    healthy = all(answer == "ok" for answer in answers.values())
-    status = "ok" if healthy else "unavailable"
-    return Response({"status": status, **answers}, status_code=200 if healthy else 503)
+class Health(msgspec.Struct, kw_only=True):
+    """Whether all is well; each part is `ok`, or the kind of error it answers with."""
+
+    status: Literal["ok", "unavailable"]
+    redis: str
+    rekognition: str
+
+
+@routes.on("GET", "/health", (), answers={200: Health, 503: Health})
+def check_health() -> Response:
+    """Check that Redis and Rekognition answer."""
+    redis, rekognition = (
+        _check(lambda: services().database.check()),
+        _check(lambda: services().collection.size()),
+    )
+    healthy = redis == rekognition == "ok"
+    health = Health(status="ok" if healthy else "unavailable", redis=redis, rekognition=rekognition)
+    return respond(health, 200 if healthy else 503)
 
 
 def _check(check: Any) -> str:

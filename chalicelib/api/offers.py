@@ -1,21 +1,20 @@
 """`/offers`: promotions."""
 
-from typing import Annotated, Any
+from typing import Annotated
 
 import msgspec
-from chalice.app import Request, Response
 from msgspec import Meta
 
-from chalicelib.api.fields import Sku, Text
-from chalicelib.api.routes import ADMIN, STAFF, Routes, listing, paging, parse_body
+from chalicelib.api.answers import Page
+from chalicelib.api.fields import Moment, Sku, Text
+from chalicelib.api.requests import Paging
+from chalicelib.api.routes import ADMIN, STAFF, Routes
 from chalicelib.bootstrap import new_id, now, services
 from chalicelib.errors import InvalidRequest
 from chalicelib.offers.ranking import Audience, Offer
 from chalicelib.times import format_time, parse_time
 
 routes = Routes(__name__)
-
-Moment = Annotated[str, Meta(max_length=40)]
 
 
 class NewOffer(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
@@ -29,27 +28,30 @@ class NewOffer(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
 
 
 @routes.on("POST", "/offers", ADMIN)
-def create_offer(request: Request) -> Any:
-    offer = _offer(parse_body(request, NewOffer))
+def create_offer(body: NewOffer) -> Offer:
+    """Make an offer."""
+    offer = _offer(body)
     services().offers.add(offer, now())
-    return msgspec.to_builtins(offer)
+    return offer
 
 
 @routes.on("GET", "/offers", STAFF)
-def list_offers(request: Request) -> Any:
-    return listing(*services().offers.page(*paging(request)))
+def list_offers(query: Paging) -> Page[Offer]:
+    """List the offers, latest first."""
+    return Page(*services().offers.page(*query.place))
 
 
 @routes.on("GET", "/offers/{offer_id}", STAFF)
-def get_offer(request: Request, offer_id: str) -> Any:
-    return msgspec.to_builtins(services().offers.get(offer_id))
+def get_offer(offer_id: str) -> Offer:
+    """Read an offer."""
+    return services().offers.get(offer_id)
 
 
 @routes.on("DELETE", "/offers/{offer_id}", ADMIN)
-def delete_offer(request: Request, offer_id: str) -> Response:
+def delete_offer(offer_id: str) -> None:
+    """Delete an offer: it is not sent any more."""
     services().offers.get(offer_id)
     services().offers.delete(offer_id)
-    return Response("", status_code=204)
 
 
 def _offer(wanted: NewOffer) -> Offer:

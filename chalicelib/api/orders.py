@@ -1,20 +1,19 @@
 """`/orders` and `/customers/{id}/orders`: ordering, the storeroom's list, handing over."""
 
-from typing import Annotated, Any
+from typing import Annotated
 
 import msgspec
-from chalice.app import Request
 from msgspec import Meta
 
+from chalicelib.api.answers import Page
 from chalicelib.api.fields import Quantity, Sku
-from chalicelib.api.routes import STAFF, Routes, choice, listing, paging, parse_body
+from chalicelib.api.requests import Paging
+from chalicelib.api.routes import STAFF, Routes
 from chalicelib.bootstrap import new_id, now, services
-from chalicelib.errors import InvalidRequest
-from chalicelib.orders.orders import Item
+from chalicelib.errors import Conflict, InvalidRequest
+from chalicelib.orders.orders import Item, Order, State
 
 routes = Routes(__name__)
-
-STATES = ("open", "requested", "handed_over")
 
 
 class NewItem(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
@@ -30,23 +29,29 @@ class NewOrder(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     items: Annotated[list[NewItem], Meta(min_length=1, max_length=100)]
 
 
+class OrderQuery(Paging, kw_only=True):
+    """Which orders are wanted."""
+
+    state: State | None = None
+
+
 @routes.on("POST", "/customers/{customer_id}/orders", STAFF)
-def create_order(request: Request, customer_id: str) -> Any:
-    wanted = parse_body(request, NewOrder)
+def create_order(customer_id: str, body: NewOrder) -> Order:
+    """Order something for a customer."""
     services().customers.get(customer_id)
-    order = services().orders.add(new_id(), customer_id, _items(wanted), now())
-    return msgspec.to_builtins(order)
+    return services().orders.add(new_id(), customer_id, _items(body), now())
 
 
 @routes.on("GET", "/orders", STAFF)
-def list_orders(request: Request) -> Any:
-    state = choice(request, "state", STATES)
-    return listing(*services().orders.page(*paging(request), state))
+def list_orders(query: OrderQuery) -> Page[Order]:
+    """List the orders, latest first, of one state when given."""
+    return Page(*services().orders.page(*query.place, query.state))
 
 
-@routes.on("POST", "/orders/{order_id}/handover", STAFF)
-def hand_over_order(request: Request, order_id: str) -> Any:
-    return msgspec.to_builtins(services().orders.hand_over(order_id, now()))
+@routes.on("POST", "/orders/{order_id}/handover", STAFF, errors=(Conflict,))
+def hand_over_order(order_id: str) -> Order:
+    """Hand an order over: its stock falls; once, however often asked."""
+    return services().orders.hand_over(order_id, now())
 
 
 def _items(wanted: NewOrder) -> list[Item]:

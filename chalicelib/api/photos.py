@@ -1,15 +1,17 @@
 """`/photos`: what became of each photo."""
 
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 import msgspec
-from chalice.app import Request
+from msgspec import UNSET, Meta, UnsetType
 
-from chalicelib.api.fields import FileName, Segment
-from chalicelib.api.pictures import picture_link
-from chalicelib.api.routes import EVERYBODY, STAFF, Routes, choice, listing, paging, parse_body, query
+from chalicelib.api.answers import Page
+from chalicelib.api.fields import FileName, Moment, Segment
+from chalicelib.api.pictures import Box, picture_link
+from chalicelib.api.requests import Paging
+from chalicelib.api.routes import EVERYBODY, STAFF, Routes
 from chalicelib.bootstrap import new_id, services
-from chalicelib.errors import InvalidRequest
+from chalicelib.errors import InvalidRequest, NotFound
 from chalicelib.photos import Filter, Photo
 from chalicelib.photos.lanes import LANES as FOLDERS
 from chalicelib.photos.lanes import Lane
@@ -18,8 +20,8 @@ from chalicelib.times import parse_time
 
 routes = Routes(__name__)
 
-LANES = ("visit", "enrolment", "gallery")
 PictureType = Literal["image/jpeg", "image/png", "image/webp", "image/gif", "image/heic", "image/heif"]
+Word = Annotated[str, Meta(max_length=1024)]
 
 
 class NewPhoto(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
@@ -33,32 +35,83 @@ class NewPhoto(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     album: Segment | None = None
 
 
-@routes.on("POST", "/photos", EVERYBODY)
-def create_upload(request: Request) -> Any:
-    wanted = parse_body(request, NewPhoto)
-    key = f"{_folder(wanted)}/{new_id()}-{wanted.filename}"
+class Upload(msgspec.Struct, kw_only=True):
+    """A presigned form: POST `fields`, then the picture as `file`, to `url`."""
+
+    key: str
+    url: str
+    fields: dict[str, str]
+
+
+class PhotoQuery(Paging, kw_only=True):
+    """Which photos are wanted: all of what is given must fit."""
+
+    lane: Lane | None = None
+    key: Word | None = None
+    album: Word | None = None
+    label: Word | None = None
+    since: Moment | None = None
+
+
+class FaceAnswer(msgspec.Struct, kw_only=True):
+    """A face and whose it is; in the gallery, where nobody asks, only what it looks like."""
+
+    box: Box
+    decision: str | None = None
+    customer_id: str | None = None
+    similarity: float | None = None
+    confidence: float | UnsetType = UNSET
+    brightness: float | UnsetType = UNSET
+    sharpness: float | UnsetType = UNSET
+    sunglasses: bool | UnsetType = UNSET
+
+
+class PhotoAnswer(msgspec.Struct, kw_only=True):
+    """What is known of a photo; `left_out` counts the faces that were too small, dark or blurred."""
+
+    id: str
+    key: str
+    lane: str
+    album: str | None
+    time: str
+    state: str
+    reason: str | None
+    metadata: dict[str, Any] | None
+    labels: tuple[dict[str, Any], ...]
+    thumbnail_url: str | None
+    results_url: str | None
+    faces: tuple[FaceAnswer, ...]
+    left_out: dict[str, int]
+    execution_id: str
+
+
+@routes.on("POST", "/photos", EVERYBODY, errors=(NotFound,))
+def create_upload(body: NewPhoto) -> Upload:
+    """Get a presigned form to upload a photo into a lane."""
+    key = f"{_folder(body)}/{new_id()}-{body.filename}"
     form = services().photos_bucket.upload_form(
-        key, wanted.content_type, MAX_BYTES, services().settings.link_lifetime
+        key, body.content_type, MAX_BYTES, services().settings.link_lifetime
     )
-    return {"key": key, **form}
+    return Upload(key=key, **form)
 
 
 @routes.on("GET", "/photos", STAFF)
-def list_photos(request: Request) -> Any:
-    since = query(request, "since")
+def list_photos(query: PhotoQuery) -> Page[PhotoAnswer]:
+    """List the photos that fit, latest first."""
     wanted = Filter(
-        lane=choice(request, "lane", LANES),
-        key=query(request, "key"),
-        album=query(request, "album"),
-        label=query(request, "label"),
-        since=parse_time(since) if since else None,
+        lane=query.lane,
+        key=query.key,
+        album=query.album,
+        label=query.label,
+        since=None if query.since is None else parse_time(query.since),
     )
-    photos, following = services().photos.page(*paging(request), wanted=wanted)
-    return listing([_shown(photo) for photo in photos], following)
+    photos, following = services().photos.page(*query.place, wanted=wanted)
+    return Page([_shown(photo) for photo in photos], following)
 
 
 @routes.on("GET", "/photos/{photo_id}", STAFF)
-def get_photo(request: Request, photo_id: str) -> Any:
+def get_photo(photo_id: str) -> PhotoAnswer:
+    """Read what became of a photo."""
     return _shown(services().photos.get(photo_id))
 
 
@@ -75,30 +128,25 @@ def _folder(wanted: NewPhoto) -> str:
     return f"{folder}/{name}"
 
 
-def _shown(photo: Photo) -> dict[str, Any]:
-    return {
-        "id": photo.id,
-        "key": photo.key,
-        "lane": photo.lane,
-        "album": photo.album,
-        "time": photo.time,
-        "state": photo.shown_state,
-        "reason": photo.reason,
-        "metadata": photo.metadata,
-        "labels": list(photo.labels),
-        "thumbnail_url": picture_link(photo.thumbnail),
-        "results_url": picture_link(photo.results),
-        "faces": _faces(photo),
-        "left_out": photo.left_out,
-        "execution_id": photo.execution_id,
-    }
+def _shown(photo: Photo) -> PhotoAnswer:
+    return PhotoAnswer(
+        id=photo.id,
+        key=photo.key,
+        lane=photo.lane,
+        album=photo.album,
+        time=photo.time,
+        state=photo.shown_state,
+        reason=photo.reason,
+        metadata=photo.metadata,
+        labels=photo.labels,
+        thumbnail_url=picture_link(photo.thumbnail),
+        results_url=picture_link(photo.results),
+        faces=_faces(photo),
+        left_out=photo.left_out,
+        execution_id=photo.execution_id,
+    )
 
 
-def _faces(photo: Photo) -> list[dict[str, Any]]:
-    """Whose the faces are; in the gallery, where nobody asks, only what they look like."""
-    recognised = [msgspec.to_builtins(face) for face in photo.faces]
-    unknown = {"decision": None, "customer_id": None, "similarity": None}
-    detected = [{**unknown, **face} for face in photo.detected]
-    return [
-        {name: value for name, value in face.items() if name != "face_id"} for face in recognised
-    ] or detected
+def _faces(photo: Photo) -> tuple[FaceAnswer, ...]:
+    faces = [msgspec.to_builtins(face) for face in photo.faces] or photo.detected
+    return msgspec.convert(faces, tuple[FaceAnswer, ...])

@@ -3,12 +3,13 @@
 from typing import Any
 
 import msgspec
-from chalice.app import Request
 
-from chalicelib.api.people import summarise
-from chalicelib.api.routes import STAFF, Routes, listing, parse_body
+from chalicelib.api.answers import Page
+from chalicelib.api.people import Person, summarise
+from chalicelib.api.pictures import Box
+from chalicelib.api.routes import STAFF, Routes
 from chalicelib.bootstrap import now, services
-from chalicelib.errors import NotFound
+from chalicelib.errors import Conflict, NotFound
 from chalicelib.reviews import Answer, Review
 
 routes = Routes(__name__)
@@ -22,28 +23,41 @@ class Verdict(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     answer: Answer
 
 
+class ReviewAnswer(msgspec.Struct, kw_only=True):
+    """Is the face at `box` of the photo this customer? Without link and box where the photo is gone."""
+
+    id: str
+    customer: Person
+    similarity: float
+    asked_at: str
+    photo_id: str
+    photo_url: str | None
+    box: Box | None
+
+
 @routes.on("GET", "/reviews", STAFF)
-def list_reviews(request: Request) -> Any:
-    reviews = services().reviews.open(now(), MOST)
-    return listing([_shown(review) for review in reviews], None)
+def list_reviews() -> Page[ReviewAnswer]:
+    """List the questions that wait for an answer, the most urgent first."""
+    return Page([_shown(review) for review in services().reviews.open(now(), MOST)], None)
 
 
-@routes.on("POST", "/reviews/{review_id}", STAFF)
-def answer_review(request: Request, review_id: str) -> Any:
-    answer = parse_body(request, Verdict).answer
-    return msgspec.to_builtins(services().reviewing.answer(review_id, answer))
+@routes.on("POST", "/reviews/{review_id}", STAFF, errors=(Conflict,))
+def answer_review(review_id: str, body: Verdict) -> Review:
+    """Answer whether the face is the customer."""
+    review: Review = services().reviewing.answer(review_id, body.answer)
+    return review
 
 
-def _shown(review: Review) -> dict[str, Any]:
+def _shown(review: Review) -> ReviewAnswer:
     customer = services().customers.get_many([review.customer_id]).get(review.customer_id)
-    return {
-        "id": review.id,
-        "customer": summarise(review.customer_id, customer),
-        "similarity": review.similarity,
-        "asked_at": review.asked_at,
-        "photo_id": review.photo_id,
+    return ReviewAnswer(
+        id=review.id,
+        customer=summarise(review.customer_id, customer),
+        similarity=review.similarity,
+        asked_at=review.asked_at,
+        photo_id=review.photo_id,
         **_picture(review),
-    }
+    )
 
 
 def _picture(review: Review) -> dict[str, Any]:
@@ -52,7 +66,7 @@ def _picture(review: Review) -> dict[str, Any]:
         photo = services().photos.get(review.photo_id)
     except NotFound:
         return {"photo_url": None, "box": None}
-    boxes = [face.box for face in photo.faces if face.face_id == review.face_id]
+    boxes = [msgspec.convert(face.box, Box) for face in photo.faces if face.face_id == review.face_id]
     lifetime = services().settings.link_lifetime
     link = services().photos_bucket.link(photo.key, lifetime, photo.version or None)
     return {"photo_url": link, "box": boxes[0] if boxes else None}

@@ -1,13 +1,15 @@
 """`/visits`: the feed of who came, and who is in the store."""
 
 from collections.abc import Sequence
-from typing import Any
 
-from chalice.app import Request
+import msgspec
 
-from chalicelib.api.people import summarise
+from chalicelib.api.answers import Page
+from chalicelib.api.fields import Moment
+from chalicelib.api.people import Person, summarise
 from chalicelib.api.pictures import picture_link
-from chalicelib.api.routes import STAFF, Routes, listing, paging, query
+from chalicelib.api.requests import Paging
+from chalicelib.api.routes import STAFF, Routes
 from chalicelib.bootstrap import now, services
 from chalicelib.customers import Customer
 from chalicelib.times import parse_time
@@ -16,33 +18,56 @@ from chalicelib.visits import Visit
 routes = Routes(__name__)
 
 
+class VisitQuery(Paging, kw_only=True):
+    """Which visits are wanted: those last seen at `since` or later."""
+
+    since: Moment | None = None
+
+
+class VisitAnswer(msgspec.Struct, kw_only=True):
+    """One customer's visit, the customer's `number`th; `photos` are keys, orders and offers are ids."""
+
+    id: str
+    customer: Person
+    number: int
+    started_at: str
+    last_seen_at: str
+    similarity: float | None
+    face_url: str | None
+    photos: tuple[str, ...]
+    requested_orders: list[str]
+    sent_offers: list[str]
+
+
 @routes.on("GET", "/visits", STAFF)
-def list_visits(request: Request) -> Any:
-    since = query(request, "since")
-    visits, following = services().visits.page(*paging(request), parse_time(since) if since else None)
-    return listing(_shown(visits), following)
+def list_visits(query: VisitQuery) -> Page[VisitAnswer]:
+    """List the visits, the last seen first."""
+    since = None if query.since is None else parse_time(query.since)
+    visits, following = services().visits.page(*query.place, since)
+    return Page(_shown(visits), following)
 
 
 @routes.on("GET", "/visits/present", STAFF)
-def list_present(request: Request) -> Any:
-    return listing(_shown(services().visits.present(now())), None)
+def list_present() -> Page[VisitAnswer]:
+    """List who is in the store, by their latest visit."""
+    return Page(_shown(services().visits.present(now())), None)
 
 
-def _shown(visits: Sequence[Visit]) -> list[dict[str, Any]]:
+def _shown(visits: Sequence[Visit]) -> list[VisitAnswer]:
     customers = services().customers.get_many(visit.customer_id for visit in visits)
     return [_visit(visit, customers.get(visit.customer_id)) for visit in visits]
 
 
-def _visit(visit: Visit, customer: Customer | None) -> dict[str, Any]:
-    return {
-        "id": visit.id,
-        "customer": summarise(visit.customer_id, customer),
-        "number": visit.number,
-        "started_at": visit.started_at,
-        "last_seen_at": visit.last_seen_at,
-        "similarity": visit.similarity,
-        "face_url": picture_link(visit.picture),
-        "photos": list(visit.photos),
-        "requested_orders": services().orders.requested_at(visit.ids),
-        "sent_offers": services().offers.sent_at(visit.ids),
-    }
+def _visit(visit: Visit, customer: Customer | None) -> VisitAnswer:
+    return VisitAnswer(
+        id=visit.id,
+        customer=summarise(visit.customer_id, customer),
+        number=visit.number,
+        started_at=visit.started_at,
+        last_seen_at=visit.last_seen_at,
+        similarity=visit.similarity,
+        face_url=picture_link(visit.picture),
+        photos=visit.photos,
+        requested_orders=services().orders.requested_at(visit.ids),
+        sent_offers=services().offers.sent_at(visit.ids),
+    )

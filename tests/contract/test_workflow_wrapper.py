@@ -8,7 +8,7 @@ import boto3
 import pytest
 from botocore.stub import Stubber
 
-from chalicelib.api.executions import states_in
+from chalicelib.api.executions import StateAnswer, states_in
 from chalicelib.aws.workflow import Workflow
 from chalicelib.errors import Conflict, NotFound, ServiceError, TransientError
 
@@ -109,11 +109,11 @@ def test_all_events_of_a_history_are_read(stub: Stubber, workflow: Workflow) -> 
     stub.add_response("get_execution_history", {"events": [left]}, asked | {"nextToken": "next"})
 
     assert states_in(workflow.history("photo-1")) == [
-        {
-            "name": "RecogniseFaces",
-            "entered_at": "2026-09-21T14:13:20.000Z",
-            "left_at": "2026-09-21T14:13:20.000Z",
-        }
+        StateAnswer(
+            name="RecogniseFaces",
+            entered_at="2026-09-21T14:13:20.000Z",
+            left_at="2026-09-21T14:13:20.000Z",
+        )
     ]
 
 
@@ -126,7 +126,7 @@ def test_states_of_iterations_stand_side_by_side() -> None:
 
     events = [enter("Map", 1), enter("Ask", 2), enter("Ask", 3), leave("Ask", 4), {"timestamp": THEN}]
 
-    found = [(state["name"], (state["left_at"] or "")[17:19]) for state in states_in(events)]
+    found = [(state.name, (state.left_at or "")[17:19]) for state in states_in(events)]
     assert found == [("Map", ""), ("Ask", "04"), ("Ask", "")]
 
 
