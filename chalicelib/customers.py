@@ -81,6 +81,18 @@ class CustomerStore:
         merged = self._db.client.hget(self._key(customer_id), "merged_into")
         return self.current(merged) if merged else customer_id
 
+    def current_many(self, customer_ids: Iterable[str]) -> dict[str, str]:
+        """The customer that each of these is part of, after merges; itself when there was none."""
+        ids = sorted(set(customer_ids))
+        found = self._db.hashes([self._key(customer) for customer in ids])
+        merged = {
+            customer: fields["merged_into"]
+            for customer, fields in zip(ids, found, strict=True)
+            if "merged_into" in fields
+        }
+        onward = self.current_many(merged.values()) if merged else {}
+        return {customer: onward[merged[customer]] if customer in merged else customer for customer in ids}
+
     def get(self, customer_id: str) -> Customer:
         """One customer.
 

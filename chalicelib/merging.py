@@ -115,9 +115,7 @@ class Merging:
         arguments = [self._db.key(""), customer_id, other]
         found = self._tell_apart(keys=self._customers(customer_id, other), args=arguments)
         if found and found[0] == "one":
-            raise Conflict(
-                f"{customer_id!r} and {other!r} are merged into {found[1]!r}; undo the merge first"
-            )
+            raise Conflict(f"{customer_id!r} and {other!r} are one, {found[1]!r}; undo the merge first")
         if found:
             part = f"; it is part of {found[2]!r}" if found[2] else ""
             raise NotFound(f"there is no customer {found[1]!r}{part}")

@@ -72,7 +72,7 @@ class Services(PersonServices):
 
     @cached_property
     def reviewing(self) -> Reviewing:
-        return Reviewing(self.reviews, self.owners, self.workflow)
+        return Reviewing(self.reviews, self.owners, self.customers, self.workflow)
 
     @cached_property
     def reuniting(self) -> Reuniting:

@@ -16,6 +16,7 @@ class Newcomers(Protocol):
     """Where newcomers are noted."""
 
     def add_newcomer(self, customer_id: str, seen_at: int) -> None: ...
+    def current(self, customer_id: str) -> str: ...
 
 
 class Reviews(Protocol):
@@ -69,8 +70,9 @@ class Registration:
         if is_review(owner):
             owner = self._owners.transfer(visitor.face_id, owner, proposed) or proposed
         self._newcomers.add_newcomer(owner, parse_time(item["time"]))
-        if visitor.not_customer and visitor.not_customer != owner:
-            self._owners.tell_apart(owner, visitor.not_customer)
+        other = visitor.not_customer and self._newcomers.current(visitor.not_customer)
+        if other and other != owner:
+            self._owners.tell_apart(owner, other)
         settled = msgspec.structs.replace(visitor, customer_id=owner, review=None)
         return _plain(settled)
 

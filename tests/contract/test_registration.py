@@ -64,7 +64,8 @@ def make_desk(database: Database, ids: Callable[[], str], register_newcomers: bo
         clock=clock(),
         new_id=ids,
     )
-    return Desk(owners, customers, reviews, workflow, registration, Reviewing(reviews, owners, workflow))
+    reviewing = Reviewing(reviews, owners, customers, workflow)
+    return Desk(owners, customers, reviews, workflow, registration, reviewing)
 
 
 def test_a_newcomer_is_registered_once(desk: Desk) -> None:

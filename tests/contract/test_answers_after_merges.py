@@ -1,0 +1,57 @@
+"""Answers that name a customer who was merged meanwhile reach whom they are part of."""
+
+from collections.abc import Callable
+
+import pytest
+
+from chalicelib.customers import Customer
+from chalicelib.database import Database
+from chalicelib.merging import Merging
+from tests.contract.test_registration import NOW, Desk, item, make_desk
+from tests.fakes import clock
+
+
+@pytest.fixture
+def desk(database: Database, ids: Callable[[], str]) -> Desk:
+    desk = make_desk(database, ids)
+    for customer in ("ann", "bob", "cyd"):
+        desk.customers.add(Customer(id=customer, status="enrolled"), NOW)
+    return desk
+
+
+@pytest.fixture
+def merging(database: Database) -> Merging:
+    return Merging(database, clock(), iter("12345").__next__)
+
+
+def test_yes_gives_the_face_to_whom_the_customer_is_part_of(desk: Desk, merging: Merging) -> None:
+    desk.ask("face", "token")
+    merging.merge("ann", "bob")
+    merging.merge("bob", "cyd")
+
+    desk.reviewing.answer("face", "yes")
+    desk.reviewing.answer("face", "yes")
+
+    assert desk.workflow.answers["token"]["customer_id"] == "cyd"
+    assert desk.owners.owners_of(["face"]) == {"face": "cyd"}
+
+
+def test_no_tells_the_newcomer_apart_from_whom_the_customer_is_part_of(desk: Desk, merging: Merging) -> None:
+    desk.ask("face", "token")
+    desk.reviewing.answer("face", "no")
+    merging.merge("ann", "bob")
+
+    visitor = dict(desk.workflow.answers["token"])
+    newcomer = desk.registration.register_customer(item("face") | {"visitor": visitor})["customer_id"]
+
+    assert desk.owners.told_apart([newcomer, "ann", "bob"]) == {frozenset((newcomer, "bob"))}
+
+
+def test_whom_people_are_part_of_is_found_for_many_at_once(desk: Desk, merging: Merging) -> None:
+    merging.merge("ann", "bob")
+    merging.merge("bob", "cyd")
+
+    found = desk.customers.current_many(["ann", "bob", "cyd", "ghost"])
+
+    assert found == {"ann": "cyd", "bob": "cyd", "cyd": "cyd", "ghost": "ghost"}
+    assert desk.customers.current_many([]) == {}
