@@ -5,6 +5,7 @@ from msgspec import UNSET, UnsetType
 
 from chalicelib.api.answers import Page
 from chalicelib.api.fields import Email, Language, Name, Phone
+from chalicelib.api.people import show_customer
 from chalicelib.api.requests import Paging
 from chalicelib.api.routes import STAFF, Routes
 from chalicelib.bootstrap import new_id, now, services
@@ -47,31 +48,23 @@ def create_customer(body: NewCustomer) -> Customer:
     """Create a customer."""
     customer = msgspec.convert(msgspec.to_builtins(body) | {"id": new_id(), "status": "enrolled"}, Customer)
     services().customers.add(customer, now())
-    return _shown(customer)
+    return show_customer(customer)
 
 
 @routes.on("GET", "/customers", STAFF)
 def list_customers(query: Paging) -> Page[Customer]:
     """List the customers, latest first."""
     customers, following = services().customers.page(*query.place)
-    return Page([_shown(customer) for customer in customers], following)
+    return Page([show_customer(customer) for customer in customers], following)
 
 
 @routes.on("GET", "/customers/{customer_id}", STAFF)
 def get_customer(customer_id: str) -> Customer:
     """Read a customer."""
-    return _shown(services().customers.get(customer_id))
+    return show_customer(services().customers.get(customer_id))
 
 
 @routes.on("PATCH", "/customers/{customer_id}", STAFF)
 def change_customer(customer_id: str, body: CustomerChange) -> Customer:
     """Change a customer: what is left out stays."""
-    return _shown(services().customers.change(customer_id, msgspec.to_builtins(body)))
-
-
-def _shown(customer: Customer) -> Customer:
-    """The customer with the photos that its reference faces were taken from."""
-    references = services().owners.references(customer.id).values()
-    selfies = services().customers.selfies(customer.id)
-    photos = sorted({str(seen["photo_id"]) for seen in references} | set(selfies))
-    return msgspec.structs.replace(customer, photos=tuple(photos))
+    return show_customer(services().customers.change(customer_id, msgspec.to_builtins(body)))

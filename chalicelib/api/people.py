@@ -1,9 +1,10 @@
-"""How a customer is shown within something else."""
+"""How a customer is shown: whole, and within something else."""
 
 from typing import Literal
 
 import msgspec
 
+from chalicelib.bootstrap import services
 from chalicelib.customers import Customer
 
 
@@ -22,3 +23,11 @@ def summarise(customer_id: str, customer: Customer | None) -> Person:
         name=customer.name if customer else None,
         status=customer.status if customer else None,
     )
+
+
+def show_customer(customer: Customer) -> Customer:
+    """The customer with the photos that its reference faces were taken from."""
+    references = services().owners.references(customer.id).values()
+    selfies = services().customers.selfies(customer.id)
+    photos = sorted({str(seen["photo_id"]) for seen in references} | set(selfies))
+    return msgspec.structs.replace(customer, photos=tuple(photos))

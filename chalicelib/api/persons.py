@@ -1,5 +1,60 @@
-"""All that is held on one person: export, merge and its undo, not-same, erasure."""
+"""`/customers/{id}/merge`, `/not-same` and more: all that is held on one person, taken together."""
 
-from chalicelib.api.routes import Routes
+import msgspec
+
+from chalicelib.api.answers import Page
+from chalicelib.api.fields import Segment
+from chalicelib.api.people import show_customer
+from chalicelib.api.routes import STAFF, Routes
+from chalicelib.bootstrap import services
+from chalicelib.customers import Customer
+from chalicelib.errors import Conflict, NotFound
+from chalicelib.merging import Merge
 
 routes = Routes(__name__)
+
+
+class MergeInto(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
+    """The customer that another is part of from now on."""
+
+    into: Segment
+
+
+class Merged(msgspec.Struct, kw_only=True):
+    """A merge and the customer that both are."""
+
+    merge_id: str
+    customer: Customer
+
+
+class NotSame(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
+    """The customer that this one is not."""
+
+    customer_id: Segment
+
+
+@routes.on("POST", "/customers/{customer_id}/merge", STAFF, errors=(Conflict,))
+def merge_customer(customer_id: str, body: MergeInto) -> Merged:
+    """Make two records of one person one: visits, orders, purchases and faces move to `into`."""
+    merge_id, survivor = services().merging.join(customer_id, body.into)
+    return Merged(merge_id=merge_id, customer=show_customer(services().customers.get(survivor)))
+
+
+@routes.on("GET", "/customers/{customer_id}/merges", STAFF)
+def list_merges(customer_id: str) -> Page[Merge]:
+    """List the merges into a customer, oldest first."""
+    services().customers.get(customer_id)
+    return Page(services().merging.merges(customer_id), None)
+
+
+@routes.on("POST", "/merges/{merge_id}/undo", STAFF, errors=(Conflict,))
+def undo_merge(merge_id: str) -> Customer:
+    """Take a merge back; the customer that is there again. What came since stays where it is."""
+    customer_id = services().merging.undo(merge_id)
+    return show_customer(services().customers.get(customer_id))
+
+
+@routes.on("POST", "/customers/{customer_id}/not-same", STAFF, status=204, errors=(Conflict, NotFound))
+def tell_apart(customer_id: str, body: NotSame) -> None:
+    """Remember that two customers are two people: nothing but a merge by hand joins them."""
+    services().merging.tell_apart(customer_id, body.customer_id)

@@ -1,5 +1,6 @@
 """`/photos`: what became of each photo."""
 
+from collections.abc import Mapping, Sequence
 from typing import Annotated, Any, Literal
 
 import msgspec
@@ -106,13 +107,13 @@ def list_photos(query: PhotoQuery) -> Page[PhotoAnswer]:
         since=None if query.since is None else parse_time(query.since),
     )
     photos, following = services().photos.page(*query.place, wanted=wanted)
-    return Page([_shown(photo) for photo in photos], following)
+    return Page(_shown(photos), following)
 
 
 @routes.on("GET", "/photos/{photo_id}", STAFF)
 def get_photo(photo_id: str) -> PhotoAnswer:
     """Read what became of a photo."""
-    return _shown(services().photos.get(photo_id))
+    return _shown([services().photos.get(photo_id)])[0]
 
 
 def _folder(wanted: NewPhoto) -> str:
@@ -128,7 +129,13 @@ def _folder(wanted: NewPhoto) -> str:
     return f"{folder}/{name}"
 
 
-def _shown(photo: Photo) -> PhotoAnswer:
+def _shown(photos: Sequence[Photo]) -> list[PhotoAnswer]:
+    named = {face.customer_id for photo in photos for face in photo.faces if face.customer_id}
+    current = services().customers.current_many(named)
+    return [_photo(photo, current) for photo in photos]
+
+
+def _photo(photo: Photo, current: Mapping[str | None, str]) -> PhotoAnswer:
     return PhotoAnswer(
         id=photo.id,
         key=photo.key,
@@ -141,12 +148,14 @@ def _shown(photo: Photo) -> PhotoAnswer:
         labels=photo.labels,
         thumbnail_url=picture_link(photo.thumbnail),
         results_url=picture_link(photo.results),
-        faces=_faces(photo),
+        faces=_faces(photo, current),
         left_out=photo.left_out,
         execution_id=photo.execution_id,
     )
 
 
-def _faces(photo: Photo) -> tuple[FaceAnswer, ...]:
-    faces = [msgspec.to_builtins(face) for face in photo.faces] or photo.detected
+def _faces(photo: Photo, current: Mapping[str | None, str]) -> tuple[FaceAnswer, ...]:
+    """Each face with the customer it is by now, after merges."""
+    known = [msgspec.structs.replace(face, customer_id=current.get(face.customer_id)) for face in photo.faces]
+    faces = [msgspec.to_builtins(face) for face in known] or photo.detected
     return msgspec.convert(faces, tuple[FaceAnswer, ...])

@@ -1,0 +1,98 @@
+"""Two records of one person, and two people taken for one, over REST."""
+
+from typing import Any
+
+import pytest
+
+from chalicelib.bootstrap.services import Services
+from chalicelib.customers import Customer
+from tests.conftest import Api
+
+NOW = 1_790_000_000_000
+
+
+@pytest.fixture
+def people(wired: Services) -> Services:
+    for customer in ("ann", "bob", "cyd"):
+        wired.customers.add(Customer(id=customer, name=customer.title(), status="enrolled"), NOW)
+    return wired
+
+
+def merge(api: Api, one: str, into: str, **how: Any) -> Any:
+    return api("POST", f"/customers/{one}/merge", {"into": into}, **how)
+
+
+def test_two_records_become_one_and_two_again(api: Api, people: Services) -> None:
+    merged = merge(api, "ann", "bob", role="staff")
+
+    assert (merged.status, merged.body["customer"]["name"]) == (200, "Bob")
+    listed = api("GET", "/customers/bob/merges").body
+    assert [(each["id"], each["customer_id"]) for each in listed["items"]] == [
+        (merged.body["merge_id"], "ann")
+    ]
+    assert api("GET", "/customers/ann").status == 404
+
+    undone = api("POST", f"/merges/{merged.body['merge_id']}/undo")
+    assert (undone.status, undone.body["name"]) == (200, "Ann")
+    assert api("GET", "/customers/bob/merges").body == {"items": [], "next": None}
+
+
+def test_merging_again_answers_the_same(api: Api, people: Services) -> None:
+    assert merge(api, "ann", "bob") == merge(api, "ann", "bob")
+
+
+def test_what_can_not_be_merged_or_undone_is_told_why(api: Api, people: Services) -> None:
+    merge(api, "ann", "bob")
+
+    pairs = [("ann", "cyd"), ("cyd", "ghost"), ("ghost", "cyd"), ("ann", "ann")]
+    conflict, *others = [merge(api, *pair) for pair in pairs]
+    assert [conflict.status, *(other.status for other in others)] == [409, 404, 404, 400]
+    assert "'ann' is part of 'bob' already" in conflict.body["Message"]
+    assert api("POST", "/merges/nothing/undo").status == 404
+    assert api("GET", "/customers/ghost/merges").status == 404
+    assert merge(api, "cyd", "bob", role="camera").status == 403
+
+
+def test_a_merge_below_another_is_not_undone(api: Api, people: Services) -> None:
+    first = merge(api, "ann", "bob").body["merge_id"]
+    merge(api, "bob", "cyd")
+
+    refused = api("POST", f"/merges/{first}/undo")
+    assert refused.status == 409
+    assert "cyd" in refused.body["Message"]
+
+
+def test_two_people_are_remembered_as_two(api: Api, people: Services) -> None:
+    for _ in range(2):
+        assert api("POST", "/customers/ann/not-same", {"customer_id": "bob"}).status == 204
+
+    assert people.owners.told_apart(["ann", "bob"]) == {frozenset(("ann", "bob"))}
+    assert people.merging.merge("ann", "bob") == "ann"
+
+
+def test_who_can_not_be_told_apart_is_told_why(api: Api, people: Services) -> None:
+    merge(api, "ann", "bob")
+
+    answers = [
+        api("POST", f"/customers/{one}/not-same", {"customer_id": other})
+        for one, other in (("ann", "bob"), ("cyd", "ghost"), ("ghost", "cyd"), ("cyd", "ann"), ("cyd", "cyd"))
+    ]
+
+    assert [answer.status for answer in answers] == [409, 404, 404, 404, 400]
+    assert "undo the merge first" in answers[0].body["Message"]
+
+
+def test_a_photo_names_the_customer_that_is_there_now(api: Api, people: Services) -> None:
+    time = "2026-09-21T14:13:20Z"
+    people.photos.add(
+        {"photo_id": "p", "bucket": "b", "key": "k", "version": "1", "lane": "visit", "time": time}
+    )
+    box = {"Left": 0.1, "Top": 0.1, "Width": 0.5, "Height": 0.5}
+    face = {"face_id": "f", "box": box, "decision": "known", "customer_id": "ann", "similarity": 99.0}
+    stranger = {"face_id": "g", "box": box, "decision": "stranger"}
+    people.photos.set_faces("p", [face, stranger], {})
+    merge(api, "ann", "bob")
+
+    shown = [api("GET", "/photos/p").body, api("GET", "/photos").body["items"][0]]
+
+    assert [[face["customer_id"] for face in photo["faces"]] for photo in shown] == [["bob", None]] * 2
