@@ -135,7 +135,7 @@ def _shown(photos: Sequence[Photo]) -> list[PhotoAnswer]:
     return [_photo(photo, current) for photo in photos]
 
 
-def _photo(photo: Photo, current: Mapping[str | None, str]) -> PhotoAnswer:
+def _photo(photo: Photo, current: Mapping[str, str]) -> PhotoAnswer:
     return PhotoAnswer(
         id=photo.id,
         key=photo.key,
@@ -154,8 +154,10 @@ def _photo(photo: Photo, current: Mapping[str | None, str]) -> PhotoAnswer:
     )
 
 
-def _faces(photo: Photo, current: Mapping[str | None, str]) -> tuple[FaceAnswer, ...]:
+def _faces(photo: Photo, current: Mapping[str, str]) -> tuple[FaceAnswer, ...]:
     """Each face with the customer it is by now, after merges."""
-    known = [msgspec.structs.replace(face, customer_id=current.get(face.customer_id)) for face in photo.faces]
+    known = [
+        msgspec.structs.replace(face, customer_id=current.get(face.customer_id or "")) for face in photo.faces
+    ]
     faces = [msgspec.to_builtins(face) for face in known] or photo.detected
     return msgspec.convert(faces, tuple[FaceAnswer, ...])

@@ -91,7 +91,7 @@ class Services(PersonServices):
 
     @cached_property
     def requesting(self) -> Requesting:
-        return Requesting(self.orders, self.products, now)
+        return Requesting(self.orders, self.products, self.customers, now)
 
     @cached_property
     def finishing(self) -> Finishing:

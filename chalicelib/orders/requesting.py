@@ -30,7 +30,7 @@ class Requesting:
         """`{"orders": [ids], "notice": …}`; the notice for the storeroom has the same id on a retry."""
         seen_as, visit_id = item["visit"]["customer_id"], item["visit"]["id"]
         customer_id = self._customers.current(seen_as)
-        orders = self._orders.request(customer_id, item["photo_id"], visit_id, self._clock())
+        orders = self._orders.request(seen_as, item["photo_id"], visit_id, self._clock())
         products = self._products.get_many(line.sku for order in orders for line in order.items)
         return {
             "orders": [order.id for order in orders],

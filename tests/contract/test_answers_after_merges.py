@@ -1,4 +1,4 @@
-"""Answers that name a customer who was merged meanwhile reach whom they are part of."""
+"""Answers and tasks that name a customer who was merged meanwhile reach whom they are part of."""
 
 from collections.abc import Callable
 
@@ -7,6 +7,9 @@ import pytest
 from chalicelib.customers import Customer
 from chalicelib.database import Database
 from chalicelib.merging import Merging
+from chalicelib.orders.orders import Item, OrderStore
+from chalicelib.orders.products import ProductStore
+from chalicelib.orders.requesting import Requesting
 from tests.contract.test_registration import NOW, Desk, item, make_desk
 from tests.fakes import clock
 
@@ -45,6 +48,25 @@ def test_no_tells_the_newcomer_apart_from_whom_the_customer_is_part_of(desk: Des
     newcomer = desk.registration.register_customer(item("face") | {"visitor": visitor})["customer_id"]
 
     assert desk.owners.told_apart([newcomer, "ann", "bob"]) == {frozenset((newcomer, "bob"))}
+
+
+def test_orders_of_one_merged_between_two_tasks_are_requested_and_told_again_on_a_retry(
+    desk: Desk, merging: Merging, database: Database
+) -> None:
+    orders = OrderStore(database)
+    orders.add("order", "ann", [Item(sku="tea", quantity=1)], NOW)
+    requesting = Requesting(orders, ProductStore(database), desk.customers, clock())
+    sighting = {
+        "photo_id": "photo",
+        "time": "2026-09-21T14:13:20Z",
+        "visit": {"id": "v", "customer_id": "ann"},
+    }
+
+    merging.merge("ann", "bob")
+    first, again = requesting.request_orders(sighting), requesting.request_orders(sighting)
+
+    assert first == again
+    assert (first["orders"], first["notice"]["customer_id"]) == (["order"], "bob")
 
 
 def test_whom_people_are_part_of_is_found_for_many_at_once(desk: Desk, merging: Merging) -> None:
