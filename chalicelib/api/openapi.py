@@ -1,5 +1,29 @@
-"""`/openapi.json`: this API's description."""
+"""`/openapi.json`: this API's description, made from the views' annotations when first asked for."""
 
+from functools import cache
+from typing import Any
+
+from chalice.app import Request
+
+from chalicelib import VERSION
 from chalicelib.api.routes import Routes
 
 routes = Routes(__name__)
+
+PATH = "/openapi.json"
+
+
+@routes.on("GET", PATH, ())
+def describe_api(request: Request) -> dict[str, Any]:
+    """Describe this API (OpenAPI 3.1)."""
+    stage = str(request.context["path"]).removesuffix(PATH)
+    return {**_description(), "servers": [{"url": stage or "/"}]}
+
+
+@cache
+def _description() -> dict[str, Any]:
+    from chalicelib.api import blueprints
+    from chalicelib.api.describing import describe
+
+    operations = [one for routes in blueprints if isinstance(routes, Routes) for one in routes.operations]
+    return describe(operations, VERSION)

@@ -14,10 +14,12 @@ from chalice.app import Blueprint, Response
 
 from chalicelib.api.access import authorize
 from chalicelib.api.answers import JSON, refuse, respond
+from chalicelib.api.cors import cross_origin
 from chalicelib.api.requests import arguments
 from chalicelib.errors import (
     Conflict,
     CustomerErased,
+    Forbidden,
     FutureStoreError,
     InvalidRequest,
     NotFound,
@@ -36,6 +38,7 @@ STAFF = ("staff", "admin")
 ADMIN = ("admin",)
 STATUS: dict[type[FutureStoreError], int] = {
     InvalidRequest: 400,
+    Forbidden: 403,
     NotFound: 404,
     Conflict: 409,
     Superseded: 409,
@@ -104,13 +107,24 @@ class Routes(Blueprint):
                 answers=answers or {},
             )
             self.operations.append(operation)
-            access = {"authorizer": authorize} if roles else {}
-            self.route(path, methods=[method], content_types=list(accepts), **access)(
-                self._handler(operation)
-            )
+            options: dict[str, Any] = {"authorizer": authorize} if roles else {}
+            options |= {"content_types": list(accepts), "cors": cross_origin()}
+            serve = self.route(path, methods=[method], **options)
+            serve(self._handler(operation))
             return view
 
         return register
+
+    def require(self, roles: tuple[str, ...]) -> None:
+        """Go on if the caller has one of these roles, or if there are none.
+
+        Raises:
+            Forbidden: they have another.
+        """
+        context: Any = self.current_request.context
+        role = context.get("authorizer", {}).get("role")
+        if roles and role not in roles:
+            raise Forbidden(f"this needs a token with the role {' or '.join(roles)}; yours has {role!r}")
 
     def _handler(self, operation: Operation) -> View:
         @functools.wraps(operation.view)
@@ -120,14 +134,10 @@ class Routes(Blueprint):
         return handler
 
     def _answer(self, operation: Operation, ids: Mapping[str, str]) -> Response:
-        request = self.current_request
-        context: Any = request.context
-        role = context.get("authorizer", {}).get("role")
-        if operation.roles and role not in operation.roles:
-            needed = " or ".join(operation.roles)
-            return refuse(403, "Forbidden", f"this needs a token with the role {needed}; yours has {role!r}")
         try:
-            return respond(operation.view(**arguments(operation.view, request, ids)), operation.status)
+            self.require(operation.roles)
+            given = arguments(operation.view, self.current_request, ids)
+            return respond(operation.view(**given), operation.status)
         except tuple(OUTAGES) as exc:
             log_outage(exc)
             return refuse(STATUS[type(exc)], type(exc).__name__, OUTAGES[type(exc)])

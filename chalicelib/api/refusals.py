@@ -1,0 +1,57 @@
+"""How calls are refused, as OpenAPI tells it: by the views, by Chalice, and by API Gateway before both."""
+
+from typing import Any
+
+import msgspec
+from msgspec import UNSET, UnsetType
+
+from chalicelib.api.answers import JSON, Refusal
+from chalicelib.api.routes import STATUS, Operation
+from chalicelib.api.schemas import Schemas
+from chalicelib.errors import FutureStoreError, InvalidRequest, NotFound, ServiceError, TransientError
+
+
+class GatewayRefusal(msgspec.Struct):
+    """API Gateway's own refusal."""
+
+    message: str
+
+
+class Forbidden(msgspec.Struct, rename="pascal"):
+    """A role may not; or a token is unknown, which API Gateway says in its own form, without a Code."""
+
+    message: str
+    code: str | UnsetType = UNSET
+
+
+REFUSALS: dict[int, tuple[str, Any]] = {
+    400: ("The request is wrong; the message says where, and what would be right.", Refusal),
+    401: ("There is no token; API Gateway says so in its own form.", GatewayRefusal),
+    403: ("The token is unknown, or its role may not.", Forbidden),
+    404: ("There is no such thing.", Refusal),
+    409: ("The thing is in a state that doesn't allow this.", Refusal),
+    410: ("The customer was erased.", Refusal),
+    415: ("The Content-Type is not one that this call takes.", Refusal),
+    422: ("The address, number or device doesn't take messages.", Refusal),
+    429: ("Too many calls at once; try again in a while (API Gateway's own form).", GatewayRefusal),
+    502: ("A service that this needs has refused.", Refusal),
+    503: ("A service that this needs is out of reach; try again in a while.", Refusal),
+}
+
+
+def refusal_responses(schemas: Schemas) -> dict[str, Any]:
+    """The refusals, for the operations to refer to."""
+    return {
+        f"Refused{status}": {"description": why, "content": {JSON: {"schema": schemas.of_answer(shape)}}}
+        for status, (why, shape) in REFUSALS.items()
+    }
+
+
+def refusals_of(operation: Operation) -> dict[str, Any]:
+    """References to the refusals that an operation can answer."""
+    errors: set[type[FutureStoreError]] = {InvalidRequest, ServiceError, TransientError, *operation.errors}
+    if "{" in operation.path:
+        errors.add(NotFound)
+    statuses = {STATUS[error] for error in errors} | {415, 429} | ({401, 403} if operation.roles else set())
+    told = statuses - operation.answers.keys()
+    return {str(status): {"$ref": f"#/components/responses/Refused{status}"} for status in sorted(told)}
