@@ -21,11 +21,21 @@ class Contact(msgspec.Struct, frozen=True, kw_only=True):
     phone: str | None = None
 
 
+class ByChannel(msgspec.Struct, frozen=True, kw_only=True):
+    """The channels that a customer agrees to be told by."""
+
+    email: bool = True
+    sms: bool = False
+    push: bool = True
+
+
 class Consents(msgspec.Struct, frozen=True, kw_only=True):
-    """What a customer has agreed to."""
+    """What a customer has agreed to: marketing only goes out by a channel of `marketing_by`."""
 
     recognition: bool = False
     marketing: bool = False
+    marketing_by: ByChannel = ByChannel()
+    service_by: ByChannel = ByChannel()
 
 
 class Customer(msgspec.Struct, frozen=True, kw_only=True):
@@ -165,11 +175,11 @@ def _flat(fields: Mapping[str, Any], prefix: str = "") -> dict[str, str]:
 
 
 def _customer(customer_id: str, fields: Mapping[str, str]) -> Customer:
-    nested: dict[str, Any] = {"id": customer_id, "contact": {}, "consents": {}}
+    nested: dict[str, Any] = {"id": customer_id}
     for name, value in fields.items():
-        outer, _, inner = name.partition(".")
-        if inner:
-            nested[outer][inner] = value or None if outer == "contact" else value == "1"
-        else:
-            nested[name] = value or None
+        *outer, inner = name.split(".")
+        place = nested
+        for part in outer:
+            place = place.setdefault(part, {})
+        place[inner] = value == "1" if "consents" in outer else value or None
     return msgspec.convert(nested, Customer)

@@ -11,7 +11,7 @@ THROTTLED = frozenset({
     "ThrottlingException", "Throttling", "Throttled", "KMSThrottling", "SlowDown",
     "ProvisionedThroughputExceededException", "RequestLimitExceeded", "LimitExceededException",
     "ExecutionLimitExceeded", "RequestTimeout", "InternalServerError", "InternalFailure",
-    "ServiceUnavailable", "ServiceUnavailableException",
+    "ServiceUnavailable", "ServiceUnavailableException", "TooManyRequestsException",
 })  # fmt: skip
 """Codes that another try may get past; so does every answer in the 500s."""
 

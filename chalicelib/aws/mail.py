@@ -1,35 +1,49 @@
-"""Amazon SES: plain e-mails from one sender."""
+"""Amazon SES: e-mails from one sender."""
 
 import re
 from typing import Any
 
 from chalicelib.aws.errors import translated_errors
-from chalicelib.errors import FutureStoreError
+from chalicelib.errors import FutureStoreError, Undeliverable
 
 ADDRESS = re.compile(r"[^\s,;<>]+@[^\s,;<>]+")
+REFUSED = {"MessageRejected": Undeliverable, "BadRequestException": Undeliverable}
 
 
 class Mailbox:
-    """Sends from `sender`, which must be a verified identity; `client` is boto3's SES client."""
+    """Sends from `sender`, which must be a verified identity; `client` is boto3's SES v2 client."""
 
     def __init__(self, client: Any, sender: str) -> None:
         self._client = client
         self._sender = sender
 
-    def send(self, to: str, subject: str, text: str) -> None:
-        """Send one plain-text e-mail; the message of an error names no address."""
+    def send(
+        self, to: str, subject: str, text: str, html: str = "", headers: dict[str, str] | None = None
+    ) -> None:
+        """Send one e-mail, as text and, if given, HTML; the message of an error names no address.
+
+        Raises:
+            Undeliverable: SES rejects the message or its address.
+        """
         try:
-            self._send(to, subject, text)
+            self._send(to, {"Subject": _utf8(subject), **_content(text, html, headers or {})})
         except FutureStoreError as exc:  # errors are logged, and kept in the execution's history
             raise type(exc)(ADDRESS.sub("(address)", str(exc))) from None
 
-    def _send(self, to: str, subject: str, text: str) -> None:
-        with translated_errors("SendEmail"):
+    def _send(self, to: str, content: dict[str, Any]) -> None:
+        with translated_errors("SendEmail", REFUSED):
             self._client.send_email(
-                Source=self._sender,
+                FromEmailAddress=self._sender,
                 Destination={"ToAddresses": [to]},
-                Message={
-                    "Subject": {"Data": subject, "Charset": "UTF-8"},
-                    "Body": {"Text": {"Data": text, "Charset": "UTF-8"}},
-                },
+                Content={"Simple": content},
             )
+
+
+def _content(text: str, html: str, headers: dict[str, str]) -> dict[str, Any]:
+    body = {"Text": _utf8(text)} | ({"Html": _utf8(html)} if html else {})
+    named = [{"Name": name, "Value": value} for name, value in headers.items()]
+    return {"Body": body} | ({"Headers": named} if named else {})
+
+
+def _utf8(text: str) -> dict[str, str]:
+    return {"Data": text, "Charset": "UTF-8"}

@@ -6,6 +6,7 @@ from typing import Any
 from chalicelib.aws.errors import translated_errors
 from chalicelib.aws.labels import Labels
 from chalicelib.aws.mail import Mailbox
+from chalicelib.aws.phones import Phones, PushEndpoints
 from chalicelib.aws.rekognition import FaceCollection
 from chalicelib.aws.storage import Bucket
 from chalicelib.aws.topics import Topic
@@ -77,4 +78,13 @@ class Resources:
 
     @cached_property
     def mailbox(self) -> Mailbox:
-        return Mailbox(self._clients["ses"], self.settings.sender)
+        return Mailbox(self._clients["sesv2"], self.settings.sender)
+
+    @cached_property
+    def phones(self) -> Phones:
+        return Phones(self._clients["sns"])
+
+    @cached_property
+    def push(self) -> PushEndpoints:
+        name = self.settings.push_application
+        return PushEndpoints(self._clients["sns"], self._arn("sns", f"app/{name}") if name else "")

@@ -1,7 +1,57 @@
 """The services that reach people."""
 
+from functools import cached_property
+
+from chalicelib.bootstrap.outside import new_token, now
 from chalicelib.bootstrap.stores import Stores
+from chalicelib.notifications import NotificationHoldings, NotificationStore, Notifying
+from chalicelib.notifications.channels import EmailChannel, PushChannel, SmsChannel
+from chalicelib.notifications.devices import Devices, DeviceStore
+from chalicelib.notifications.texts import Texts
+from chalicelib.notifications.unsubscribing import Unsubscribing
 
 
 class NotificationServices(Stores):
     """E-mail, SMS and push."""
+
+    @cached_property
+    def notification_store(self) -> NotificationStore:
+        return NotificationStore(self.database, self.settings.notification_attempts)
+
+    @cached_property
+    def devices(self) -> Devices:
+        return Devices(
+            store=DeviceStore(self.database),
+            endpoints=self.push,
+            customers=self.customers,
+            application=self.settings.push_application,
+            clock=now,
+        )
+
+    @cached_property
+    def notifications(self) -> NotificationHoldings:
+        return NotificationHoldings(self.notification_store, self.devices)
+
+    @cached_property
+    def texts(self) -> Texts:
+        return Texts()
+
+    @cached_property
+    def unsubscribing(self) -> Unsubscribing:
+        return Unsubscribing(self.database, self.customers, new_token)
+
+    @cached_property
+    def notifying(self) -> Notifying:
+        return Notifying(
+            store=self.notification_store,
+            customers=self.customers,
+            channels=(
+                EmailChannel(self.mailbox),
+                SmsChannel(self.phones),
+                PushChannel(self.push, self.devices),
+            ),
+            texts=self.texts,
+            links=self.unsubscribing,
+            clock=now,
+            most_attempts=self.settings.notification_attempts,
+        )

@@ -19,7 +19,7 @@ from chalicelib.faces.reviewing import Reviewing
 from chalicelib.failures import FailureRecording, explain
 from chalicelib.gallery.analysing import Analysing
 from chalicelib.gallery.storing import Storing
-from chalicelib.notifications import Mail
+from chalicelib.orders.ordering import Ordering
 from chalicelib.orders.requesting import Requesting
 from chalicelib.photos import PhotoRemover, PhotoStarter
 from chalicelib.pictures.preparing import Preparing
@@ -90,8 +90,12 @@ class Services(PersonServices):
         return Visiting(self.visits, self.customers, new_id)
 
     @cached_property
+    def ordering(self) -> Ordering:
+        return Ordering(self.orders, self.products, self.customers, now, new_id)
+
+    @cached_property
     def requesting(self) -> Requesting:
-        return Requesting(self.orders, self.products, self.customers, now)
+        return Requesting(self.orders, self.products, now)
 
     @cached_property
     def finishing(self) -> Finishing:
@@ -143,9 +147,8 @@ class Services(PersonServices):
     @cached_property
     def telling(self) -> Telling:
         return Telling(
-            customers=self.customers,
             photos=self.photos,
-            mail=Mail(self.mailbox),
+            notifying=self.notifying,
             faces=self.saving,
             explain=explain,
         )
@@ -181,4 +184,4 @@ class Services(PersonServices):
 
     @cached_property
     def token_making(self) -> TokenMaking:
-        return TokenMaking(self.tokens, new_token)
+        return TokenMaking(self.tokens, new_token, now)

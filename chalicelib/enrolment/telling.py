@@ -1,14 +1,7 @@
 """The tasks that tell a customer, by e-mail, how an enrolment went."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, Protocol
-
-
-class Customers(Protocol):
-    """Where customers are looked up."""
-
-    def current(self, customer_id: str) -> str: ...
-    def get_many(self, customer_ids: Iterable[str]) -> Mapping[str, Any]: ...
 
 
 class Photos(Protocol):
@@ -17,10 +10,12 @@ class Photos(Protocol):
     def finish(self, photo_id: str, state: Any, reason: str | None = None) -> None: ...
 
 
-class Mail(Protocol):
-    """Sends a message made from a template."""
+class Notifying(Protocol):
+    """Tells customers things, and says by which channel it went out."""
 
-    def send(self, template: str, to: str, language: str | None, **values: Any) -> None: ...
+    def notify(
+        self, notification_id: str, customer_id: str, kind: str, values: dict[str, Any]
+    ) -> Mapping[str, str]: ...
 
 
 class Faces(Protocol):
@@ -30,26 +25,24 @@ class Faces(Protocol):
 
 
 class Telling:
-    """Tells customers about their enrolment; one without an address is told nothing."""
+    """Tells customers about their enrolment, and fails no enrolment when that doesn't work."""
 
     def __init__(
         self,
         *,
-        customers: Customers,
         photos: Photos,
-        mail: Mail,
+        notifying: Notifying,
         faces: Faces,
         explain: Callable[[Mapping[str, str]], tuple[str, str]],
     ) -> None:
-        self._customers = customers
         self._photos = photos
-        self._mail = mail
+        self._notifying = notifying
         self._faces = faces
         self._explain = explain
 
     def notify_customer(self, photo: Mapping[str, Any]) -> dict[str, bool]:
         """Tell the customer that the enrolment succeeded: `{"told"}`."""
-        return {"told": self._send("enrolled", photo["customer_id"])}
+        return {"told": self._tell("enrolled", photo)}
 
     def reject_enrolment(self, photo: Mapping[str, Any]) -> dict[str, Any]:
         """Note why a selfie was refused, and tell the customer: `{"told", "reasons"}`."""
@@ -58,12 +51,9 @@ class Telling:
         if "selfie" in photo and photo["error"]["Error"] != "FaceAlreadyEnrolled":
             self._faces.forget_face(photo)
         self._photos.finish(photo["photo_id"], "rejected", reason)
-        return {"told": self._send("rejected", photo["customer_id"], reasons=reasons), "reasons": reasons}
+        return {"told": self._tell("rejected", photo, reasons=reasons), "reasons": reasons}
 
-    def _send(self, template: str, customer_id: str, **values: Any) -> bool:
-        current = self._customers.current(customer_id)
-        customer = self._customers.get_many([current]).get(current)
-        if customer is None or not customer.contact.email:
-            return False
-        self._mail.send(template, customer.contact.email, customer.language, name=customer.name, **values)
-        return True
+    def _tell(self, kind: str, photo: Mapping[str, Any], **values: Any) -> bool:
+        notification = f"{photo['photo_id']}-{kind}"
+        told = self._notifying.notify(notification, photo["customer_id"], kind, values)
+        return "sent" in told.values()

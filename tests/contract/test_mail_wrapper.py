@@ -7,41 +7,72 @@ import pytest
 from botocore.stub import Stubber
 
 from chalicelib.aws.mail import Mailbox
-from chalicelib.errors import ServiceError, TransientError
+from chalicelib.errors import ServiceError, TransientError, Undeliverable
+
+SENDER = "store@example.com"
 
 
 @pytest.fixture
 def stub() -> Iterator[Stubber]:
-    client = boto3.client("ses", "us-east-1", aws_access_key_id="test", aws_secret_access_key="test")
+    client = boto3.client("sesv2", "us-east-1", aws_access_key_id="test", aws_secret_access_key="test")
     with Stubber(client) as stubber:
         yield stubber
         stubber.assert_no_pending_responses()
 
 
-def test_a_mail_is_sent_as_plain_text(stub: Stubber) -> None:
+def utf8(text: str) -> dict[str, str]:
+    return {"Data": text, "Charset": "UTF-8"}
+
+
+def test_a_mail_without_html_is_plain_text_in_any_script(stub: Stubber) -> None:
+    content = {"Subject": utf8("Größe 日本"), "Body": {"Text": utf8("Hello 🙂")}}
     expected = {
-        "Source": "store@example.com",
+        "FromEmailAddress": SENDER,
         "Destination": {"ToAddresses": ["ann@example.com"]},
-        "Message": {
-            "Subject": {"Data": "Wélcome", "Charset": "UTF-8"},
-            "Body": {"Text": {"Data": "Hello Ann", "Charset": "UTF-8"}},
-        },
+        "Content": {"Simple": content},
     }
     stub.add_response("send_email", {"MessageId": "m"}, expected)
 
-    Mailbox(stub.client, "store@example.com").send("ann@example.com", "Wélcome", "Hello Ann")
+    Mailbox(stub.client, SENDER).send("ann@example.com", "Größe 日本", "Hello 🙂")
+
+
+def test_a_mail_has_html_beside_text_and_its_headers(stub: Stubber) -> None:
+    content = {
+        "Subject": utf8("Offers"),
+        "Body": {"Text": utf8("Tea"), "Html": utf8("<p>Tea</p>")},
+        "Headers": [{"Name": "List-Unsubscribe", "Value": "<https://shop.example/unsubscribe/t>"}],
+    }
+    expected = {
+        "FromEmailAddress": SENDER,
+        "Destination": {"ToAddresses": ["ann@example.com"]},
+        "Content": {"Simple": content},
+    }
+    stub.add_response("send_email", {"MessageId": "m"}, expected)
+
+    headers = {"List-Unsubscribe": "<https://shop.example/unsubscribe/t>"}
+    Mailbox(stub.client, SENDER).send("ann@example.com", "Offers", "Tea", html="<p>Tea</p>", headers=headers)
 
 
 @pytest.mark.parametrize(
     ("code", "status", "error"),
-    [("Throttling", 400, TransientError), ("MessageRejected", 400, ServiceError)],
+    [
+        ("TooManyRequestsException", 429, TransientError),
+        ("LimitExceededException", 400, TransientError),
+        ("InternalFailure", 500, TransientError),
+        ("MessageRejected", 400, Undeliverable),
+        ("BadRequestException", 400, Undeliverable),
+        ("MailFromDomainNotVerifiedException", 400, ServiceError),
+        ("SendingPausedException", 400, ServiceError),
+    ],
 )
-def test_a_refusal_names_no_address(stub: Stubber, code: str, status: int, error: type[Exception]) -> None:
+def test_a_refusal_says_whether_to_try_again_and_names_no_address(
+    stub: Stubber, code: str, status: int, error: type[Exception]
+) -> None:
     """It ends in logs and in the execution's history, which a customer's erasure doesn't reach."""
     told = "Email address is not verified: Ann@example.com, ann@shop.example"
     stub.add_client_error("send_email", code, told, http_status_code=status)
 
     with pytest.raises(error) as refused:
-        Mailbox(stub.client, "store@example.com").send("ann@example.com", "Hello", "Hello")
+        Mailbox(stub.client, SENDER).send("ann@example.com", "Hello", "Hello")
 
     assert str(refused.value) == f"SendEmail: {code}: Email address is not verified: (address), (address)"

@@ -1,73 +1,137 @@
-"""E-mails made from files."""
+"""What notifications say, and who agrees to which."""
 
-from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
 
 import pytest
-from jinja2 import UndefinedError
 
-from chalicelib.notifications import TEMPLATES, Mail
+from chalicelib.customers import ByChannel, Consents
+from chalicelib.errors import Undeliverable
+from chalicelib.notifications.kinds import CHANNELS, KINDS, ChannelName, Purpose, agrees
+from chalicelib.notifications.notifying import is_over, wait_after
+from chalicelib.notifications.texts import TEMPLATES, Texts, file_names
 
-
-@dataclass
-class FakeMailbox:
-    """Remembers what was sent."""
-
-    sent: list[tuple[str, str, str]] = field(default_factory=list)
-
-    def send(self, to: str, subject: str, text: str) -> None:
-        self.sent.append((to, subject, text))
-
-
-@pytest.fixture
-def mailbox() -> FakeMailbox:
-    return FakeMailbox()
+VALUES: dict[str, Any] = {
+    "name": "Ann",
+    "unsubscribe": "https://shop.example/unsubscribe/token",
+    "offers": [{"text": "Tea & <cake>"}, {"text": "Café"}],
+    "reasons": ["too dark", "too small"],
+}
+PARTS = {"email": ("subject", "text", "html"), "sms": ("sms",), "push": ("subject", "push")}
+EVERY = [(kind, part) for kind in KINDS for channel in KINDS[kind].channels for part in PARTS[channel]]
 
 
-def test_the_customer_is_greeted_by_name(mailbox: FakeMailbox) -> None:
-    Mail(mailbox).send("enrolled", "ann@example.com", "en", name='Ann <&> "O\'Neil"')
-
-    ((to, subject, text),) = mailbox.sent
-    assert (to, subject) == ("ann@example.com", "Welcome to Future Store")
-    assert text.startswith('Hello Ann <&> "O\'Neil",\n')
+def said(kind: str, part: str, language: str | None = None, **values: Any) -> str:
+    return Texts().render(kind, [part], language, VALUES | values)[part]
 
 
-def test_a_customer_without_a_name_is_greeted_all_the_same(mailbox: FakeMailbox) -> None:
-    Mail(mailbox).send("enrolled", "ann@example.com", None, name=None)
+@pytest.mark.parametrize(("kind", "part"), EVERY)
+def test_every_kind_has_a_text_for_each_of_its_channels(kind: str, part: str) -> None:
+    assert said(kind, part).strip()
 
-    assert mailbox.sent[0][2].startswith("Hello,\n")
+
+def test_html_is_escaped_and_text_is_not() -> None:
+    assert "Hello Ann &lt;3," in said("offers", "html", name="Ann <3")
+    assert "<li>Tea &amp; &lt;cake&gt;</li>" in said("offers", "html")
+    assert "Hello Ann <3,\n" in said("offers", "text", name="Ann <3")
+    assert "Tea & <cake>; Café" in said("offers", "sms")
 
 
-def test_every_reason_has_a_line_of_its_own(mailbox: FakeMailbox) -> None:
-    Mail(mailbox).send("rejected", "a@example.com", None, name=None, reasons=["too dark", "too small"])
+@pytest.mark.parametrize("part", ["text", "html"])
+def test_a_customer_without_a_name_is_greeted_all_the_same(part: str) -> None:
+    assert "Hello," in said("enrolled", part, name="")
 
-    assert "\n- too dark\n- too small\n" in mailbox.sent[0][2]
+
+def test_every_reason_has_a_line_of_its_own() -> None:
+    assert "\n- too dark\n- too small\n" in said("rejected", "text")
 
 
 @pytest.mark.parametrize(
     "language", ["en", "EN-us", "de", "zh-Hant-TW", "", None, "../enrolled", "/etc/passwd", "a\nb", "\0"]
 )
-def test_a_language_without_a_template_gets_english(mailbox: FakeMailbox, language: str | None) -> None:
-    Mail(mailbox).send("enrolled", "ann@example.com", language, name="Ann")
-
-    assert mailbox.sent[0][1] == "Welcome to Future Store"
+def test_a_language_without_a_template_gets_english(language: str | None) -> None:
+    assert said("enrolled", "subject", language) == "Welcome to Future Store"
 
 
-def test_a_name_is_no_template(mailbox: FakeMailbox) -> None:
-    Mail(mailbox).send("enrolled", "ann@example.com", None, name="{{ 7 * 7 }}{% if %}")
+@pytest.mark.parametrize(
+    ("language", "greeting"),
+    [("pt-BR", "Oi"), ("pt-br", "Oi"), ("pt-PT", "Olá"), ("pt", "Olá"), ("es", "Hello"), (None, "Hello")],
+)
+def test_a_language_falls_back_to_its_own_first(tmp_path: Path, language: str, greeting: str) -> None:
+    for name, text in {"hi.sms.pt-BR": "Oi", "hi.sms.pt": "Olá", "hi.sms": "Hello"}.items():
+        (tmp_path / f"{name}.txt").write_text(text)
 
-    assert "Hello {{ 7 * 7 }}{% if %}," in mailbox.sent[0][2]
+    assert Texts(tmp_path).render("hi", ["sms"], language, {}) == {"sms": greeting}
 
 
-def test_a_value_that_is_missing_is_no_blank(mailbox: FakeMailbox) -> None:
-    with pytest.raises(UndefinedError):
-        Mail(mailbox).send("rejected", "ann@example.com", None, name=None)
-    assert mailbox.sent == []
+def test_languages_with_a_script_are_spelled_as_usual() -> None:
+    assert file_names("hi", "html", "zh-hant-tw")[0] == "hi.html.zh-Hant-TW.html"
 
 
-def test_every_template_has_a_subject_of_one_line() -> None:
-    texts = {file.name for file in TEMPLATES.glob("*.txt") if ".subject." not in file.name}
+def test_a_subject_is_one_line_whatever_fills_it_in(tmp_path: Path) -> None:
+    (tmp_path / "hi.subject.txt").write_text("Hello {{ name }}\n")
+    name = "Ann\r\nBcc: all@example.com\x00\u2028x"
 
-    assert texts
-    for name in texts:
-        subject = TEMPLATES / name.replace(".", ".subject.", 1)
-        assert len(subject.read_text().strip().splitlines()) == 1
+    (subject,) = Texts(tmp_path).render("hi", ["subject"], None, {"name": name}).values()
+
+    assert subject == "Hello Ann Bcc: all@example.com x"
+
+
+def test_a_name_is_no_template() -> None:
+    assert "Hello {{ 7 * 7 }}{% if %}," in said("enrolled", "text", name="{{ 7 * 7 }}{% if %}")
+
+
+def test_a_value_that_is_missing_is_no_blank() -> None:
+    with pytest.raises(Undeliverable, match=r"rejected\.text.*reasons"):
+        Texts().render("rejected", ["text"], None, {"name": ""})
+
+
+def test_a_long_offer_leaves_the_sms_its_link() -> None:
+    text = said("promotion", "sms", offers=[{"text": "x" * 2000}])
+
+    assert len(text) < 400
+    assert text.strip().endswith(VALUES["unsubscribe"])
+
+
+@pytest.mark.parametrize("part", ["text", "html", "sms"])
+def test_without_a_link_nothing_is_said_of_unsubscribing(part: str) -> None:
+    assert "nsubscribe" not in said("offers", part, unsubscribe="")
+
+
+def test_every_template_with_a_subject_belongs_to_a_kind() -> None:
+    subjects = {file.name.partition(".")[0] for file in TEMPLATES.glob("*.subject.txt")}
+
+    assert set(KINDS) <= subjects
+
+
+@pytest.mark.parametrize("channel", CHANNELS)
+@pytest.mark.parametrize("purpose", ["marketing", "service"])
+@pytest.mark.parametrize("switch", [True, False])
+@pytest.mark.parametrize("own", [True, False])
+def test_who_agrees(channel: ChannelName, purpose: Purpose, switch: bool, own: bool) -> None:
+    others = dict.fromkeys(CHANNELS, not own)
+    by = {f"{purpose}_by": ByChannel(**(others | {channel: own}))}
+
+    agreed = agrees(Consents(marketing=switch, **by), purpose, channel)
+
+    assert agreed == (own and (switch or purpose == "service"))
+
+
+def test_nothing_is_agreed_to_but_service_by_e_mail_and_push_unless_a_customer_says_so() -> None:
+    asked = [(purpose, channel) for purpose in ("marketing", "service") for channel in CHANNELS]
+
+    agreed = [case for case in asked if agrees(Consents(), *case)]
+
+    assert agreed == [("service", "email"), ("service", "push")]
+
+
+def test_waits_grow_fourfold() -> None:
+    assert [wait_after(attempt) // 60_000 for attempt in (1, 2, 3, 4)] == [1, 4, 16, 64]
+
+
+@pytest.mark.parametrize(
+    ("until", "over"),
+    [("2026-09-21T14:13:19Z", True), ("2026-09-21T14:13:21Z", False), ("soon", False), (None, False)],
+)
+def test_what_was_valid_until_a_moment_is_over_after_it(until: str | None, over: bool) -> None:
+    assert is_over({"valid_until": until}, 1_790_000_000_000) == over

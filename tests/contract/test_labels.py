@@ -1,4 +1,4 @@
-"""What is asked of the labels and of SES, and what is made of their answers: botocore's own shapes."""
+"""What is asked of the labels, and what is made of their answers: botocore's own shapes."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -8,7 +8,6 @@ import pytest
 from botocore.stub import Stubber
 
 from chalicelib.aws.labels import MAX_LABELS, MIN_CONFIDENCE, Labels
-from chalicelib.aws.mail import Mailbox
 from chalicelib.errors import ServiceError, TransientError, UnsupportedPhoto
 
 IMAGE = {"S3Object": {"Bucket": "photos", "Name": "a.jpg"}}
@@ -29,11 +28,6 @@ def stubbed(service: str) -> Iterator[tuple[Any, Stubber]]:
 @pytest.fixture
 def rekognition() -> Iterator[tuple[Any, Stubber]]:
     yield from stubbed("rekognition")
-
-
-@pytest.fixture
-def ses() -> Iterator[tuple[Any, Stubber]]:
-    yield from stubbed("ses")
 
 
 def test_labels_come_with_parents_properties_and_moderation(rekognition: tuple[Any, Stubber]) -> None:
@@ -84,28 +78,3 @@ def test_a_refusal_is_translated(
 
     with pytest.raises(error, match=words):
         Labels(client).detect(IMAGE)
-
-
-def test_an_e_mail_is_plain_text_in_any_script(ses: tuple[Any, Stubber]) -> None:
-    client, stub = ses
-    message = {
-        "Subject": {"Data": "Größe 日本", "Charset": "UTF-8"},
-        "Body": {"Text": {"Data": "Hello 🙂", "Charset": "UTF-8"}},
-    }
-    asked = {"Source": "s@example.com", "Destination": {"ToAddresses": ["a@example.com"]}, "Message": message}
-    stub.add_response("send_email", {"MessageId": "1"}, asked)
-
-    Mailbox(client, "s@example.com").send("a@example.com", "Größe 日本", "Hello 🙂")
-
-    stub.assert_no_pending_responses()
-
-
-@pytest.mark.parametrize(
-    ("code", "error"), [("MessageRejected", ServiceError), ("Throttling", TransientError)]
-)
-def test_a_refused_e_mail_is_translated(ses: tuple[Any, Stubber], code: str, error: type[Exception]) -> None:
-    client, stub = ses
-    stub.add_client_error("send_email", code, "because", 400)
-
-    with pytest.raises(error, match=f"SendEmail: {code}"):
-        Mailbox(client, "s@example.com").send("a@example.com", "subject", "text")

@@ -1,0 +1,112 @@
+"""Amazon SNS: text messages to phones, and push messages to the devices that have the shop's app."""
+
+import json
+import re
+from collections.abc import Callable
+from typing import Any
+
+from chalicelib.aws.errors import translated_errors
+from chalicelib.errors import Conflict, FutureStoreError, InvalidRequest, ServiceError, Undeliverable
+
+NUMBER = re.compile(r"\+?[0-9][0-9 ()/-]{5,}[0-9]")
+EXISTING = re.compile(r"Endpoint (arn:\S+) already exists with the same Token")
+NO_ENDPOINT = "No endpoint found"
+"""So AWS words an InvalidParameter for an endpoint that was deleted."""
+SMS_REFUSED = dict.fromkeys(
+    ("InvalidParameter", "InvalidParameterValue", "ParameterValueInvalid", "ValidationException", "OptedOut"),
+    Undeliverable,
+)
+
+
+def _refused(sentence: str) -> FutureStoreError:
+    return Undeliverable(sentence) if NO_ENDPOINT in sentence else ServiceError(sentence)
+
+
+PUSH_REFUSED: dict[str, Callable[[str], FutureStoreError]] = {
+    "EndpointDisabled": Undeliverable,
+    "NotFound": Undeliverable,
+    "InvalidParameter": _refused,
+}
+
+
+class Phones:
+    """Sends SMS; `client` is boto3's SNS client."""
+
+    def __init__(self, client: Any) -> None:
+        self._client = client
+
+    def send(self, number: str, text: str, *, promotional: bool) -> None:
+        """Send to a number (E.164); the message of an error doesn't name it.
+
+        Raises:
+            Undeliverable: the number doesn't take messages.
+        """
+        kind = {"DataType": "String", "StringValue": "Promotional" if promotional else "Transactional"}
+        try:
+            with translated_errors("Publish an SMS", SMS_REFUSED):
+                self._client.publish(
+                    PhoneNumber=number, Message=text, MessageAttributes={"AWS.SNS.SMS.SMSType": kind}
+                )
+        except FutureStoreError as exc:  # errors are kept with the notification
+            raise type(exc)(NUMBER.sub("(number)", str(exc))) from None
+
+
+class PushEndpoints:
+    """Endpoints of one platform `application` (its ARN); `client` is boto3's SNS client."""
+
+    def __init__(self, client: Any, application: str) -> None:
+        self._client = client
+        self._application = application
+
+    def register(self, token: str) -> str:
+        """The endpoint (its ARN) of a device's token, enabled.
+
+        Raises:
+            InvalidRequest: the platform has no such tokens.
+        """
+        endpoint = self._endpoint(token)
+        with translated_errors("SetEndpointAttributes", {"InvalidParameter": _bad_token}):
+            self._client.set_endpoint_attributes(
+                EndpointArn=endpoint, Attributes={"Token": token, "Enabled": "true"}
+            )
+        return endpoint
+
+    def _endpoint(self, token: str) -> str:
+        try:
+            with translated_errors("CreatePlatformEndpoint", {"InvalidParameter": Conflict}):
+                created = self._client.create_platform_endpoint(
+                    PlatformApplicationArn=self._application, Token=token
+                )
+        except Conflict as exc:  # disabled, for instance: it differs, so it isn't just answered
+            found = EXISTING.search(str(exc))
+            if not found:
+                raise _bad_token(str(exc)) from exc
+            return found[1]
+        return str(created["EndpointArn"])
+
+    def forget(self, endpoint: str) -> None:
+        """Delete an endpoint; nothing changes when there is none."""
+        with translated_errors("DeleteEndpoint"):
+            self._client.delete_endpoint(EndpointArn=endpoint)
+
+    def send(self, endpoint: str, title: str, body: str, data: dict[str, str]) -> None:
+        """Send to one device.
+
+        Raises:
+            Undeliverable: the endpoint is disabled or gone, and takes nothing any more.
+        """
+        with translated_errors("Publish to a device", PUSH_REFUSED):
+            self._client.publish(
+                TargetArn=endpoint, MessageStructure="json", Message=push_message(title, body, data)
+            )
+
+
+def _bad_token(sentence: str) -> FutureStoreError:
+    return InvalidRequest("the push service refuses this token: is it of another platform, or incomplete?")
+
+
+def push_message(title: str, body: str, data: dict[str, str]) -> str:
+    """The message for each platform, as SNS wants it: JSON in JSON."""
+    apple = json.dumps({"aps": {"alert": {"title": title, "body": body}, "sound": "default"}} | data)
+    google = json.dumps({"notification": {"title": title, "body": body}, "data": data})
+    return json.dumps({"default": body, "GCM": google, "APNS": apple, "APNS_SANDBOX": apple})

@@ -1,0 +1,170 @@
+"""Sending notifications: at least once per channel, only as agreed to, each channel for itself."""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any, Protocol
+
+from chalicelib.errors import FutureStoreError, InvalidRequest, Undeliverable
+from chalicelib.notifications.kinds import KINDS, ChannelName, Purpose, agrees
+from chalicelib.notifications.store import NotificationStore
+from chalicelib.notifications.texts import Texts, one_line
+from chalicelib.notifications.values import Content, Message, Recipient, State
+from chalicelib.times import parse_time
+
+FIRST_WAIT = 60_000
+"""Milliseconds until the second try; each further one waits four times as long."""
+BATCH = 100
+RUN = 200_000
+"""Milliseconds after which a run of retries begins no further batch."""
+
+Ending = tuple[State, str]
+
+
+class Customers(Protocol):
+    """Where customers are looked up."""
+
+    def current(self, customer_id: str) -> str: ...
+    def get_many(self, customer_ids: Iterable[str]) -> Mapping[str, Any]: ...
+
+
+class Channel(Protocol):
+    """One way to reach people."""
+
+    @property
+    def name(self) -> ChannelName: ...
+    @property
+    def parts(self) -> tuple[str, ...]: ...
+    def reaches(self, recipient: Recipient) -> bool: ...
+    def send(self, recipient: Recipient, message: Message) -> None: ...
+
+
+class Links(Protocol):
+    """Makes unsubscribe links."""
+
+    def link(self, api_url: str, customer_id: str, purpose: Purpose, channel: ChannelName) -> str: ...
+
+
+class Notifying:
+    """Notifies customers, and tries again what failed."""
+
+    def __init__(
+        self,
+        *,
+        store: NotificationStore,
+        customers: Customers,
+        channels: Sequence[Channel],
+        texts: Texts,
+        links: Links,
+        clock: Callable[[], int],
+        most_attempts: int,
+    ) -> None:
+        self._store = store
+        self._customers = customers
+        self._channels = {channel.name: channel for channel in channels}
+        self._texts = texts
+        self._links = links
+        self._clock = clock
+        self._most_attempts = most_attempts
+
+    def notify(
+        self, notification_id: str, customer_id: str, kind: str, values: dict[str, Any], api_url: str = ""
+    ) -> dict[str, str]:
+        """Notify a customer by every channel that reaches them: the state of each afterwards.
+
+        `kind` is one of KINDS; `values` fill in its templates (JSON-ready; with `valid_until` it isn't
+        sent after that moment). What is out under the same id isn't sent again. No channel's failure
+        raises: it is tried again later. Without `api_url` there is no unsubscribe link.
+        """
+        content = Content(
+            id=notification_id, customer_id=customer_id, kind=kind, values=values, api_url=api_url
+        )
+        recipient = self._find(customer_id)
+        states = self._beginnings(kind, recipient) if recipient else {}
+        if not states or not self._store.open(content, states, self._clock()):
+            return {}
+        for channel in states:
+            self._try(content, channel, recipient)
+        kept = self._store.get_many([notification_id])
+        return {name: way.state for one in kept.values() for name, way in one.channels.items()}
+
+    def retry_notifications(self) -> dict[str, int]:
+        """Try again what is due: how many are `sent`, `failed` (tried again later), `given_up` (never)."""
+        began = self._clock()
+        self._store.trim(began)
+        counts: Counter[str] = Counter()
+        while self._clock() < began + RUN and (due := self._store.due(began, BATCH)):
+            counts.update(self._retry(channel, notification) for channel, notification in due)
+        given_up = counts.total() - counts["sent"] - counts["failed"] - counts[""]
+        return {"sent": counts["sent"], "failed": counts["failed"], "given_up": given_up}
+
+    def _retry(self, channel: ChannelName, notification_id: str) -> str:
+        content = self._store.content(notification_id)
+        if content is None:  # the claim sees that too, and takes it off the list
+            content = Content(id=notification_id, customer_id="", kind="", values={})
+        return self._try(content, channel, self._find(content.customer_id))
+
+    def _find(self, customer_id: str) -> Recipient | None:
+        current = self._customers.current(customer_id)
+        return self._customers.get_many([current]).get(current)
+
+    def _beginnings(self, kind: str, recipient: Recipient) -> dict[ChannelName, Ending]:
+        """For each channel that reaches the customer: whether it is used."""
+        reaching = [name for name in KINDS[kind].channels if self._channels[name].reaches(recipient)]
+        return {name: refusal(kind, name, recipient) or ("waiting", "") for name in reaching}
+
+    def _try(self, content: Content, channel: ChannelName, recipient: Recipient | None) -> str:
+        """One try on one channel, if it is this task's to make: how it ended, else ''."""
+        attempt = self._store.claim(content.id, channel, self._clock())
+        if not attempt:
+            return ""
+        state, reason = self._ending(content, self._channels[channel], recipient)
+        next_try = None
+        if state == "failed":
+            state = "failed" if attempt < self._most_attempts else "given_up"
+            next_try = self._clock() + wait_after(attempt) if state == "failed" else None
+        self._store.settle(content.id, channel, attempt, state, reason, now=self._clock(), next_try=next_try)
+        return state
+
+    def _ending(self, content: Content, channel: Channel, recipient: Recipient | None) -> Ending:
+        if recipient is None or not channel.reaches(recipient):
+            return "undeliverable", f"the customer can't be reached by {channel.name} any more"
+        refused = refusal(content.kind, channel.name, recipient)
+        if refused or is_over(content.values, self._clock()):
+            return refused or ("expired", f"it was valid until {content.values['valid_until']}")
+        try:
+            channel.send(recipient, self._message(content, channel, recipient))
+        except Undeliverable as exc:
+            return "undeliverable", str(exc)
+        except FutureStoreError as exc:
+            return "failed", f"{type(exc).__name__}: {exc}"
+        return "sent", ""
+
+    def _message(self, content: Content, channel: Channel, recipient: Recipient) -> Message:
+        purpose = KINDS[content.kind].purpose
+        link = ""
+        if purpose == "marketing" and content.api_url:
+            link = self._links.link(content.api_url, recipient.id, purpose, channel.name)
+        values = content.values | {"name": one_line(recipient.name or ""), "unsubscribe": link}
+        parts = self._texts.render(content.kind, channel.parts, recipient.language, values)
+        return Message(id=content.id, kind=content.kind, purpose=purpose, parts=parts, unsubscribe=link)
+
+
+def refusal(kind: str, channel: ChannelName, recipient: Recipient) -> Ending | None:
+    """Why the customer doesn't get this kind by this channel; None when they agree to it."""
+    purpose = KINDS[kind].purpose
+    if agrees(recipient.consents, purpose, channel):
+        return None
+    return "refused", f"the customer doesn't agree to {purpose} by {channel}"
+
+
+def is_over(values: Mapping[str, Any], now: int) -> bool:
+    """Whether what is told has expired; a `valid_until` that is no time counts as none."""
+    try:
+        return bool(values.get("valid_until")) and parse_time(values["valid_until"]) < now
+    except InvalidRequest:
+        return False
+
+
+def wait_after(attempt: int) -> int:
+    """Milliseconds from a failed try to the next: 1, 4, 16, 64… minutes."""
+    return int(FIRST_WAIT * 4 ** (attempt - 1))

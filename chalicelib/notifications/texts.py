@@ -1,0 +1,72 @@
+"""Texts from files in `chalicelib/templates`: `<kind>.<part>[.<language>].txt`, for the part html `.html`."""
+
+import re
+from collections.abc import Iterable
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from chalicelib.errors import Undeliverable
+
+TEMPLATES = Path(__file__).parents[1] / "templates"
+LANGUAGE = re.compile("[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
+
+
+class Texts:
+    """Renders templates: HTML escaped, text not."""
+
+    def __init__(self, folder: Path = TEMPLATES) -> None:
+        self._folder = folder
+
+    @cached_property
+    def _environment(self) -> Any:
+        from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+
+        return Environment(
+            loader=FileSystemLoader(self._folder),
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+            autoescape=select_autoescape(["html"]),
+        )
+
+    def render(
+        self, kind: str, parts: Iterable[str], language: str | None, values: dict[str, Any]
+    ) -> dict[str, str]:
+        """The parts of a kind by name, in the customer's language where there is a template, else in English.
+
+        Raises:
+            Undeliverable: there is no such template, or it needs a value that isn't there.
+        """
+        return {part: self._part(kind, part, language, values) for part in parts}
+
+    def _part(self, kind: str, part: str, language: str | None, values: dict[str, Any]) -> str:
+        from jinja2 import TemplateError
+
+        try:
+            template = self._environment.select_template(file_names(kind, part, language))
+            rendered: str = template.render(values)
+        except TemplateError as exc:
+            raise Undeliverable(f"the template {kind}.{part} can't be filled in: {exc}") from exc
+        return one_line(rendered) if part == "subject" else rendered
+
+
+def file_names(kind: str, part: str, language: str | None) -> list[str]:
+    """The files to look for: for pt-BR that of pt-BR, of pt, and English, which has no suffix."""
+    ending = "html" if part == "html" else "txt"
+    suffixes = [f".{tag}" for tag in _tags(language)] + [""]
+    return [f"{kind}.{part}{suffix}.{ending}" for suffix in suffixes]
+
+
+def _tags(language: str | None) -> list[str]:
+    if not language or not LANGUAGE.fullmatch(language):
+        return []
+    primary, *further = language.split("-")
+    regions = [tag.upper() if len(tag) == 2 else tag.title() for tag in further]
+    tags = [primary.lower(), *regions]
+    return ["-".join(tags[:length]) for length in range(len(tags), 0, -1)]
+
+
+def one_line(text: str) -> str:
+    """The text without line breaks and control characters, which would end an e-mail's header."""
+    return " ".join("".join(sign if sign.isprintable() else " " for sign in text).split())

@@ -1,0 +1,95 @@
+"""Unsubscribe links: whoever has one may withdraw that customer's consent, and nothing else.
+
+Owns `unsubscribe-key` in Redis, the key that the links are signed with.
+"""
+
+import base64
+import hashlib
+import hmac
+from collections.abc import Callable, Mapping
+from functools import cached_property
+from typing import Any, Protocol
+
+from chalicelib.database import Database
+from chalicelib.errors import NotFound
+from chalicelib.notifications.kinds import CHANNELS, PURPOSES, ChannelName, Purpose
+
+
+class Customers(Protocol):
+    """Where customers' consents are changed."""
+
+    def current(self, customer_id: str) -> str: ...
+    def change(self, customer_id: str, changes: Mapping[str, Any]) -> Any: ...
+
+
+class Unsubscribing:
+    """Makes links and withdraws what they name."""
+
+    def __init__(self, database: Database, customers: Customers, new_secret: Callable[[], str]) -> None:
+        self._db = database
+        self._customers = customers
+        self._new_secret = new_secret
+
+    def link(self, api_url: str, customer_id: str, purpose: Purpose, channel: ChannelName) -> str:
+        """The link that withdraws a customer's consent to one purpose by one channel."""
+        return f"{api_url}/unsubscribe/{sign(self._secret, customer_id, purpose, channel)}"
+
+    def check(self, token: str) -> tuple[str, Purpose, ChannelName]:
+        """The customer, purpose and channel that a link names.
+
+        Raises:
+            NotFound: it is no link of ours.
+        """
+        return verify(self._secret, token)
+
+    def unsubscribe(self, token: str) -> None:
+        """Withdraw the consent that a link names; nothing changes for somebody erased, or the second time.
+
+        Raises:
+            NotFound: it is no link of ours.
+        """
+        customer_id, purpose, channel = self.check(token)
+        self._withdraw(customer_id, {"consents": {f"{purpose}_by": {channel: False}}})
+
+    def _withdraw(self, customer_id: str, changes: Mapping[str, Any]) -> None:
+        current = self._customers.current(customer_id)
+        try:
+            self._customers.change(current, changes)
+        except NotFound:
+            if self._customers.current(current) != current:  # merged in between
+                self._withdraw(current, changes)
+
+    @cached_property
+    def _secret(self) -> str:
+        """Made once for the shop: the first one kept counts."""
+        key = self._db.key("unsubscribe-key")
+        self._db.client.set(key, self._new_secret(), nx=True)
+        return str(self._db.client.get(key))
+
+
+def sign(secret: str, customer_id: str, purpose: Purpose, channel: ChannelName) -> str:
+    """`<customer>.<purpose>.<channel>.<HMAC-SHA256>`."""
+    named = f"{customer_id}.{purpose}.{channel}"
+    return f"{named}.{_signature(secret, named)}"
+
+
+def verify(secret: str, token: str) -> tuple[str, Purpose, ChannelName]:
+    """What a token names.
+
+    Raises:
+        NotFound: it wasn't signed with this secret.
+    """
+    named, _, signature = token.rpartition(".")
+    if not hmac.compare_digest(_signature(secret, named).encode(), signature.encode()):
+        raise NotFound("this link is not complete; copy the whole of it")
+    customer_id, purpose, channel = named.rsplit(".", 2)
+    known: tuple[list[Purpose], list[ChannelName]] = (
+        [name for name in PURPOSES if name == purpose],
+        [name for name in CHANNELS if name == channel],
+    )
+    return customer_id, known[0][0], known[1][0]
+
+
+def _signature(secret: str, named: str) -> str:
+    digest = hmac.new(secret.encode(), named.encode(), hashlib.sha256).digest()
+    return base64.urlsafe_b64encode(digest).decode().rstrip("=")

@@ -1,0 +1,107 @@
+"""Where notifications go out, for their tests: stores in a real Valkey, channels that only remember."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from chalicelib.customers import ByChannel, Consents, Contact, Customer, CustomerStore
+from chalicelib.database import Database
+from chalicelib.errors import FutureStoreError
+from chalicelib.merging import Merging
+from chalicelib.notifications import NotificationStore, Notifying
+from chalicelib.notifications.kinds import ChannelName
+from chalicelib.notifications.texts import Texts
+from chalicelib.notifications.unsubscribing import Unsubscribing
+from chalicelib.notifications.values import Message, Recipient
+
+NOW = 1_790_000_000_000
+MINUTE = 60_000
+OFFERS = {"offers": [{"text": "Tea"}], "valid_until": "2026-12-31T00:00:00Z"}
+ALL = Consents(marketing=True, marketing_by=ByChannel(sms=True))
+ANN = Customer(
+    id="ann",
+    name="Ann",
+    status="enrolled",
+    contact=Contact(email="ann@example.com", phone="+4930123456"),
+    consents=ALL,
+)
+
+
+@dataclass
+class Clock:
+    """A clock that stands until a test moves it."""
+
+    time: int = NOW
+
+    def __call__(self) -> int:
+        return self.time
+
+
+@dataclass
+class FakeChannel:
+    """Remembers what was sent; `refuses` are what the next tries raise."""
+
+    name: ChannelName
+    parts: tuple[str, ...]
+    sent: list[tuple[str, Message]] = field(default_factory=list)
+    refuses: list[BaseException] = field(default_factory=list)
+    reaching: bool = True
+
+    def reaches(self, recipient: Recipient) -> bool:
+        return self.reaching
+
+    def send(self, recipient: Recipient, message: Message) -> None:
+        if self.refuses:
+            raise self.refuses.pop(0)
+        self.sent.append((recipient.id, message))
+
+
+@dataclass
+class Desk:
+    """Where notifications go out."""
+
+    database: Database
+    clock: Clock
+    customers: CustomerStore
+    merging: Merging
+    store: NotificationStore
+    email: FakeChannel
+    sms: FakeChannel
+    push: FakeChannel
+    notifying: Notifying
+
+    def offers(self, notification: str = "n1", customer: str = "ann") -> dict[str, str]:
+        return self.notifying.notify(notification, customer, "offers", OFFERS, "https://shop.example")
+
+    def retry_after(self, milliseconds: int) -> dict[str, int]:
+        self.clock.time += milliseconds
+        return self.notifying.retry_notifications()
+
+    def states(self, notification: str = "n1") -> dict[str, tuple[str, str]]:
+        """State and reason by channel."""
+        found = self.store.get_many([notification])[notification]
+        return {name: (way.state, way.reason) for name, way in found.channels.items()}
+
+    def failing(self, channel: FakeChannel, *errors: FutureStoreError) -> None:
+        channel.refuses.extend(errors)
+
+
+def desk_of(database: Database, ids: Callable[[], str]) -> Desk:
+    """A desk that knows Ann, who agrees to everything."""
+    clock, customers = Clock(), CustomerStore(database)
+    customers.add(ANN, NOW)
+    store = NotificationStore(database, 3)
+    channels = (
+        FakeChannel("email", ("subject", "text", "html")),
+        FakeChannel("sms", ("sms",)),
+        FakeChannel("push", ("subject", "push")),
+    )
+    notifying = Notifying(
+        store=store,
+        customers=customers,
+        channels=channels,
+        texts=Texts(),
+        links=Unsubscribing(database, customers, lambda: "secret"),
+        clock=clock,
+        most_attempts=3,
+    )
+    return Desk(database, clock, customers, Merging(database, clock, ids), store, *channels, notifying)

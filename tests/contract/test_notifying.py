@@ -1,0 +1,177 @@
+"""Notifications go out once per channel, whatever happens to the others."""
+
+from collections.abc import Callable
+
+import pytest
+
+from chalicelib.customers import ByChannel, Consents
+from chalicelib.database import Database
+from chalicelib.errors import ServiceError, TransientError, Undeliverable
+from tests.contract.notification_desk import MINUTE, Desk, desk_of
+from tests.fakes import together
+
+SENT = {"email": "sent", "sms": "sent", "push": "sent"}
+
+
+@pytest.fixture
+def desk(database: Database, ids: Callable[[], str]) -> Desk:
+    return desk_of(database, ids)
+
+
+def test_every_channel_sends_its_own_text(desk: Desk) -> None:
+    assert desk.offers() == SENT
+
+    ((to, mail),) = desk.email.sent
+    assert (to, mail.purpose, "<li>Tea</li>" in mail.parts["html"]) == ("ann", "marketing", True)
+    assert mail.unsubscribe.startswith("https://shop.example/unsubscribe/ann.marketing.email.")
+    assert mail.unsubscribe in mail.parts["text"]
+    assert desk.push.sent[0][1].parts["push"].strip() == "Tea"
+
+
+def test_the_same_notification_again_sends_nothing(desk: Desk) -> None:
+    desk.offers()
+
+    assert desk.offers() == SENT
+    assert [len(channel.sent) for channel in (desk.email, desk.sms, desk.push)] == [1, 1, 1]
+
+
+def test_of_twenty_tasks_at_once_one_sends(desk: Desk) -> None:
+    answers = together(20, lambda _: desk.offers())
+
+    assert [len(channel.sent) for channel in (desk.email, desk.sms, desk.push)] == [1, 1, 1]
+    assert all(set(answer.values()) <= {"sent", "sending", "waiting"} for answer in answers)
+    assert desk.offers() == SENT
+
+
+def test_of_twenty_retries_at_once_one_sends(desk: Desk) -> None:
+    desk.failing(desk.email, TransientError("slow down"))
+    desk.offers()
+    desk.clock.time += MINUTE
+
+    counts = together(20, lambda _: desk.notifying.retry_notifications())
+
+    assert sum(count["sent"] for count in counts) == 1
+    assert len(desk.email.sent) == 1
+
+
+@pytest.mark.parametrize("error", [TransientError("slow down"), ServiceError("not verified")])
+def test_a_channel_that_fails_stops_no_other_and_is_tried_again(desk: Desk, error: ServiceError) -> None:
+    desk.failing(desk.email, error)
+
+    assert desk.offers() == SENT | {"email": "failed"}
+    assert desk.states()["email"] == ("failed", f"{type(error).__name__}: {error}")
+    assert desk.retry_after(MINUTE - 1) == {"sent": 0, "failed": 0, "given_up": 0}
+    assert desk.retry_after(1) == {"sent": 1, "failed": 0, "given_up": 0}
+    assert desk.states()["email"] == ("sent", "")
+    assert len(desk.sms.sent) == 1
+
+
+def test_repeating_a_failed_notification_waits_for_its_time_too(desk: Desk) -> None:
+    desk.failing(desk.email, TransientError("slow down"))
+    desk.offers()
+
+    assert desk.offers()["email"] == "failed"
+    assert desk.email.sent == []
+
+
+def test_tries_are_bounded(desk: Desk) -> None:
+    desk.failing(desk.email, *[TransientError("slow down")] * 3)
+    desk.offers()
+
+    assert desk.retry_after(MINUTE)["failed"] == 1
+    assert desk.retry_after(4 * MINUTE)["given_up"] == 1
+    assert desk.states()["email"] == ("given_up", "TransientError: slow down")
+    assert desk.retry_after(1000 * MINUTE) == {"sent": 0, "failed": 0, "given_up": 0}
+
+
+def test_what_no_address_takes_is_not_tried_again(desk: Desk) -> None:
+    desk.failing(desk.sms, Undeliverable("no such number"))
+
+    assert desk.offers()["sms"] == "undeliverable"
+    assert desk.retry_after(1000 * MINUTE)["sent"] == 0
+
+
+def test_a_task_that_dies_while_it_sends_is_followed_by_another_try(desk: Desk) -> None:
+    desk.email.refuses.append(KeyboardInterrupt())
+    with pytest.raises(KeyboardInterrupt):
+        desk.offers()
+
+    assert desk.retry_after(5 * MINUTE)["sent"] == 2, "SMS and push, which were not claimed"
+    assert desk.retry_after(MINUTE)["sent"] == 1
+    assert len(desk.email.sent) == 1
+
+
+def test_tasks_that_die_again_and_again_are_no_endless_tries(desk: Desk) -> None:
+    for _ in range(3):
+        desk.email.refuses.append(KeyboardInterrupt())
+        with pytest.raises(KeyboardInterrupt):
+            desk.offers()
+        desk.clock.time += 6 * MINUTE
+
+    desk.notifying.retry_notifications()
+
+    assert desk.states()["email"] == ("given_up", "the last try did not come to an end")
+
+
+def test_consent_is_asked_per_channel(desk: Desk) -> None:
+    desk.customers.change("ann", {"consents": {"marketing_by": {"push": False}}})
+
+    assert desk.offers() == SENT | {"push": "refused"}
+    assert desk.states()["push"][1] == "the customer doesn't agree to marketing by push"
+    assert desk.push.sent == []
+
+
+def test_consent_that_was_withdrawn_meanwhile_counts(desk: Desk) -> None:
+    desk.failing(desk.email, TransientError("slow down"))
+    desk.offers()
+    desk.customers.change("ann", {"consents": {"marketing": False}})
+
+    assert desk.retry_after(MINUTE) == {"sent": 0, "failed": 0, "given_up": 1}
+    assert desk.states()["email"][0] == "refused"
+    assert desk.email.sent == []
+
+
+def test_an_offer_expires_while_it_waits(desk: Desk) -> None:
+    desk.failing(desk.email, TransientError("slow down"))
+    desk.notifying.notify("n1", "ann", "offers", {"offers": [], "valid_until": "2026-09-21T14:13:30Z"})
+
+    assert desk.retry_after(MINUTE)["given_up"] == 1
+    assert desk.states()["email"] == ("expired", "it was valid until 2026-09-21T14:13:30Z")
+
+
+def test_a_channel_without_an_address_is_not_used(desk: Desk) -> None:
+    desk.sms.reaching = False
+
+    assert desk.offers() == {"email": "sent", "push": "sent"}
+
+
+def test_an_address_that_was_taken_back_meanwhile_gets_nothing(desk: Desk) -> None:
+    desk.failing(desk.sms, TransientError("slow down"))
+    desk.offers()
+    desk.sms.reaching = False
+
+    assert desk.retry_after(MINUTE)["given_up"] == 1
+    assert desk.states()["sms"] == ("undeliverable", "the customer can't be reached by sms any more")
+
+
+def test_service_messages_need_no_marketing_consent_and_have_no_link(desk: Desk) -> None:
+    desk.customers.change("ann", {"consents": {"marketing": False}})
+
+    assert desk.notifying.notify("n1", "ann", "enrolled", {}) == {"email": "sent"}
+    assert desk.email.sent[0][1].unsubscribe == ""
+
+
+def test_nobody_unknown_is_notified_and_nothing_is_kept(desk: Desk) -> None:
+    assert desk.offers("n1", "nobody") == {}
+    assert desk.store.get_many(["n1"]) == {}
+
+
+def test_one_who_was_merged_is_notified_as_the_customer_they_are_now(desk: Desk) -> None:
+    desk.customers.add_newcomer("new", desk.clock())
+    desk.customers.change("new", {"consents": {"marketing": True, "marketing_by": {"sms": True}}})
+    desk.merging.merge("new", "ann")
+    consents = desk.customers.get("ann").consents
+
+    assert desk.offers("n1", "new") == SENT
+    assert desk.email.sent[0][0] == "ann"
+    assert consents == Consents(marketing=True, marketing_by=ByChannel(sms=True))
