@@ -11,6 +11,7 @@ FutureStoreError
 ├── FaceAlreadyEnrolled           a selfie shows somebody who is enrolled under another id
 ├── NotFound                      no such thing under this id
 ├── InvalidRequest                the caller's input is wrong
+├── Forbidden                     the caller's role may not do this
 ├── Conflict                      the thing is in a state that doesn't allow this
 ├── CustomerErased                the customer was erased meanwhile; what works for them ends
 ├── Superseded                    a later run does this work anew; this one ends
@@ -49,6 +50,10 @@ class NotFound(FutureStoreError):
 
 class InvalidRequest(FutureStoreError):
     """The caller's input is wrong; the message says how to mend it."""
+
+
+class Forbidden(FutureStoreError):
+    """The caller's role may not do this; the message says which may."""
 
 
 class Conflict(FutureStoreError):
