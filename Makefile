@@ -6,6 +6,7 @@ STAGE ?= local
 PREFIX ?=
 ROLE ?= admin
 NAME ?= $(ROLE)
+DAYS ?= null
 
 ifndef PYTHON
 PYTHON := $(shell for python in python3.11 python3; do \
@@ -84,9 +85,9 @@ package: setup ## build what Lambda gets, and print its sizes
 bench: setup ## measure
 	@$(BIN)/python -m benchmarks
 
-token: setup ## a new API token of STAGE, with ROLE (camera, staff or admin) and NAME
+token: setup ## a new API token of STAGE, with ROLE (camera, staff or admin), NAME and, if it expires, DAYS
 	@$(FIND_LOCAL) \
-	echo '{"name": "$(NAME)", "role": "$(ROLE)"}' | $(BIN)/chalice invoke --stage $(STAGE) --name create_token
+	echo '{"name": "$(NAME)", "role": "$(ROLE)", "days": $(DAYS)}' | $(BIN)/chalice invoke --stage $(STAGE) --name create_token
 
 backfill: setup ## start the photos that lie in STAGE's bucket already; PREFIX=gallery/2019/ for some
 	@$(BIN)/python -m backfill bucket --stage $(STAGE) -- "$(PREFIX)"

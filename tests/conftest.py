@@ -112,14 +112,16 @@ class Api:
         *,
         role: str | None = "admin",
         token: str | None = None,
+        headers: dict[str, str] | None = None,
     ) -> Answer:
         from chalice.local import LocalGatewayException
 
         sent = token or (TOKENS[role] if role else None)
-        headers = {"content-type": "application/json"} | ({"authorization": f"Bearer {sent}"} if sent else {})
+        sending = {"content-type": "application/json"} | (headers or {})
+        sending |= {"authorization": f"Bearer {sent}"} if sent else {}
         content = body if isinstance(body, bytes) or body is None else json.dumps(body).encode()
         try:
-            response = self.gateway.handle_request(method, path, headers, content)
+            response = self.gateway.handle_request(method, path, sending, content)
         except LocalGatewayException as exc:
             return Answer(exc.CODE, json.loads(exc.body or b"null"))
         text = response["body"]

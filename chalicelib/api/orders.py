@@ -1,4 +1,4 @@
-"""`/orders` and `/customers/{id}/orders`: ordering, the storeroom's list, handing over."""
+"""`/orders` and `/customers/{id}/orders`: ordering, the storeroom's list, and what ends an order."""
 
 from typing import Annotated
 
@@ -9,11 +9,22 @@ from chalicelib.api.answers import Page
 from chalicelib.api.fields import Quantity, Sku
 from chalicelib.api.requests import Paging
 from chalicelib.api.routes import STAFF, Routes
-from chalicelib.bootstrap import new_id, now, services
-from chalicelib.errors import Conflict, InvalidRequest
-from chalicelib.orders.orders import Item, Order, State
+from chalicelib.bootstrap import now, services
+from chalicelib.errors import Conflict
+from chalicelib.orders.orders import Order, State
 
 routes = Routes(__name__)
+
+
+IdempotencyKey = Annotated[
+    str,
+    Meta(
+        min_length=1,
+        max_length=200,
+        pattern=r"^[ -~]+$(?!\n)",
+        description="1 to 200 printable ASCII characters",
+    ),
+]
 
 
 class NewItem(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
@@ -35,11 +46,17 @@ class OrderQuery(Paging, kw_only=True):
     state: State | None = None
 
 
-@routes.on("POST", "/customers/{customer_id}/orders", STAFF)
-def create_order(customer_id: str, body: NewOrder) -> Order:
-    """Order something for a customer."""
-    services().customers.get(customer_id)
-    return services().orders.add(new_id(), customer_id, _items(body), now())
+class OrderHeaders(msgspec.Struct, kw_only=True):
+    """What may come along with an order."""
+
+    idempotency_key: IdempotencyKey | None = msgspec.field(default=None, name="Idempotency-Key")
+
+
+@routes.on("POST", "/customers/{customer_id}/orders", STAFF, errors=(Conflict,))
+def create_order(customer_id: str, body: NewOrder, headers: OrderHeaders) -> Order:
+    """Order something for a customer; by an Idempotency-Key once in a week, however often asked."""
+    wanted = [(item.sku, item.quantity) for item in body.items]
+    return services().ordering.order(customer_id, wanted, headers.idempotency_key or "")
 
 
 @routes.on("GET", "/orders", STAFF)
@@ -54,12 +71,13 @@ def hand_over_order(order_id: str) -> Order:
     return services().orders.hand_over(order_id, now())
 
 
-def _items(wanted: NewOrder) -> list[Item]:
-    """One item a product: the same product twice is the sum."""
-    quantities: dict[str, int] = {}
-    for item in wanted.items:
-        quantities[item.sku] = quantities.get(item.sku, 0) + item.quantity
-    unknown = set(quantities) - set(services().products.get_many(quantities))
-    if unknown:
-        raise InvalidRequest(f"no such product: {', '.join(sorted(unknown))}; GET /products lists them")
-    return [Item(sku=sku, quantity=quantity) for sku, quantity in quantities.items()]
+@routes.on("POST", "/orders/{order_id}/cancel", STAFF, errors=(Conflict,))
+def cancel_order(order_id: str) -> Order:
+    """Cancel an open or requested order; once, however often asked."""
+    return services().orders.cancel(order_id, now())
+
+
+@routes.on("POST", "/orders/{order_id}/undo", STAFF, errors=(Conflict,))
+def undo_order(order_id: str) -> Order:
+    """Take back a handover, with its stock and past purchases, or a cancellation."""
+    return services().orders.undo(order_id, now())

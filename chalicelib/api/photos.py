@@ -88,7 +88,9 @@ class PhotoAnswer(msgspec.Struct, kw_only=True):
 
 @routes.on("POST", "/photos", EVERYBODY, errors=(NotFound,))
 def create_upload(body: NewPhoto) -> Upload:
-    """Get a presigned form to upload a photo into a lane."""
+    """Get a presigned form to upload a photo into a lane; a camera none to enrol by."""
+    if body.lane == "enrolment":
+        routes.require(STAFF)
     key = f"{_folder(body)}/{new_id()}-{body.filename}"
     form = services().photos_bucket.upload_form(
         key, body.content_type, MAX_BYTES, services().settings.link_lifetime

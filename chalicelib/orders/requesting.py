@@ -1,54 +1,38 @@
 """The task that requests a customer's orders from the storeroom."""
 
 from collections.abc import Callable, Mapping
-from typing import Any, Protocol
+from typing import Any
 
-import msgspec
-
-from chalicelib.orders.orders import Order, OrderStore
-from chalicelib.orders.products import Product, ProductStore
-
-
-class Customers(Protocol):
-    """Where customers are looked up."""
-
-    def current(self, customer_id: str) -> str: ...
+from chalicelib.orders.notices import MOST_IDS, describe_orders, list_orders
+from chalicelib.orders.orders import OrderStore
+from chalicelib.orders.products import ProductStore
 
 
 class Requesting:
     """Requests orders when their customer walks in."""
 
-    def __init__(
-        self, orders: OrderStore, products: ProductStore, customers: Customers, clock: Callable[[], int]
-    ) -> None:
+    def __init__(self, orders: OrderStore, products: ProductStore, clock: Callable[[], int]) -> None:
         self._orders = orders
         self._products = products
-        self._customers = customers
         self._clock = clock
 
     def request_orders(self, item: Mapping[str, Any]) -> dict[str, Any]:
-        """`{"orders": [ids], "notice": …}`; the notice for the storeroom has the same id on a retry."""
-        seen_as, visit_id = item["visit"]["customer_id"], item["visit"]["id"]
-        customer_id = self._customers.current(seen_as)
-        orders = self._orders.request(seen_as, item["photo_id"], visit_id, self._clock())
+        """`{"orders": [ids], "notice": …}`; the notice for the storeroom has the same id on a retry.
+
+        It names whose the orders are, who after a merge may be another than the one seen. Of very many
+        orders both tell only so many as an execution can carry.
+        """
+        seen, visit_id = item["visit"]["customer_id"], item["visit"]["id"]
+        orders = self._orders.request(seen, item["photo_id"], visit_id, self._clock())
         products = self._products.get_many(line.sku for order in orders for line in order.items)
         return {
-            "orders": [order.id for order in orders],
+            "orders": [order.id for order in orders[:MOST_IDS]],
             "notice": {
-                "id": f"{item['photo_id']}-{seen_as}",
+                "id": f"{item['photo_id']}-{seen}",
                 "time": item["time"],
-                "customer_id": customer_id,
+                "customer_id": orders[0].customer_id if orders else seen,
                 "visit_id": visit_id,
-                "orders": [msgspec.to_builtins(order) for order in orders],
-                "text": _sentence(orders, products),
+                "text": describe_orders(orders, products),
+                **list_orders(orders),
             },
         }
-
-
-def _sentence(orders: list[Order], products: Mapping[str, Product]) -> str:
-    lines = [
-        f"{item.quantity} × {products[item.sku].name if item.sku in products else item.sku}"
-        for order in orders
-        for item in order.items
-    ]
-    return f"A customer has just walked in; please fetch {', '.join(lines)}." if lines else ""
