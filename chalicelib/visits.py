@@ -1,8 +1,10 @@
-"""Visits: the sightings of one customer less than the gap apart. Owns `visit*` and `present` in Redis.
+"""Visits: the sightings of one customer less than the gap apart. Owns `visit*`, `present`
+and `pictured:*` in Redis.
 
 visit:<id>            hash: customer_id, started, last_seen (ms), similarity, picture, into (once absorbed)
 visit:<id>:photos     sorted set of "<photo id> <key>", scored by the sighting's time
 visit:<id>:absorbed   ids of visits that a late sighting joined to this one
+pictured:<photo>      hash face -> the visit that shows its picture
 visits-of:<customer>  sorted set by start; the rank is the visit's number
 visits, present       sorted sets by last sighting: of all visits, of customers
 """
@@ -13,6 +15,8 @@ from typing import Any, Protocol
 import msgspec
 
 from chalicelib.database import Database
+from chalicelib.errors import CustomerErased
+from chalicelib.pictures.keys import crop_key
 from chalicelib.times import format_time, parse_time
 
 
@@ -50,16 +54,33 @@ class VisitStore:
     def record(
         self, customer_id: str, photo: tuple[str, str], time: int, similarity: float | None, new_id: str
     ) -> Recorded:
-        """Add a sighting of a customer in `photo` (id, key) at `time` (ms); once more changes nothing."""
-        keys = [self._db.key("visits-of", customer_id), self._db.key("visits"), self._db.key("present")]
+        """Add a sighting of a customer in `photo` (id, key) at `time` (ms); once more changes nothing.
+
+        Raises:
+            CustomerErased: this one was erased.
+        """
+        places = ("visits-of", customer_id), ("visits",), ("present",)
+        keys = [*(self._db.key(*place) for place in places), self._db.tombstone(customer_id)]
         seen = "" if similarity is None else f"{similarity:.4f}"
         arguments = [customer_id, " ".join(photo), time, self._gap, new_id, seen, self._db.key("visit", "")]
-        visit, needs_picture, *absorbed = self._record(keys=keys, args=arguments)
+        answer = self._record(keys=keys, args=arguments)
+        if not answer:
+            raise CustomerErased(f"the customer {customer_id} was erased; there is no visit to record")
+        visit, needs_picture, *absorbed = answer
         return Recorded(visit, bool(needs_picture), tuple(absorbed))
 
-    def picture(self, visit_id: str, key: str) -> None:
-        """Give a visit the picture of its face (a key of the results bucket), unless it has one."""
-        self._picture(keys=[self._db.key("visit", visit_id)], args=[key, self._db.key("visit", "")])
+    def picture(self, visit_id: str, photo_id: str, face_id: str) -> bool:
+        """Give a visit the picture of its face, unless it has one; whether it shows this one now.
+
+        A visit that was erased shows none.
+        """
+        keys = [self._db.key("visit", visit_id), self._db.key("pictured", photo_id)]
+        arguments = [crop_key(photo_id, face_id), self._db.key("visit", ""), visit_id, face_id]
+        return bool(self._picture(keys=keys, args=arguments))
+
+    def pictured(self, photo_id: str) -> set[str]:
+        """The faces of a photo whose pictures visits show."""
+        return set(self._db.client.hkeys(self._db.key("pictured", photo_id)))
 
     def page(
         self, limit: int, cursor: str | None = None, since: int | None = None
@@ -71,9 +92,15 @@ class VisitStore:
     def present(self, now: int) -> list[Visit]:
         """The latest visit of each customer last seen less than the gap before `now` (ms)."""
         client = self._db.client
-        customers = client.zrevrangebyscore(self._db.key("present"), "+inf", f"({now - self._gap}")
+        customers = self.present_ids(now)
         latest = [client.zrevrange(self._db.key("visits-of", customer), 0, 0) for customer in customers]
         return self._get_many([visit for found in latest for visit in found])
+
+    def present_ids(self, now: int) -> list[str]:
+        """The customers last seen less than the gap before `now` (ms), the latest first."""
+        present = self._db.key("present")
+        found: list[str] = self._db.client.zrevrangebyscore(present, "+inf", f"({now - self._gap}")
+        return found
 
     def _get_many(self, visit_ids: Iterable[str]) -> list[Visit]:
         ids = list(visit_ids)
@@ -113,7 +140,11 @@ class Visiting:
         self._new_id = new_id
 
     def record_visit(self, item: Mapping[str, Any]) -> dict[str, Any]:
-        """The visit that this sighting belongs to: `{"id", "customer_id", "needs_picture", "absorbed"}`."""
+        """The visit that this sighting belongs to: `{"id", "customer_id", "needs_picture", "absorbed"}`.
+
+        Raises:
+            CustomerErased: its customer was erased.
+        """
         visitor = item["visitor"]
         customer_id = self._customers.current(visitor["customer_id"])
         # a face can be claimed for a newcomer whose registration failed right after

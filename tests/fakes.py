@@ -1,7 +1,7 @@
 """Stand-ins for what lies outside, and many callers at once."""
 
 import itertools
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from threading import Barrier
@@ -116,6 +116,32 @@ class FakeTopic:
         if self.refuses:
             raise self.refuses.pop(0)
         self.published.append((subject, message))
+
+    def publish_many(self, subject: str, messages: Sequence[dict[str, Any]]) -> dict[str, FutureStoreError]:
+        refused: dict[str, FutureStoreError] = {}
+        for message in messages:
+            try:
+                self.publish(subject, message)
+            except FutureStoreError as exc:
+                refused[message["id"]] = exc
+        return refused
+
+
+@dataclass
+class FakeNotifying:
+    """Remembers whom it notified: (id, customer, kind, values), each id once."""
+
+    notified: list[tuple[str, str, str, dict[str, Any]]] = field(default_factory=list)
+    refuses: list[FutureStoreError] = field(default_factory=list)
+
+    def notify(
+        self, notification_id: str, customer_id: str, kind: str, values: dict[str, Any], api_url: str = ""
+    ) -> dict[str, str]:
+        if self.refuses:
+            raise self.refuses.pop(0)
+        if notification_id not in [known for known, *_ in self.notified]:
+            self.notified.append((notification_id, customer_id, kind, values))
+        return {"email": "sent"}
 
 
 @dataclass

@@ -3,8 +3,8 @@
 from functools import cached_property
 
 from chalicelib.bootstrap.notifying import NotificationServices
-from chalicelib.bootstrap.outside import now
-from chalicelib.offers.sending import OfferSending
+from chalicelib.bootstrap.outside import new_id, now, pause
+from chalicelib.offers import Announcing, OfferSending, Promoting, PromotionStore
 
 
 class OfferServices(NotificationServices):
@@ -16,7 +16,30 @@ class OfferServices(NotificationServices):
             store=self.offers,
             customers=self.customers,
             purchases=self.orders,
+            notifying=self.notifying,
             topic=self.topic("offers"),
             most=self.settings.offers_per_visit,
             clock=now,
+        )
+
+    @cached_property
+    def promotions(self) -> PromotionStore:
+        return PromotionStore(self.database)
+
+    @cached_property
+    def announcing(self) -> Announcing:
+        return Announcing(self.offers, self.workflow, now)
+
+    @cached_property
+    def promoting(self) -> Promoting:
+        return Promoting(
+            store=self.offers,
+            promotions=self.promotions,
+            visits=self.visits,
+            customers=self.customers,
+            notifying=self.notifying,
+            topic=self.topic("offers"),
+            clock=now,
+            pause=pause,
+            new_id=new_id,
         )

@@ -10,6 +10,11 @@ def now() -> int:
     return time.time_ns() // 1_000_000
 
 
+def pause(milliseconds: int) -> None:
+    """Wait."""
+    time.sleep(milliseconds / 1000)
+
+
 def new_id() -> str:
     """A random id of 32 hex digits."""
     return uuid.uuid4().hex

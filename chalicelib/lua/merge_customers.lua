@@ -35,6 +35,10 @@ local moved = {
   selfies = call('HGETALL', key('selfies', from)),
   told_apart = call('SMEMBERS', key('told-apart', from)),
   newly_told_apart = {},
+  notifications = call('ZRANGE', key('notifications-of', from), 0, -1, 'WITHSCORES'),
+  devices = call('HGETALL', key('devices', from)),
+  promoted = call('HGETALL', key('promoted', from)),
+  newly_promoted = {},
 }
 
 for i = 1, #moved.visits, 2 do
@@ -62,10 +66,29 @@ for _, other in ipairs(moved.told_apart) do
     table.insert(moved.newly_told_apart, other)
   end
 end
+local kept = math.max(call('PTTL', key('promoted', from)), call('PTTL', key('promoted', into)))
+for i = 1, #moved.promoted, 2 do
+  local offer, state = moved.promoted[i], moved.promoted[i + 1]
+  if call('HSETNX', key('promoted', into), offer, state) == 1 then
+    table.insert(moved.newly_promoted, offer)
+  elseif state == 'sent' then
+    call('HSET', key('promoted', into), offer, state)
+  end
+  call('PEXPIRE', key('promoted', into), kept)
+end
+for i = 1, #moved.notifications, 2 do
+  call('ZADD', key('notifications-of', into), moved.notifications[i + 1], moved.notifications[i])
+end
+call('PEXPIRE', key('notifications-of', into),
+  math.max(call('PTTL', key('notifications-of', from)), call('PTTL', key('notifications-of', into))))
+for i = 1, #moved.devices, 2 do
+  call('HSET', key('devices', into), moved.devices[i], moved.devices[i + 1])
+  call('SET', key('device', moved.devices[i]), into)
+end
 if moved.present then call('ZADD', key('present'), 'GT', moved.present, into) end
 call('ZREM', key('present'), from)
 call('ZREM', key('customers'), from)
-for _, kind in ipairs({'visits-of', 'orders-of', 'open-orders', 'bought', 'faces', 'references', 'selfies', 'told-apart'}) do
+for _, kind in ipairs({'visits-of', 'orders-of', 'open-orders', 'bought', 'faces', 'references', 'selfies', 'told-apart', 'promoted', 'notifications-of', 'devices'}) do
   call('DEL', key(kind, from))
 end
 call('DEL', KEYS[1])

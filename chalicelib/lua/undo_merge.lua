@@ -61,6 +61,22 @@ for i = 1, #moved.selfies, 2 do
     call('HSET', key('selfies', from), moved.selfies[i], moved.selfies[i + 1])
   end
 end
+local kept = call('PTTL', key('notifications-of', into))
+for i = 1, #(moved.notifications or {}), 2 do
+  if call('ZREM', key('notifications-of', into), moved.notifications[i]) == 1 then
+    call('ZADD', key('notifications-of', from), moved.notifications[i + 1], moved.notifications[i])
+    call('PEXPIRE', key('notifications-of', from), kept)
+  end
+end
+for i = 1, #(moved.devices or {}), 2 do
+  local endpoint = moved.devices[i]
+  local device = call('HGET', key('devices', into), endpoint)
+  if device then -- as it is by now
+    call('HDEL', key('devices', into), endpoint)
+    call('HSET', key('devices', from), endpoint, device)
+    call('SET', key('device', endpoint), from)
+  end
+end
 for _, other in ipairs(moved.newly_told_apart) do
   call('SREM', key('told-apart', other), into)
   call('SREM', key('told-apart', into), other)
@@ -69,6 +85,15 @@ for _, other in ipairs(moved.told_apart) do
   call('SADD', key('told-apart', other), from)
   call('SADD', key('told-apart', from), other)
 end
+local promoted = moved.promoted or {}
+for i = 1, #promoted, 2 do
+  local state = call('HGET', key('promoted', into), promoted[i]) -- as it stands by now, unless forgotten
+  if state then
+    call('HSET', key('promoted', from), promoted[i], state)
+    call('PEXPIRE', key('promoted', from), call('PTTL', key('promoted', into)))
+  end
+end
+for _, offer in ipairs(moved.newly_promoted or {}) do call('HDEL', key('promoted', into), offer) end
 call('DEL', key('customer', from))
 call('HSET', key('customer', from), unpack(moved.customer))
 call('ZADD', key('customers'), moved.known_since, from)

@@ -1,7 +1,7 @@
 """Which offers fit a customer: pure functions."""
 
 from collections.abc import Collection, Iterable, Mapping
-from typing import Literal
+from typing import Any, Literal
 
 import msgspec
 
@@ -28,6 +28,16 @@ class Offer(msgspec.Struct, frozen=True, kw_only=True):
     def is_for(self, status: str) -> bool:
         """Whether a customer of this status may get it."""
         return self.audience == "all" or self.audience.startswith(status)
+
+
+def may_be_told(consents: Any) -> bool:
+    """Whether who agreed to this may be told of offers at all; each channel asks for its own besides."""
+    return bool(consents.marketing)
+
+
+def starts_in(offer: Offer, now: int) -> int:
+    """Milliseconds until the offer begins to hold, 0 once it did."""
+    return max(0, parse_time(offer.valid_from) - now) if offer.valid_from else 0
 
 
 def rank_offers(

@@ -1,4 +1,10 @@
-"""Offers in Redis. Owns `offer:*`, `offers` and `offers-sent:*`."""
+"""Offers in Redis. Owns `offer:*`, `offers`, `offer-told:*` and `offers-sent:*`.
+
+offer:<id>           the offer (JSON)
+offers               sorted set of their ids by when they were made (ms)
+offer-told:<id>      how many customers its promotion was told
+offers-sent:<visit>  hash offer -> 'sent', or who is about to send it: a photo, or a promotion (promotions.py)
+"""
 
 from collections.abc import Iterable, Sequence
 
@@ -18,6 +24,7 @@ class OfferStore:
     def __init__(self, database: Database) -> None:
         self._db = database
         self._claim = database.script("claim_offers")
+        self._mark = database.script("mark_offers_sent")
 
     def add(self, offer: Offer, now: int) -> None:
         """Keep an offer."""
@@ -31,10 +38,18 @@ class OfferStore:
         Raises:
             NotFound: there is no such offer.
         """
-        found = self._get_many([offer_id])
-        if not found:
+        found = self.find(offer_id)
+        if found is None:
             raise NotFound(f"there is no offer {offer_id!r}; GET /offers lists them")
-        return found[0]
+        return found
+
+    def find(self, offer_id: str) -> Offer | None:
+        """One offer, unless it was deleted."""
+        return next(iter(self._get_many([offer_id])), None)
+
+    def told(self, offer_id: str) -> int:
+        """How many customers its promotion was told."""
+        return int(self._db.client.get(self._db.key("offer-told", offer_id)) or 0)
 
     def page(self, limit: int, cursor: str | None = None) -> tuple[list[Offer], str | None]:
         """Offers, the newest first, and the cursor of the next page."""
@@ -49,22 +64,27 @@ class OfferStore:
         """Forget an offer; visits keep that they were sent it."""
         with self._db.transaction() as step:
             step.delete(self._db.key("offer", offer_id))
+            step.delete(self._db.key("offer-told", offer_id))
             step.zrem(self._db.key("offers"), offer_id)
 
-    def claim(self, visit_ids: Sequence[str], photo_id: str, offers: Sequence[str], most: int) -> list[str]:
+    def claim(
+        self, visit_ids: Sequence[str], photo_id: str, offers: Sequence[str], most: int, now: int
+    ) -> list[str]:
         """The offers that this photo is to send in the visit: each to one photo only, `most` in all.
 
         `visit_ids` starts with the visit; the visits it absorbed follow. Asked again, the answer is
-        the same until `mark_sent`.
+        the same until `mark_sent`. What a promotion has told in the visit, or is about to, isn't in it.
         """
-        keys = [self._db.key("offers-sent", visit) for visit in visit_ids]
-        claimed: list[str] = self._claim(keys=keys, args=[photo_id, most, REMEMBERED, *offers])
+        visit, *absorbed = visit_ids
+        arguments = [self._db.key(""), visit, photo_id, most, REMEMBERED, now, len(absorbed)]
+        claimed: list[str] = self._claim(
+            keys=[self._db.key("visit", visit)], args=[*arguments, *absorbed, *offers]
+        )
         return claimed
 
     def mark_sent(self, visit_id: str, offers: Iterable[str]) -> None:
-        """Note that these offers are out."""
-        key = self._db.key("offers-sent", visit_id)
-        self._db.client.hset(key, mapping=dict.fromkeys(offers, "sent"))
+        """Note that these offers, claimed before, are out."""
+        self._mark(keys=[self._db.key("visit", visit_id)], args=[self._db.key(""), visit_id, *offers])
 
     def sent_at(self, visit_ids: Iterable[str]) -> list[str]:
         """The offers sent in these visits."""

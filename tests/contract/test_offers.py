@@ -7,11 +7,12 @@ import pytest
 
 from chalicelib.customers import Consents, Customer, CustomerStore
 from chalicelib.database import Database
-from chalicelib.errors import NotFound, TransientError
+from chalicelib.errors import NotFound, ServiceError, TransientError
 from chalicelib.offers import Offer, OfferSending, OfferStore
 from chalicelib.offers.sending import message_id
 from chalicelib.orders.orders import OrderStore
-from tests.fakes import FakeTopic, clock, together
+from chalicelib.visits import Recorded, VisitStore
+from tests.fakes import FakeNotifying, FakeTopic, clock, together
 
 NOW = 1_790_000_000_000
 
@@ -30,7 +31,14 @@ def topic() -> FakeTopic:
 
 
 @pytest.fixture
-def send(database: Database, offers: OfferStore, topic: FakeTopic) -> Callable[..., list[str]]:
+def notifying() -> FakeNotifying:
+    return FakeNotifying()
+
+
+@pytest.fixture
+def send(
+    database: Database, offers: OfferStore, topic: FakeTopic, notifying: FakeNotifying
+) -> Callable[..., list[str]]:
     """Send ann, who has agreed to it, and bob, who hasn't, what fits."""
     customers = CustomerStore(database)
     customers.add(Customer(id="ann", status="enrolled", consents=Consents(marketing=True)), NOW)
@@ -39,6 +47,7 @@ def send(database: Database, offers: OfferStore, topic: FakeTopic) -> Callable[.
         store=offers,
         customers=customers,
         purchases=OrderStore(database),
+        notifying=notifying,
         topic=topic,
         most=3,
         clock=clock(NOW),
@@ -46,7 +55,9 @@ def send(database: Database, offers: OfferStore, topic: FakeTopic) -> Callable[.
 
     def sending(photo: str = "photo", customer: str = "ann", visit: Any = None) -> list[str]:
         visit = visit or {"id": "visit", "absorbed": []}
-        return task.send_offers({"photo_id": photo, "visit": visit | {"customer_id": customer}})
+        return task.send_offers(
+            {"photo_id": photo, "visit": visit | {"customer_id": customer}}, "https://api"
+        )
 
     return sending
 
@@ -57,6 +68,26 @@ def test_the_best_offers_go_out_in_one_message(send: Callable[..., list[str]], t
     ((_, message),) = topic.published
     assert [offer["id"] for offer in message["offers"]] == ["offer-0", "offer-1", "offer-2"]
     assert (message["customer_id"], message["visit_id"]) == ("ann", "visit")
+
+
+def test_the_customer_is_notified_under_the_messages_id(
+    send: Callable[..., list[str]], topic: FakeTopic, notifying: FakeNotifying
+) -> None:
+    send()
+
+    ((_, message),) = topic.published
+    assert notifying.notified == [(message["id"], "ann", "offers", {"offers": message["offers"]})]
+
+
+def test_a_refusing_topic_does_not_keep_the_customer_from_being_notified(
+    send: Callable[..., list[str]], topic: FakeTopic, notifying: FakeNotifying
+) -> None:
+    topic.refuses.append(ServiceError("no such topic"))
+
+    with pytest.raises(ServiceError):
+        send()
+
+    assert [customer for _, customer, *_ in notifying.notified] == ["ann"]
 
 
 @pytest.mark.parametrize("customer", ["bob", "nobody"])
@@ -85,6 +116,19 @@ def test_what_an_absorbed_visit_was_sent_counts(send: Callable[..., list[str]]) 
     assert send("two", visit={"id": "visit", "absorbed": ["later"]}) == []
 
 
+def test_what_a_visit_was_sent_counts_for_a_photo_that_knows_it_by_a_name_it_lost(
+    send: Callable[..., list[str]], database: Database
+) -> None:
+    visits = VisitStore(database, gap=1800)
+    visits.record("ann", ("early", "key"), NOW, 99.0, "early")
+    visits.record("ann", ("late", "key"), NOW + 2_000_000, 99.0, "late")
+    between = visits.record("ann", ("between", "key"), NOW + 1_000_000, 99.0, "unused")
+    send("between", visit={"id": between.id, "absorbed": list(between.absorbed)})
+
+    assert between == Recorded("early", True, ("late",))
+    assert send("late", visit={"id": "late", "absorbed": []}) == []
+
+
 def test_twenty_photos_at_once_send_each_offer_once(send: Callable[..., list[str]], topic: FakeTopic) -> None:
     together(20, lambda number: send(f"photo-{number}"))
 
@@ -107,13 +151,13 @@ def test_a_message_that_could_not_go_out_goes_out_on_the_retry(
 
 
 def test_offers_claimed_for_one_photo_are_not_another_photos(offers: OfferStore) -> None:
-    assert offers.claim(["visit"], "one", ["offer-0", "offer-1"], 3) == ["offer-0", "offer-1"]
-    assert offers.claim(["visit"], "two", ["offer-0", "offer-1", "offer-2"], 3) == ["offer-2"]
-    assert offers.claim(["visit"], "one", ["offer-0", "offer-1"], 3) == ["offer-0", "offer-1"]
+    assert offers.claim(["visit"], "one", ["offer-0", "offer-1"], 3, NOW) == ["offer-0", "offer-1"]
+    assert offers.claim(["visit"], "two", ["offer-0", "offer-1", "offer-2"], 3, NOW) == ["offer-2"]
+    assert offers.claim(["visit"], "one", ["offer-0", "offer-1"], 3, NOW) == ["offer-0", "offer-1"]
 
 
 def test_no_offers_claim_nothing(offers: OfferStore) -> None:
-    assert offers.claim(["visit"], "one", [], 3) == []
+    assert offers.claim(["visit"], "one", [], 3, NOW) == []
 
 
 def test_a_deleted_offer_is_gone_but_stays_sent(send: Callable[..., list[str]], offers: OfferStore) -> None:

@@ -1,0 +1,28 @@
+-- End claims of an offer: it is out, or given back for another attempt.
+-- KEYS: 1 the offer, 2 how many it was told
+-- ARGV: 1 prefix of all keys, 2 offer, 3 the claim, 4 'sent' or '' (given back), then customer, visit, …
+-- A merge may have moved the claim to another customer. Nothing is noted of one who was erased.
+local offer, claim, sent = ARGV[2], ARGV[3], ARGV[4] == 'sent'
+local function key(...) return ARGV[1] .. table.concat({...}, ':') end
+
+local function survivor(id)
+  local merged = redis.call('HGET', key('customer', id), 'merged_into')
+  return merged and survivor(merged) or id
+end
+
+local function settle(hash)
+  local state = redis.call('HGET', hash, offer)
+  if sent and state and state ~= 'sent' then
+    redis.call('HSET', hash, offer, 'sent')
+    return 1
+  elseif not sent and state == claim then
+    redis.call('HDEL', hash, offer)
+  end
+  return 0
+end
+
+for i = 5, #ARGV, 2 do
+  local told = settle(key('promoted', survivor(ARGV[i])))
+  settle(key('offers-sent', ARGV[i + 1]))
+  if redis.call('EXISTS', KEYS[1]) == 1 and told == 1 then redis.call('INCR', KEYS[2]) end
+end
