@@ -1,11 +1,13 @@
-"""Reviews: uncertain matches that wait for a person's yes, no or new. Owns `review:*` and `reviews` in Redis.
+"""Reviews: uncertain matches that wait for a person's yes, no or new. Owns these keys in Redis:
 
 review:<id>         hash: the question, and the answer once there is one
 review:<id>:tokens  hash: the token of each waiting task -> its visitor (JSON)
 reviews             sorted set of open reviews, scored by when the last of them times out
+reviews-kept        the same of all reviews
+reviews-of:<customer>  set of the reviews that ask about a customer
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, Literal
 
 import msgspec
@@ -16,6 +18,8 @@ from chalicelib.errors import Conflict, NotFound
 Answer = Literal["yes", "no", "new"]
 KEPT = 7 * 24 * 3600
 """Seconds for which an ended review can still be looked up."""
+AT_ONCE = 100
+"""Reviews that one step forgets."""
 
 
 class Review(msgspec.Struct, frozen=True, kw_only=True):
@@ -34,9 +38,11 @@ class Review(msgspec.Struct, frozen=True, kw_only=True):
 class ReviewStore:
     """Reviews in Redis; each change is one atomic step."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, kept: int = KEPT) -> None:
         self._db = database
+        self._kept = kept
         self._ask = database.script("ask_review")
+        self._expire = database.script("expire_reviews")
 
     def ask(
         self, review_id: str, question: Mapping[str, Any], token: str, until: int
@@ -49,8 +55,9 @@ class ReviewStore:
         """
         fields = [name for name in question if name != "visitor"] if question["customer_id"] else []
         pairs = [item for name in fields for item in (name, str(question[name]))]
-        arguments = [review_id, token, question["visitor"], until, KEPT, *pairs]
-        given = self._ask(keys=self._keys(review_id), args=arguments)
+        arguments = [review_id, token, question["visitor"], until, self._kept, *pairs]
+        customer = self._db.key("reviews-of", question["customer_id"])
+        given = self._ask(keys=[*self._keys(review_id), customer], args=arguments)
         return (given[0], given[1]) if given else None
 
     def get(self, review_id: str) -> Review:
@@ -70,6 +77,22 @@ class ReviewStore:
         found = self._db.hashes([self._db.key("review", review) for review in ids])
         rows = zip(ids, found, strict=True)
         return [_review(review, fields) for review, fields in rows if "customer_id" in fields]
+
+    def of_customer(self, customer_id: str, face_ids: Iterable[str] = ()) -> list[Review]:
+        """The reviews that ask about a customer, or about one of these faces."""
+        ids = sorted({*self._db.client.smembers(self._db.key("reviews-of", customer_id)), *face_ids})
+        found = self._db.hashes([self._db.key("review", review) for review in ids])
+        rows = zip(ids, found, strict=True)
+        return [_review(review, fields) for review, fields in rows if "customer_id" in fields]
+
+    def count_ended(self, before: int) -> int:
+        """How many reviews timed out before `before` (milliseconds), answered or not."""
+        return int(self._db.client.zcount(self._db.key("reviews-kept"), "-inf", f"({before}"))
+
+    def expire(self, before: int) -> int:
+        """Forget some of the reviews that timed out before `before` (ms): how many; 0 at the end."""
+        keys = [self._db.key("reviews-kept"), self._db.key("reviews")]
+        return int(self._expire(keys=keys, args=[self._db.key(""), before, AT_ONCE]))
 
     def answer(self, review_id: str, answer: Answer) -> None:
         """Note the answer; repeating it changes nothing.
@@ -95,7 +118,7 @@ class ReviewStore:
 
     def _keys(self, review_id: str) -> list[str]:
         review = self._db.key("review", review_id)
-        return [review, f"{review}:tokens", self._db.key("reviews")]
+        return [review, f"{review}:tokens", self._db.key("reviews"), self._db.key("reviews-kept")]
 
 
 def _review(review_id: str, fields: Mapping[str, str]) -> Review:

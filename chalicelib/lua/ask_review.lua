@@ -1,9 +1,14 @@
 -- Add a waiting task to a review. Answers {answer, customer asked about} when it was answered before, else {}.
--- KEYS: 1 the review, 2 its tokens, 3 the open reviews
+-- KEYS: 1 the review, 2 its tokens, 3 the open reviews, 4 all reviews, 5 those about its customer
 -- ARGV: 1 review id, 2 token, 3 visitor (JSON), 4 when the task times out, 5 seconds to keep, 6… fields
 local answer = redis.call('HGET', KEYS[1], 'answer')
 for i = 6, #ARGV, 2 do redis.call('HSETNX', KEYS[1], ARGV[i], ARGV[i + 1]) end
 redis.call('EXPIRE', KEYS[1], ARGV[5])
+redis.call('ZADD', KEYS[4], 'GT', ARGV[4], ARGV[1])
+if #ARGV > 5 then
+  redis.call('SADD', KEYS[5], ARGV[1])
+  redis.call('EXPIRE', KEYS[5], ARGV[5])
+end
 if answer then return {answer, redis.call('HGET', KEYS[1], 'customer_id')} end
 redis.call('HSET', KEYS[2], ARGV[2], ARGV[3])
 redis.call('EXPIRE', KEYS[2], ARGV[5])
