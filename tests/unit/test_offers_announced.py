@@ -1,0 +1,52 @@
+"""What a new offer starts, what its notifications carry, and who may be told."""
+
+from typing import Any
+
+import pytest
+
+from chalicelib.customers import Consents
+from chalicelib.offers.announcing import promotion_of
+from chalicelib.offers.promoting import promotion_message
+from chalicelib.offers.promotions import Claim
+from chalicelib.offers.ranking import Offer, may_be_told, starts_in
+from chalicelib.offers.sending import values_of
+from chalicelib.times import format_time
+
+NOW = 1_790_000_000_000
+
+
+def offer(**fields: Any) -> Offer:
+    return Offer(id="tea", text="Tea for two", **fields)
+
+
+@pytest.mark.parametrize("starts", [None, NOW - 1, NOW])
+def test_an_offer_that_holds_is_told_at_once(starts: int | None) -> None:
+    made = offer(valid_from=starts and format_time(starts))
+
+    assert promotion_of(made, NOW) == {"lane": "promotion", "offer_id": "tea"}
+    assert starts_in(made, NOW) == 0
+
+
+def test_an_offer_that_holds_later_waits_until_then() -> None:
+    starts = format_time(NOW + 1)
+
+    assert promotion_of(offer(valid_from=starts), NOW)["valid_from"] == starts
+
+
+@pytest.mark.parametrize("agreed", [True, False])
+def test_only_who_agreed_to_marketing_is_told(agreed: bool) -> None:
+    assert may_be_told(Consents(marketing=agreed)) is agreed
+
+
+def test_a_promotions_message_is_the_same_for_the_same_customer() -> None:
+    one, other = (promotion_message(offer(), Claim("ann", "visit", mark)) for mark in ("one", "other"))
+
+    assert one == other
+    assert one["id"] == "promotion-tea-ann"
+
+
+def test_a_notification_is_too_late_once_the_first_offer_has_ended() -> None:
+    offers = [{"valid_until": None}, {"valid_until": "2026-02-02"}, {"valid_until": "2026-02-01"}]
+
+    assert values_of(offers) == {"offers": offers, "valid_until": "2026-02-01"}
+    assert values_of(offers[:1]) == {"offers": offers[:1]}
