@@ -10,7 +10,7 @@ from chalicelib.api.fields import Quantity, Sku
 from chalicelib.api.requests import Paging
 from chalicelib.api.routes import STAFF, Routes
 from chalicelib.bootstrap import now, services
-from chalicelib.errors import Conflict
+from chalicelib.errors import Conflict, CustomerErased
 from chalicelib.orders.orders import Order, State
 
 routes = Routes(__name__)
@@ -52,7 +52,7 @@ class OrderHeaders(msgspec.Struct, kw_only=True):
     idempotency_key: IdempotencyKey | None = msgspec.field(default=None, name="Idempotency-Key")
 
 
-@routes.on("POST", "/customers/{customer_id}/orders", STAFF, errors=(Conflict,))
+@routes.on("POST", "/customers/{customer_id}/orders", STAFF, errors=(Conflict, CustomerErased))
 def create_order(customer_id: str, body: NewOrder, headers: OrderHeaders) -> Order:
     """Order something for a customer; by an Idempotency-Key once in a week, however often asked."""
     wanted = [(item.sku, item.quantity) for item in body.items]

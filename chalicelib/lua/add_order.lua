@@ -1,5 +1,5 @@
 -- Add an order for a customer, or for the one they are part of by now. Answers {order id, 1 when it is new}:
--- asked again under the same idempotency key, the order that was added then.
+-- asked again under the same idempotency key, the order that was added then; {} when the customer was erased.
 -- KEYS: 1 the order, 2 all orders, 3 open orders
 -- ARGV: 1 prefix of all keys, 2 order id, 3 customer, 4 items (JSON), 5 now (ms), 6 digest of the
 --       idempotency key or '', 7 since when keys are remembered (ms)
@@ -13,6 +13,7 @@ local function survivor(id)
 end
 
 local customer = survivor(ARGV[3])
+if redis.call('EXISTS', key('erased', redis.sha1hex(customer))) == 1 then return {} end
 if ARGV[6] ~= '' then
   for _, id in ipairs(redis.call('ZRANGEBYSCORE', key('orders-of', customer), ARGV[7], '+inf')) do
     if redis.call('HGET', key('order', id), 'key_digest') == ARGV[6] then return {id, 0} end

@@ -10,7 +10,8 @@ orders-at:<visit>           set of the orders that a visit requested
 requested:<photo>:<customer>  set of what one sighting requested, so that a repeated task answers the same
 bought:<customer>, sold     sorted sets of skus by quantity handed over: to one customer, to all
 
-Whose an order is, each step reads itself; in `customer:<id>` it only reads of whom a customer is part.
+Whose an order is, each step reads itself; of `customer:<id>` and `erased:<digest>` it only reads what
+became of a customer.
 """
 
 import hashlib
@@ -21,7 +22,7 @@ from typing import Literal
 import msgspec
 
 from chalicelib.database import Database
-from chalicelib.errors import Conflict, NotFound
+from chalicelib.errors import Conflict, CustomerErased, NotFound
 from chalicelib.times import format_time
 
 State = Literal["open", "requested", "handed_over", "cancelled"]
@@ -70,12 +71,15 @@ class OrderStore:
 
         Raises:
             Conflict: the key has ordered something else.
+            CustomerErased: the customer was erased.
         """
         encoded = msgspec.json.encode(tuple(items))
         keys = [self._key(order_id), self._db.key("orders"), self._db.key("orders", "open")]
         remembered = [_digest(idempotency_key), now - REMEMBERED * 1000]
         arguments = [self._db.key(""), order_id, customer_id, encoded, now, *remembered]
-        kept, is_new = self._add(keys=keys, args=arguments)
+        kept, is_new = self._add(keys=keys, args=arguments) or (None, 0)
+        if kept is None:
+            raise CustomerErased(f"the customer {customer_id!r} was erased; there is nobody to order for")
         order = self.get(kept)
         if not is_new and msgspec.json.encode(order.items) != encoded:
             message = f"this idempotency key has ordered other items ({kept}); take a new key for a new order"

@@ -1,5 +1,6 @@
 """Orders by idempotency key: a call that is repeated orders once."""
 
+import hashlib
 from collections.abc import Callable
 from typing import Any
 
@@ -7,10 +8,10 @@ import pytest
 
 from chalicelib.customers import Customer, CustomerStore
 from chalicelib.database import Database
-from chalicelib.errors import Conflict, InvalidRequest, NotFound
+from chalicelib.errors import Conflict, CustomerErased, InvalidRequest, NotFound
 from chalicelib.merging import Merging
 from chalicelib.orders.ordering import Ordering
-from chalicelib.orders.orders import OrderStore
+from chalicelib.orders.orders import Item, OrderStore
 from chalicelib.orders.products import Product, ProductStore
 from tests.fakes import clock
 
@@ -99,6 +100,17 @@ def test_the_same_product_twice_is_the_sum(orders: OrderStore, order: Callable[.
     kept = orders.get(order("", items=[("tea", 2), ("tea", 3)]))
 
     assert [(item.sku, item.quantity) for item in kept.items] == [("tea", 5)]
+
+
+def test_nobody_orders_for_somebody_erased_between_looking_them_up_and_adding(
+    database: Database, orders: OrderStore
+) -> None:
+    database.client.set(database.key("erased", hashlib.sha1(b"ann").hexdigest()), "1")
+
+    with pytest.raises(CustomerErased, match="'ann'"):
+        orders.add("order", "ann", [Item(sku="tea", quantity=2)], NOW)
+    assert orders.page(9) == ([], None)
+    assert not database.client.exists(database.key("open-orders", "ann"), database.key("order", "order"))
 
 
 def test_nobody_orders_for_somebody_unknown(orders: OrderStore, order: Callable[..., str]) -> None:
