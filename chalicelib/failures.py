@@ -20,6 +20,12 @@ class Photos(Protocol):
     def finish(self, photo_id: str, state: Any, reason: str | None = None) -> None: ...
 
 
+class Reports(Protocol):
+    """Where it is noted that reports failed."""
+
+    def fail(self, report_id: str, reason: str, attempt: int | None = None) -> None: ...
+
+
 class Topic(Protocol):
     """Where failures are announced."""
 
@@ -44,6 +50,10 @@ class FailureStore:
         prefix = self._db.key("failure", "")
         self._add(keys=keys, args=[failure["id"], now, stored, failure["error"], KEPT, prefix])
 
+    def knows(self, failure_id: str) -> bool:
+        """Whether this failure is kept."""
+        return bool(self._db.client.exists(self._db.key("failure", failure_id)))
+
 
 class FailureRecording:
     """The tasks that take care of what failed or was refused."""
@@ -53,6 +63,7 @@ class FailureRecording:
         *,
         store: FailureStore,
         photos: Photos,
+        reports: Reports,
         topic: Topic,
         state_machine: str,
         clock: Callable[[], int],
@@ -60,6 +71,7 @@ class FailureRecording:
         self._store = store
         self._state_machine = state_machine
         self._photos = photos
+        self._reports = reports
         self._topic = topic
         self._clock = clock
 
@@ -70,23 +82,26 @@ class FailureRecording:
         return {"photo_id": item["photo_id"], "state": "rejected", "reason": reason}
 
     def record_failure(self, item: Mapping[str, Any], execution: str) -> dict[str, str]:
-        """Store, count and announce a failed lane, or a failed visitor inside of one.
+        """Store, count and announce a failed lane, or a visitor or page of customers that failed in one.
 
-        Answers `{"face_id", "error"}` for a visitor: the photo goes on with the others. A photo that
+        Answers `{"face_id", "error"}`; the lane goes on with the other visitors or pages. A photo that
         had ended stays as it was: what failed is what came after.
         """
         kind, reason = explain(item.get("error", {}))
         face_id = item.get("visitor", {}).get("face_id", "")
         failure = {
-            "id": f"{execution}-{face_id}" if face_id else execution,
+            "id": failure_id(item, execution),
             "lane": item.get("lane", "visit"),
             "photo_id": item.get("photo_id", ""),
             "execution": execution,
             "error": kind,
+            **{name: item[name] for name in ("offer_id", "page", "report_id") if name in item},
         }
         self._store.add(failure, self._clock())
         if item.get("photo_id") and not face_id and not self._has_ended(item["photo_id"]):
             self._photos.finish(failure["photo_id"], "failed", f"{kind}: {reason}")
+        if item.get("report_id"):
+            self._reports.fail(item["report_id"], f"{kind}: {reason}", attempt_in(execution))
         self._topic.publish(f"Failed: {kind}", failure)
         return {"face_id": face_id, "error": f"{kind}: {reason}"}
 
@@ -95,7 +110,7 @@ class FailureRecording:
         if detail["stateMachineArn"] != self._state_machine:
             return
         started = json.loads(detail.get("input") or "{}")
-        if self._has_ended(started.get("photo_id")):
+        if self._has_ended(started.get("photo_id")) or self._store.knows(detail["name"]):
             return
         error = {"Error": detail.get("error") or detail["status"], "Cause": detail.get("cause") or ""}
         self.record_failure(started | {"error": error}, detail["name"])
@@ -103,6 +118,20 @@ class FailureRecording:
     def _has_ended(self, photo_id: str | None) -> bool:
         photos = self._photos.get_many([photo_id] if photo_id else [])
         return bool(photos) and photos[0].state != "processing"
+
+
+def failure_id(item: Mapping[str, Any], execution: str) -> str:
+    """The execution's name, and what failed in it where the others go on."""
+    if "page" in item:
+        return f"{execution}-page-{item['page']}"
+    face_id = item.get("visitor", {}).get("face_id", "")
+    return f"{execution}-{face_id}" if face_id else execution
+
+
+def attempt_in(execution: str) -> int | None:
+    """The number that the name of a report's execution ends with."""
+    number = execution.rpartition("-")[2]
+    return int(number) if execution.startswith("report-") and number.isdecimal() else None
 
 
 def explain(error: Mapping[str, str]) -> tuple[str, str]:

@@ -145,6 +145,16 @@ class FakeNotifying:
 
 
 @dataclass
+class FakeReports:
+    """Remembers which reports failed: (id, reason, attempt)."""
+
+    failed: list[tuple[str, str, int | None]] = field(default_factory=list)
+
+    def fail(self, report_id: str, reason: str, attempt: int | None = None) -> None:
+        self.failed.append((report_id, reason, attempt))
+
+
+@dataclass
 class FakeWorkflow:
     """A state machine that only remembers; `waiting` are the tokens that tasks wait with."""
 

@@ -173,6 +173,7 @@ class Services(PersonServices):
         return FailureRecording(
             store=self.failures,
             photos=self.photos,
+            reports=self.reports,
             topic=self.topic("alerts"),
             state_machine=self.workflow.arn,
             clock=now,

@@ -8,7 +8,7 @@ import pytest
 from chalicelib.database import Database
 from chalicelib.failures import KEPT, FailureRecording, FailureStore
 from chalicelib.photos import PhotoStore
-from tests.fakes import FakeTopic, clock, together
+from tests.fakes import FakeReports, FakeTopic, clock, together
 
 ARN = "arn:aws:states:us-east-1:000000000000:stateMachine:future-store-test"
 PHOTO = {
@@ -41,7 +41,9 @@ def topic() -> FakeTopic:
 
 @pytest.fixture
 def recording(failures: FailureStore, photos: PhotoStore, topic: FakeTopic) -> FailureRecording:
-    return FailureRecording(store=failures, photos=photos, topic=topic, state_machine=ARN, clock=clock())
+    return FailureRecording(
+        store=failures, photos=photos, reports=FakeReports(), topic=topic, state_machine=ARN, clock=clock()
+    )
 
 
 def counts(database: Database) -> dict[str, str]:
