@@ -1,5 +1,66 @@
-"""`/reports`: start a report; its state and links."""
+"""`/reports`: asking for reports, and reading them by presigned links."""
 
-from chalicelib.api.routes import Routes
+import msgspec
+from chalice.app import Request
+
+from chalicelib.api.answers import Page
+from chalicelib.api.fields import Email, Moment
+from chalicelib.api.requests import Paging
+from chalicelib.api.routes import STAFF, Routes
+from chalicelib.bootstrap import services
+from chalicelib.reports.values import Delivery, Kind, Report, State
 
 routes = Routes(__name__)
+
+
+class NewReport(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
+    """A report to make: of a span of at most 400 days, which only the inventory can do without.
+
+    The links go to `email`, without one to the topic `reports`.
+    """
+
+    kind: Kind
+    from_: Moment | None = msgspec.field(name="from", default=None)
+    to: Moment | None = None
+    email: Email | None = None
+
+
+class ShownReport(msgspec.Struct, kw_only=True):
+    """A report; the links to its page and its table are there once it is done, and work for some hours."""
+
+    id: str
+    kind: Kind
+    from_: str | None = msgspec.field(name="from")
+    to: str | None
+    state: State
+    reason: str | None
+    delivery: Delivery | None
+    created_at: str
+    url: str | None
+    csv_url: str | None
+
+
+@routes.on("POST", "/reports", STAFF, status=202)
+def create_report(body: NewReport, request: Request) -> ShownReport:
+    """Ask for a report on the inventory, on visits or on orders."""
+    asker = str(request.context["authorizer"]["principalId"])
+    return _shown(services().report_asking.ask(body.kind, (body.from_, body.to), body.email or "", asker))
+
+
+@routes.on("GET", "/reports", STAFF)
+def list_reports(query: Paging) -> Page[ShownReport]:
+    """List the reports, the newest first."""
+    reports, following = services().reports.page(*query.place)
+    return Page([_shown(report) for report in reports], following)
+
+
+@routes.on("GET", "/reports/{report_id}", STAFF)
+def get_report(report_id: str) -> ShownReport:
+    """Show how far a report is, and fresh links when it is done."""
+    return _shown(services().reports.get(report_id))
+
+
+def _shown(report: Report) -> ShownReport:
+    links = services().presigning.links(report)
+    fields = {name: getattr(report, name) for name in Report.__struct_fields__ if name != "attempt"}
+    return ShownReport(**fields, url=links.get("url"), csv_url=links.get("csv_url"))

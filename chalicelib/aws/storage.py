@@ -1,6 +1,7 @@
 """Amazon S3: one bucket's objects, read by version."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from pathlib import Path
 from typing import Any
 
 from chalicelib.aws.errors import translated_errors
@@ -8,6 +9,7 @@ from chalicelib.errors import NotFound, ServiceError
 
 MISSING = {"NoSuchKey": NotFound, "NoSuchVersion": NotFound, "404": NotFound}
 
+CHUNK = 256 * 1024
 MAX_DELETED = 1000
 """Versions that one DeleteObjects takes."""
 
@@ -44,19 +46,62 @@ class Bucket:
         with translated_errors(f"PutObject {key}"):
             self._client.put_object(Bucket=self.name, Key=key, Body=content, ContentType=content_type)
 
-    def erase(self, keys: Sequence[str]) -> None:
-        """Delete objects in all their versions; those that don't exist don't matter.
+    def download(self, key: str, path: Path) -> None:
+        """Get the object into a file, whatever its length.
+
+        Raises:
+            NotFound: there is no such object.
+        """
+        with translated_errors(f"GetObject {key}", MISSING), path.open("wb") as file:
+            body = self._client.get_object(Bucket=self.name, Key=key)["Body"]
+            for chunk in body.iter_chunks(CHUNK):
+                file.write(chunk)
+
+    def upload(self, key: str, path: Path, content_type: str) -> None:
+        """Put a file as an object, whatever its length, in place of an earlier one of that key."""
+        with translated_errors(f"PutObject {key}"), path.open("rb") as file:
+            self._client.put_object(Bucket=self.name, Key=key, Body=file, ContentType=content_type)
+
+    def erase(self, keys: Sequence[str]) -> int:
+        """Delete objects in all their versions: how many objects there were.
 
         Raises:
             ServiceError: a version was not deleted; the others may be.
         """
         with translated_errors("DeleteObjects"):
-            versions = [version for key in keys for version in self._versions(key)]
-            for start in range(0, len(versions), MAX_DELETED):
-                some = versions[start : start + MAX_DELETED]
-                delete = {"Objects": some, "Quiet": True}
-                answer = self._client.delete_objects(Bucket=self.name, Delete=delete)
-                _raise_first(answer.get("Errors", []))
+            found = [version for key in keys for version in self._versions(key) if version["Key"] == key]
+            return self._delete(found)
+
+    def erase_under(self, prefix: str, keep: Collection[str] = ()) -> int:
+        """Delete all objects whose keys start so, but for those to `keep`: how many there were.
+
+        Raises:
+            ServiceError: a version was not deleted; the others may be.
+        """
+        with translated_errors("DeleteObjects"):
+            return self._delete([found for found in self._versions(prefix) if found["Key"] not in keep])
+
+    def erase_version(self, key: str, version: str) -> int:
+        """Delete one version of an object (`""`: the one of before versioning), and when none is left the
+        delete markers too: 1, or 0 when there was none.
+
+        Raises:
+            ServiceError: it was not deleted.
+        """
+        with translated_errors("DeleteObjects"):
+            found = [one for one in self._versions(key) if one["Key"] == key]
+            wanted = [one for one in found if one["VersionId"] == (version or "null")]
+            others = [one for one in found if one not in wanted]
+            return self._delete(wanted if any(map(_is_content, others)) else found)
+
+    def _delete(self, versions: Sequence[dict[str, Any]]) -> int:
+        for start in range(0, len(versions), MAX_DELETED):
+            some = [
+                {name: one[name] for name in ("Key", "VersionId")} for one in versions[start:][:MAX_DELETED]
+            ]
+            answer = self._client.delete_objects(Bucket=self.name, Delete={"Objects": some, "Quiet": True})
+            _raise_first(answer.get("Errors", []))
+        return len({version["Key"] for version in versions if _is_content(version)})
 
     def upload_form(self, key: str, content_type: str, most: int, lifetime: int) -> dict[str, Any]:
         """A presigned POST of one object: `{"url", "fields"}`, for `lifetime` seconds and `most` bytes."""
@@ -69,15 +114,15 @@ class Bucket:
         )
         return form
 
-    def _versions(self, key: str) -> list[dict[str, str]]:
-        pages = self._client.get_paginator("list_object_versions").paginate(Bucket=self.name, Prefix=key)
-        found = [
+    def _versions(self, prefix: str) -> list[dict[str, Any]]:
+        """Versions and delete markers; only versions have an ETag."""
+        pages = self._client.get_paginator("list_object_versions").paginate(Bucket=self.name, Prefix=prefix)
+        return [
             version
             for page in pages
             for kind in ("Versions", "DeleteMarkers")
             for version in page.get(kind, [])
         ]
-        return [{"Key": key, "VersionId": version["VersionId"]} for version in found if version["Key"] == key]
 
     def link(self, key: str, lifetime: int, version: str | None = None) -> str:
         """A presigned link to read the object for `lifetime` seconds."""
@@ -89,6 +134,10 @@ class Bucket:
     def _object(self, key: str, version: str | None) -> dict[str, str]:
         where = {"Bucket": self.name, "Key": key}
         return where | {"VersionId": version} if version else where
+
+
+def _is_content(version: dict[str, Any]) -> bool:
+    return "ETag" in version
 
 
 def _raise_first(errors: Sequence[dict[str, str]]) -> None:

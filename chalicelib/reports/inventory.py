@@ -1,0 +1,126 @@
+"""The report on the inventory: what is in stock, what it is worth, and what will run short."""
+
+from collections import Counter
+from collections.abc import Iterator
+
+from chalicelib.reports.formats import money
+from chalicelib.reports.sheets import MOST_ROWS, Cell, Chart, Sheet, Table
+from chalicelib.reports.values import AnyRow, LineRow, ProductRow, Report, Summary
+
+HEADER = (
+    "sku", "product", "price_cents", "stock", "value_cents", "sold", "in_open_orders", "left", "mark"
+)  # fmt: skip
+COLUMNS = ("Product", "Sku", "Price", "Stock", "Value", "In open orders", "Left", "")
+MOST_BARS = 12
+
+
+class InventoryTally:
+    """Holds the products, and sums up what orders take out of the stock."""
+
+    header: tuple[Cell, ...] = HEADER
+
+    def __init__(self, report: Report) -> None:
+        self._span = report.from_ is not None
+        self._taken_at = 0
+        self._products: dict[str, ProductRow] = {}
+        self._open: Counter[str] = Counter()
+        self._handed_over: Counter[str] = Counter()
+
+    def add(self, row: AnyRow) -> Iterator[tuple[Cell, ...]]:
+        """Count a row; the table's lines come at the end."""
+        if isinstance(row, Summary):
+            self._taken_at = row.taken_at
+        if isinstance(row, ProductRow):
+            self._products[row.sku] = row
+        if isinstance(row, LineRow):
+            counter = self._handed_over if row.state == "handed_over" else self._open
+            for item in row.items:
+                counter[item.sku] += item.quantity
+        return iter(())
+
+    def rest(self) -> Iterator[tuple[Cell, ...]]:
+        """The table's lines, one a product."""
+        for one in self._sorted():
+            yield (
+                one.sku, one.name, one.price_cents, one.stock, worth(one), self._sold(one),
+                self._open[one.sku], self._left(one), mark(one.stock, self._left(one)),
+            )  # fmt: skip
+
+    def sheet(self) -> Sheet:
+        """The page's contents."""
+        sold = "sold within the span" if self._span else "sold so far"
+        return Sheet(
+            taken_at=self._taken_at,
+            numbers=self._numbers(),
+            charts=(self._most_worth(), self._most_sold(sold)),
+            tables=(self._table(sold),),
+            remark="The stock is that of the moment named above. Left is what stays when all open and "
+            "requested orders are handed over; the value of a stock below zero counts as none.",
+        )
+
+    def _sold(self, one: ProductRow) -> int:
+        return self._handed_over[one.sku] if self._span else one.sold
+
+    def _left(self, one: ProductRow) -> int:
+        return one.stock - self._open[one.sku]
+
+    def _sorted(self) -> list[ProductRow]:
+        """What needs somebody's attention first, then by name."""
+        order = ("below zero", "will run short", "")
+        return sorted(
+            self._products.values(),
+            key=lambda one: (order.index(mark(one.stock, self._left(one))), one.name.lower(), one.sku),
+        )
+
+    def _numbers(self) -> tuple[tuple[str, str], ...]:
+        products = list(self._products.values())
+        marks = Counter(mark(one.stock, self._left(one)) for one in products)
+        return (
+            ("Products", f"{len(products):,}"),
+            ("Pieces in stock", f"{sum(max(0, one.stock) for one in products):,}"),
+            ("Value of the stock", money(sum(map(worth, products)))),
+            ("Pieces sold", f"{sum(map(self._sold, products)):,}"),
+            ("Pieces in open orders", f"{sum(self._open[one.sku] for one in products):,}"),
+            ("Products below zero", f"{marks['below zero']:,}"),
+            ("Products that will run short", f"{marks['will run short']:,}"),
+        )
+
+    def _most_worth(self) -> Chart:
+        most = sorted(self._products.values(), key=lambda one: -worth(one))[:MOST_BARS]
+        points = tuple((one.name, worth(one)) for one in most)
+        return Chart(title="Value of the stock", shape="bars", points=points, money=True)
+
+    def _most_sold(self, sold: str) -> Chart:
+        most = sorted(self._products.values(), key=lambda one: -self._sold(one))[:MOST_BARS]
+        points = tuple((one.name, self._sold(one)) for one in most)
+        return Chart(title=f"Pieces {sold}", shape="bars", points=points)
+
+    def _table(self, sold: str) -> Table:
+        shown = self._sorted()[:MOST_ROWS]
+        more = len(self._products) > len(shown)
+        note = f"The first {len(shown)} of {len(self._products):,}; the CSV file has all." if more else ""
+        return Table(
+            title="Products",
+            columns=(*COLUMNS[:5], sold.capitalize(), *COLUMNS[5:]),
+            rows=tuple(
+                (
+                    one.name, one.sku, money(one.price_cents), one.stock, money(worth(one)),
+                    self._sold(one), self._open[one.sku], self._left(one), mark(one.stock, self._left(one)),
+                )
+                for one in shown
+            ),
+            numeric=frozenset(range(2, 8)),
+            note=note,
+        )  # fmt: skip
+
+
+def worth(one: ProductRow) -> int:
+    """What a product's stock is worth, in cents."""
+    return max(0, one.stock) * one.price_cents
+
+
+def mark(stock: int, left: int) -> str:
+    """What is wrong with a stock, if anything."""
+    if stock < 0:
+        return "below zero"
+    return "will run short" if left < 0 else ""

@@ -1,0 +1,153 @@
+"""The report on orders: what was ordered in a span, and what has become of it."""
+
+from collections import Counter, deque
+from collections.abc import Iterator
+
+from chalicelib.reports.formats import DAY, day_name, days, exact, moment, money, share
+from chalicelib.reports.sheets import MOST_ROWS, Cell, Chart, Sheet, Table, singles
+from chalicelib.reports.values import AnyRow, OrderRow, ProductRow, Report, Summary
+from chalicelib.times import parse_time
+
+HEADER = (
+    "order_id", "customer_id", "name", "status", "state", "ordered_at", "requested_at", "handed_over_at",
+    "cancelled_at", "sku", "product", "quantity", "price_cents", "value_cents",
+)  # fmt: skip
+MOST_BARS = 12
+STATES = {"open": "Open", "requested": "Requested", "handed_over": "Handed over", "cancelled": "Cancelled"}
+
+
+class OrderTally:
+    """Counts orders one by one, on the day they were made; what was cancelled has no value."""
+
+    header: tuple[Cell, ...] = HEADER
+
+    def __init__(self, report: Report) -> None:
+        self._span = parse_time(report.from_ or ""), parse_time(report.to or "")
+        self._taken_at = 0
+        self._products: dict[str, ProductRow] = {}
+        self._states: Counter[str] = Counter()
+        self._values: Counter[str] = Counter()
+        self._days: Counter[tuple[int, str]] = Counter()
+        self._skus: Counter[tuple[str, str]] = Counter()
+        self._latest: deque[OrderRow] = deque(maxlen=MOST_ROWS)
+
+    def add(self, row: AnyRow) -> Iterator[tuple[Cell, ...]]:
+        """Count a row (products come first); its lines of the table, one an item."""
+        if isinstance(row, Summary):
+            self._taken_at = row.taken_at
+        if isinstance(row, ProductRow):
+            self._products[row.sku] = row
+        if isinstance(row, OrderRow):
+            self._count(row)
+            yield from self._lines(row)
+
+    def rest(self) -> Iterator[tuple[Cell, ...]]:
+        """What of the table is known only at the end: nothing."""
+        return iter(())
+
+    def sheet(self) -> Sheet:
+        """The page's contents."""
+        start, end = self._span
+        shown = days(start, max(start + 1, min(end, self._taken_at + 1)))
+        return Sheet(
+            taken_at=self._taken_at,
+            numbers=self._numbers(),
+            charts=(self._per_day(shown), self._per_product()),
+            tables=(self._day_table(shown), self._product_table(), self._singles()),
+            remark="An order counts on the day it was made, in the state it has now, at today's prices. "
+            "What was cancelled, or is of a product without a price, has no value.",
+        )
+
+    def _count(self, row: OrderRow) -> None:
+        value = self._value(row)
+        day = row.ordered_at // DAY
+        self._states[row.state] += 1
+        self._values[row.state] += value
+        self._days.update({(day, "orders"): 1, (day, row.state): 1, (day, "value"): value})
+        for item in row.items:
+            self._skus[item.sku, row.state] += item.quantity
+        self._latest.append(row)
+
+    def _value(self, row: OrderRow) -> int:
+        if row.state == "cancelled":
+            return 0
+        return sum(self._price(item.sku) * item.quantity for item in row.items)
+
+    def _price(self, sku: str) -> int:
+        return self._products[sku].price_cents if sku in self._products else 0
+
+    def _name(self, sku: str) -> str:
+        return self._products[sku].name if sku in self._products else sku
+
+    def _lines(self, row: OrderRow) -> Iterator[tuple[Cell, ...]]:
+        moments = (row.ordered_at, row.requested_at, row.handed_over_at, row.cancelled_at)
+        order = (row.id, row.customer_id, row.name or "", row.status or "", row.state, *map(exact, moments))
+        for item in row.items:
+            price = self._price(item.sku)
+            value = 0 if row.state == "cancelled" else price * item.quantity
+            yield (*order, item.sku, self._name(item.sku), item.quantity, price, value)
+
+    def _numbers(self) -> tuple[tuple[str, str], ...]:
+        orders = sum(self._states.values())
+        return (
+            ("Orders", f"{orders:,}"),
+            *((name, share(self._states[state], orders)) for state, name in STATES.items()),
+            ("Value", money(sum(self._values.values()))),
+            ("Value handed over", money(self._values["handed_over"])),
+            ("Value to come", money(self._values["open"] + self._values["requested"])),
+        )
+
+    def _per_day(self, shown: range) -> Chart:
+        points = tuple((day_name(day), self._days[day, "orders"]) for day in shown)
+        return Chart(title="Orders a day", shape="columns", points=points)
+
+    def _per_product(self) -> Chart:
+        most = self._by_value()[:MOST_BARS]
+        points = tuple((self._name(sku), self._wanted(sku) * self._price(sku)) for sku in most)
+        return Chart(title="Value of what was ordered, by product", shape="bars", points=points, money=True)
+
+    def _wanted(self, sku: str) -> int:
+        return sum(self._skus[sku, state] for state in STATES if state != "cancelled")
+
+    def _by_value(self) -> list[str]:
+        skus = {sku for sku, _ in self._skus}
+        return sorted(skus, key=lambda sku: (-self._wanted(sku) * self._price(sku), sku))
+
+    def _day_table(self, shown: range) -> Table:
+        counted = ("orders", *STATES)
+        return Table(
+            title="Days",
+            columns=("Day", "Orders", *STATES.values(), "Value"),
+            rows=tuple(
+                (day_name(day), *(self._days[day, what] for what in counted), money(self._days[day, "value"]))
+                for day in shown
+            ),
+            numeric=frozenset(range(1, 7)),
+        )
+
+    def _product_table(self) -> Table:
+        return Table(
+            title="Products",
+            columns=("Product", "Sku", "Price", *(f"{name} (pieces)" for name in STATES.values()), "Value"),
+            rows=tuple(
+                (
+                    self._name(sku), sku, money(self._price(sku)),
+                    *(self._skus[sku, state] for state in STATES),
+                    money(self._wanted(sku) * self._price(sku)),
+                )
+                for sku in self._by_value()
+            ),
+            numeric=frozenset(range(2, 8)),
+        )  # fmt: skip
+
+    def _singles(self) -> Table:
+        rows: list[tuple[Cell, ...]] = [
+            (
+                moment(row.ordered_at), row.name or row.status or "gone", row.customer_id,
+                ", ".join(f"{item.quantity} × {self._name(item.sku)}" for item in row.items),
+                STATES.get(row.state, row.state), money(self._value(row)),
+            )
+            for row in reversed(self._latest)
+        ]  # fmt: skip
+        columns = ("Ordered (UTC)", "Name", "Customer", "Items", "State", "Value")
+        return singles(columns, rows, sum(self._states.values()), numeric=frozenset({5}))

@@ -1,0 +1,93 @@
+"""The task that makes a page and a table (CSV) of the data, a row at a time."""
+
+import csv
+import gzip
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import Any, Protocol
+
+from chalicelib.reports.charts import draw
+from chalicelib.reports.drafts import Drafts, scratch
+from chalicelib.reports.formats import defused, moment
+from chalicelib.reports.inventory import InventoryTally
+from chalicelib.reports.orders import OrderTally
+from chalicelib.reports.sheets import Cell, Sheet
+from chalicelib.reports.titles import span_of, title_of
+from chalicelib.reports.values import AnyRow, Kind, Report, decode_row, files
+from chalicelib.reports.visits import VisitTally
+
+TEMPLATES = Path(__file__).parents[1] / "templates"
+BUFFERED = 200
+"""Pieces of the page that are written at once."""
+
+
+class Tally(Protocol):
+    """Takes one row after the other, and knows at the end what the page says of all."""
+
+    header: tuple[Cell, ...]
+
+    def add(self, row: AnyRow) -> Iterator[tuple[Cell, ...]]: ...
+    def rest(self) -> Iterator[tuple[Cell, ...]]: ...
+    def sheet(self) -> Sheet: ...
+
+
+TALLIES: Mapping[Kind, Callable[[Report], Tally]] = {
+    "inventory": InventoryTally,
+    "visits": VisitTally,
+    "orders": OrderTally,
+}
+
+
+class Rendering:
+    """Renders reports in files, so that their length doesn't matter to the memory."""
+
+    def __init__(self, drafts: Drafts) -> None:
+        self._drafts = drafts
+
+    def render_report(self, item: Mapping[str, Any]) -> dict[str, int]:
+        """Write a report's page and table; their sizes in bytes: `{"page", "table"}`.
+
+        Raises:
+            Superseded: the report is made anew, or was deleted.
+            NotFound: its data is not there.
+        """
+        with self._drafts.attempt(item) as report, scratch() as folder:
+            data, page, table = (folder / name for name in ("data", "page", "table"))
+            self._drafts.read(report, data)
+            tally = TALLIES[report.kind](report)
+            write_table(data, table, tally)
+            write_page(page, report, tally.sheet())
+            made = files(report.id, report.attempt)
+            self._drafts.write(report, made.table, table, "text/csv; charset=utf-8")
+            self._drafts.write(report, made.page, page, "text/html; charset=utf-8")
+            return {"page": page.stat().st_size, "table": table.stat().st_size}
+
+
+def write_table(data: Path, table: Path, tally: Tally) -> None:
+    """Let the tally see every row of the data (gzipped JSON lines), and write the lines it makes of them."""
+    with gzip.open(data, "rb") as rows, table.open("w", newline="", encoding="utf-8") as file:
+        lines = csv.writer(file)
+        lines.writerow(tally.header)
+        for row in rows:
+            lines.writerows(defused(line) for line in tally.add(decode_row(row)))
+        lines.writerows(defused(line) for line in tally.rest())
+
+
+def write_page(page: Path, report: Report, sheet: Sheet) -> None:
+    """Write the page, all in one file, with nothing in it that runs or comes from elsewhere."""
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+    from markupsafe import Markup
+
+    environment = Environment(
+        loader=FileSystemLoader(TEMPLATES), undefined=StrictUndefined, trim_blocks=True, autoescape=True
+    )
+    stream = environment.get_template("report_page.html").stream(
+        title=title_of(report),
+        span=span_of(report),
+        taken_at=moment(sheet.taken_at),
+        sheet=sheet,
+        charts=[{"title": chart.title, "svg": Markup(draw(chart))} for chart in sheet.charts],
+    )
+    stream.enable_buffering(BUFFERED)
+    with page.open("wb") as file:
+        stream.dump(file, encoding="utf-8")

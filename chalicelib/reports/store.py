@@ -1,0 +1,189 @@
+"""Reports in Redis. Owns these keys:
+
+report:<id>               hash: kind, from and to (ms, '' where open), email (of who asked), asked_by (their
+                          token's name), created_at, state, reason, attempt, delivery, sending_since
+reports                   sorted set by when they were asked for
+report-rows:<id>:<attempt>  list of rows (JSON), from when they are copied until they lie in S3
+report-people:<id>        hash: customer -> how many rows the report has of them
+
+What a report is made of belongs to other domains; `copy_report_rows` only reads it.
+"""
+
+from collections.abc import Iterator
+
+from chalicelib.database import Database
+from chalicelib.errors import InvalidRequest, NotFound, Superseded, TransientError
+from chalicelib.reports.values import Delivery, Report, report_from
+from chalicelib.times import parse_time
+
+MOST_ROWS = 200_000
+"""Copying 100 000 visits keeps Redis busy for one to two seconds; its clients wait for five."""
+PAGE = 2000
+ROWS_KEPT = 15 * 60
+CLAIM = 60_000
+"""Milliseconds after which a task that claimed the message must be dead."""
+
+
+class ReportStore:
+    """Reports in Redis; each change is one atomic step."""
+
+    def __init__(self, database: Database) -> None:
+        self._db = database
+        self._copy = database.script("copy_report_rows")
+        self._change = database.script("change_report")
+        self._claim = database.script("claim_report")
+        self._fail = database.script("fail_report")
+        self._supersede = database.script("supersede_report")
+
+    def add(self, report: Report, email: str, asked_by: str) -> None:
+        """Keep a new report."""
+        created_at = parse_time(report.created_at)
+        span = {"from": report.from_, "to": report.to}
+        fields = {
+            "kind": report.kind,
+            "state": report.state,
+            "attempt": report.attempt,
+            "created_at": created_at,
+            "email": email,
+            "asked_by": asked_by,
+            **{name: parse_time(moment) if moment else "" for name, moment in span.items()},
+        }
+        with self._db.transaction() as step:
+            step.hset(self._key(report.id), mapping=fields)
+            step.zadd(self._db.key("reports"), {report.id: created_at})
+
+    def get(self, report_id: str) -> Report:
+        """One report.
+
+        Raises:
+            NotFound: there is no such report (any more).
+        """
+        found = self._get_many([report_id])
+        if not found:
+            raise NotFound(f"there is no report {report_id!r} (any more); GET /reports lists them")
+        return found[0]
+
+    def page(self, limit: int, cursor: str | None = None) -> tuple[list[Report], str | None]:
+        """Reports, the newest first, and the cursor of the next page."""
+        ids, following = self._db.page(self._db.key("reports"), limit, cursor)
+        return self._get_many(ids), following
+
+    def email(self, report_id: str) -> str:
+        """The address that asked for the report; '' when there was none."""
+        return str(self._db.client.hget(self._key(report_id), "email") or "")
+
+    def check(self, report_id: str, attempt: int) -> None:
+        """Whether this attempt is still wanted.
+
+        Raises:
+            Superseded: a later one makes the report anew, or it was deleted.
+        """
+        current = self._db.client.hget(self._key(report_id), "attempt")
+        if current != str(attempt):
+            raise Superseded(f"attempt {attempt} of report {report_id} was overtaken by {current or 'none'}")
+
+    def copy_rows(self, report: Report, now: int) -> int:
+        """Copy the report's rows, as they are at one moment; how many (with the summary) there are.
+
+        Copied already for this attempt, the earlier copy stays.
+
+        Raises:
+            Superseded: the attempt is not wanted any more.
+            InvalidRequest: there are too many rows for one report.
+        """
+        keys = [self._key(report.id), self._rows(report), self._people(report.id)]
+        span = [parse_time(moment) if moment else "" for moment in (report.from_, report.to)]
+        arguments = [self._db.key(""), report.id, report.attempt, report.kind, *span, now]
+        outcome, rows = self._copy(keys=keys, args=[*arguments, MOST_ROWS, ROWS_KEPT])
+        if outcome == "superseded":
+            raise Superseded(f"attempt {report.attempt} of report {report.id} was overtaken")
+        if outcome == "too many":
+            raise InvalidRequest(f"{rows} rows are more than the {MOST_ROWS} of one report; shorten the span")
+        return int(rows)
+
+    def rows(self, report: Report, count: int) -> Iterator[str]:
+        """The rows copied, each a line of JSON.
+
+        Raises:
+            TransientError: the copy went away meanwhile; copy again.
+        """
+        read = 0
+        for start in range(0, count, PAGE):
+            page = self._db.client.lrange(self._rows(report), start, start + PAGE - 1)
+            read += len(page)
+            yield from page
+        if read != count:
+            raise TransientError(f"{count - read} of {count} rows of report {report.id} are gone; copy again")
+
+    def drop_rows(self, report: Report) -> None:
+        """Forget the rows copied."""
+        self._db.client.delete(self._rows(report))
+
+    def claim(self, report_id: str, attempt: int, now: int) -> bool:
+        """Note that a report is done; whether the caller is to send the message that tells of it.
+
+        Raises:
+            Superseded: the attempt is not wanted any more.
+            TransientError: another task is sending it right now.
+        """
+        answer = self._claim(keys=[self._key(report_id)], args=[attempt, now, CLAIM])
+        if answer == "superseded":
+            raise Superseded(f"attempt {attempt} of report {report_id} was overtaken")
+        if answer == "busy":
+            raise TransientError(f"another task is sending report {report_id}")
+        return bool(answer == "send")
+
+    def delivered(self, report_id: str, attempt: int, delivery: Delivery | None) -> None:
+        """Note how far the message that tells of a report is; None: still to be sent."""
+        self._change(keys=[self._key(report_id)], args=[attempt, "delivery", delivery or ""])
+
+    def fail(self, report_id: str, reason: str, attempt: int | None = None) -> None:
+        """Note why a report, or if that is there its delivery, failed.
+
+        With an `attempt` given, only while that is the current one.
+        """
+        self._fail(keys=[self._key(report_id)], args=[reason, "" if attempt is None else attempt])
+
+    def supersede(self, report_id: str) -> int:
+        """Begin the next attempt of a report: its number; 0 when there is no such report."""
+        return int(
+            self._supersede(keys=[self._key(report_id)], args=[self._db.key("report-rows", report_id, "")])
+        )
+
+    def of_customer(self, customer_id: str) -> dict[str, int]:
+        """Which reports have rows of a customer, and how many."""
+        ids = self._db.client.zrange(self._db.key("reports"), 0, -1)
+        pipeline = self._db.client.pipeline(transaction=False)
+        for report_id in ids:
+            pipeline.hget(self._people(report_id), customer_id)
+        counts = pipeline.execute() if ids else []
+        return {report_id: int(rows) for report_id, rows in zip(ids, counts, strict=True) if rows}
+
+    def forget_customer(self, report_id: str, customer_id: str) -> None:
+        """Note that a report has no rows of a customer any more."""
+        self._db.client.hdel(self._people(report_id), customer_id)
+
+    def older_than(self, before: int) -> list[str]:
+        """The reports asked for before this moment (ms), the oldest first."""
+        return list(self._db.client.zrangebyscore(self._db.key("reports"), "-inf", f"({before}"))
+
+    def remove(self, report_id: str) -> None:
+        """Forget a report."""
+        with self._db.transaction() as step:
+            step.delete(self._key(report_id), self._people(report_id))
+            step.zrem(self._db.key("reports"), report_id)
+
+    def _get_many(self, report_ids: list[str]) -> list[Report]:
+        found = self._db.hashes([self._key(report) for report in report_ids])
+        return [
+            report_from(report, fields) for report, fields in zip(report_ids, found, strict=True) if fields
+        ]
+
+    def _key(self, report_id: str) -> str:
+        return self._db.key("report", report_id)
+
+    def _rows(self, report: Report) -> str:
+        return self._db.key("report-rows", report.id, str(report.attempt))
+
+    def _people(self, report_id: str) -> str:
+        return self._db.key("report-people", report_id)

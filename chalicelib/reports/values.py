@@ -1,0 +1,125 @@
+"""What a report is, and the rows it is made of, as they pass from Redis to the page.
+
+A row is a JSON array, its first item what it is; all its moments are milliseconds since 1970.
+"""
+
+from collections.abc import Mapping
+from typing import Any, Literal, TypeAlias
+
+import msgspec
+
+from chalicelib.times import format_time
+
+Kind = Literal["inventory", "visits", "orders"]
+State = Literal["processing", "done", "failed"]
+Delivery = Literal["sending", "sent", "failed"]
+
+
+class Report(msgspec.Struct, frozen=True, kw_only=True):
+    """A report that somebody asked for; the span (`from` inclusive, `to` exclusive) is open where null.
+
+    `delivery` says how far the message is that tells of it, `attempt` which making this is.
+    """
+
+    id: str
+    kind: Kind
+    from_: str | None = msgspec.field(name="from", default=None)
+    to: str | None = None
+    state: State = "processing"
+    reason: str | None = None
+    delivery: Delivery | None = None
+    created_at: str
+    attempt: int = 1
+
+
+class Files(msgspec.Struct, frozen=True):
+    """The keys of one attempt's objects in the results bucket."""
+
+    data: str
+    page: str
+    table: str
+
+
+def files(report_id: str, attempt: int) -> Files:
+    """Where one attempt's objects lie."""
+    folder = f"reports/{report_id}/{attempt}"
+    return Files(f"{folder}/data.ndjson.gz", f"{folder}/report.html", f"{folder}/report.csv")
+
+
+def report_from(report_id: str, fields: Mapping[str, str]) -> Report:
+    """A report of its hash in Redis; what is empty there is null here."""
+    moments = {name: format_time(int(fields[name])) for name in ("from", "to", "created_at") if fields[name]}
+    others = {name: fields.get(name) or None for name in ("kind", "state", "reason", "delivery")}
+    return msgspec.convert(
+        {"id": report_id, **others, **moments, "attempt": int(fields["attempt"])}, Report, strict=False
+    )
+
+
+class Summary(msgspec.Struct, frozen=True, array_like=True, tag="summary"):
+    """When the data was copied, how many rows there are, and of how many customers."""
+
+    taken_at: int
+    rows: int
+    customers: int
+    enrolled: int
+    newcomers: int
+
+
+class VisitRow(msgspec.Struct, frozen=True, array_like=True, tag="visit"):
+    """One visit; `requested` is how many orders it requested."""
+
+    id: str
+    customer_id: str
+    name: str | None
+    status: str | None
+    started: int
+    last_seen: int
+    photos: int
+    requested: int
+
+
+class Item(msgspec.Struct, frozen=True):
+    """A product and how many of it."""
+
+    sku: str
+    quantity: int
+
+
+class OrderRow(msgspec.Struct, frozen=True, array_like=True, tag="order"):
+    """One order."""
+
+    id: str
+    customer_id: str
+    name: str | None
+    status: str | None
+    state: str
+    ordered_at: int
+    requested_at: int | None
+    handed_over_at: int | None
+    cancelled_at: int | None
+    items: tuple[Item, ...]
+
+
+class LineRow(msgspec.Struct, frozen=True, array_like=True, tag="line"):
+    """What one order takes, or took, out of the stock."""
+
+    state: str
+    items: tuple[Item, ...]
+
+
+class ProductRow(msgspec.Struct, frozen=True, array_like=True, tag="product"):
+    """A product; `sold` is how many were handed over so far."""
+
+    sku: str
+    name: str
+    price_cents: int
+    stock: int
+    sold: int
+
+
+AnyRow: TypeAlias = Summary | VisitRow | OrderRow | LineRow | ProductRow
+
+
+def decode_row(line: str | bytes) -> Any:
+    """The row (one of AnyRow) in a line of the data."""
+    return msgspec.json.decode(line, type=AnyRow)

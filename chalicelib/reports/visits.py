@@ -1,0 +1,124 @@
+"""The report on visits: who came, when, and how often an order was fetched for them."""
+
+from collections import Counter, deque
+from collections.abc import Iterator
+
+from chalicelib.reports.formats import DAY, average, day_name, days, exact, moment, share
+from chalicelib.reports.sheets import MOST_ROWS, Cell, Chart, Sheet, Table, singles
+from chalicelib.reports.values import AnyRow, Report, Summary, VisitRow
+from chalicelib.times import parse_time
+
+HOUR = 3600 * 1000
+HEADER = (
+    "visit_id", "customer_id", "name", "status", "started_at", "last_seen_at", "photos", "requested_orders"
+)  # fmt: skip
+
+
+class VisitTally:
+    """Counts visits one by one; a visit belongs to the day on which it was last seen."""
+
+    header: tuple[Cell, ...] = HEADER
+
+    def __init__(self, report: Report) -> None:
+        self._span = parse_time(report.from_ or ""), parse_time(report.to or "")
+        self._summary = Summary(0, 0, 0, 0, 0)
+        self._days: Counter[tuple[int, str]] = Counter()
+        self._hours: Counter[int] = Counter()
+        self._totals: Counter[str] = Counter()
+        self._latest: deque[VisitRow] = deque(maxlen=MOST_ROWS)
+
+    def add(self, row: AnyRow) -> Iterator[tuple[Cell, ...]]:
+        """Count a row; its lines of the table."""
+        if isinstance(row, Summary):
+            self._summary = row
+        if isinstance(row, VisitRow):
+            self._count(row)
+            yield (
+                row.id, row.customer_id, row.name or "", row.status or "",
+                exact(row.started), exact(row.last_seen), row.photos, row.requested,
+            )  # fmt: skip
+
+    def rest(self) -> Iterator[tuple[Cell, ...]]:
+        """What of the table is known only at the end: nothing."""
+        return iter(())
+
+    def sheet(self) -> Sheet:
+        """The page's contents."""
+        shown = self._shown_days()
+        return Sheet(
+            taken_at=self._summary.taken_at,
+            numbers=self._numbers(),
+            charts=(self._per_day(shown), self._per_hour()),
+            tables=(self._day_table(shown), self._singles()),
+            remark="A visit counts on the day its customer was last seen, and in the hour they came.",
+        )
+
+    def _count(self, row: VisitRow) -> None:
+        status = row.status or "gone"
+        fetched = int(row.requested > 0)
+        self._days[row.last_seen // DAY, status] += 1
+        self._days[row.last_seen // DAY, "fetched"] += fetched
+        self._hours[row.started % DAY // HOUR] += 1
+        self._totals.update({"visits": 1, status: 1, "photos": row.photos, "fetched": fetched})
+        self._latest.append(row)
+
+    def _shown_days(self) -> range:
+        """Every day of the span that has come, also those on which nobody did."""
+        start, end = self._span
+        return days(start, max(start + 1, min(end, self._summary.taken_at + 1)))
+
+    def _visits_on(self, day: int) -> int:
+        return sum(self._days[day, status] for status in ("enrolled", "newcomer", "gone"))
+
+    def _numbers(self) -> tuple[tuple[str, str], ...]:
+        total, whole = self._totals, self._summary
+        visits = total["visits"]
+        return (
+            ("Visits", f"{visits:,}"),
+            ("Customers", f"{whole.customers:,}"),
+            ("Enrolled customers", share(whole.enrolled, whole.customers)),
+            ("Newcomers", share(whole.newcomers, whole.customers)),
+            ("Visits by enrolled customers", share(total["enrolled"], visits)),
+            ("Visits by newcomers", share(total["newcomer"], visits)),
+            ("Photos a visit", average(total["photos"], visits)),
+            ("Visits with a requested order", share(total["fetched"], visits)),
+        )
+
+    def _per_day(self, shown: range) -> Chart:
+        points = tuple((day_name(day), self._visits_on(day)) for day in shown)
+        return Chart(title="Visits a day", shape="columns", points=points)
+
+    def _per_hour(self) -> Chart:
+        points = tuple((f"{hour:02}:00", self._hours[hour]) for hour in range(24))
+        return Chart(title="Visits by hour of the day (UTC)", shape="columns", points=points)
+
+    def _day_table(self, shown: range) -> Table:
+        kinds = ("enrolled", "newcomer", "fetched")
+        return Table(
+            title="Days",
+            columns=("Day", "Visits", "Enrolled", "Newcomers", "With a requested order"),
+            rows=tuple(
+                (day_name(day), self._visits_on(day), *(self._days[day, kind] for kind in kinds))
+                for day in shown
+            ),
+            numeric=frozenset({1, 2, 3, 4}),
+        )
+
+    def _singles(self) -> Table:
+        rows: list[tuple[Cell, ...]] = [
+            (
+                moment(row.started), moment(row.last_seen), row.name or "", row.status or "gone",
+                row.customer_id, row.photos, row.requested,
+            )
+            for row in reversed(self._latest)
+        ]  # fmt: skip
+        columns = (
+            "Came (UTC)",
+            "Last seen (UTC)",
+            "Name",
+            "Status",
+            "Customer",
+            "Photos",
+            "Orders requested",
+        )
+        return singles(columns, rows, self._totals["visits"], numeric=frozenset({5, 6}))
