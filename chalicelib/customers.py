@@ -10,8 +10,8 @@ from typing import Any, Literal
 
 import msgspec
 
-from chalicelib.database import Database
-from chalicelib.errors import NotFound
+from chalicelib.database import AFTER_ALL, Database, make_cursor
+from chalicelib.errors import CustomerErased, NotFound
 
 
 class Contact(msgspec.Struct, frozen=True, kw_only=True):
@@ -66,19 +66,27 @@ class CustomerStore:
             step.zadd(self._db.key("customers"), {customer.id: created_at}, nx=True)
 
     def add_newcomer(self, customer_id: str, seen_at: int) -> None:
-        """Keep a nameless newcomer first seen at `seen_at`; a known customer stays as it is."""
-        self._add_newcomer(
-            keys=[self._key(customer_id), self._db.key("customers")], args=[customer_id, seen_at]
-        )
+        """Keep a nameless newcomer first seen at `seen_at`; a known customer stays as it is.
+
+        Raises:
+            CustomerErased: this one was erased.
+        """
+        keys = [self._key(customer_id), self._db.key("customers"), self._db.tombstone(customer_id)]
+        if self._add_newcomer(keys=keys, args=[customer_id, seen_at]) < 0:
+            raise CustomerErased(f"the customer {customer_id} was erased")
 
     def enrol(self, customer_id: str, photo_id: str, selfie: Mapping[str, Any]) -> None:
         """Keep a selfie (its `face_id`, `thumbnail`, `metadata` and `enrolled_at`) with its customer.
 
         Raises:
             NotFound: no customer has this id.
+            CustomerErased: this one was erased.
         """
-        keys = [self._key(customer_id), self._db.key("selfies", customer_id)]
-        if not self._enrol(keys=keys, args=[photo_id, json.dumps(dict(selfie))]):
+        keys = [self._key(customer_id), self._db.key("selfies", customer_id), self._db.tombstone(customer_id)]
+        answer = self._enrol(keys=keys, args=[photo_id, json.dumps(dict(selfie))])
+        if answer < 0:
+            raise CustomerErased(f"the customer {customer_id} was erased while they enrolled")
+        if not answer:
             raise NotFound(f"there is no customer {customer_id!r} to enrol")
 
     def selfies(self, customer_id: str) -> dict[str, dict[str, Any]]:
@@ -135,6 +143,20 @@ class CustomerStore:
         recent = self._db.client.zrangebyscore(self._db.key("customers"), since, "+inf")
         found = self.get_many(recent)
         return [customer for customer in recent if customer in found and found[customer].status == "newcomer"]
+
+    def newcomers_until(
+        self, until: int, limit: int, cursor: str | None = None
+    ) -> tuple[list[str], str | None]:
+        """The newcomers among `limit` customers first seen at `until` (ms) or before, and the next page's cursor."""
+        index = self._db.key("customers")
+        ids, following = self._db.page(index, limit, cursor or make_cursor(AFTER_ALL, until))
+        found = self.get_many(ids)
+        return [each for each in ids if each in found and found[each].status == "newcomer"], following
+
+    def known_since(self, customer_id: str) -> int | None:
+        """When a customer was first seen or created (ms)."""
+        since = self._db.client.zscore(self._db.key("customers"), customer_id)
+        return None if since is None else int(since)
 
     def rank(self, customer_ids: Iterable[str]) -> list[str]:
         """Those that exist of these, the best known first: enrolled ones, then by how long they are known."""

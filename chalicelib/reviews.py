@@ -13,13 +13,11 @@ from typing import Any, Literal
 import msgspec
 
 from chalicelib.database import Database
-from chalicelib.errors import Conflict, NotFound
+from chalicelib.errors import Conflict, CustomerErased, NotFound
 
 Answer = Literal["yes", "no", "new"]
 KEPT = 7 * 24 * 3600
 """Seconds for which an ended review can still be looked up."""
-AT_ONCE = 100
-"""Reviews that one step forgets."""
 
 
 class Review(msgspec.Struct, frozen=True, kw_only=True):
@@ -42,6 +40,8 @@ class ReviewStore:
         self._db = database
         self._kept = kept
         self._ask = database.script("ask_review")
+        self._answer = database.script("answer_review")
+        self._deliver = database.script("deliver_review")
         self._expire = database.script("expire_reviews")
 
     def ask(
@@ -52,12 +52,19 @@ class ReviewStore:
         `question` has the fields of Review and the `visitor` to go on with (JSON); `until` is
         when the task times out (milliseconds). When the review was answered before, returns the
         answer and the customer it was about.
+
+        Raises:
+            CustomerErased: the customer was erased, and this review with them.
         """
         fields = [name for name in question if name != "visitor"] if question["customer_id"] else []
         pairs = [item for name in fields for item in (name, str(question[name]))]
         arguments = [review_id, token, question["visitor"], until, self._kept, *pairs]
-        customer = self._db.key("reviews-of", question["customer_id"])
-        given = self._ask(keys=[*self._keys(review_id), customer], args=arguments)
+        customer = question["customer_id"]
+        tombstones = [self._db.tombstone(f"review:{review_id}"), self._db.tombstone(customer)]
+        keys = [*self._keys(review_id), self._db.key("reviews-of", customer), *tombstones]
+        given = self._ask(keys=keys, args=arguments)
+        if given == [""]:
+            raise CustomerErased(f"review {review_id} is about somebody who was erased")
         return (given[0], given[1]) if given else None
 
     def get(self, review_id: str) -> Review:
@@ -89,27 +96,28 @@ class ReviewStore:
         """How many reviews timed out before `before` (milliseconds), answered or not."""
         return int(self._db.client.zcount(self._db.key("reviews-kept"), "-inf", f"({before}"))
 
-    def expire(self, before: int) -> int:
-        """Forget some of the reviews that timed out before `before` (ms): how many; 0 at the end."""
+    def expire(self, before: int, most: int) -> int:
+        """Forget `most` of the reviews that timed out before `before` (ms); how many there were."""
         keys = [self._db.key("reviews-kept"), self._db.key("reviews")]
-        return int(self._expire(keys=keys, args=[self._db.key(""), before, AT_ONCE]))
+        return int(self._expire(keys=keys, args=[self._db.key(""), before, most]))
 
     def answer(self, review_id: str, answer: Answer) -> None:
         """Note the answer; repeating it changes nothing.
 
         Raises:
             Conflict: another answer was given before.
+            NotFound: there is none of this id (any more).
         """
-        key = self._db.key("review", review_id)
-        self._db.client.hsetnx(key, "answer", answer)
-        given = self._db.client.hget(key, "answer")
+        keys = [self._db.key("review", review_id), self._db.key("reviews")]
+        given = self._answer(keys=keys, args=[review_id, answer])
+        if not given:
+            raise NotFound(f"there is no review {review_id!r}; GET /reviews lists the open ones")
         if given != answer:
             raise Conflict(f"review {review_id} was answered {given!r} before, which stands")
-        self._db.client.zrem(self._db.key("reviews"), review_id)
 
     def delivered(self, review_id: str) -> None:
         """Note that a waiting task went on with the answer."""
-        self._db.client.hset(self._db.key("review", review_id), "delivered", "1")
+        self._deliver(keys=[self._db.key("review", review_id)])
 
     def waiting(self, review_id: str) -> dict[str, str]:
         """The visitor (JSON) of each waiting task, by its token."""

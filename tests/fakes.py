@@ -104,6 +104,12 @@ class FakeBucket:
     def write(self, key: str, content: bytes, content_type: str) -> None:
         self.objects[key] = content
 
+    def erase(self, keys: Iterable[str]) -> int:
+        return len([key for key in keys if self.objects.pop(key, None) is not None])
+
+    def erase_version(self, key: str, version: str) -> int:
+        return self.erase([key])
+
 
 @dataclass
 class FakeTopic:

@@ -36,7 +36,7 @@ class Services(PersonServices):
 
     @cached_property
     def starter(self) -> PhotoStarter:
-        return PhotoStarter(self.photos, self.workflow)
+        return PhotoStarter(self.photos, self.workflow, self.photos_bucket)
 
     @cached_property
     def remover(self) -> PhotoRemover:

@@ -4,6 +4,7 @@ Works with any Redis 6.2+ or Valkey, plain or in cluster mode: every key starts 
 tag, so whatever one script touches lies in one slot.
 """
 
+import hashlib
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,6 +14,8 @@ from chalicelib.errors import InvalidRequest
 
 Script = Callable[..., Any]
 MAX_DIGITS = 16
+AFTER_ALL = "~"
+"""Sorts after every id: a cursor made of it stands before all members of its score."""
 
 
 class Database:
@@ -25,6 +28,14 @@ class Database:
     def key(self, *parts: str) -> str:
         """`{shop}:part:part…`."""
         return self._prefix + ":".join(parts)
+
+    def tombstone(self, name: str) -> str:
+        """Where it is noted that who or what had this id was erased; nothing is kept of it any more.
+
+        Each step that adds something to a person looks here first. The key has the id's digest only,
+        so that the id itself is found nowhere.
+        """
+        return self.key("erased", digest(name))
 
     def check(self) -> None:
         """Whether Redis answers.
@@ -81,6 +92,11 @@ class Database:
                 break
         page = found[:limit]
         return [member for member, _ in page], make_cursor(*page[-1]) if len(found) > limit else None
+
+
+def digest(name: str) -> str:
+    """A name's SHA-1, which Lua has too (`redis.sha1hex`)."""
+    return hashlib.sha1(name.encode()).hexdigest()
 
 
 def make_cursor(member: str, score: float) -> str:

@@ -70,6 +70,7 @@ class Claiming:
         Raises:
             FaceAlreadyEnrolled: it is another enrolled customer's.
             TransientError: the collection can't search it yet, or its owner changed all the time.
+            CustomerErased: the customer was erased, or the selfie deleted.
         """
         for _ in range(ATTEMPTS):
             alike = self._alike(face_id)
@@ -118,8 +119,14 @@ class Claiming:
         won = owner == customer_id
         for newcomer in sorted({*people} if won else {*people} & {owner}):
             if newcomer != customer_id:
-                self._merging.merge(newcomer, customer_id)
+                self._merge(newcomer, customer_id)
         return won
+
+    def _merge(self, newcomer: str, customer_id: str) -> None:
+        try:
+            self._merging.merge(newcomer, customer_id)
+        except NotFound as exc:  # one of the two was erased this moment: another try finds out who
+            raise TransientError(str(exc)) from exc
 
 
 def _in_order(alike: Sequence[str], owners: Mapping[str, str], people: Iterable[str]) -> list[str]:

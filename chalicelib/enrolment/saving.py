@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Protocol
 
 from chalicelib.errors import (
+    CustomerErased,
     FaceAlreadyEnrolled,
     NotFound,
     PhotoDoesNotMeetRequirement,
@@ -43,7 +44,7 @@ class Owners(Protocol):
     """Who owns which face."""
 
     def owners_of(self, face_ids: Iterable[str]) -> dict[str, str]: ...
-    def start_photo(self, photo_id: str, face_ids: Iterable[str]) -> None: ...
+    def start_photo(self, photo_id: str, face_ids: Iterable[str]) -> bool: ...
     def keep_reference(self, face_id: str, owner: str, seen: Mapping[str, Any], enough: int) -> bool: ...
     def references(self, owner: str) -> Mapping[str, Any]: ...
 
@@ -92,9 +93,11 @@ class Saving:
 
         Raises:
             PhotoDoesNotMeetRequirement: the face is too poor to be recognised by later.
+            UnsupportedPhoto: the selfie was deleted meanwhile.
         """
         image = {"S3Object": photo["selfie"]["image"]}
         faces = self._collection.index(image, photo["photo_id"]).faces
+        self._start(photo["photo_id"], [face.face_id for face in faces])
         if len(faces) != 1:
             self._collection.delete([face.face_id for face in faces])
             raise PhotoDoesNotMeetRequirement("the face is not clear enough to be recognised by later")
@@ -107,17 +110,19 @@ class Saving:
 
         Raises:
             FaceAlreadyEnrolled: somebody else was faster with the same face, which is deleted again.
+            UnsupportedPhoto: the selfie was deleted meanwhile.
+            CustomerErased: the customer was; the face is deleted as well.
         """
         face, thumbnail = photo["indexed"]
         metadata = self._metadata(photo["photo_id"])
         customer_id, face_id = self._customers.current(photo["customer_id"]), face["face_id"]
-        self._owners.start_photo(photo["photo_id"], [face_id])
+        self._start(photo["photo_id"], [face_id])
         try:
             alike = self._claiming.take_face(photo["photo_id"], face_id, customer_id)
-        except FaceAlreadyEnrolled:
+            self._enrol(customer_id, photo, metadata)
+        except (FaceAlreadyEnrolled, CustomerErased):
             self._collection.delete([face_id])
             raise
-        self._enrol(customer_id, photo, metadata)
         where = {name: photo[name] for name in ("photo_id", "bucket", "key", "version")}
         if not self._owners.keep_reference(face_id, customer_id, where | {"box": face["box"]}, SELFIES):
             self._collection.delete([face_id])
@@ -136,6 +141,12 @@ class Saving:
             return
         owners = self._owners.owners_of(face.face_id for face in faces)
         self._collection.delete([face.face_id for face in faces if face.face_id not in owners])
+
+    def _start(self, photo_id: str, face_ids: Sequence[str]) -> None:
+        """Note what was indexed, so that who erases the photo finds it."""
+        if not self._owners.start_photo(photo_id, face_ids):
+            self._collection.delete(face_ids)
+            raise UnsupportedPhoto("the photo was deleted while it was looked at")
 
     def _metadata(self, photo_id: str) -> dict[str, Any]:
         """What `check_selfie` kept of what the file says; nothing of a photo that was deleted meanwhile."""

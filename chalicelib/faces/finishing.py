@@ -6,6 +6,7 @@ from typing import Any, Protocol
 from chalicelib.errors import NotFound, UnsupportedPhoto
 from chalicelib.faces.matching import is_review
 from chalicelib.faces.owners import FaceOwners
+from chalicelib.pictures.keys import crop_key
 
 
 class Collection(Protocol):
@@ -19,6 +20,7 @@ class Bucket(Protocol):
 
     def read(self, key: str, version: str | None = None) -> bytes: ...
     def write(self, key: str, content: bytes, content_type: str) -> None: ...
+    def erase(self, keys: Sequence[str]) -> object: ...
 
 
 class PhotoFace(Protocol):
@@ -49,7 +51,8 @@ class Photos(Protocol):
 class Visits(Protocol):
     """Where visits are noted."""
 
-    def picture(self, visit_id: str, key: str) -> None: ...
+    def picture(self, visit_id: str, photo_id: str, face_id: str) -> bool: ...
+    def pictured(self, photo_id: str) -> set[str]: ...
 
 
 class Finishing:
@@ -96,10 +99,13 @@ class Finishing:
         return {"photo_id": photo_id, "state": state, "visitors": len(served)}
 
     def _forget(self, photo: Mapping[str, Any]) -> dict[str, Any]:
-        """The photo was deleted meanwhile: none of its faces stays."""
-        visitors = photo.get("recognition", {}).get("visitors", [])
-        self._collection.delete([visitor["face_id"] for visitor in visitors])
-        return {"photo_id": photo["photo_id"], "state": "removed", "visitors": 0}
+        """The photo was deleted meanwhile: none of its faces stays, but for pictures that visits show."""
+        photo_id, visitors = photo["photo_id"], photo.get("recognition", {}).get("visitors", [])
+        faces = {visitor["face_id"] for visitor in visitors}
+        self._collection.delete(sorted(faces))
+        unseen = faces - self._visits.pictured(photo_id)
+        self._results_bucket.erase([crop_key(photo_id, face) for face in sorted(unseen)])
+        return {"photo_id": photo_id, "state": "removed", "visitors": 0}
 
     def _tidy_faces(self, photo: Mapping[str, Any], faces: Sequence[PhotoFace]) -> None:
         """A face stays in the collection only as one of its owner's few references."""
@@ -130,6 +136,8 @@ class Finishing:
         except (NotFound, UnsupportedPhoto):
             return
         for face, crop in zip(wanted, crops, strict=True):
-            key = f"faces/{photo['photo_id']}/{face.face_id}.jpg"
+            key = crop_key(photo["photo_id"], face.face_id)
             self._results_bucket.write(key, crop, "image/jpeg")
-            self._visits.picture(visits[face.face_id], key)
+            # written first: an erasure that comes between leaves no visit to show it
+            if not self._visits.picture(visits[face.face_id], photo["photo_id"], face.face_id):
+                self._results_bucket.erase([key])

@@ -6,7 +6,7 @@ from typing import Any, Protocol
 
 import msgspec
 
-from chalicelib.errors import NotFound, TransientError
+from chalicelib.errors import CustomerErased, NotFound, TransientError, UnsupportedPhoto
 from chalicelib.faces.indexing import Face, Indexed, Indexing
 from chalicelib.faces.matching import Decision, Match, decide
 from chalicelib.faces.owners import FaceOwners
@@ -65,12 +65,15 @@ class Recognition:
         One IndexFaces for the photo, one SearchFaces for each of its faces.
 
         Raises:
-            UnsupportedPhoto: the photo is no picture that can be read.
+            UnsupportedPhoto: the photo is no picture that can be read, or it was deleted.
             TransientError: a service was out of reach; another try repeats no side effect.
         """
         photo_id = photo["photo_id"]
         indexed = self._indexing.index(photo)
-        self._owners.start_photo(photo_id, [face.face_id for face in indexed.faces])
+        face_ids = [face.face_id for face in indexed.faces]
+        if not self._owners.start_photo(photo_id, face_ids):
+            self._collection.delete(face_ids)
+            raise UnsupportedPhoto("the photo was deleted while it was looked at")
         decisions = [self._claimed(photo_id, decision) for decision in self._decide(indexed.faces)]
         visitors = self._without_strangers(decisions)
         self._note(photo_id, indexed, decisions, visitors)
@@ -106,15 +109,22 @@ class Recognition:
             raise TransientError(f"face {face_id} was just indexed and can't be searched yet: {exc}") from exc
 
     def _claimed(self, photo_id: str, decision: Decision) -> Visitor:
-        """A known customer's face is claimed at once, so that whoever sees it next knows it."""
+        """A known customer's face is claimed at once, so that whoever sees it next knows it.
+
+        Somebody erased since the search is a newcomer, as if the photo had come later.
+        """
         visitor = Visitor.from_decision(decision)
         if visitor.decision != "known" or visitor.customer_id is None:
             return visitor
-        owner = self._owners.claim(
-            photo_id, visitor.face_id, visitor.alike, visitor.customer_id, self._clock()
-        )
+        unknown = msgspec.structs.replace(visitor, decision="new", customer_id=None)
+        try:
+            owner = self._owners.claim(
+                photo_id, visitor.face_id, visitor.alike, visitor.customer_id, self._clock()
+            )
+        except CustomerErased:
+            return msgspec.structs.replace(unknown, alike=())
         if owner is None:  # an earlier attempt found the customer in another face of this photo
-            return msgspec.structs.replace(visitor, decision="new", customer_id=None)
+            return unknown
         return visitor.owned_by(owner)
 
     def _without_strangers(self, visitors: Sequence[Visitor]) -> list[Visitor]:

@@ -5,7 +5,7 @@ from typing import Any, Protocol
 
 import msgspec
 
-from chalicelib.errors import Conflict
+from chalicelib.errors import Conflict, CustomerErased
 from chalicelib.faces.matching import REVIEW_PREFIX, is_review
 from chalicelib.faces.owners import FaceOwners
 from chalicelib.faces.visitors import Visitor
@@ -61,6 +61,9 @@ class Registration:
         Of two photos of one newcomer the first to come here registers, the other takes over. A
         review that brought no name (answered no or new, or timed out) ends here; where newcomers are
         not registered, such a visitor goes on as a stranger.
+
+        Raises:
+            CustomerErased: the photo was deleted, or what was known of the visitor erased.
         """
         visitor = msgspec.convert(item["visitor"], Visitor)
         if not self._register_newcomers and not self._is_known(visitor):
@@ -68,7 +71,7 @@ class Registration:
         proposed = self._new_id()
         owner = self._claim(item, visitor, proposed)
         if is_review(owner):
-            owner = self._owners.transfer(visitor.face_id, owner, proposed) or proposed
+            owner = self._end_review(visitor.face_id, owner, proposed)
         self._newcomers.add_newcomer(owner, parse_time(item["time"]))
         other = visitor.not_customer and self._newcomers.current(visitor.not_customer)
         if other and other != owner:
@@ -81,6 +84,12 @@ class Registration:
         photo_id, face_id = item["photo_id"], visitor.face_id
         return self._owners.claim(photo_id, face_id, visitor.alike, proposed, self._clock()) or proposed
 
+    def _end_review(self, face_id: str, review: str, proposed: str) -> str:
+        owner = self._owners.transfer(face_id, review, proposed)
+        if owner is None:
+            raise CustomerErased(f"the face {face_id} was erased while a person was asked about it")
+        return owner
+
     def _is_known(self, visitor: Visitor) -> bool:
         owner = self._owners.owners_of([visitor.face_id]).get(visitor.face_id)
         return owner is not None and not is_review(owner)
@@ -89,6 +98,9 @@ class Registration:
         """Put the visitor up for review; whoever answers lets the task that waits with `token` go on.
 
         A face that was claimed meanwhile, or whose review has been answered, goes on at once.
+
+        Raises:
+            CustomerErased: the photo was deleted, or the customer to ask about erased.
         """
         visitor = msgspec.convert(item["visitor"], Visitor)
         proposed = visitor.review or f"{REVIEW_PREFIX}{visitor.face_id}"
@@ -111,7 +123,7 @@ class Registration:
             "customer_id": (opens and visitor.customer_id) or "",
             "similarity": visitor.similarity or 0,
             "asked_at": item["time"],
-            "visitor": msgspec.json.encode(visitor).decode(),
+            "visitor": msgspec.json.encode(_anonymous(visitor)).decode(),
         }
         until = self._clock() + int(item["review_timeout"]) * 1000
         return self._reviews.ask(review.removeprefix(REVIEW_PREFIX), question, token, until)
@@ -129,6 +141,11 @@ def answered(visitor: Visitor, answer: str, candidate: str) -> Visitor:
         return msgspec.structs.replace(visitor, decision="known", customer_id=candidate, review=None)
     told_apart = candidate if answer == "no" else None
     return msgspec.structs.replace(visitor, decision="new", customer_id=None, not_customer=told_apart)
+
+
+def _anonymous(visitor: Visitor) -> Visitor:
+    """What goes on after the answer, which says who it is; the review alone names the customer."""
+    return msgspec.structs.replace(visitor, customer_id=None, alike=())
 
 
 def _plain(visitor: Visitor) -> dict[str, Any]:

@@ -78,7 +78,10 @@ class Reuniting:
         first, *_ = [*self._customers.rank([newcomer, *same]), newcomer]
         if first == newcomer:
             return False
-        return self._merging.merge(newcomer, first) == first
+        try:
+            return self._merging.merge(newcomer, first) == first
+        except NotFound:  # one of the two was erased a moment ago
+            return False
 
     def _alike(self, face_id: str) -> list[str]:
         try:

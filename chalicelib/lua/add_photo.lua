@@ -1,11 +1,14 @@
--- Note a photo that has just come, unless it was deleted already (then 0); a known one keeps its state.
--- KEYS: 1 the photo, 2 removals (deleted keys by time), 3… the indexes it belongs to
+-- Note a photo that has just come, unless it was deleted already (then 0) or its customer was erased (then
+-- -1); a known one keeps its state.
+-- KEYS: 1 the photo, 2 removals (digests of deleted keys by time), 3 the customer's tombstone, 4… the indexes
+--       it belongs to
 -- ARGV: 1 photo id, 2 key, 3 time (ms), 4 execution name, 5… field, value, field, value…
-local removed_at = redis.call('ZSCORE', KEYS[2], ARGV[2])
+if redis.call('EXISTS', KEYS[3]) == 1 then return -1 end
+local removed_at = redis.call('ZSCORE', KEYS[2], redis.sha1hex(ARGV[2]))
 if removed_at and tonumber(removed_at) >= tonumber(ARGV[3]) then return 0 end
 if redis.call('HGET', KEYS[1], 'state') == 'removed' then return 0 end
 redis.call('HSET', KEYS[1], unpack(ARGV, 5))
 redis.call('HSETNX', KEYS[1], 'state', 'processing')
 redis.call('HSETNX', KEYS[1], 'execution_id', ARGV[4])
-for i = 3, #KEYS do redis.call('ZADD', KEYS[i], ARGV[3], ARGV[1]) end
+for i = 4, #KEYS do redis.call('ZADD', KEYS[i], ARGV[3], ARGV[1]) end
 return 1

@@ -1,6 +1,9 @@
--- Add a waiting task to a review. Answers {answer, customer asked about} when it was answered before, else {}.
--- KEYS: 1 the review, 2 its tokens, 3 the open reviews, 4 all reviews, 5 those about its customer
+-- Add a waiting task to a review. Answers {answer, customer asked about} when it was answered before, {''}
+-- when the review or its customer was erased, else {}.
+-- KEYS: 1 the review, 2 its tokens, 3 the open reviews, 4 all reviews, 5 those about its customer,
+--       6 the review's tombstone, 7 the customer's tombstone
 -- ARGV: 1 review id, 2 token, 3 visitor (JSON), 4 when the task times out, 5 seconds to keep, 6… fields
+if redis.call('EXISTS', KEYS[6], KEYS[7]) > 0 then return {''} end
 local answer = redis.call('HGET', KEYS[1], 'answer')
 for i = 6, #ARGV, 2 do redis.call('HSETNX', KEYS[1], ARGV[i], ARGV[i + 1]) end
 redis.call('EXPIRE', KEYS[1], ARGV[5])

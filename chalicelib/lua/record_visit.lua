@@ -1,10 +1,11 @@
 -- Add a sighting to its customer's visit: the one it is less than the gap away from, else a new one.
 -- A late sighting between two visits, close to both, makes them one: the earlier absorbs the later.
--- Answers {visit id, 1 when it has no picture yet, the ids it absorbed…}.
--- KEYS: 1 the customer's visits, 2 all visits, 3 who is present
+-- Answers {visit id, 1 when it has no picture yet, the ids it absorbed…}, or {} when the customer was erased.
+-- KEYS: 1 the customer's visits, 2 all visits, 3 who is present, 4 the customer's tombstone
 -- ARGV: 1 customer, 2 photo, 3 time, 4 gap (both ms), 5 id for a new visit, 6 similarity or '', 7 prefix of visits
 -- A visit's own keys are named after the visit found, so they can't be among the KEYS; the shop's
 -- hash tag keeps them in the same slot.
+if redis.call('EXISTS', KEYS[4]) == 1 then return {} end
 local customer, photo, time, gap = ARGV[1], ARGV[2], tonumber(ARGV[3]), tonumber(ARGV[4])
 
 local function key(id) return ARGV[7] .. id end

@@ -3,13 +3,13 @@
 -- Which indexes hold it is written in the photo, so they can't be among the KEYS; the shop's hash
 -- tag keeps them in the same slot.
 local photo = ARGV[1]
-local found = redis.call('HMGET', KEYS[1], 'lane', 'key', 'album', 'labels')
+local found = redis.call('HMGET', KEYS[1], 'lane', 'key', 'album', 'customer_id', 'labels')
 local all = string.sub(ARGV[2], 1, -2)
 redis.call('ZREM', all, photo)
-for i, kind in ipairs({'lane', 'key', 'album'}) do
+for i, kind in ipairs({'lane', 'key', 'album', 'customer_id'}) do
   if found[i] then redis.call('ZREM', ARGV[2] .. kind .. ':' .. found[i], photo) end
 end
-for _, label in ipairs(found[4] and cjson.decode(found[4]) or {}) do
+for _, label in ipairs(found[5] and cjson.decode(found[5]) or {}) do
   redis.call('ZREM', ARGV[2] .. 'label:' .. label.name, photo)
 end
 redis.call('DEL', KEYS[1], KEYS[2])

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, Protocol
 
+from chalicelib.errors import CustomerErased
 from chalicelib.photos.lanes import execution_name, photos_in
 from chalicelib.photos.store import PhotoStore
 
@@ -14,15 +15,24 @@ class Workflow(Protocol):
         """False when an execution of this name was started before."""
 
 
+class Bucket(Protocol):
+    """Where the photos lie."""
+
+    def erase_version(self, key: str, version: str) -> object: ...
+
+
 class PhotoStarter:
     """Starts one execution per new photo."""
 
-    def __init__(self, store: PhotoStore, workflow: Workflow) -> None:
+    def __init__(self, store: PhotoStore, workflow: Workflow, bucket: Bucket) -> None:
         self._store = store
         self._workflow = workflow
+        self._bucket = bucket
 
     def start_photo(self, event: Mapping[str, Any]) -> dict[str, int]:
         """Note every photo of an S3 event and start its execution; a repeated event changes nothing.
+
+        A selfie that comes for somebody who was erased, sent before, is deleted from S3.
 
         Returns how many executions were started, and how many events were repeated or too late.
 
@@ -33,6 +43,10 @@ class PhotoStarter:
         return {"started": started.count(True), "repeated": started.count(False)}
 
     def _start(self, photo: dict[str, str]) -> bool:
-        if not self._store.add(photo):
+        try:
+            if not self._store.add(photo):
+                return False
+        except CustomerErased:
+            self._bucket.erase_version(photo["key"], photo["version"])
             return False
         return self._workflow.start(execution_name(photo["photo_id"]), dict(photo))

@@ -2,9 +2,9 @@
 
 photo:<id>           hash: the S3 object, lane, time, state, reason and what was found in it
 photo-faces:<id>     hash: face id -> PhotoFace (JSON)
-photos, photos:lane:<lane>, photos:key:<key>, photos:album:<album>, photos:label:<label>
-                     sorted sets by time
-removals             sorted set of deleted keys by when they were deleted
+photos, photos:lane:<lane>, photos:key:<key>, photos:album:<album>, photos:label:<label>,
+photos:customer_id:<customer>  (selfies): sorted sets by time
+removals             sorted set of the digests of deleted keys by when they were deleted
 """
 
 import json
@@ -13,14 +13,14 @@ from typing import Any, Literal
 
 import msgspec
 
-from chalicelib.database import Database, make_cursor
-from chalicelib.errors import NotFound
+from chalicelib.database import Database, digest, make_cursor
+from chalicelib.errors import CustomerErased, NotFound
 from chalicelib.photos.lanes import execution_name
 from chalicelib.photos.values import Filter, Found, Photo, PhotoFace, photo_from
 from chalicelib.times import parse_time
 
 State = Literal["processing", "done", "rejected", "failed"]
-FIELDS = ("bucket", "key", "version", "lane", "time", "album")
+FIELDS = ("bucket", "key", "version", "lane", "time", "album", "customer_id")
 TOMBSTONE = 7 * 24 * 3600
 """Seconds for which a deleted photo is remembered as deleted."""
 
@@ -40,16 +40,23 @@ class PhotoStore:
         self._remove = database.script("remove_photo")
 
     def add(self, photo: Mapping[str, str]) -> bool:
-        """Note a photo that has just come; a known one keeps its state. False when it is deleted already."""
+        """Note a photo that has just come; a known one keeps its state. False when it is deleted already.
+
+        Raises:
+            CustomerErased: it is a selfie of somebody who was erased.
+        """
         photo_id, time = photo["photo_id"], parse_time(photo["time"])
         fields = {name: photo[name] for name in FIELDS if name in photo}
         indexes = [self._index(), self._index("lane", photo["lane"]), self._index("key", photo["key"])]
-        if "album" in photo:
-            indexes.append(self._index("album", photo["album"]))
-        keys = [self._db.key("photo", photo_id), self._db.key("removals"), *indexes]
+        indexes += [self._index(kind, photo[kind]) for kind in ("album", "customer_id") if kind in photo]
+        tombstone = self._db.tombstone(photo.get("customer_id", ""))
+        keys = [self._db.key("photo", photo_id), self._db.key("removals"), tombstone, *indexes]
         pairs = [item for pair in fields.items() for item in pair]
         arguments = [photo_id, photo["key"], time, execution_name(photo_id), *pairs]
-        return bool(self._add(keys=keys, args=arguments))
+        added = self._add(keys=keys, args=arguments)
+        if added < 0:
+            raise CustomerErased(f"the photo {photo_id} is a selfie of somebody who was erased")
+        return bool(added)
 
     def get(self, photo_id: str) -> Photo:
         """One photo.
@@ -86,6 +93,12 @@ class PhotoStore:
             if cursor is None:
                 break
         return page, cursor
+
+    def old(
+        self, lane: str, until: int, limit: int, cursor: str | None = None
+    ) -> tuple[list[str], str | None]:
+        """The ids of a lane's photos that came at `until` (ms) or before, latest first, and the next cursor."""
+        return self._db.page(self._index("lane", lane), limit, cursor or make_cursor(AFTER_ALL, until))
 
     def set_faces(
         self, photo_id: str, faces: Iterable[Mapping[str, Any]], left_out: Mapping[str, int]
@@ -135,7 +148,7 @@ class PhotoStore:
         """Forget all photos of a key that came up to `time` (ms), or that are still to come from before."""
         client = self._db.client
         removals = self._db.key("removals")
-        client.zadd(removals, {key: time}, gt=True)
+        client.zadd(removals, {digest(key): time}, gt=True)
         client.zremrangebyscore(removals, "-inf", time - TOMBSTONE * 1000)
         return self.remove(client.zrangebyscore(self._index("key", key), "-inf", time))
 

@@ -18,7 +18,17 @@ def results_key(photo_id: str) -> str:
     return f"results/{photo_id}.json"
 
 
+def crops_folder(photo_id: str) -> str:
+    """What the keys of all face pictures cut out of a photo start with."""
+    return f"faces/{photo_id}/"
+
+
+def crop_key(photo_id: str, face_id: str) -> str:
+    """The picture of one face."""
+    return f"{crops_folder(photo_id)}{face_id}.jpg"
+
+
 def all_keys(photo_id: str) -> list[str]:
-    """Everything that goes when the photo goes."""
+    """Everything that goes when the photo goes; visits go on showing faces cut out of it."""
     thumbnails = [thumbnail_key(photo_id, kind) for kind in ("image/jpeg", PNG)]
     return [*thumbnails, converted_key(photo_id), results_key(photo_id)]

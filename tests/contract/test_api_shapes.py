@@ -104,7 +104,7 @@ def test_an_offer(api: Api, order: str) -> None:
 def test_a_visit(api: Api, wired: Services, ann: str, order: str) -> None:
     seen = now()
     wired.visits.record(ann, ("p1", PHOTO["key"]), seen, 98.7, "visit-1")
-    wired.visits.picture("visit-1", "faces/p1/f1.jpg")
+    wired.visits.picture("visit-1", "p1", "f1")
     wired.orders.request(ann, "p1", "visit-1", seen)
     wired.offers.claim(["visit-1"], "p1", ["offer-1"], 3)
     wired.offers.mark_sent("visit-1", ["offer-1"])

@@ -8,7 +8,7 @@ import pytest
 from chalicelib.database import Database
 from chalicelib.errors import NotFound, TransientError
 from chalicelib.photos import Filter, PhotoStarter, PhotoStore
-from tests.fakes import BOX, FakeWorkflow, together
+from tests.fakes import BOX, FakeBucket, FakeWorkflow, together
 
 
 @pytest.fixture
@@ -117,7 +117,7 @@ def test_an_unknown_photo_is_not_found(photos: PhotoStore) -> None:
 
 def test_every_record_starts_an_execution_and_a_repeated_one_none(photos: PhotoStore) -> None:
     workflow = FakeWorkflow()
-    starter = PhotoStarter(photos, workflow)
+    starter = PhotoStarter(photos, workflow, FakeBucket())
     twice = event("entrance/door/a.jpg", "entrance/door/b.jpg", "gallery/")
 
     assert starter.start_photo(twice) == {"started": 2, "repeated": 0}
@@ -126,7 +126,7 @@ def test_every_record_starts_an_execution_and_a_repeated_one_none(photos: PhotoS
 
 
 def test_an_event_delivered_many_times_at_once_starts_one_execution(photos: PhotoStore) -> None:
-    starter = PhotoStarter(photos, FakeWorkflow())
+    starter = PhotoStarter(photos, FakeWorkflow(), FakeBucket())
 
     answers = together(10, lambda _: starter.start_photo(event("entrance/door/a.jpg", version="v1")))
 
@@ -144,7 +144,7 @@ def test_a_photo_noted_but_not_started_is_started_by_the_retry(photos: PhotoStor
                 raise TransientError("throttled")
             return super().start(name, payload)
 
-    starter = PhotoStarter(photos, Throttled())
+    starter = PhotoStarter(photos, Throttled(), FakeBucket())
     with pytest.raises(TransientError):
         starter.start_photo(event("entrance/door/a.jpg"))
 

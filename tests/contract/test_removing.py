@@ -1,6 +1,6 @@
 """What is deleted in S3 is forgotten, whatever order the events come in, with a real Valkey."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -26,10 +26,6 @@ class FakeResults:
 
 class ErasableBucket(FakeBucket):
     name = "results"
-
-    def erase(self, keys: Sequence[str]) -> None:
-        for key in keys:
-            self.objects.pop(key, None)
 
 
 @dataclass

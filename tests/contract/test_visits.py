@@ -112,11 +112,11 @@ def test_twenty_photos_at_once_are_one_visit(visits: VisitStore) -> None:
 
 def test_a_picture_is_wanted_until_there_is_one(visits: VisitStore, see: Seeing) -> None:
     first = see(0)
-    visits.picture(first.id, "faces/one.jpg")
-    visits.picture(first.id, "faces/two.jpg")
+    visits.picture(first.id, "p", "one")
+    visits.picture(first.id, "p", "two")
 
     assert (first.needs_picture, see(1).needs_picture) == (True, False)
-    assert feed(visits)[0].picture == "faces/one.jpg"
+    assert feed(visits)[0].picture == "faces/p/one.jpg"
 
 
 def test_a_picture_of_a_visit_absorbed_twice_over_reaches_the_visit_that_is_left(
@@ -126,17 +126,17 @@ def test_a_picture_of_a_visit_absorbed_twice_over_reaches_the_visit_that_is_left
     see(40), see(60)
     see(0), see(20)
 
-    visits.picture(last.id, "faces/one.jpg")
+    visits.picture(last.id, "p", "one")
 
-    assert [visit.picture for visit in feed(visits)] == ["faces/one.jpg"]
+    assert [visit.picture for visit in feed(visits)] == ["faces/p/one.jpg"]
 
 
 def test_a_picture_taken_before_the_visits_became_one_is_kept(visits: VisitStore, see: Seeing) -> None:
     see(0)
-    visits.picture(see(40).id, "faces/later.jpg")
+    visits.picture(see(40).id, "p", "later")
 
     assert see(20).needs_picture is False
-    assert feed(visits)[0].picture == "faces/later.jpg"
+    assert feed(visits)[0].picture == "faces/p/later.jpg"
 
 
 def test_a_customer_is_present_until_the_gap_has_passed(visits: VisitStore, see: Seeing) -> None:

@@ -1,5 +1,6 @@
 """Every function is allowed what its code calls of AWS, and nothing else."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ from infrastructure.policies import function_policy
 from infrastructure.stages import read_stage
 
 PROJECT = Path(__file__).parents[2]
-STAGE = read_stage(PROJECT, "dev")
+STAGE = replace(read_stage(PROJECT, "dev"), push_application="GCM/future-store")
 WRAPPERS: dict[str, type[Any]] = {
     "photos": Bucket,
     "results": Bucket,
@@ -29,14 +30,19 @@ BY_VERSION = {"s3:GetObject", "s3:GetObjectVersion"}
 LOOKED_FOR = {*BY_VERSION, "s3:ListBucket"}
 """Without ListBucket S3 answers that what is gone is forbidden."""
 
+ERASE = {"s3:ListBucketVersions", "s3:DeleteObject", "s3:DeleteObjectVersion"}
+
 ACTIONS: dict[str, set[str]] = {
     "photos.read": LOOKED_FOR,
     "photos.size": LOOKED_FOR,
     "photos.link": BY_VERSION,
     "photos.upload_form": {"s3:PutObject"},
+    "photos.erase_version": ERASE,
+    "photos.erase_under": ERASE,
     "results.link": {"s3:GetObject"},
     "results.write": {"s3:PutObject"},
-    "results.erase": {"s3:ListBucketVersions", "s3:DeleteObject", "s3:DeleteObjectVersion"},
+    "results.erase": ERASE,
+    "results.erase_under": ERASE,
     # Rekognition reads pictures with the permissions of its caller
     "collection.index": {"rekognition:IndexFaces", *BY_VERSION},
     "collection.detect": {"rekognition:DetectFaces", *BY_VERSION},
@@ -64,7 +70,7 @@ CALLS = {
     "api_handler": "photos.link photos.upload_form results.link collection.size workflow.answer "
     "workflow.executions workflow.execution workflow.history workflow.definition",
     "authorize": "",
-    "start_photo": f"workflow.start {LOST}",
+    "start_photo": f"workflow.start photos.erase_version {LOST}",
     "remove_photo": f"results.erase {LOST}",
     "recognise_faces": f"{INDEXING} collection.search collection.delete",
     "register_customer": "",
@@ -83,7 +89,7 @@ CALLS = {
     "detect_faces": "collection.detect",
     "make_thumbnail": "photos.size photos.read results.write results.erase",
     "store_results": "results.write results.erase",
-    "finish_photo": "photos.read results.write collection.delete",
+    "finish_photo": "photos.read results.write results.erase collection.delete",
     "reject_photo": "",
     "record_failure": "topic.publish",
     "record_stopped_execution": "topic.publish",
