@@ -27,9 +27,14 @@ RUNTIME := .venv/runtime
 FIND_LOCAL = if [ "$(STAGE)" = local ] && [ -z "$$AWS_ENDPOINT_URL" ]; then \
 	variables=$$($(BIN)/python -m localaws env) || exit 1; eval "$$variables"; fi;
 
+# What a schedule sends to its function, as if its time had come.
+SCHEDULED = {"version": "0", "id": "by-hand", "detail-type": "Scheduled Event", "source": "make", "account": "", \
+	"time": "$(shell date -u +%Y-%m-%dT%H:%M:%SZ)", "region": "", "resources": [], \
+	"detail": {"dry_run": $(if $(filter-out 0 no false,$(DRY_RUN)),true,false)}}
+
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup demo local test check package bench token backfill infrastructure deploy undeploy clean
+.PHONY: help setup demo local test check package bench token retention backfill infrastructure deploy undeploy clean
 
 help: ## this list
 	@sed -n 's/^\([a-z]*\):[^#]*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 16
@@ -88,6 +93,9 @@ bench: setup ## measure
 token: setup ## a new API token of STAGE, with ROLE (camera, staff or admin), NAME and, if it expires, DAYS
 	@$(FIND_LOCAL) \
 	echo '{"name": "$(NAME)", "role": "$(ROLE)", "days": $(DAYS)}' | $(BIN)/chalice invoke --stage $(STAGE) --name create_token
+
+retention: setup ## erase what STAGE keeps no longer, as it does each night; DRY_RUN=1 only counts it
+	@$(FIND_LOCAL) echo '$(SCHEDULED)' | $(BIN)/chalice invoke --stage $(STAGE) --name apply_retention
 
 backfill: setup ## start the photos that lie in STAGE's bucket already; PREFIX=gallery/2019/ for some
 	@$(BIN)/python -m backfill bucket --stage $(STAGE) -- "$(PREFIX)"

@@ -28,6 +28,12 @@ ON_EVERYTHING = {
     "rekognition:DetectLabels": ON_PICTURES,
     "rekognition:DetectModerationLabels": ON_PICTURES,
 }
+# Actions that may be allowed on everything but what has these names, with the reason.
+ON_ALL_BUT = {
+    ("sns:Publish", "arn:aws:sns:*:*:*"): (
+        "a text message goes to a phone number, which has no ARN; this leaves out all that has one"
+    ),
+}
 
 
 def write_policies(project: Path, stage: Stage, account: str, region: str) -> list[Path]:
@@ -51,6 +57,7 @@ def function_policy(templates: Path, stage: Stage, function: str, account: str, 
         "photos_bucket": stage.photos_bucket,
         "results_bucket": stage.results_bucket,
         "sender": stage.sender,
+        "push_application": stage.push_application,
     }
     policy: Policy = render(templates / f"{function}.json", values)
     shared = ["logs.json", "in-vpc.json"] if function in stage.in_vpc else ["logs.json"]
@@ -63,7 +70,8 @@ def function_policy(templates: Path, stage: Stage, function: str, account: str, 
 def render(template: Path, values: dict[str, str]) -> Any:
     """Raises DeploymentError for a missing template, an unknown placeholder or invalid JSON."""
     try:
-        return json.loads(Template(template.read_text()).substitute(values))
+        applying = json.dumps(applicable(json.loads(template.read_text()), values))
+        return json.loads(Template(applying).substitute(values))
     except FileNotFoundError as exc:
         raise DeploymentError(f"There is no {template}: every function needs a policy template.") from exc
     except KeyError as exc:
@@ -72,6 +80,14 @@ def render(template: Path, values: dict[str, str]) -> Any:
         ) from exc
     except ValueError as exc:
         raise DeploymentError(f"{template} does not render to valid JSON: {exc}.") from exc
+
+
+def applicable(policy: Any, values: dict[str, str]) -> Any:
+    """Without the statements about what the stage doesn't have, as mobile push: no name, no permission."""
+    if isinstance(policy, dict):
+        return {**policy, "Statement": applicable(policy["Statement"], values)}
+    absent = [f"${{{name}}}" for name, value in values.items() if not value]
+    return [each for each in policy if not any(name in json.dumps(each) for name in absent)]
 
 
 def refuse_wildcards(function: str, statements: Statements) -> None:
@@ -86,8 +102,18 @@ def unreasoned_wildcards(statements: Statements) -> Iterator[str]:
     """The actions that are wildcards themselves, or are allowed on `*` without a reason."""
     for statement in statements:
         for action in statement["Action"]:
-            if "*" in action or (covers_everything(statement) and action not in ON_EVERYTHING):
+            if "*" in action or not (names_resources(statement) or has_reason(action, statement)):
                 yield action
+
+
+def names_resources(statement: dict[str, Any]) -> bool:
+    return "Resource" in statement and not covers_everything(statement)
+
+
+def has_reason(action: str, statement: dict[str, Any]) -> bool:
+    if "NotResource" in statement:
+        return "Resource" not in statement and (action, statement["NotResource"]) in ON_ALL_BUT
+    return action in ON_EVERYTHING
 
 
 def covers_everything(statement: dict[str, Any]) -> bool:

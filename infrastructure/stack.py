@@ -7,6 +7,7 @@ from typing import Any
 
 from botocore.exceptions import ClientError, WaiterError
 
+from infrastructure import subscriptions
 from infrastructure.errors import DeploymentError, code_of
 from infrastructure.stages import Stage
 
@@ -63,6 +64,7 @@ class Stack:
             "Stage": self.stage.name,
             "PhotosBucket": self.stage.photos_bucket,
             "ResultsBucket": self.stage.results_bucket,
+            **subscriptions.parameters(self.stage),
         }
         return {
             "StackName": self.name,

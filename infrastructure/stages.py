@@ -1,7 +1,8 @@
 """What `.chalice/config.json` says of one stage."""
 
 import json
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,9 @@ from infrastructure.errors import DeploymentError
 class Stage:
     """One stage: names, buckets, e-mail sender; each function's policy file; those in a VPC.
 
-    `api_url`: the REST API's own domain, "" where it has none.
+    `api_url`: the REST API's own domain; `push_application`: SNS' platform application for mobile push, as
+    "GCM/future-store"; each "" where there is none. `subscriptions`: by topic, as {"email": …, "https": …}.
+    API Gateway lets `api_rate_limit` requests a second through to the API's stage, `api_burst_limit` at once.
     """
 
     app: str
@@ -23,6 +26,11 @@ class Stage:
     policy_files: dict[str, str]
     in_vpc: frozenset[str]
     api_url: str = ""
+    push_application: str = ""
+    subscriptions: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    api_stage: str = "api"
+    api_rate_limit: int = 50
+    api_burst_limit: int = 100
 
     @property
     def prefix(self) -> str:
@@ -64,14 +72,32 @@ def stage_of(config: dict[str, Any], name: str) -> Stage:
         in_vpc=frozenset(
             function for function, own in functions.items() if {**config, **stage, **own}.get("subnet_ids")
         ),
-        api_url=str(stage.get("environment_variables", {}).get("API_URL", "")),
+        api_url=optional(stage, "API_URL"),
+        push_application=optional(stage, "PUSH_APPLICATION"),
+        subscriptions=stage.get("subscriptions", {}),
+        api_stage={**config, **stage}.get("api_gateway_stage", Stage.api_stage),
+        api_rate_limit=limit(stage, name, "API_RATE_LIMIT", Stage.api_rate_limit),
+        api_burst_limit=limit(stage, name, "API_BURST_LIMIT", Stage.api_burst_limit),
     )
 
 
 def setting(stage: dict[str, Any], name: str, variable: str) -> str:
-    value = stage.get("environment_variables", {}).get(variable)
+    value = optional(stage, variable)
     if not value:
         raise DeploymentError(
             f"Stage {name!r} sets no {variable} under environment_variables in .chalice/config.json."
         )
-    return str(value)
+    return value
+
+
+def optional(stage: dict[str, Any], variable: str) -> str:
+    return str(stage.get("environment_variables", {}).get(variable, ""))
+
+
+def limit(stage: dict[str, Any], name: str, variable: str, default: int) -> int:
+    text = optional(stage, variable) or str(default)
+    if not text.isdecimal() or int(text) < 1:
+        raise DeploymentError(
+            f"Stage {name!r} sets {variable} to {text!r} in config.json: give a whole number from 1 on."
+        )
+    return int(text)

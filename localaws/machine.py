@@ -131,6 +131,8 @@ class Machine:
         steps.forget_deployed(self.project)
         if (self.project / "infrastructure").is_dir():
             self._run(steps.infrastructure(), "infrastructure")
+        if application := steps.settings(self.project).get("PUSH_APPLICATION"):
+            steps.make_push_application(application, self.aws_url)
         api = self._start("API", "localaws.api", self.project, str(self._ports[1]))
         self._run(steps.functions(), "chalice")
         if (self.project / "deploy_sfn.py").exists():
@@ -164,8 +166,7 @@ class Machine:
             return bytes(answer.read())
 
     def _environment(self) -> dict[str, str]:
-        settings = json.loads((self.project / ".chalice" / "config.json").read_text())
-        variables = settings["stages"][steps.STAGE].get("environment_variables", {})
+        variables = steps.settings(self.project)
         return {
             **environment.of_clients(self.aws_url, self._valkey.url),
             **{name: variables[name] for name in ("PHOTOS_BUCKET", "RESULTS_BUCKET") if name in variables},

@@ -1,22 +1,18 @@
-"""What the application sent to people: e-mail (SES) and topics (SNS) reach nobody here, but can be read.
+"""What the application sent to people: e-mail, text messages and push reach nobody here, but can be read.
 
 The last KEPT messages are answered by `GET /_localaws/messages` and stand in `messages.jsonl` of the state
-folder, one JSON object a line: `{"service", "topic" or "from", "to", "subject", "body", "time"}`.
+folder, one JSON object a line: `{"service", "to", "subject", "body", "time"}`, and
+- of an e-mail (service "ses") `from`; if it went by SES v2, also `text`, `html` and `headers`;
+- of SNS (service "sns") `topic`, with `to` who hears it by e-mail; it is "" of a text message, which has a
+  `phone`, and of a push, which has an `endpoint`.
 """
 
-import email
-import email.policy
 import json
 import threading
 from collections import deque
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
-
-from moto.ses.models import SESBackend
-from moto.sns.models import Topic
-
-from localaws.patching import replace
 
 KEPT = 1_000
 
@@ -53,53 +49,6 @@ class Messages:
         partial.write_text("".join(json.dumps(message) + "\n" for message in self._messages))
         partial.replace(self._path)
         self._lines = len(self._messages)
-
-
-def install(messages: Messages) -> None:
-    """Hear what SNS publishes and SES sends."""
-    _hear_sns(messages)
-    _hear_ses(messages)
-
-
-def _hear_sns(messages: Messages) -> None:
-    publish = Topic.publish
-
-    def heard(self: Topic, message: str, subject: str | None = None, *args: Any, **options: Any) -> str:
-        messages.add(service="sns", topic=self.arn, to=[], subject=subject, body=message)
-        message_id = str(publish(self, message, subject, *args, **options))
-        self.sent_notifications.clear()  # moto's own record grows for ever
-        return message_id
-
-    replace(Topic, "publish", heard)
-
-
-def _hear_ses(messages: Messages) -> None:
-    send, send_raw = SESBackend.send_email, SESBackend.send_raw_email
-
-    def heard(
-        self: SESBackend, source: str, subject: str, body: str, destinations: dict[str, list[str]]
-    ) -> Any:
-        sent = send(self, source, subject, body, destinations)
-        to = [address for addresses in destinations.values() for address in addresses]
-        messages.add(**{"service": "ses", "from": source, "to": to, "subject": subject, "body": body})
-        self.sent_messages.clear()
-        return sent
-
-    def heard_raw(self: SESBackend, source: str, destinations: list[str], raw_data: str) -> Any:
-        sent = send_raw(self, source, destinations, raw_data)
-        messages.add(**{"service": "ses", "from": sent.source, "to": sent.destinations, **_read(raw_data)})
-        self.sent_messages.clear()
-        return sent
-
-    replace(SESBackend, "send_email", heard)
-    replace(SESBackend, "send_raw_email", heard_raw)
-
-
-def _read(raw: str) -> dict[str, str]:
-    """Subject and text of a whole mail."""
-    message = email.message_from_string(raw, policy=email.policy.default)
-    part = message.get_body(("plain", "html"))
-    return {"subject": message["Subject"], "body": part.get_content() if part else ""}
 
 
 def _is_json(line: str) -> bool:

@@ -21,9 +21,11 @@ from moto.s3.exceptions import MissingBucket
 from moto.s3.models import s3_backends
 from werkzeug.serving import BaseWSGIServer
 
-from localaws import environment, lambdas, mends, messages, wsgi
+from localaws import environment, hearing, lambdas, mends, wsgi
 from localaws.deliveries import Deliveries
 from localaws.mends.functions import Functions
+from localaws.messages import Messages
+from localaws.persistence.endpoints import EndpointJournal
 from localaws.persistence.executions import ExecutionJournal
 from localaws.persistence.s3 import S3Journal
 from localaws.rekognition import RekognitionError, RekognitionService
@@ -57,12 +59,13 @@ def build(state: Path, port: int, functions: Functions, rekognition: Answer) -> 
     default_user_config["stepfunctions"]["execute_state_machine"] = True
     os.environ.update(environment.CREDENTIALS, MOTO_PORT=str(port), S3_IGNORE_SUBDOMAIN_BUCKETNAME="true")
     deliveries = Deliveries(functions, state / "deliveries", log)
-    mends.install(functions, deliveries.send)
+    mends.install(functions, deliveries.send, log)
     S3Journal(state / "s3").install()
+    EndpointJournal(state / "endpoints.json").install()
     executions = ExecutionJournal(state / "executions", log)
     executions.install()
-    sent = messages.Messages(state / "messages.jsonl")
-    messages.install(sent)
+    sent = Messages(state / "messages.jsonl")
+    hearing.install(sent)
 
     def resume() -> dict[str, str]:
         deliveries.resume()

@@ -102,6 +102,22 @@ def admin_token(project: Path, aws_url: str, kept: Path) -> str:
     return token
 
 
+def settings(project: Path) -> dict[str, str]:
+    """The environment variables that the project's config.json gives the functions of this machine."""
+    config = json.loads((project / ".chalice" / "config.json").read_text())
+    return dict(config["stages"][STAGE].get("environment_variables", {}))
+
+
+def make_push_application(name: str, aws_url: str) -> None:
+    """Make SNS' application, as "GCM/future-store", that devices are registered with; on AWS it is made once,
+    by hand, with the credentials of the platform."""
+    platform, _, application = name.partition("/")
+    client = boto3.client("sns", endpoint_url=aws_url, region_name=environment.REGION, **_keys())
+    client.create_platform_application(
+        Name=application, Platform=platform, Attributes={"PlatformCredential": "local"}
+    )
+
+
 def state_machine_arn(aws_url: str) -> str:
     """The ARN of the deployed state machine; "" if there is none."""
     client = boto3.client("stepfunctions", endpoint_url=aws_url, region_name=environment.REGION, **_keys())

@@ -9,12 +9,13 @@ from infrastructure.errors import DeploymentError
 
 @dataclass(frozen=True)
 class Deployed:
-    """The ARN of each deployed function, the region and account of all; the REST API's URL, or ""."""
+    """The ARN of each deployed function, the region and account of all; the REST API's URL and id, or ""."""
 
     functions: dict[str, str]
     region: str
     account: str
     api_url: str = ""
+    api_id: str = ""
 
 
 def read_deployed(project: Path, stage: str) -> Deployed:
@@ -34,8 +35,9 @@ def read_deployed(project: Path, stage: str) -> Deployed:
     }
     if not functions:
         raise DeploymentError(f"{file} records no function: {first}")
-    urls = [each["rest_api_url"] for each in resources if each["resource_type"] == "rest_api"]
-    return Deployed(functions, *place_of(next(iter(functions.values()))), *urls)
+    apis = [each for each in resources if each["resource_type"] == "rest_api"]
+    api = (apis[0]["rest_api_url"], apis[0]["rest_api_id"]) if apis else ()
+    return Deployed(functions, *place_of(next(iter(functions.values()))), *api)
 
 
 def place_of(arn: str) -> tuple[str, str]:

@@ -24,6 +24,7 @@ from infrastructure.statemachine.things import (
     Thing,
     errors_only,
 )
+from infrastructure.statemachine.throttling import Throttling
 
 ALERTS, API_URL = "alerts_topic", "api_url"
 
@@ -93,6 +94,7 @@ def wanted(session: Any, project: Path, names: Names, deployed: Deployed) -> lis
             {"trust": trust(names.account), "permissions": permissions(functions, used_topics(topics, used))},
         ),
         (log_group, {"retention": RETENTION_DAYS}),
+        *throttling(session, names.stage, deployed),
         *((lost, {"topic": topics[ALERTS], "retries": RETRIES, "age": MAX_AGE}) for lost in lost_events),
         (
             state_machine,
@@ -103,6 +105,14 @@ def wanted(session: Any, project: Path, names: Names, deployed: Deployed) -> lis
             },
         ),
     ]
+
+
+def throttling(session: Any, stage: Stage, deployed: Deployed) -> list[tuple[Thing, Properties]]:
+    """Of the REST API, where Chalice deployed one."""
+    if not deployed.api_id:
+        return []
+    limits = {"rate": stage.api_rate_limit, "burst": stage.api_burst_limit}
+    return [(Throttling(session.client("apigateway"), deployed.api_id, stage.api_stage), limits)]
 
 
 def used_topics(topics: dict[str, str], used: set[str]) -> list[str]:

@@ -4,14 +4,19 @@ Every module says why in its docstring, replaces as little as it can, and has a 
 tests/contract/test_localaws_mends_*.py, so that a moto that changes underneath fails loudly.
 """
 
+from collections.abc import Callable
+
 from localaws.mends import (
     apigateway_import,
+    apigateway_stages,
     cloudformation_buckets,
     eventbridge_schedules,
     eventbridge_targets,
     model_instances,
     s3_events,
     s3_notification_filters,
+    sns_endpoints,
+    sns_subscribers,
     states_definitions,
     states_errors,
     states_executions,
@@ -22,18 +27,25 @@ from localaws.mends import (
     states_tasks,
     states_tokens,
 )
+from localaws.mends.cloudformation_subscriptions import StackSubscription as StackSubscription
 from localaws.mends.functions import Functions, Send
 
 
-def install(functions: Functions, send: Send) -> None:
-    """Mend moto in this process. Tasks invoke Lambda by `functions`; S3 and EventBridge deliver by `send`."""
+def install(functions: Functions, send: Send, log: Callable[[str], None]) -> None:
+    """Mend moto in this process. Tasks invoke Lambda by `functions`; S3 and EventBridge deliver by `send`.
+
+    `log` hears of what could not be delivered.
+    """
     model_instances.install()
     s3_notification_filters.install()
     s3_events.install(send)
     cloudformation_buckets.install()
     apigateway_import.install()
+    apigateway_stages.install()
+    sns_endpoints.install()
+    sns_subscribers.install(log)
     eventbridge_targets.install(send)
-    eventbridge_schedules.install(send)
+    eventbridge_schedules.install(send, log)
     states_errors.install()
     states_interpreter.install()
     states_definitions.install()

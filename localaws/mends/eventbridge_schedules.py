@@ -1,60 +1,62 @@
-"""Rules with a `rate(...)` expression run on time; moto has no scheduler. `cron(...)` does not run here."""
+"""Rules with a schedule, `rate(...)` or `cron(...)`, run on time; moto has no scheduler."""
 
-import re
 import threading
 import time
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from typing import Any
 
 from moto.events.models import events_backends
 
+from localaws.cron import next_run
 from localaws.mends.eventbridge_targets import deliver
 from localaws.mends.functions import Send
 
-_RATE = re.compile(r"rate\((\d+) (minute|hour|day)s?\)")
-_SECONDS = {"minute": 60, "hour": 3600, "day": 86400}
 _TICK = 1.0
 
 
 class Schedules:
-    """Which rules are due: first one interval after a rule is seen, then at every interval."""
+    """Which rules are due: a rate first one interval after its rule is seen, a cron at its next time.
 
-    def __init__(self) -> None:
-        self._due: dict[str, tuple[str, float]] = {}
+    `log` hears once of a schedule that can't be kept.
+    """
 
-    def due(self, rules: list[Any], now: float) -> list[Any]:
-        """The rules to run now; `now` in seconds of any steady clock."""
-        self._due = {rule.arn: self._next(rule, now) for rule in rules if interval(rule)}
-        ready = [rule for rule in rules if rule.arn in self._due and self._due[rule.arn][1] <= now]
-        for rule in ready:
-            self._due[rule.arn] = (rule.scheduled_expression, now + interval(rule))
-        return ready
+    def __init__(self, log: Callable[[str], None]) -> None:
+        self._log = log
+        self._due: dict[str, tuple[str, datetime | None]] = {}
 
-    def _next(self, rule: Any, now: float) -> tuple[str, float]:
-        expression, due = self._due.get(rule.arn, ("", 0.0))
+    def due(self, rules: list[Any], now: datetime) -> list[Any]:
+        """The rules to run now (UTC)."""
+        scheduled = {
+            rule.arn: rule for rule in rules if rule.scheduled_expression and rule.state == "ENABLED"
+        }
+        self._due = {arn: self._planned(rule, now) for arn, rule in scheduled.items()}
+        ready = [arn for arn, (_, due) in self._due.items() if due and due <= now]
+        for arn in ready:
+            expression = scheduled[arn].scheduled_expression
+            self._due[arn] = (expression, next_run(expression, now))
+        return [scheduled[arn] for arn in ready]
+
+    def _planned(self, rule: Any, now: datetime) -> tuple[str, datetime | None]:
+        expression, due = self._due.get(rule.arn, ("", None))
         if expression == rule.scheduled_expression:
             return expression, due
-        return rule.scheduled_expression, now + interval(rule)
+        try:
+            return rule.scheduled_expression, next_run(rule.scheduled_expression, now)
+        except ValueError as exc:
+            self._log(f"{rule.arn} never runs here: {exc}")
+            return rule.scheduled_expression, None
 
 
-def interval(rule: Any) -> float:
-    """Seconds between two runs; 0 for a rule that is disabled or has no rate."""
-    rate = _RATE.fullmatch(rule.scheduled_expression or "")
-    if rate is None or rule.state != "ENABLED":
-        return 0.0
-    return float(int(rate.group(1)) * _SECONDS[rate.group(2)])
-
-
-def install(send: Send) -> None:
+def install(send: Send, log: Callable[[str], None]) -> None:
     """Start the clock."""
-    schedules = Schedules()
+    schedules = Schedules(log)
 
     def run() -> None:
         while True:
             time.sleep(_TICK)
-            for rule in schedules.due(list(_rules()), time.monotonic()):
+            for rule in schedules.due(list(_rules()), datetime.now(UTC)):
                 for target in rule.targets:
                     deliver(send, target, _event(rule))
 

@@ -121,13 +121,25 @@ def make_function(name: str) -> str:
     return str(made["FunctionArn"])
 
 
+def make_api() -> str:
+    """A REST API with a stage `api`, as Chalice makes it."""
+    gateway = boto3.client("apigateway")
+    api = str(gateway.create_rest_api(name="future-store")["id"])
+    root = gateway.get_resources(restApiId=api)["items"][0]["id"]
+    method = {"restApiId": api, "resourceId": root, "httpMethod": "GET"}
+    gateway.put_method(**method, authorizationType="NONE")
+    gateway.put_integration(**method, type="MOCK")
+    gateway.create_deployment(restApiId=api, stageName="api")
+    return api
+
+
 def record(project: Path, functions: dict[str, str]) -> None:
     """Writes what Chalice records of a deployment."""
     resources = [
         {"name": name, "resource_type": "lambda_function", "lambda_arn": arn}
         for name, arn in functions.items()
     ]
-    resources.append({"name": "rest_api", "resource_type": "rest_api", "rest_api_url": API_URL + "/"})
+    resources.append({"resource_type": "rest_api", "rest_api_url": API_URL + "/", "rest_api_id": make_api()})
     folder = project / ".chalice" / "deployed"
     folder.mkdir(exist_ok=True)
     (folder / "dev.json").write_text(json.dumps({"resources": resources, "schema_version": "2.0"}))

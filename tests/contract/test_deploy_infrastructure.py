@@ -1,5 +1,6 @@
 """`python -m infrastructure` against CloudFormation and S3."""
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,7 @@ from stock_aws import make_project, point_to, stock_aws
 from infrastructure.__main__ import main
 from infrastructure.stack import TEMPLATE
 
-pytestmark = pytest.mark.filterwarnings("ignore:Tried to parse AWS..S3..BucketPolicy")
+pytestmark = pytest.mark.filterwarnings(r"ignore:Tried to parse AWS..S(3..BucketPolicy|NS..Subscription)")
 TOPICS = ("storeroom", "offers", "results", "reports", "alerts")
 
 
@@ -56,6 +57,20 @@ def test_applying_makes_the_topics_and_the_policies(project: Path) -> None:
 
     assert topics() == sorted(f"future-store-dev-{name}" for name in TOPICS)
     assert (project / ".chalice/policies/dev/recognise_faces.json").is_file()
+
+
+def test_subscribers_of_the_stage_are_given_to_the_stack_and_kept(project: Path) -> None:
+    file = project / ".chalice" / "config.json"
+    config = json.loads(file.read_text())
+    config["stages"]["dev"]["subscriptions"] = {"alerts": {"email": "it@example.com"}}
+    file.write_text(json.dumps(config))
+
+    infrastructure("apply", project)
+    infrastructure("apply", project)
+
+    [stack] = boto3.client("cloudformation").describe_stacks(StackName="future-store-dev")["Stacks"]
+    given = {each["ParameterKey"]: each["ParameterValue"] for each in stack["Parameters"]}
+    assert (given["AlertsEmail"], given["AlertsUrl"]) == ("it@example.com", "")
 
 
 def test_both_buckets_are_versioned_and_private(project: Path) -> None:

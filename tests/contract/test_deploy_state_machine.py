@@ -48,7 +48,7 @@ def test_the_first_deployment_creates_everything(project: Path, capsys: pytest.C
     assert deploy(project) == 0
 
     machine = deployed()
-    assert verbs(capsys) == ["created", "created", "created", "ran"]
+    assert verbs(capsys) == ["created", "created", "updated", "created", "ran"]
     assert (machine["name"], machine["type"]) == ("future-store-dev", "STANDARD")
     assert "${" not in machine["definition"]
     assert machine["loggingConfiguration"]["includeExecutionData"] is False
@@ -71,7 +71,7 @@ def test_a_second_deployment_changes_nothing(project: Path, capsys: pytest.Captu
 
     assert deploy(project) == 0
 
-    assert verbs(capsys) == ["unchanged", "unchanged", "unchanged", "ran"]
+    assert verbs(capsys) == ["unchanged"] * 4 + ["ran"]
 
 
 def test_only_what_differs_is_updated(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -84,7 +84,7 @@ def test_only_what_differs_is_updated(project: Path, capsys: pytest.CaptureFixtu
 
     assert deploy(project) == 0
 
-    assert verbs(capsys) == ["unchanged", "unchanged", "updated", "ran"]
+    assert verbs(capsys) == ["unchanged"] * 3 + ["updated", "ran"]
     assert "new" in deployed()["definition"]
 
 

@@ -30,13 +30,13 @@ def test_the_recorded_functions_tell_their_region_account_and_api(tmp_path: Path
     resources = [
         {"name": "ask_staff", "resource_type": "lambda_function", "lambda_arn": LAMBDA + "x"},
         {"name": "ask_staff_role", "resource_type": "iam_role", "role_arn": "arn:role"},
-        {"name": "rest_api", "resource_type": "rest_api", "rest_api_url": "https://x.example.com/api/"},
+        {"resource_type": "rest_api", "rest_api_url": "https://x.example.com/api/", "rest_api_id": "x"},
     ]
 
     deployed = read_deployed(recorded(tmp_path, json.dumps({"resources": resources})), "dev")
 
     expected = Deployed(
-        {"ask_staff": LAMBDA + "x"}, "eu-west-1", "123456789012", "https://x.example.com/api/"
+        {"ask_staff": LAMBDA + "x"}, "eu-west-1", "123456789012", "https://x.example.com/api/", "x"
     )
     assert deployed == expected
 

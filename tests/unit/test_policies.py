@@ -12,11 +12,11 @@ from chalice.deploy.models import LambdaFunction
 
 from infrastructure.errors import DeploymentError
 from infrastructure.policies import (
+    ON_ALL_BUT,
     ON_EVERYTHING,
     covers_everything,
     function_policy,
     unreasoned_wildcards,
-    write_policies,
 )
 from infrastructure.stages import Stage, read_stage, stage_of
 
@@ -92,7 +92,7 @@ def test_nothing_is_allowed_on_everything_without_a_reason(stage: str) -> None:
 
 
 def test_every_reason_for_everything_is_in_words() -> None:
-    assert all(len(reason.split()) > 5 for reason in ON_EVERYTHING.values())
+    assert all(len(reason.split()) > 5 for reason in [*ON_EVERYTHING.values(), *ON_ALL_BUT.values()])
 
 
 def test_network_interfaces_are_allowed_only_to_functions_in_a_vpc() -> None:
@@ -122,51 +122,6 @@ def test_only_the_local_stage_is_given_its_redis() -> None:
     variables = {stage: Config(stage, config_from_disk=CONFIG).environment_variables for stage in STAGES}
 
     assert [stage for stage in STAGES if "REDIS_URL" not in variables[stage]] == ["local"]
-
-
-def project_with(folder: Path, template: str) -> tuple[Path, Stage]:
-    (folder / ".chalice" / "policy-templates" / "every-function").mkdir(parents=True)
-    (folder / ".chalice" / "policy-templates" / "f.json").write_text(template)
-    (folder / ".chalice" / "policy-templates" / "every-function" / "logs.json").write_text("[]")
-    stage = Stage(
-        "app", "dev", "photos", "results", "store@example.com", {"f": "policies/dev/f.json"}, frozenset()
-    )
-    return folder, stage
-
-
-def test_policies_are_written_once(tmp_path: Path) -> None:
-    project, stage = project_with(tmp_path, '{"Statement": []}')
-
-    first, again = (write_policies(project, stage, ACCOUNT, REGION) for _ in range(2))
-
-    assert (first, again) == ([project / ".chalice/policies/dev/f.json"], [])
-
-
-@pytest.mark.parametrize(
-    ("template", "words"),
-    [
-        (
-            '{"Statement": [{"Action": ["s3:GetObject"], "Resource": "*"}]}',
-            "f allows s3:GetObject on everything",
-        ),
-        ('{"Statement": [{"Action": ["s3:*"], "Resource": "arn:aws:s3:::x"}]}', r"f allows s3:\* on"),
-        ('{"Statement": ["${bucket}"]}', "unknown placeholder 'bucket'"),
-        ('{"Statement": [', "valid JSON"),
-    ],
-)
-def test_a_bad_template_is_refused_with_the_reason(tmp_path: Path, template: str, words: str) -> None:
-    project, stage = project_with(tmp_path, template)
-
-    with pytest.raises(DeploymentError, match=words):
-        write_policies(project, stage, ACCOUNT, REGION)
-
-
-def test_a_function_without_a_template_is_named(tmp_path: Path) -> None:
-    project, stage = project_with(tmp_path, '{"Statement": []}')
-    (project / ".chalice/policy-templates/f.json").unlink()
-
-    with pytest.raises(DeploymentError, match=r"There is no .*f\.json"):
-        write_policies(project, stage, ACCOUNT, REGION)
 
 
 def test_an_unknown_stage_is_told_which_there_are() -> None:

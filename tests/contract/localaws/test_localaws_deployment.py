@@ -85,6 +85,17 @@ def test_chalices_api_description_is_imported_and_updated(aws: LocalAws) -> None
     assert paths == {"/", "/visits"}
 
 
+def test_a_new_deployment_keeps_the_limits_of_its_stage(aws: LocalAws) -> None:
+    gateway = aws.client("apigateway")
+    api = gateway.import_rest_api(body=json.dumps(SWAGGER))["id"]
+    gateway.create_deployment(restApiId=api, stageName="api")
+    limit = {"op": "replace", "path": "/*/*/throttling/rateLimit", "value": "5"}
+    gateway.update_stage(restApiId=api, stageName="api", patchOperations=[limit])
+    gateway.create_deployment(restApiId=api, stageName="api")
+    settings = gateway.get_stage(restApiId=api, stageName="api")["methodSettings"]["*/*"]
+    assert settings["throttlingRateLimit"] == 5
+
+
 def test_a_role_takes_a_policy(aws: LocalAws) -> None:
     iam = aws.client("iam")
     iam.create_role(RoleName="with-policy", AssumeRolePolicyDocument="{}")
@@ -100,25 +111,6 @@ def test_the_servers_own_paths_are_few(aws: LocalAws) -> None:
     assert aws.get("/_localaws/health") == {"status": "ok"}
     with pytest.raises(OSError, match="404"):
         aws.get("/_localaws/reset")
-
-
-def test_a_mail_can_be_read(aws: LocalAws) -> None:
-    ses = aws.client("ses")
-    ses.verify_email_identity(EmailAddress="store@example.com")
-    text = {"Subject": {"Data": "Your offer"}, "Body": {"Text": {"Data": "Two for one"}}}
-    ses.send_email(Source="store@example.com", Destination={"ToAddresses": ["ada@example.com"]}, Message=text)
-    (mail,) = [found for found in aws.get("/_localaws/messages") if found["service"] == "ses"]
-    assert (mail["to"], mail["subject"], mail["body"]) == (["ada@example.com"], "Your offer", "Two for one")
-
-
-def test_a_raw_mail_can_be_read(aws: LocalAws) -> None:
-    ses = aws.client("ses")
-    ses.verify_email_identity(EmailAddress="store@example.com")
-    raw = "From: store@example.com\nTo: bob@example.com\nSubject: Report\n\nHere it is\n"
-    ses.send_raw_email(Source="store@example.com", Destinations=["bob@example.com"], RawMessage={"Data": raw})
-    mail = aws.get("/_localaws/messages")[-1]
-    assert (mail["subject"], mail["body"].strip()) == ("Report", "Here it is")
-    assert "bob@example.com" in mail["to"]
 
 
 def test_rekognition_is_answered_here(aws: LocalAws) -> None:

@@ -1,0 +1,105 @@
+"""When a `cron(...)` or `rate(...)` expression of EventBridge is due, in UTC.
+
+Of cron, which has six fields (minutes, hours, day of the month, month, day of the week from 1 for Sunday,
+year): numbers, names, `*`, `?`, lists, ranges, steps; not `L`, `W` and `#`, which nothing here uses.
+
+Amazon EventBridge User Guide, "Cron expressions" and "Rate expressions".
+"""
+
+import re
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import product
+
+_EXPRESSION = re.compile(r"(rate|cron)\((.*)\)")
+_RATE = re.compile(r"([1-9]\d*) (minute|hour|day)s?")
+_UNITS = {"minute": timedelta(minutes=1), "hour": timedelta(hours=1), "day": timedelta(days=1)}
+_YEAR = ("JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC")
+_WEEK = ("SUN", "MON", "TUE", "WED", "THU", "FRI", "SAT")
+_MONTHS = {name: number for number, name in enumerate(_YEAR, 1)}
+_WEEKDAYS = {name: number for number, name in enumerate(_WEEK, 1)}
+_RANGES = ((0, 59), (0, 23), (1, 31), (1, 12), (1, 7), (1970, 2199))
+_NAMES: tuple[dict[str, int], ...] = ({}, {}, {}, _MONTHS, _WEEKDAYS, {})
+# 29 February on a given weekday comes back after at most 40 years (around 2100, which has none).
+_FARTHEST = 41 * 366
+
+
+@dataclass(frozen=True)
+class Cron:
+    """The numbers that each field allows."""
+
+    minutes: frozenset[int]
+    hours: frozenset[int]
+    days: frozenset[int]
+    months: frozenset[int]
+    weekdays: frozenset[int]
+    years: frozenset[int]
+
+    def after(self, moment: datetime) -> datetime | None:
+        """The first time later than `moment` (UTC); None if there is none any more."""
+        today = moment.replace(hour=0, minute=0, second=0, microsecond=0)
+        for day in (today + timedelta(days=number) for number in range(_FARTHEST)):
+            if self._has(day):
+                for hour, minute in product(sorted(self.hours), sorted(self.minutes)):
+                    if (found := day.replace(hour=hour, minute=minute)) > moment:
+                        return found
+        return None
+
+    def _has(self, day: datetime) -> bool:
+        weekday = day.isoweekday() % 7 + 1
+        dated = day.year in self.years and day.month in self.months and day.day in self.days
+        return dated and weekday in self.weekdays
+
+
+def next_run(expression: str, moment: datetime) -> datetime | None:
+    """When a schedule is due after `moment` (UTC): a rate one interval later, counted from then.
+
+    Raises:
+        ValueError: it is no expression, or one with L, W or #.
+    """
+    found = _EXPRESSION.fullmatch(expression)
+    if found is None:
+        raise ValueError(f"{expression!r} is neither rate(...) nor cron(...)")
+    kind, inner = found.groups()
+    return moment + parse_rate(inner) if kind == "rate" else parse_cron(inner).after(moment)
+
+
+def parse_rate(text: str) -> timedelta:
+    """ "5 minutes" as the time between two runs. Raises ValueError."""
+    rate = _RATE.fullmatch(text)
+    if rate is None:
+        raise ValueError(f"{text!r} is no rate, as 5 minutes, 1 hour or 2 days")
+    return int(rate[1]) * _UNITS[rate[2]]
+
+
+def parse_cron(text: str) -> Cron:
+    """The six fields, as "0 3 * * ? *". Raises ValueError."""
+    fields = text.upper().split()
+    if len(fields) != len(_RANGES):
+        raise ValueError(f"{text!r} has {len(fields)} fields, not six")
+    return Cron(*(_numbers(*field) for field in zip(fields, _RANGES, _NAMES, strict=True)))
+
+
+def _numbers(field: str, limits: tuple[int, int], names: dict[str, int]) -> frozenset[int]:
+    return frozenset(number for part in field.split(",") for number in _part(part, limits, names))
+
+
+def _part(part: str, limits: tuple[int, int], names: dict[str, int]) -> range:
+    """One of a list: "*", "5", "MON-FRI", "0/15" (from 0 on, every 15th)."""
+    span, slash, step = part.partition("/")
+    first, dash, last = span.partition("-")
+    if span in ("*", "?"):
+        low, high = limits
+    else:
+        low = _number(first, names)
+        high = _number(last, names) if dash else limits[1] if slash else low
+    every = _number(step, {}) if slash else 1
+    if not (limits[0] <= low <= high <= limits[1] and every):
+        raise ValueError(f"{part!r} is not within {limits[0]} to {limits[1]}")
+    return range(low, high + 1, every)
+
+
+def _number(text: str, names: dict[str, int]) -> int:
+    if text not in names and not text.isdecimal():
+        raise ValueError(f"{text!r} is neither a number nor a name (L, W and # are not known here)")
+    return names[text] if text in names else int(text)

@@ -1,0 +1,84 @@
+"""What a stage of .chalice/config.json may say beside its buckets: subscriptions and the API's limits."""
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from infrastructure.errors import DeploymentError
+from infrastructure.stages import Stage, stage_of
+from infrastructure.subscriptions import TOPICS, parameters
+
+TEMPLATE = (Path(__file__).parents[2] / "infrastructure" / "template.yaml").read_text()
+REQUIRED = {"PHOTOS_BUCKET": "photos", "RESULTS_BUCKET": "results", "SENDER": "store@example.com"}
+
+
+def stage(subscriptions: dict[str, Any] | None = None, **variables: str) -> Stage:
+    settings = {"environment_variables": {**REQUIRED, **variables}, "subscriptions": subscriptions or {}}
+    return stage_of({"app_name": "future-store", "stages": {"dev": settings}}, "dev")
+
+
+def pattern(parameter: str) -> re.Pattern[str]:
+    """What the template lets through for a parameter."""
+    found = re.search(rf"  {parameter}:\n(?:    .*\n)*?    AllowedPattern: '(.*)'", TEMPLATE)
+    assert found, parameter
+    return re.compile(found[1])
+
+
+def test_nobody_is_subscribed_where_nothing_is_said() -> None:
+    assert set(parameters(stage()).values()) == {""}
+
+
+def test_a_topic_s_subscribers_become_parameters_of_the_template() -> None:
+    found = parameters(stage({"alerts": {"email": "it@example.com", "https": "https://it.example.com/a"}}))
+
+    assert (found["AlertsEmail"], found["AlertsUrl"]) == ("it@example.com", "https://it.example.com/a")
+
+
+def test_the_template_takes_a_subscriber_of_each_kind_for_every_topic() -> None:
+    taken = re.findall(r"^  (\w+(?:Email|Url)):$", TEMPLATE, re.M)
+    topics = re.findall(r"^  (\w+)Topic:$", TEMPLATE, re.M)
+
+    assert sorted(taken) == sorted(parameters(stage()))
+    assert [name.lower() for name in topics] == list(TOPICS)
+
+
+@pytest.mark.parametrize("subscriptions", [{"storerom": {}}, {"alerts": {"http": "http://a.example.com"}}])
+def test_a_misspelt_subscription_is_named_with_the_known_ones(subscriptions: dict[str, Any]) -> None:
+    with pytest.raises(DeploymentError, match=r"'(storerom|http)'; known are (storeroom|email)"):
+        parameters(stage(subscriptions))
+
+
+@pytest.mark.parametrize("url", ["", "https://till.example.com/orders?x=1", "http://127.0.0.1:8000/hook"])
+def test_the_template_takes_https_and_this_same_machine(url: str) -> None:
+    assert all(pattern(f"{topic.capitalize()}Url").fullmatch(url) for topic in TOPICS)
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["http://till.example.com", "till.example.com", "https://", "http://127.0.0.1.example.com", "https:///a"],
+)
+def test_the_template_takes_no_address_that_would_be_read_on_the_way(url: str) -> None:
+    assert not any(pattern(f"{topic.capitalize()}Url").fullmatch(url) for topic in TOPICS)
+
+
+@pytest.mark.parametrize("address", ["storeroom", "a@", "a@b c"])
+def test_the_template_takes_no_e_mail_address_that_is_none(address: str) -> None:
+    assert not any(pattern(f"{topic.capitalize()}Email").fullmatch(address) for topic in TOPICS)
+
+
+def test_the_api_is_limited_where_nothing_is_said() -> None:
+    assert (stage().api_rate_limit, stage().api_burst_limit) == (50, 100)
+
+
+def test_a_stage_sets_its_own_limits() -> None:
+    limited = stage(API_RATE_LIMIT="5", API_BURST_LIMIT="20")
+
+    assert (limited.api_rate_limit, limited.api_burst_limit) == (5, 20)
+
+
+@pytest.mark.parametrize("limit", ["0", "-1", "many", "1.5"])
+def test_a_limit_that_is_none_is_refused(limit: str) -> None:
+    with pytest.raises(DeploymentError, match=r"API_RATE_LIMIT to .*: give a whole number from 1 on"):
+        stage(API_RATE_LIMIT=limit)
