@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 import msgspec
 
-from chalicelib.database import AFTER_ALL, Database, make_cursor
+from chalicelib.database import Database
 from chalicelib.errors import CustomerErased, NotFound
 
 
@@ -147,9 +147,8 @@ class CustomerStore:
     def newcomers_until(
         self, until: int, limit: int, cursor: str | None = None
     ) -> tuple[list[str], str | None]:
-        """The newcomers among `limit` customers first seen at `until` (ms) or before, and the next page's cursor."""
-        index = self._db.key("customers")
-        ids, following = self._db.page(index, limit, cursor or make_cursor(AFTER_ALL, until))
+        """The newcomers of a page of customers first seen at `until` (ms) or before; the next cursor."""
+        ids, following = self._db.page(self._db.key("customers"), limit, cursor, until=until)
         found = self.get_many(ids)
         return [each for each in ids if each in found and found[each].status == "newcomer"], following
 

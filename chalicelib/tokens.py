@@ -66,6 +66,10 @@ class TokenStore:
             return None
         return msgspec.convert(fields, Bearer)
 
+    def count_expired(self, now: int) -> int:
+        """How many tokens `expire` would forget."""
+        return int(self._db.client.zcount(self._db.key("tokens"), "-inf", now))
+
     def expire(self, now: int) -> int:
         """Forget what has expired; how many tokens that were."""
         index = self._db.key("tokens")

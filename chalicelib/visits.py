@@ -102,6 +102,22 @@ class VisitStore:
         found: list[str] = self._db.client.zrevrangebyscore(present, "+inf", f"({now - self._gap}")
         return found
 
+    def last_seen(self, customer_ids: Iterable[str]) -> dict[str, int]:
+        """When each customer who has come at all was last seen (ms)."""
+        ids = list(customer_ids)
+        found = self._db.client.zmscore(self._db.key("present"), ids) if ids else []
+        return {customer: int(seen) for customer, seen in zip(ids, found, strict=True) if seen is not None}
+
+    def of_customer(self, customer_id: str) -> list[dict[str, Any]]:
+        """All visits of a customer, the first one first; each photo with its id, key and time."""
+        visits = self._get_many(self._db.client.zrange(self._db.key("visits-of", customer_id), 0, -1))
+        return [msgspec.to_builtins(visit) | {"photos": self._sightings(visit.id)} for visit in visits]
+
+    def _sightings(self, visit_id: str) -> list[dict[str, str]]:
+        photos = self._db.client.zrange(self._db.key("visit", visit_id, "photos"), 0, -1, withscores=True)
+        parted = ((*photo.split(" ", 1), format_time(int(time))) for photo, time in photos)
+        return [dict(zip(("photo_id", "key", "time"), sighting, strict=True)) for sighting in parted]
+
     def _get_many(self, visit_ids: Iterable[str]) -> list[Visit]:
         ids = list(visit_ids)
         found = self._db.hashes([self._db.key("visit", visit) for visit in ids])

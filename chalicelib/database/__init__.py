@@ -14,8 +14,6 @@ from chalicelib.errors import InvalidRequest
 
 Script = Callable[..., Any]
 MAX_DIGITS = 16
-AFTER_ALL = "~"
-"""Sorts after every id: a cursor made of it stands before all members of its score."""
 
 
 class Database:
@@ -69,9 +67,16 @@ class Database:
         pipeline.execute()
 
     def page(
-        self, index: str, limit: int, cursor: str | None = None, since: int | None = None
+        self,
+        index: str,
+        limit: int,
+        cursor: str | None = None,
+        since: int | None = None,
+        until: int | None = None,
     ) -> tuple[list[str], str | None]:
         """Members of the sorted set `index`, highest score first, and the cursor of the next page.
+
+        `since` and `until` are the scores wanted, both included.
 
         The cursor is a place between scores, so what comes or moves meanwhile shifts nothing.
 
@@ -79,7 +84,8 @@ class Database:
             InvalidRequest: no page ever answered this cursor.
         """
         score, after = parse_cursor(cursor) if cursor else (None, None)
-        highest, lowest = "+inf" if score is None else score, "-inf" if since is None else since
+        latest = "+inf" if until is None else until
+        highest, lowest = latest if score is None else score, "-inf" if since is None else since
         found: list[tuple[str, float]] = []
         offset = 0
         while len(found) <= limit:

@@ -12,6 +12,7 @@ photos-of:<owner>   hash photo -> the same JSON: every photo that this customer 
 """
 
 import json
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -118,6 +119,15 @@ class FaceOwners:
         pair = (one, other)
         keys = [self._db.key("told-apart", name) for name in pair]
         self._note_apart(keys=[*keys, *(self._db.tombstone(name) for name in pair)], args=pair)
+
+    def faces_of(self, owner: str) -> dict[str, int | None]:
+        """The owner's faces, and when each is forgotten (ms); None for reference faces, which stay."""
+        found = self._db.client.zrange(self._db.key("faces", owner), 0, -1, withscores=True)
+        return {face: None if lapses == math.inf else int(lapses) * 1000 for face, lapses in found}
+
+    def not_the_same(self, customer_id: str) -> list[str]:
+        """Those whom this customer was told apart from."""
+        return sorted(self._db.client.smembers(self._db.key("told-apart", customer_id)))
 
     def told_apart(self, owners: Iterable[str]) -> set[frozenset[str]]:
         """All remembered pairs of two people among `owners`."""

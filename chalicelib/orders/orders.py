@@ -165,6 +165,10 @@ class OrderStore:
         ids, following = self._db.page(index, limit, cursor)
         return self.get_many(ids), following
 
+    def of_customer(self, customer_id: str) -> list[Order]:
+        """All orders of a customer, the first one first."""
+        return self.get_many(self._db.client.zrange(self._db.key("orders-of", customer_id), 0, -1))
+
     def requested_at(self, visit_ids: Iterable[str]) -> list[str]:
         """The ids of orders that these visits requested."""
         found = self._db.client.sunion([self._db.key("orders-at", visit) for visit in visit_ids])

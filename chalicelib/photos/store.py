@@ -97,8 +97,8 @@ class PhotoStore:
     def old(
         self, lane: str, until: int, limit: int, cursor: str | None = None
     ) -> tuple[list[str], str | None]:
-        """The ids of a lane's photos that came at `until` (ms) or before, latest first, and the next cursor."""
-        return self._db.page(self._index("lane", lane), limit, cursor or make_cursor(AFTER_ALL, until))
+        """The ids of a lane's photos that came at `until` (ms) or before, latest first; the next cursor."""
+        return self._db.page(self._index("lane", lane), limit, cursor, until=until)
 
     def set_faces(
         self, photo_id: str, faces: Iterable[Mapping[str, Any]], left_out: Mapping[str, int]
