@@ -17,6 +17,7 @@ from chalicelib.bootstrap import services
 from chalicelib.bootstrap.services import Services
 from chalicelib.database import Database, connect
 from chalicelib.tokens import Bearer
+from tests.fakes import FakeWorkflow
 
 STAGE = {
     "STAGE": "test",
@@ -139,6 +140,14 @@ def api(wired: Services) -> Api:
     for role, token in TOKENS.items():
         wired.tokens.add(token, Bearer(name=role, role=role))  # type: ignore[arg-type]
     return Api(LocalGateway(app, Config(chalice_stage="test")))
+
+
+@pytest.fixture
+def workflow(wired: Services) -> FakeWorkflow:
+    """A state machine that only remembers, in place of the stage's."""
+    fake = FakeWorkflow()
+    wired.workflow = fake  # type: ignore[assignment]
+    return fake
 
 
 @pytest.fixture(scope="session")

@@ -9,8 +9,8 @@ from chalicelib.api.answers import Page
 from chalicelib.api.fields import Moment, Sku, Text
 from chalicelib.api.requests import Paging
 from chalicelib.api.routes import ADMIN, STAFF, Routes
-from chalicelib.bootstrap import new_id, now, services
-from chalicelib.errors import InvalidRequest
+from chalicelib.bootstrap import new_id, services
+from chalicelib.errors import InvalidRequest, NotFound
 from chalicelib.offers.ranking import Audience, Offer
 from chalicelib.times import format_time, parse_time
 
@@ -27,11 +27,11 @@ class NewOffer(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     audience: Audience = "all"
 
 
-@routes.on("POST", "/offers", ADMIN)
+@routes.on("POST", "/offers", ADMIN, errors=(NotFound,))
 def create_offer(body: NewOffer) -> Offer:
-    """Make an offer."""
+    """Make an offer; everybody in the store who may get it is told."""
     offer = _offer(body)
-    services().offers.add(offer, now())
+    services().announcing.announce(offer)
     return offer
 
 
@@ -60,7 +60,7 @@ def _offer(wanted: NewOffer) -> Offer:
         raise InvalidRequest(f"valid_until ({wanted.valid_until}) must come after valid_from")
     unknown = set(wanted.skus) - set(services().products.get_many(wanted.skus))
     if unknown:
-        raise InvalidRequest(f"no such product: {', '.join(sorted(unknown))}; PUT /products/{{sku}} first")
+        raise NotFound(f"no such product: {', '.join(sorted(unknown))}; PUT /products/{{sku}} first")
     return Offer(
         id=new_id(),
         text=wanted.text,

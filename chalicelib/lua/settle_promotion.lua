@@ -1,5 +1,5 @@
 -- End claims of an offer: it is out, or given back for another attempt.
--- KEYS: 1 the offer, 2 how many it was told
+-- KEYS: 1 the offer, for its slot
 -- ARGV: 1 prefix of all keys, 2 offer, 3 the claim, 4 'sent' or '' (given back), then customer, visit, …
 -- A merge may have moved the claim to another customer. Nothing is noted of one who was erased.
 local offer, claim, sent = ARGV[2], ARGV[3], ARGV[4] == 'sent'
@@ -12,17 +12,14 @@ end
 
 local function settle(hash)
   local state = redis.call('HGET', hash, offer)
-  if sent and state and state ~= 'sent' then
+  if sent and state then
     redis.call('HSET', hash, offer, 'sent')
-    return 1
-  elseif not sent and state == claim then
+  elseif state == claim then
     redis.call('HDEL', hash, offer)
   end
-  return 0
 end
 
 for i = 5, #ARGV, 2 do
-  local told = settle(key('promoted', survivor(ARGV[i])))
+  settle(key('promoted', survivor(ARGV[i])))
   settle(key('offers-sent', ARGV[i + 1]))
-  if redis.call('EXISTS', KEYS[1]) == 1 and told == 1 then redis.call('INCR', KEYS[2]) end
 end

@@ -77,10 +77,9 @@ class PromotionStore:
         ended = list(claims)
         if not ended:
             return
-        keys = [self._db.key("offer", offer_id), self._db.key("offer-told", offer_id)]
         whom = [part for claim in ended for part in (claim.customer_id, claim.visit_id)]
         arguments = [self._db.key(""), offer_id, ended[0].mark, "sent" if sent else "", *whom]
-        self._settle(keys=keys, args=arguments)
+        self._settle(keys=[self._db.key("offer", offer_id)], args=arguments)
 
     def of_customer(self, customer_id: str) -> list[str]:
         """The promotions that a customer was told."""

@@ -1,8 +1,7 @@
-"""Offers in Redis. Owns `offer:*`, `offers`, `offer-told:*` and `offers-sent:*`.
+"""Offers in Redis. Owns `offer:*`, `offers` and `offers-sent:*`.
 
 offer:<id>           the offer (JSON)
 offers               sorted set of their ids by when they were made (ms)
-offer-told:<id>      how many customers its promotion was told
 offers-sent:<visit>  hash offer -> 'sent', or who is about to send it: a photo, or a promotion (promotions.py)
 """
 
@@ -47,10 +46,6 @@ class OfferStore:
         """One offer, unless it was deleted."""
         return next(iter(self._get_many([offer_id])), None)
 
-    def told(self, offer_id: str) -> int:
-        """How many customers its promotion was told."""
-        return int(self._db.client.get(self._db.key("offer-told", offer_id)) or 0)
-
     def page(self, limit: int, cursor: str | None = None) -> tuple[list[Offer], str | None]:
         """Offers, the newest first, and the cursor of the next page."""
         ids, following = self._db.page(self._db.key("offers"), limit, cursor)
@@ -64,7 +59,6 @@ class OfferStore:
         """Forget an offer; visits keep that they were sent it."""
         with self._db.transaction() as step:
             step.delete(self._db.key("offer", offer_id))
-            step.delete(self._db.key("offer-told", offer_id))
             step.zrem(self._db.key("offers"), offer_id)
 
     def claim(

@@ -85,6 +85,7 @@ def test_an_order_and_its_handover(api: Api, order: str, ann: str) -> None:
     assert api("GET", "/orders?state=open").body["items"] == []
 
 
+@pytest.mark.usefixtures("workflow")
 def test_an_offer(api: Api, order: str) -> None:
     wanted = {"text": "Two for one", "skus": ["tea"], "valid_until": "2027-01-01T01:00:00+01:00"}
     offer = api("POST", "/offers", wanted).body
@@ -106,7 +107,7 @@ def test_a_visit(api: Api, wired: Services, ann: str, order: str) -> None:
     wired.visits.record(ann, ("p1", PHOTO["key"]), seen, 98.7, "visit-1")
     wired.visits.picture("visit-1", "p1", "f1")
     wired.orders.request(ann, "p1", "visit-1", seen)
-    wired.offers.claim(["visit-1"], "p1", ["offer-1"], 3)
+    wired.offers.claim(["visit-1"], "p1", ["offer-1"], 3, seen)
     wired.offers.mark_sent("visit-1", ["offer-1"])
 
     (visit,) = api("GET", "/visits").body["items"]
@@ -171,6 +172,7 @@ def test_a_review_shows_the_face_and_the_candidate(api: Api, wired: Services, an
     assert "token" not in str(review).replace("X-Amz-Security-Token", "")
 
 
+@pytest.mark.usefixtures("workflow")
 @pytest.mark.parametrize("path", ["/customers", "/products", "/offers", "/orders"])
 def test_a_list_is_read_page_by_page(api: Api, order: str, path: str) -> None:
     for number in range(5):

@@ -34,7 +34,7 @@ def test_everybody_in_the_store_is_told(shop: Shop) -> None:
     assert ids == {("promotion-tea-ann", "ann", "promotion"), ("promotion-tea-bob", "bob", "promotion")}
 
 
-def test_what_was_told_shows_in_the_visit_and_with_the_offer(shop: Shop) -> None:
+def test_what_was_told_shows_in_the_visit_and_with_the_customer(shop: Shop) -> None:
     shop.enter("ann", "bob")
     shop.enter("carl", marketing=False)
     shop.list()
@@ -42,7 +42,6 @@ def test_what_was_told_shows_in_the_visit_and_with_the_offer(shop: Shop) -> None
 
     assert shop.offers.sent_at(["visit-ann"]) == ["tea"]
     assert shop.offers.sent_at(["visit-carl"]) == []
-    assert shop.offers.told("tea") == 2
     assert shop.promotions.of_customer("ann") == ["tea"]
 
 

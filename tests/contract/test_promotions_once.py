@@ -174,7 +174,6 @@ def test_of_a_deleted_offer_nothing_more_goes_out(database: Database) -> None:
 
     assert len(topic.published) == 10
     assert shop.tell() == 0
-    assert shop.offers.told("tea") == 0
 
 
 def test_nothing_of_a_deleted_offer_can_be_claimed(shop: Shop) -> None:

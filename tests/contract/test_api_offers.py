@@ -1,0 +1,39 @@
+"""Offers over REST: making one starts its promotion, or it isn't made."""
+
+from typing import Any
+
+from chalicelib.bootstrap import now
+from chalicelib.bootstrap.services import Services
+from chalicelib.errors import TransientError
+from chalicelib.times import format_time
+from tests.conftest import Api
+from tests.fakes import FakeWorkflow
+
+
+class Unreachable(FakeWorkflow):
+    def start(self, name: str, payload: dict[str, Any]) -> bool:
+        raise TransientError("out of reach")
+
+
+def test_making_an_offer_starts_its_promotion(api: Api, workflow: FakeWorkflow) -> None:
+    offer = api("POST", "/offers", {"text": "Tea for two"}).body
+
+    assert workflow.started == {
+        f"promotion-{offer['id']}": {"lane": "promotion", "offer_id": offer["id"]},
+    }
+
+
+def test_an_offer_for_tomorrow_is_promoted_tomorrow(api: Api, workflow: FakeWorkflow) -> None:
+    tomorrow = format_time(now() + 24 * 3_600_000)
+    api("POST", "/offers", {"text": "Tea for two", "valid_from": tomorrow})
+
+    assert [started["valid_from"] for started in workflow.started.values()] == [tomorrow]
+
+
+def test_an_offer_whose_promotion_can_not_start_is_not_made(api: Api, wired: Services, role: str) -> None:
+    wired.workflow = Unreachable()  # type: ignore[assignment]
+
+    answer = api("POST", "/offers", {"text": "Tea for two"})
+
+    assert (answer.status, answer.body["Code"]) == (503, "TransientError")
+    assert api("GET", "/offers").body["items"] == []
