@@ -7,11 +7,11 @@ from typing import Any
 from chalicelib.reports.formats import money
 from chalicelib.reports.sheets import Chart
 
-WIDTH, COLUMNS_HEIGHT, BAR_HEIGHT, AXIS_HEIGHT = 720, 220, 24, 44
+WIDTH, COLUMNS_HEIGHT, BAR_HEIGHT, AXIS_HEIGHT = 720, 230, 24, 70
 COLOUR = "#2b6c8a"
 STYLE: dict[str, Any] = {
     "background_color": "none",
-    "margin": 0.012,
+    "margin": 0.03,
     "tick_color": "#e4e4e0",
     "zero_color": "#888",
     "label_color": "#444",

@@ -29,6 +29,12 @@ def moment(milliseconds: int | None) -> str:
     return format_time(milliseconds)[:16].replace("T", " ") if milliseconds is not None else ""
 
 
+def until(start: int, end: int) -> str:
+    """The end of what began at `start`: without the day, if it is the same."""
+    same = start // DAY == end // DAY
+    return moment(end)[11:] if same else moment(end)
+
+
 def exact(milliseconds: int | None) -> str:
     """ISO 8601; empty for none."""
     return format_time(milliseconds) if milliseconds is not None else ""

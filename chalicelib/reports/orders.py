@@ -150,4 +150,6 @@ class OrderTally:
             for row in reversed(self._latest)
         ]  # fmt: skip
         columns = ("Ordered (UTC)", "Name", "Customer", "Items", "State", "Value")
-        return singles(columns, rows, sum(self._states.values()), numeric=frozenset({5}))
+        return singles(
+            "Orders, the latest first", columns, rows, sum(self._states.values()), numeric=frozenset({5})
+        )

@@ -42,8 +42,8 @@ class Sheet(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def singles(
-    columns: tuple[str, ...], rows: list[tuple[Cell, ...]], of: int, numeric: frozenset[int]
+    title: str, columns: tuple[str, ...], rows: list[tuple[Cell, ...]], of: int, numeric: frozenset[int]
 ) -> Table:
     """The table of single rows; it says how many there are when it doesn't have all."""
     note = f"The latest {len(rows):,} of {of:,}; the CSV file has all." if of > len(rows) else ""
-    return Table(title="Single rows", columns=columns, rows=tuple(rows), note=note, numeric=numeric)
+    return Table(title=title, columns=columns, rows=tuple(rows), note=note, numeric=numeric)

@@ -1,6 +1,6 @@
 """What a report is called."""
 
-from chalicelib.reports.formats import moment
+from chalicelib.reports.formats import DAY, day_name, moment
 from chalicelib.reports.values import Report
 from chalicelib.times import parse_time
 
@@ -13,10 +13,11 @@ def title_of(report: Report) -> str:
 
 
 def span_of(report: Report) -> str:
-    """The time it is about; whole days without the hours; '' when it is about the moment it is made."""
+    """The time it is about; whole days from the first to the last; '' when there is none."""
     if report.from_ is None or report.to is None:
         return ""
-    names = [moment(parse_time(time)) for time in (report.from_, report.to)]
-    if all(name.endswith(" 00:00") for name in names):
-        names = [name.removesuffix(" 00:00") for name in names]
-    return f"from {names[0]} up to, but without, {names[1]} (UTC)"
+    start, end = parse_time(report.from_), parse_time(report.to)
+    if start % DAY == end % DAY == 0:
+        first, last = day_name(start // DAY), day_name(end // DAY - 1)
+        return f"{first} (UTC)" if first == last else f"{first} to {last} (UTC)"
+    return f"{moment(start)} to {moment(end)} (UTC)"

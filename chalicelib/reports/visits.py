@@ -3,7 +3,7 @@
 from collections import Counter, deque
 from collections.abc import Iterator
 
-from chalicelib.reports.formats import DAY, average, day_name, days, exact, moment, share
+from chalicelib.reports.formats import DAY, average, day_name, days, exact, moment, share, until
 from chalicelib.reports.sheets import MOST_ROWS, Cell, Chart, Sheet, Table, singles
 from chalicelib.reports.values import AnyRow, Report, Summary, VisitRow
 from chalicelib.times import parse_time
@@ -107,18 +107,20 @@ class VisitTally:
     def _singles(self) -> Table:
         rows: list[tuple[Cell, ...]] = [
             (
-                moment(row.started), moment(row.last_seen), row.name or "", row.status or "gone",
+                moment(row.started), until(row.started, row.last_seen), row.name or "", row.status or "gone",
                 row.customer_id, row.photos, row.requested,
             )
             for row in reversed(self._latest)
         ]  # fmt: skip
         columns = (
             "Came (UTC)",
-            "Last seen (UTC)",
+            "Last seen",
             "Name",
             "Status",
             "Customer",
             "Photos",
-            "Orders requested",
+            "Orders",
         )
-        return singles(columns, rows, self._totals["visits"], numeric=frozenset({5, 6}))
+        return singles(
+            "Visits, the latest first", columns, rows, self._totals["visits"], numeric=frozenset({5, 6})
+        )
