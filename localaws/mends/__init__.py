@@ -26,6 +26,7 @@ from localaws.mends import (
     states_stop,
     states_tasks,
     states_tokens,
+    states_waits,
 )
 from localaws.mends.cloudformation_subscriptions import StackSubscription as StackSubscription
 from localaws.mends.functions import Functions, Send
@@ -54,4 +55,5 @@ def install(functions: Functions, send: Send, log: Callable[[str], None]) -> Non
     states_stop.install()
     states_status_events.install()
     states_tokens.install()
+    states_waits.install()
     states_tasks.install(functions)
