@@ -30,7 +30,7 @@ def test_an_offer_for_tomorrow_is_promoted_tomorrow(api: Api, workflow: FakeWork
     assert [started["valid_from"] for started in workflow.started.values()] == [tomorrow]
 
 
-def test_an_offer_whose_promotion_can_not_start_is_not_made(api: Api, wired: Services, role: str) -> None:
+def test_an_offer_whose_promotion_can_not_start_is_not_made(api: Api, wired: Services) -> None:
     wired.workflow = Unreachable()  # type: ignore[assignment]
 
     answer = api("POST", "/offers", {"text": "Tea for two"})

@@ -56,6 +56,7 @@ ACTIONS: dict[str, set[str]] = {
     "collection.delete": {"rekognition:DeleteFaces"},
     "mailbox.send": {"ses:SendEmail"},
     "topic.publish": {"sns:Publish"},
+    "topic.publish_many": {"sns:Publish"},
     "workflow.start": {"states:StartExecution"},
     "workflow.answer": {"states:SendTaskSuccess"},
     "workflow.executions": {"states:ListExecutions"},
@@ -68,7 +69,7 @@ LOST = "topic.publish"
 INDEXING = "collection.index photos.size photos.read"
 CALLS = {
     "api_handler": "photos.link photos.upload_form results.link collection.size workflow.answer "
-    "workflow.executions workflow.execution workflow.history workflow.definition",
+    "workflow.start workflow.executions workflow.execution workflow.history workflow.definition",
     "authorize": "",
     "start_photo": f"workflow.start photos.erase_version {LOST}",
     "remove_photo": f"results.erase {LOST}",
@@ -78,6 +79,8 @@ CALLS = {
     "record_visit": "",
     "request_orders": "",
     "send_offers": "topic.publish",
+    "list_customers_in_store": "",
+    "send_promotion": "topic.publish_many",
     "check_selfie": "photos.size photos.read results.write results.erase collection.detect",
     "check_not_enrolled": "collection.search_image",
     "index_face": "collection.index collection.delete",
