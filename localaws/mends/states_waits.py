@@ -1,7 +1,7 @@
 """A Wait until a time ends then, and not before.
 
-moto reads the clock of the machine's time zone as if it were UTC, so that a wait is hours off elsewhere, and cuts
-off fractions of seconds: an offer would be looked at a moment before it is valid.
+moto reads the clock of the machine's time zone as if it were UTC, so that a wait is hours off elsewhere, and
+cuts off fractions of seconds: an offer would be looked at a moment before it is valid.
 """
 
 import math
