@@ -47,7 +47,10 @@ def _arrows(state: State) -> dict[str, str]:
 
 
 def _condition(choice: State) -> str:
-    return str(choice.get("StringEquals", "some"))
+    """A value that is asked for, "some" for a list that is not empty, or the name of what is there."""
+    variable = str(choice.get("Variable", ""))
+    there = "some" if variable.endswith("[0]") else f"with {variable.rpartition('.')[2]}"
+    return str(choice.get("StringEquals", there))
 
 
 def _errors(names: list[str]) -> str:
