@@ -15,6 +15,7 @@ from chalicelib.api import (
     products,
     reports,
     reviews,
+    unsubscribing,
     visits,
 )
 from chalicelib.api.access import gate
@@ -33,5 +34,6 @@ blueprints: tuple[Blueprint, ...] = (
     products.routes,
     reports.routes,
     reviews.routes,
+    unsubscribing.routes,
     visits.routes,
 )

@@ -21,11 +21,21 @@ class ContactChange(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     phone: Phone | None | UnsetType = UNSET
 
 
+class ByChannelChange(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
+    """The channels that a customer agrees to be told by."""
+
+    email: bool | UnsetType = UNSET
+    sms: bool | UnsetType = UNSET
+    push: bool | UnsetType = UNSET
+
+
 class ConsentsChange(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
-    """What a customer agrees to."""
+    """What a customer agrees to; marketing goes out only by the channels of `marketing_by`."""
 
     recognition: bool | UnsetType = UNSET
     marketing: bool | UnsetType = UNSET
+    marketing_by: ByChannelChange | UnsetType = UNSET
+    service_by: ByChannelChange | UnsetType = UNSET
 
 
 class CustomerChange(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):

@@ -1,5 +1,68 @@
-"""`/notifications`, `/customers/{id}/devices` and the unsubscribe link."""
+"""`/notifications` and `/customers/{id}/devices`."""
 
-from chalicelib.api.routes import Routes
+from typing import Annotated
+
+import msgspec
+from msgspec import Meta
+
+from chalicelib.api.answers import Page
+from chalicelib.api.requests import Paging
+from chalicelib.api.routes import STAFF, Routes
+from chalicelib.bootstrap import now, services
+from chalicelib.errors import Conflict
+from chalicelib.notifications.devices import Device
+from chalicelib.notifications.values import Notification, State
 
 routes = Routes(__name__)
+
+DeviceId = Annotated[
+    str,
+    Meta(
+        pattern=r"^[A-Za-z0-9_-][A-Za-z0-9._-]{0,127}$(?!\n)",
+        description="1 to 128 of A-Z, a-z, 0-9, '.', '_' and '-', not beginning with '.'",
+    ),
+]
+
+
+class NotificationQuery(Paging, kw_only=True):
+    """Which notifications: of one customer, and with a channel in one state."""
+
+    customer_id: Annotated[str, Meta(min_length=1, max_length=100)] | None = None
+    state: State | None = None
+
+
+class DeviceToken(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
+    """What the device's platform calls it at present; the app asks for it at every start."""
+
+    token: Annotated[str, Meta(min_length=1, max_length=4096, pattern=r"^\S+$(?!\n)")]
+
+
+@routes.on("GET", "/notifications", STAFF)
+def list_notifications(query: NotificationQuery) -> Page[Notification]:
+    """List what customers were told in the last 30 days and how it went, the newest first."""
+    customer_id = services().customers.current(query.customer_id) if query.customer_id else ""
+    limit, cursor = query.place
+    found, following = services().notification_store.page(
+        limit, cursor, now(), customer_id=customer_id, state=query.state
+    )
+    return Page(found, following)
+
+
+@routes.on("PUT", "/customers/{customer_id}/devices/{device_id}", STAFF, errors=(Conflict,))
+def register_device(customer_id: str, device_id: DeviceId, body: DeviceToken) -> Device:
+    """Register a customer's device for push messages, or refresh it."""
+    return services().devices.register(customer_id, device_id, body.token)
+
+
+@routes.on("GET", "/customers/{customer_id}/devices", STAFF)
+def list_devices(customer_id: str) -> Page[Device]:
+    """List a customer's devices."""
+    services().customers.get(services().customers.current(customer_id))
+    return Page(services().devices.of(customer_id), None)
+
+
+@routes.on("DELETE", "/customers/{customer_id}/devices/{device_id}", STAFF, status=204)
+def remove_device(customer_id: str, device_id: str) -> None:
+    """Forget a customer's device."""
+    services().customers.get(services().customers.current(customer_id))
+    services().devices.remove(customer_id, device_id)

@@ -45,6 +45,7 @@ class NotificationServices(Stores):
         return Notifying(
             store=self.notification_store,
             customers=self.customers,
+            offers=self.offers,
             channels=(
                 EmailChannel(self.mailbox),
                 SmsChannel(self.phones),

@@ -14,6 +14,7 @@ local function survivor(customer)
 end
 
 local owner = survivor(ARGV[3])
+if redis.call('EXISTS', key('erased', redis.sha1hex(owner))) == 1 then return 0 end
 if redis.call('HEXISTS', key('customer', owner), 'status') == 0 then return 0 end
 if redis.call('EXISTS', record) == 0 then
   redis.call('HSET', record, 'customer_id', ARGV[3], 'kind', ARGV[4], 'at', now)

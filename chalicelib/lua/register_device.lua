@@ -11,6 +11,7 @@ local function survivor(customer)
 end
 
 local owner = survivor(ARGV[2])
+if redis.call('EXISTS', key('erased', redis.sha1hex(owner))) == 1 then return false end
 if redis.call('HEXISTS', key('customer', owner), 'status') == 0 then return false end
 local before = redis.call('GET', KEYS[1])
 if before then redis.call('HDEL', key('devices', before), endpoint) end

@@ -4,20 +4,18 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Protocol
 
-from chalicelib.errors import FutureStoreError, InvalidRequest, Undeliverable
-from chalicelib.notifications.kinds import KINDS, ChannelName, Purpose, agrees
+import msgspec
+
+from chalicelib.errors import FutureStoreError, Undeliverable
+from chalicelib.notifications.deciding import Ending, expiry, refusal, unexpired, wait_after
+from chalicelib.notifications.kinds import KINDS, ChannelName, Purpose
 from chalicelib.notifications.store import NotificationStore
 from chalicelib.notifications.texts import Texts, one_line
-from chalicelib.notifications.values import Content, Message, Recipient, State
-from chalicelib.times import parse_time
+from chalicelib.notifications.values import Content, Message, Recipient
 
-FIRST_WAIT = 60_000
-"""Milliseconds until the second try; each further one waits four times as long."""
 BATCH = 100
 RUN = 200_000
 """Milliseconds after which a run of retries begins no further batch."""
-
-Ending = tuple[State, str]
 
 
 class Customers(Protocol):
@@ -38,6 +36,12 @@ class Channel(Protocol):
     def send(self, recipient: Recipient, message: Message) -> None: ...
 
 
+class Offers(Protocol):
+    """Where offers are looked up."""
+
+    def find(self, offer_id: str) -> Any | None: ...
+
+
 class Links(Protocol):
     """Makes unsubscribe links."""
 
@@ -52,6 +56,7 @@ class Notifying:
         *,
         store: NotificationStore,
         customers: Customers,
+        offers: Offers,
         channels: Sequence[Channel],
         texts: Texts,
         links: Links,
@@ -60,6 +65,7 @@ class Notifying:
     ) -> None:
         self._store = store
         self._customers = customers
+        self._offers = offers
         self._channels = {channel.name: channel for channel in channels}
         self._texts = texts
         self._links = links
@@ -71,9 +77,10 @@ class Notifying:
     ) -> dict[str, str]:
         """Notify a customer by every channel that reaches them: the state of each afterwards.
 
-        `kind` is one of KINDS; `values` fill in its templates (JSON-ready; with `valid_until` it isn't
-        sent after that moment). What is out under the same id isn't sent again. No channel's failure
-        raises: it is tried again later. Without `api_url` there is no unsubscribe link.
+        `kind` is one of KINDS; `values` fill in its templates (JSON-ready). What has a `valid_until` (all
+        of them, or one of its `offers`) isn't sent after that moment. What is out under the same id isn't
+        sent again. No channel's failure raises: it is tried again later. Without `api_url` there is no
+        unsubscribe link.
         """
         content = Content(
             id=notification_id, customer_id=customer_id, kind=kind, values=values, api_url=api_url
@@ -99,9 +106,17 @@ class Notifying:
 
     def _retry(self, channel: ChannelName, notification_id: str) -> str:
         content = self._store.content(notification_id)
-        if content is None:  # the claim sees that too, and takes it off the list
-            content = Content(id=notification_id, customer_id="", kind="", values={})
-        return self._try(content, channel, self._find(content.customer_id))
+        if content is None:
+            self._store.claim(notification_id, channel, self._clock())  # takes it off what is due
+            return ""
+        return self._try(self._undeleted(content), channel, self._find(content.customer_id))
+
+    def _undeleted(self, content: Content) -> Content:
+        """Without the offers that were deleted since."""
+        if "offers" not in content.values:
+            return content
+        left = [offer for offer in content.values["offers"] if self._offers.find(offer.get("id", ""))]
+        return msgspec.structs.replace(content, values=content.values | {"offers": left})
 
     def _find(self, customer_id: str) -> Recipient | None:
         current = self._customers.current(customer_id)
@@ -128,9 +143,10 @@ class Notifying:
     def _ending(self, content: Content, channel: Channel, recipient: Recipient | None) -> Ending:
         if recipient is None or not channel.reaches(recipient):
             return "undeliverable", f"the customer can't be reached by {channel.name} any more"
-        refused = refusal(content.kind, channel.name, recipient)
-        if refused or is_over(content.values, self._clock()):
-            return refused or ("expired", f"it was valid until {content.values['valid_until']}")
+        now = self._clock()
+        against = refusal(content.kind, channel.name, recipient) or expiry(content.values, now)
+        if against:
+            return against
         try:
             channel.send(recipient, self._message(content, channel, recipient))
         except Undeliverable as exc:
@@ -144,27 +160,7 @@ class Notifying:
         link = ""
         if purpose == "marketing" and content.api_url:
             link = self._links.link(content.api_url, recipient.id, purpose, channel.name)
-        values = content.values | {"name": one_line(recipient.name or ""), "unsubscribe": link}
+        about = {"name": one_line(recipient.name or ""), "unsubscribe": link}
+        values = unexpired(content.values, self._clock()) | about
         parts = self._texts.render(content.kind, channel.parts, recipient.language, values)
         return Message(id=content.id, kind=content.kind, purpose=purpose, parts=parts, unsubscribe=link)
-
-
-def refusal(kind: str, channel: ChannelName, recipient: Recipient) -> Ending | None:
-    """Why the customer doesn't get this kind by this channel; None when they agree to it."""
-    purpose = KINDS[kind].purpose
-    if agrees(recipient.consents, purpose, channel):
-        return None
-    return "refused", f"the customer doesn't agree to {purpose} by {channel}"
-
-
-def is_over(values: Mapping[str, Any], now: int) -> bool:
-    """Whether what is told has expired; a `valid_until` that is no time counts as none."""
-    try:
-        return bool(values.get("valid_until")) and parse_time(values["valid_until"]) < now
-    except InvalidRequest:
-        return False
-
-
-def wait_after(attempt: int) -> int:
-    """Milliseconds from a failed try to the next: 1, 4, 16, 64… minutes."""
-    return int(FIRST_WAIT * 4 ** (attempt - 1))

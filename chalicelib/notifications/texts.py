@@ -40,6 +40,11 @@ class Texts:
         """
         return {part: self._part(kind, part, language, values) for part in parts}
 
+    def page(self, name: str, **values: Any) -> str:
+        """The HTML page of that name, filled in."""
+        rendered: str = self._environment.get_template(f"{name}.html").render(values)
+        return rendered
+
     def _part(self, kind: str, part: str, language: str | None, values: dict[str, Any]) -> str:
         from jinja2 import TemplateError
 

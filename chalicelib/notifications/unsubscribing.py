@@ -11,7 +11,7 @@ from functools import cached_property
 from typing import Any, Protocol
 
 from chalicelib.database import Database
-from chalicelib.errors import NotFound
+from chalicelib.errors import CustomerErased, NotFound
 from chalicelib.notifications.kinds import CHANNELS, PURPOSES, ChannelName, Purpose
 
 
@@ -34,28 +34,31 @@ class Unsubscribing:
         """The link that withdraws a customer's consent to one purpose by one channel."""
         return f"{api_url}/unsubscribe/{sign(self._secret, customer_id, purpose, channel)}"
 
-    def check(self, token: str) -> tuple[str, Purpose, ChannelName]:
-        """The customer, purpose and channel that a link names.
+    def check(self, token: str) -> tuple[Purpose, ChannelName]:
+        """The purpose and the channel that a link names; changes nothing.
 
         Raises:
             NotFound: it is no link of ours.
         """
-        return verify(self._secret, token)
+        return verify(self._secret, token)[1:]
 
-    def unsubscribe(self, token: str) -> None:
+    def unsubscribe(self, token: str) -> tuple[Purpose, ChannelName]:
         """Withdraw the consent that a link names; nothing changes for somebody erased, or the second time.
 
+        Answers the purpose and the channel.
+
         Raises:
             NotFound: it is no link of ours.
         """
-        customer_id, purpose, channel = self.check(token)
+        customer_id, purpose, channel = verify(self._secret, token)
         self._withdraw(customer_id, {"consents": {f"{purpose}_by": {channel: False}}})
+        return purpose, channel
 
     def _withdraw(self, customer_id: str, changes: Mapping[str, Any]) -> None:
         current = self._customers.current(customer_id)
         try:
             self._customers.change(current, changes)
-        except NotFound:
+        except (NotFound, CustomerErased):
             if self._customers.current(current) != current:  # merged in between
                 self._withdraw(current, changes)
 

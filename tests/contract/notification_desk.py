@@ -15,7 +15,7 @@ from chalicelib.notifications.values import Message, Recipient
 
 NOW = 1_790_000_000_000
 MINUTE = 60_000
-OFFERS = {"offers": [{"text": "Tea"}], "valid_until": "2026-12-31T00:00:00Z"}
+OFFERS = {"offers": [{"id": "tea", "text": "Tea"}], "valid_until": "2026-12-31T00:00:00Z"}
 ALL = Consents(marketing=True, marketing_by=ByChannel(sms=True))
 ANN = Customer(
     id="ann",
@@ -56,6 +56,16 @@ class FakeChannel:
 
 
 @dataclass
+class FakeOffers:
+    """The offers there are."""
+
+    known: set[str] = field(default_factory=lambda: {"tea"})
+
+    def find(self, offer_id: str) -> str | None:
+        return offer_id if offer_id in self.known else None
+
+
+@dataclass
 class Desk:
     """Where notifications go out."""
 
@@ -63,6 +73,7 @@ class Desk:
     clock: Clock
     customers: CustomerStore
     merging: Merging
+    offers_known: FakeOffers
     store: NotificationStore
     email: FakeChannel
     sms: FakeChannel
@@ -87,7 +98,7 @@ class Desk:
 
 def desk_of(database: Database, ids: Callable[[], str]) -> Desk:
     """A desk that knows Ann, who agrees to everything."""
-    clock, customers = Clock(), CustomerStore(database)
+    clock, customers, offers = Clock(), CustomerStore(database), FakeOffers()
     customers.add(ANN, NOW)
     store = NotificationStore(database, 3)
     channels = (
@@ -98,10 +109,12 @@ def desk_of(database: Database, ids: Callable[[], str]) -> Desk:
     notifying = Notifying(
         store=store,
         customers=customers,
+        offers=offers,
         channels=channels,
         texts=Texts(),
         links=Unsubscribing(database, customers, lambda: "secret"),
         clock=clock,
         most_attempts=3,
     )
-    return Desk(database, clock, customers, Merging(database, clock, ids), store, *channels, notifying)
+    merging = Merging(database, clock, ids)
+    return Desk(database, clock, customers, merging, offers, store, *channels, notifying)

@@ -7,7 +7,7 @@ import pytest
 from chalicelib.customers import ByChannel, Consents
 from chalicelib.database import Database
 from chalicelib.errors import ServiceError, TransientError, Undeliverable
-from tests.contract.notification_desk import MINUTE, Desk, desk_of
+from tests.contract.notification_desk import MINUTE, OFFERS, Desk, desk_of
 from tests.fakes import together
 
 SENT = {"email": "sent", "sms": "sent", "push": "sent"}
@@ -133,10 +133,19 @@ def test_consent_that_was_withdrawn_meanwhile_counts(desk: Desk) -> None:
 
 def test_an_offer_expires_while_it_waits(desk: Desk) -> None:
     desk.failing(desk.email, TransientError("slow down"))
-    desk.notifying.notify("n1", "ann", "offers", {"offers": [], "valid_until": "2026-09-21T14:13:30Z"})
+    desk.notifying.notify("n1", "ann", "offers", OFFERS | {"valid_until": "2026-09-21T14:13:30Z"})
 
     assert desk.retry_after(MINUTE)["given_up"] == 1
     assert desk.states()["email"] == ("expired", "it was valid until 2026-09-21T14:13:30Z")
+
+
+def test_an_offer_that_was_deleted_meanwhile_is_not_sent(desk: Desk) -> None:
+    desk.failing(desk.email, TransientError("slow down"))
+    desk.offers()
+    desk.offers_known.known.clear()
+
+    assert desk.retry_after(MINUTE)["given_up"] == 1
+    assert desk.states()["email"] == ("expired", "none of its offers is valid any more")
 
 
 def test_a_channel_without_an_address_is_not_used(desk: Desk) -> None:

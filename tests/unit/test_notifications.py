@@ -7,8 +7,8 @@ import pytest
 
 from chalicelib.customers import ByChannel, Consents
 from chalicelib.errors import Undeliverable
+from chalicelib.notifications.deciding import expiry, is_over, unexpired, wait_after
 from chalicelib.notifications.kinds import CHANNELS, KINDS, ChannelName, Purpose, agrees
-from chalicelib.notifications.notifying import is_over, wait_after
 from chalicelib.notifications.texts import TEMPLATES, Texts, file_names
 
 VALUES: dict[str, Any] = {
@@ -135,3 +135,19 @@ def test_waits_grow_fourfold() -> None:
 )
 def test_what_was_valid_until_a_moment_is_over_after_it(until: str | None, over: bool) -> None:
     assert is_over({"valid_until": until}, 1_790_000_000_000) == over
+
+
+def test_of_several_offers_only_those_still_valid_are_told() -> None:
+    offers = [{"text": "Tea", "valid_until": "2020-01-01T00:00:00Z"}, {"text": "Cake", "valid_until": None}]
+
+    assert unexpired({"offers": offers}, 1_790_000_000_000) == {"offers": offers[1:]}
+    assert expiry({"offers": offers}, 1_790_000_000_000) is None
+    assert expiry({"offers": offers[:1]}, 1_790_000_000_000) == (
+        "expired",
+        "none of its offers is valid any more",
+    )
+
+
+def test_what_has_no_offers_does_not_expire() -> None:
+    assert expiry({"reasons": ["too dark"]}, 1_790_000_000_000) is None
+    assert unexpired({"reasons": ["too dark"]}, 1_790_000_000_000) == {"reasons": ["too dark"]}

@@ -1,0 +1,41 @@
+"""`/unsubscribe/{token}`: the link in what customers are sent, open to whoever has it."""
+
+from collections.abc import Callable
+
+from chalice.app import Response
+
+from chalicelib.api.routes import Routes
+from chalicelib.bootstrap import services
+from chalicelib.errors import NotFound
+
+routes = Routes(__name__)
+
+HTML = "text/html"
+ANYTHING = ("*/*",)
+"""Mail programs send one form or another (RFC 8058); what is in it doesn't matter."""
+HEADERS: dict[str, str | list[str]] = {
+    "Content-Type": f"{HTML}; charset=utf-8",
+    "Cache-Control": "no-store",
+    "Referrer-Policy": "no-referrer",
+    "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'",
+}
+
+
+@routes.on("GET", "/unsubscribe/{token}", (), produces=HTML, answers={200: str, 404: str})
+def ask_to_unsubscribe(token: str) -> Response:
+    """Ask whether to unsubscribe; changes nothing, as mail scanners open links too."""
+    return _page(services().unsubscribing.check, token, asking=True)
+
+
+@routes.on("POST", "/unsubscribe/{token}", (), accepts=ANYTHING, produces=HTML, answers={200: str, 404: str})
+def unsubscribe(token: str) -> Response:
+    """Withdraw the consent that the link names."""
+    return _page(services().unsubscribing.unsubscribe, token, asking=False)
+
+
+def _page(call: Callable[[str], tuple[str, str]], token: str, *, asking: bool) -> Response:
+    try:
+        named, status = call(token), 200
+    except NotFound:
+        named, status = None, 404
+    return Response(services().texts.page("unsubscribe", named=named, asking=asking), HEADERS, status)
