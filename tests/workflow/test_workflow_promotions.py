@@ -1,0 +1,133 @@
+"""A new offer is told to everybody in the store who may get it, once, and to nobody else."""
+
+import time
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+import redis
+
+from demo import pictures
+from demo.shop import Shop, wait
+
+LOOKS = ("flipped", "grey", "cropped")
+
+
+def enter(shop: Shop, person: str, marketing: bool = True) -> str:
+    """Somebody comes in and tells the staff their address and what they agree to; their id."""
+    photo = shop.came(f"{person}.jpg", pictures.portrait(person))
+    customer = str(photo["faces"][0]["customer_id"])
+    details = {
+        "contact": {"email": f"{person}@example.com"},
+        "consents": {"recognition": True, "marketing": marketing},
+    }
+    shop.call("PATCH", f"/customers/{customer}", details)
+    return customer
+
+
+def promote(shop: Shop, **offer: Any) -> str:
+    """Make an offer; its id."""
+    return str(shop.call("POST", "/offers", {"text": "Tea for two", **offer})["id"])
+
+
+def ended(shop: Shop, offer: str) -> None:
+    """Wait until the offer's promotion has succeeded."""
+    arn = shop.environment["STATE_MACHINE_ARN"].replace(":stateMachine:", ":execution:")
+    states = shop.aws("stepfunctions")
+
+    def status() -> str:
+        return str(states.describe_execution(executionArn=f"{arn}:promotion-{offer}")["status"])
+
+    wait(lambda: status() != "RUNNING", lambda: "the promotion should end")
+    assert status() == "SUCCEEDED"
+
+
+def told(shop: Shop) -> Counter[str]:
+    """How often the topic was told of each customer."""
+    return Counter(message["customer_id"] for message in shop.published("offers"))
+
+
+def mailed(shop: Shop) -> Counter[str]:
+    """How many e-mails each address got."""
+    return Counter(address for mail in shop.mails() for address in mail["to"])
+
+
+def moment(seconds: float) -> str:
+    """So many seconds from now."""
+    return datetime.fromtimestamp(time.time() + seconds, UTC).isoformat()
+
+
+def test_everybody_in_the_store_is_told_once_by_topic_and_e_mail(shop: Shop) -> None:
+    ada, berta = enter(shop, "astronaut"), enter(shop, "admiral")
+    enter(shop, "photographer", marketing=False)
+
+    offer = promote(shop)
+    ended(shop, offer)
+    shop.came("again.jpg", pictures.variation("astronaut", "flipped"))
+
+    assert told(shop) == {ada: 1, berta: 1}
+    assert mailed(shop) == {"astronaut@example.com": 1, "admiral@example.com": 1}
+    assert all("Tea for two" in mail["body"] for mail in shop.mails())
+    sent = {visit["customer"]["id"]: visit["sent_offers"] for visit in shop.visits()}
+    assert (sent[ada], sent[berta]) == ([offer], [offer])
+
+
+def test_who_walks_in_later_is_sent_the_offer_by_the_visit_lane(shop: Shop, emptied: redis.Redis) -> None:
+    ada, berta = enter(shop, "astronaut"), enter(shop, "admiral")
+    emptied.zadd("{main}:present", {berta: 0})
+
+    ended(shop, promote(shop))
+    assert told(shop) == {ada: 1}
+
+    shop.came("later.jpg", pictures.variation("admiral", "flipped"))
+    assert told(shop) == {ada: 1, berta: 1}
+    assert mailed(shop) == {"astronaut@example.com": 1, "admiral@example.com": 1}
+
+
+def test_photos_and_a_promotion_at_the_same_moment_tell_once(shop: Shop) -> None:
+    ada = enter(shop, "astronaut")
+
+    with ThreadPoolExecutor(len(LOOKS)) as cameras:
+        photos = [
+            cameras.submit(shop.came, f"{look}.jpg", pictures.variation("astronaut", look)) for look in LOOKS
+        ]
+        offer = promote(shop)
+        ended(shop, offer)
+        for photo in photos:
+            photo.result()
+
+    assert told(shop) == {ada: 1}
+    assert mailed(shop) == {"astronaut@example.com": 1}
+
+
+def test_an_offer_for_later_is_told_when_it_begins_to_hold(shop: Shop) -> None:
+    ada = enter(shop, "astronaut")
+    starts = moment(3)
+
+    offer = promote(shop, valid_from=starts)
+    ended(shop, offer)
+
+    assert told(shop) == {ada: 1}
+    (mail,) = shop.mails()
+    assert datetime.fromisoformat(mail["time"]) >= datetime.fromisoformat(starts)
+
+
+def test_an_offer_deleted_before_it_holds_is_told_to_nobody(shop: Shop) -> None:
+    enter(shop, "astronaut")
+
+    offer = promote(shop, valid_from=moment(2))
+    shop.call("DELETE", f"/offers/{offer}")
+    ended(shop, offer)
+
+    assert (told(shop), mailed(shop)) == ({}, {})
+
+
+@pytest.mark.parametrize("limits", [{"audience": "enrolled"}, {"valid_until": "2020-01-01T00:00:00Z"}])
+def test_an_offer_that_is_over_or_for_others_is_told_to_nobody(shop: Shop, limits: dict[str, str]) -> None:
+    enter(shop, "astronaut")
+
+    ended(shop, promote(shop, **limits))
+
+    assert (told(shop), mailed(shop)) == ({}, {})
