@@ -8,6 +8,7 @@ import pytest
 
 from chalicelib.aws.labels import Labels
 from chalicelib.aws.mail import Mailbox
+from chalicelib.aws.phones import Phones, PushEndpoints
 from chalicelib.aws.rekognition import FaceCollection
 from chalicelib.aws.storage import Bucket
 from chalicelib.aws.topics import Topic
@@ -23,6 +24,8 @@ WRAPPERS: dict[str, type[Any]] = {
     "collection": FaceCollection,
     "labels": Labels,
     "mailbox": Mailbox,
+    "phones": Phones,
+    "push": PushEndpoints,
     "topic": Topic,
     "workflow": Workflow,
 }
@@ -41,6 +44,9 @@ ACTIONS: dict[str, set[str]] = {
     "photos.erase_under": ERASE,
     "results.link": {"s3:GetObject"},
     "results.write": {"s3:PutObject"},
+    "results.size": {"s3:GetObject", "s3:ListBucket"},
+    "results.download": {"s3:GetObject", "s3:ListBucket"},
+    "results.upload": {"s3:PutObject"},
     "results.erase": ERASE,
     "results.erase_under": ERASE,
     # Rekognition reads pictures with the permissions of its caller
@@ -55,6 +61,10 @@ ACTIONS: dict[str, set[str]] = {
     "collection.face_ids": {"rekognition:ListFaces"},
     "collection.delete": {"rekognition:DeleteFaces"},
     "mailbox.send": {"ses:SendEmail"},
+    "phones.send": {"sns:Publish"},
+    "push.send": {"sns:Publish"},
+    "push.register": {"sns:CreatePlatformEndpoint", "sns:SetEndpointAttributes"},
+    "push.forget": {"sns:DeleteEndpoint"},
     "topic.publish": {"sns:Publish"},
     "topic.publish_many": {"sns:Publish"},
     "workflow.start": {"states:StartExecution"},
@@ -67,8 +77,11 @@ ACTIONS: dict[str, set[str]] = {
 LOST = "topic.publish"
 """Lambda publishes the events that a function could not take, with the function's permissions."""
 INDEXING = "collection.index photos.size photos.read"
+NOTIFYING = "mailbox.send phones.send push.send push.forget"
+"""By every channel; what is about an enrolment goes by e-mail only."""
 CALLS = {
     "api_handler": "photos.link photos.upload_form results.link collection.size workflow.answer "
+    "push.register push.forget "
     "workflow.start workflow.executions workflow.execution workflow.history workflow.definition",
     "authorize": "",
     "start_photo": f"workflow.start photos.erase_version {LOST}",
@@ -97,7 +110,12 @@ CALLS = {
     "record_failure": "topic.publish",
     "record_stopped_execution": "topic.publish",
     "merge_newcomers": "collection.search",
+    "retry_notifications": NOTIFYING,
     "init_collection": f"{INDEXING} collection.create collection.face_ids collection.delete",
+    "gather_report_data": "results.upload results.erase",
+    "render_report": "results.download results.upload results.erase",
+    "presign_report": "results.link",
+    "send_report": "results.size mailbox.send topic.publish",
     "create_token": "",
 }
 """What each function's code may call, by reading it from app.py down."""
