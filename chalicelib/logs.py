@@ -5,7 +5,7 @@ Ids only: no names, addresses, keys or pictures.
 
 import os
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import cache
 from typing import Any
 
@@ -26,6 +26,11 @@ def log_call(event: Any, get_response: Callable[[Any], Any]) -> Any:
     finally:
         milliseconds = round((time.perf_counter() - began) * 1000, 1)
         _logger().info(_what(event), extra={"outcome": outcome, "ms": milliseconds, **_ids(event)})
+
+
+def log_values(message: str, values: Mapping[str, Any]) -> None:
+    """A line of a handler's own: numbers and names of kinds, nothing of a person."""
+    _logger().info(message, extra=dict(values))
 
 
 def log_outage(exc: Exception) -> None:

@@ -15,6 +15,9 @@ from chalicelib.reviews import ReviewStore
 from chalicelib.tokens import TokenStore
 from chalicelib.visits import VisitStore
 
+WEEK = 7
+"""Days for which retention may fail before Redis forgets by itself."""
+
 
 class Stores(Resources):
     """What this shop remembers."""
@@ -57,7 +60,8 @@ class Stores(Resources):
 
     @cached_property
     def reviews(self) -> ReviewStore:
-        return ReviewStore(self.database)
+        days = self.settings.review_retention_days + WEEK
+        return ReviewStore(self.database, kept=days * 24 * 3600)
 
     @cached_property
     def tokens(self) -> TokenStore:

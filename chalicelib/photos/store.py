@@ -100,6 +100,11 @@ class PhotoStore:
         """The ids of a lane's photos that came at `until` (ms) or before, latest first; the next cursor."""
         return self._db.page(self._index("lane", lane), limit, cursor, until=until)
 
+    def of_customer(self, customer_id: str) -> list[str]:
+        """The ids of the photos that came to enrol a customer."""
+        found: list[str] = self._db.client.zrange(self._index("customer_id", customer_id), 0, -1)
+        return found
+
     def set_faces(
         self, photo_id: str, faces: Iterable[Mapping[str, Any]], left_out: Mapping[str, int]
     ) -> None:

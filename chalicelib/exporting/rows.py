@@ -1,0 +1,61 @@
+"""How what is held is written in an export: pure functions."""
+
+from collections.abc import Collection, Iterable, Mapping
+from typing import Any
+
+import msgspec
+
+from chalicelib.exporting.values import Row
+from chalicelib.times import format_time
+
+
+def plain(things: Iterable[Any]) -> list[Row]:
+    """Structs as JSON-ready values."""
+    return [msgspec.to_builtins(thing) for thing in things]
+
+
+def customer(found: Any, known_since: int | None) -> Row:
+    """A customer and since when (ms) they are known."""
+    since = None if known_since is None else format_time(known_since)
+    return {**msgspec.to_builtins(found), "known_since": since}
+
+
+def merge(record: Mapping[str, Any]) -> Row:
+    """A merge, with the record that it ended and the ids of what it moved.
+
+    Redis tells hashes and scores as one list; here names and values are parted again.
+    """
+    head = {"merge_id": record["id"], "customer_id": record["from"], "into": record["into"]}
+    moved = {name: value for name, value in record.items() if name not in ("id", "from", "into", "at")}
+    before = moved.pop("customer")
+    return {
+        **head,
+        "at": format_time(int(record["at"])),
+        "customer": dict(zip(before[::2], before[1::2], strict=True)),
+        "moved": moved,
+    }
+
+
+def faces(lapsing: Mapping[str, int | None], references: Mapping[str, Mapping[str, Any]]) -> list[Row]:
+    """All faces: until when each is remembered, and where it was seen if it is a reference."""
+    return [
+        {
+            "face_id": face,
+            "until": format_time(lapsing[face] or 0) if lapsing.get(face) else None,
+            "reference": dict(references[face]) if face in references else None,
+        }
+        for face in sorted({*lapsing, *references})
+    ]
+
+
+def photo(known: Any, place: Mapping[str, str], customer_ids: Collection[str]) -> Row | None:
+    """A photo with the faces of these customers, nobody else's; where only S3 has it, no more than its place.
+
+    None where neither is known.
+    """
+    if known is None:
+        return {name: place[name] for name in ("key", "version")} if place else None
+    names = ("key", "version", "lane", "time", "state", "reason", "metadata", "labels")
+    mine = [face for face in known.faces if face.customer_id in customer_ids]
+    shown = {name: getattr(known, name) for name in names}
+    return msgspec.to_builtins(shown | {"faces": mine})  # type: ignore[no-any-return]

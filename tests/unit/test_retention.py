@@ -1,0 +1,127 @@
+"""The daily run: every step carried out or counted, whatever one of them does, as long as there is time."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+
+from chalicelib.errors import ConfigurationError, FutureStoreError, ServiceError, TransientError
+from chalicelib.retaining import Retaining, Step
+from chalicelib.retaining.retaining import COUNT, KINDS, WORK
+
+NOW = 1_790_000_000_000
+
+
+@dataclass
+class World:
+    """Things of every kind; what was forgotten of them, when, and what was logged."""
+
+    time: int = NOW
+    takes: int = 0
+    """Milliseconds that a step takes."""
+    fails: dict[str, Exception] = field(default_factory=dict)
+    sizes: dict[str, list[int]] = field(default_factory=lambda: {kind: [1] for kind in KINDS})
+    forgotten: list[str] = field(default_factory=list)
+    logged: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
+    interrupted: int = 0
+
+    def steps(self, now: int) -> Iterator[Step]:
+        for kind, sizes in self.sizes.items():
+            for number, size in enumerate(sizes):
+                yield Step(kind, size, self._forgets(f"{kind} {number}"))
+
+    def _forgets(self, name: str) -> Callable[[], None]:
+        def forget() -> None:
+            self.time += self.takes
+            if name in self.fails:
+                raise self.fails[name]
+            self.forgotten.append(name)
+
+        return forget
+
+    def finish_all(self, patience: int) -> int:
+        if "finish" in self.fails:
+            raise self.fails["finish"]
+        return self.interrupted
+
+    def run(self, **detail: Any) -> dict[str, Any]:
+        def log(message: str, values: Any) -> None:
+            self.logged.append((message, dict(values)))
+
+        task = Retaining(chores=[self], erasing=self, clock=lambda: self.time, log=log)
+        return task.apply_retention(detail)
+
+
+@pytest.fixture
+def world() -> World:
+    return World()
+
+
+def test_every_kind_is_forgotten_and_counted(world: World) -> None:
+    world.sizes["photos"] = [50, 7]
+    world.interrupted = 2
+
+    answer = world.run()
+
+    expected = dict.fromkeys(KINDS, 1) | {"photos": 57}
+    assert answer == {**expected, "failed": 0, "left": 0, "finished": 2, "dry_run": False}
+    assert len(world.forgotten) == 7
+
+
+def test_a_dry_run_counts_the_same_and_forgets_nothing(world: World) -> None:
+    world.sizes["photos"] = [50, 7]
+    world.interrupted = 2
+
+    answer = world.run(dry_run=True)
+
+    assert world.forgotten == []
+    assert answer == world.run() | {"dry_run": True, "finished": 0}
+
+
+@pytest.mark.parametrize("error", [TransientError("no answer"), ServiceError("AccessDenied")])
+def test_what_fails_stops_nothing_else_and_is_counted(world: World, error: FutureStoreError) -> None:
+    world.sizes["newcomers"] = [1, 1]
+    world.fails = {"newcomers 0": error, "photos 0": error, "finish": error}
+
+    answer = world.run()
+
+    assert (answer["newcomers"], answer["photos"], answer["failed"], answer["finished"]) == (1, 0, 2, 0)
+    assert world.forgotten[0] == "newcomers 1"
+    assert [values["error"] for message, values in world.logged[:-1]] == [type(error).__name__] * 3
+
+
+def test_a_bug_is_not_taken_for_an_outage(world: World) -> None:
+    world.fails = {"photos 0": KeyError("bug")}
+
+    with pytest.raises(KeyError):
+        world.run()
+
+
+def test_the_log_has_numbers_and_classes_only(world: World) -> None:
+    world.fails = {"newcomers 0": ConfigurationError("about ann@example.com")}
+
+    answer = world.run()
+
+    assert world.logged == [
+        ("retention failed", {"kind": "newcomers", "error": "ConfigurationError"}),
+        ("retention", answer),
+    ]
+    assert {type(value) for value in answer.values()} == {int, bool}
+
+
+def test_when_time_is_up_the_rest_is_left_and_counted(world: World) -> None:
+    world.sizes = {"newcomers": [1] * 5, "photos": [50, 50]}
+    world.takes = WORK // 2
+
+    answer = world.run()
+
+    assert (answer["newcomers"], answer["photos"], answer["left"]) == (2, 0, 103)
+    assert world.forgotten == ["newcomers 0", "newcomers 1"]
+
+
+def test_a_last_step_that_takes_very_long_ends_the_counting_too(world: World) -> None:
+    world.sizes = {"newcomers": [1] * 5}
+    world.takes = COUNT
+
+    assert (world.run()["newcomers"], world.run()["left"]) == (1, 0)
