@@ -12,6 +12,7 @@ from localaws.mends import (
     cloudformation_buckets,
     eventbridge_schedules,
     eventbridge_targets,
+    lambda_layers,
     model_instances,
     s3_events,
     s3_notification_filters,
@@ -43,6 +44,7 @@ def install(functions: Functions, send: Send, log: Callable[[str], None]) -> Non
     cloudformation_buckets.install()
     apigateway_import.install()
     apigateway_stages.install()
+    lambda_layers.install()
     sns_endpoints.install()
     sns_subscribers.install(log)
     eventbridge_targets.install(send)

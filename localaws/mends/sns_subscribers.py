@@ -47,6 +47,7 @@ def _first_attempt(
     callers: ThreadPoolExecutor, log: Log, subscriber: Subscription, message: tuple[str, str, str | None]
 ) -> None:
     notice = subscriber.get_post_data(*message)
+    subscriber.topic.sns_backend._message_public_keys.clear()  # moto keeps one for each message, for ever
     _attempt(callers, log, subscriber, notice, ATTEMPTS)
 
 

@@ -1,5 +1,7 @@
+import io
 import json
 import uuid
+import zipfile
 from typing import Any
 
 import pytest
@@ -94,6 +96,18 @@ def test_a_new_deployment_keeps_the_limits_of_its_stage(aws: LocalAws) -> None:
     gateway.create_deployment(restApiId=api, stageName="api")
     settings = gateway.get_stage(restApiId=api, stageName="api")["methodSettings"]["*/*"]
     assert settings["throttlingRateLimit"] == 5
+
+
+def test_a_layer_s_version_is_found_by_its_arn(aws: LocalAws) -> None:
+    lambda_ = aws.client("lambda")
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w") as archive:
+        archive.writestr("python/x.py", "")
+    made = lambda_.publish_layer_version(LayerName="shared", Content={"ZipFile": content.getvalue()})
+    arn = made["LayerVersionArn"]
+    assert lambda_.get_layer_version_by_arn(Arn=arn)["LayerVersionArn"] == arn
+    with pytest.raises(lambda_.exceptions.ResourceNotFoundException):
+        lambda_.get_layer_version_by_arn(Arn=arn[:-1] + "7")
 
 
 def test_a_role_takes_a_policy(aws: LocalAws) -> None:
