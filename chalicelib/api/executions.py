@@ -52,7 +52,7 @@ class WholeExecution(ExecutionAnswer, kw_only=True):
 def list_executions(query: ExecutionPaging) -> Page[ExecutionAnswer]:
     """List the state machine's runs, latest first."""
     executions, following = services().workflow.executions(query.limit, query.cursor)
-    return Page([ExecutionAnswer(**_execution(execution)) for execution in executions], following)
+    return Page([ExecutionAnswer(**shown(execution)) for execution in executions], following)
 
 
 @routes.on("GET", "/executions/{execution_id}", STAFF)
@@ -65,7 +65,7 @@ def get_execution(execution_id: str) -> WholeExecution:
         raise NotFound(
             f"there is no execution {execution_id!r} (any more); GET /executions lists them"
         ) from exc
-    return WholeExecution(**_execution(described), states=states_in(events))
+    return WholeExecution(**shown(described), states=states_in(events))
 
 
 @routes.on("GET", "/statemachine", STAFF, errors=(NotFound,))
@@ -74,7 +74,8 @@ def get_state_machine() -> dict[str, Any]:
     return services().workflow.definition()
 
 
-def _execution(described: Mapping[str, Any]) -> dict[str, Any]:
+def shown(described: Mapping[str, Any]) -> dict[str, Any]:
+    """The fields of an ExecutionAnswer, of what Step Functions tells of a run."""
     stopped, error, cause = (described.get(name) for name in ("stopDate", "error", "cause"))
     return {
         "id": described["name"],

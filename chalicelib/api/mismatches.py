@@ -7,7 +7,7 @@ import msgspec
 from msgspec import inspect
 
 PLACE = " - at `"
-ENUM = "Invalid enum value "
+ENUMS = ("Invalid enum value ", "Invalid value ")
 PATTERN = "Expected `str` matching regex"
 
 
@@ -18,9 +18,9 @@ def explain_mismatch(error: msgspec.ValidationError, shape: Any) -> str:
     """
     problem, _, path = str(error).partition(PLACE)
     where = path.rstrip("`").removeprefix("$").removeprefix(".")
-    if problem.startswith(ENUM):
+    if problem.startswith(ENUMS):
         values = [str(value) for kind in _at(shape, where) for value in getattr(kind, "values", ())]
-        return f"{where} is {problem.removeprefix(ENUM)}; it can be {', '.join(values)}"
+        return f"{where} is {problem.partition(' value ')[2]}; it can be {', '.join(values)}"
     if problem.startswith(PATTERN):
         schemas = [getattr(kind, "extra_json_schema", None) or {} for kind in _at(shape, where)]
         meant = [str(schema["description"]) for schema in schemas if "description" in schema]
@@ -38,6 +38,8 @@ def _at(shape: Any, path: str) -> list[inspect.Type]:
 
 
 def _inside(kind: inspect.Type, step: str) -> list[inspect.Type]:
+    if isinstance(kind, inspect.StructType) and kind.tag_field == step:
+        return [inspect.LiteralType((kind.tag,))]
     if isinstance(kind, inspect.StructType):
         return [field.type for field in kind.fields if field.encode_name == step]
     if isinstance(kind, inspect.DictType):

@@ -34,7 +34,7 @@ class NotificationQuery(Paging, kw_only=True):
 class DeviceToken(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     """What the device's platform calls it at present; the app asks for it at every start."""
 
-    token: Annotated[str, Meta(min_length=1, max_length=4096, pattern=r"^\S+$(?!\n)")]
+    token: Annotated[str, Meta(min_length=1, max_length=4096, pattern=r"^[!-~]+$(?!\n)")]
 
 
 @routes.on("GET", "/notifications", STAFF)

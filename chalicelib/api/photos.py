@@ -12,7 +12,7 @@ from chalicelib.api.pictures import Box, picture_link
 from chalicelib.api.requests import Paging
 from chalicelib.api.routes import EVERYBODY, STAFF, Routes
 from chalicelib.bootstrap import new_id, services
-from chalicelib.errors import InvalidRequest, NotFound
+from chalicelib.errors import NotFound
 from chalicelib.photos import Filter, Photo
 from chalicelib.photos.lanes import LANES as FOLDERS
 from chalicelib.photos.lanes import Lane
@@ -25,15 +25,29 @@ PictureType = Literal["image/jpeg", "image/png", "image/webp", "image/gif", "ima
 Word = Annotated[str, Meta(max_length=1024)]
 
 
-class NewPhoto(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
-    """A photo to upload: its lane, and the camera, customer or album that the lane is about."""
+class NewPhoto(msgspec.Struct, kw_only=True, forbid_unknown_fields=True, tag_field="lane"):
+    """A photo to upload; whom or what it is about depends on its lane."""
 
-    lane: Lane
     filename: FileName
     content_type: PictureType = "image/jpeg"
-    camera: Segment | None = None
-    customer_id: Segment | None = None
-    album: Segment | None = None
+
+
+class VisitPhoto(NewPhoto, kw_only=True, tag="visit"):
+    """A camera's photo."""
+
+    camera: Segment
+
+
+class EnrolmentPhoto(NewPhoto, kw_only=True, tag="enrolment"):
+    """A customer's selfie."""
+
+    customer_id: Segment
+
+
+class GalleryPhoto(NewPhoto, kw_only=True, tag="gallery"):
+    """A photo for an album."""
+
+    album: Segment
 
 
 class Upload(msgspec.Struct, kw_only=True):
@@ -87,10 +101,11 @@ class PhotoAnswer(msgspec.Struct, kw_only=True):
 
 
 @routes.on("POST", "/photos", EVERYBODY, errors=(NotFound,))
-def create_upload(body: NewPhoto) -> Upload:
+def create_upload(body: VisitPhoto | EnrolmentPhoto | GalleryPhoto) -> Upload:
     """Get a presigned form to upload a photo into a lane; a camera none to enrol by."""
-    if body.lane == "enrolment":
+    if isinstance(body, EnrolmentPhoto):
         routes.require(STAFF)
+        services().customers.get(body.customer_id)
     key = f"{_folder(body)}/{new_id()}-{body.filename}"
     form = services().photos_bucket.upload_form(
         key, body.content_type, MAX_BYTES, services().settings.link_lifetime
@@ -120,15 +135,11 @@ def get_photo(photo_id: str) -> PhotoAnswer:
 
 def _folder(wanted: NewPhoto) -> str:
     """The key's prefix that leads into the wanted lane."""
+    wanted_lane = wanted.__struct_config__.tag
     folder, subject = next(
-        (folder, subject) for folder, (lane, subject) in FOLDERS.items() if lane == wanted.lane
+        (folder, subject) for folder, (lane, subject) in FOLDERS.items() if lane == wanted_lane
     )
-    name = getattr(wanted, subject)
-    if name is None:
-        raise InvalidRequest(f"a photo for the lane {wanted.lane} needs {subject!r}")
-    if wanted.lane == "enrolment":
-        services().customers.get(name)
-    return f"{folder}/{name}"
+    return f"{folder}/{getattr(wanted, subject)}"
 
 
 def _shown(photos: Sequence[Photo]) -> list[PhotoAnswer]:

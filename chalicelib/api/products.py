@@ -7,7 +7,7 @@ from chalicelib.api.fields import Cents, Name, Sku, Stock
 from chalicelib.api.requests import Paging
 from chalicelib.api.routes import ADMIN, STAFF, Routes
 from chalicelib.bootstrap import now, services
-from chalicelib.errors import InvalidRequest
+from chalicelib.errors import Conflict
 from chalicelib.orders.products import Product
 
 routes = Routes(__name__)
@@ -22,11 +22,11 @@ class ProductChange(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     sku: Sku | None = None
 
 
-@routes.on("PUT", "/products/{sku}", ADMIN)
+@routes.on("PUT", "/products/{sku}", ADMIN, errors=(Conflict,))
 def put_product(sku: Sku, body: ProductChange) -> Product:
     """Create a product, or replace it."""
     if body.sku not in (None, sku):
-        raise InvalidRequest(f"the body's sku {body.sku!r} is not the path's {sku!r}; leave it out")
+        raise Conflict(f"the body's sku {body.sku!r} is not the path's {sku!r}; leave it out")
     product = Product(sku=sku, name=body.name, price_cents=body.price_cents, stock=body.stock)
     services().products.put(product, now())
     return product

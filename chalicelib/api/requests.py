@@ -15,7 +15,9 @@ FORM = "application/x-www-form-urlencoded"
 
 Cursor = Annotated[
     str,
-    Meta(pattern=r"^(-?[0-9]{1,15}\.\S{1,200})?$(?!\n)", description="the last page's `next`, or left out"),
+    Meta(
+        pattern=r"^(-?[0-9]{1,15}\.[!-~]{1,200})?$(?!\n)", description="the last page's `next`, or left out"
+    ),
 ]
 
 
@@ -67,12 +69,12 @@ def parse_body(request: Request, shape: Any) -> Any:
     try:
         if request.headers.get("content-type", "").startswith(FORM):
             return msgspec.convert(_form(body), shape, strict=False)
-        return msgspec.json.decode(body, type=shape)
+        return msgspec.convert(_whole(msgspec.json.decode(body)), shape)
     except msgspec.ValidationError as exc:
         wrong = explain_mismatch(exc, shape)
         raise InvalidRequest(f"the body is wrong: {wrong}; its fields are {_names(shape)}") from exc
-    except (msgspec.DecodeError, UnicodeDecodeError) as exc:
-        raise InvalidRequest(f"the body is no JSON: {exc}") from exc
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as exc:
+        raise InvalidRequest(f"the body is no JSON that can be read: {exc}") from exc
 
 
 def parse_query(request: Request, shape: Any) -> Any:
@@ -115,6 +117,15 @@ def _id(name: str, value: str, shape: Any) -> Any:
     except msgspec.ValidationError as exc:
         wrong = explain_mismatch(exc, dict[str, shape]).replace("[...]", f"{name} ({value[:80]!r})")
         raise InvalidRequest(f"the path is wrong: {wrong}") from exc
+
+
+def _whole(value: Any) -> Any:
+    """JSON's 5.0 is the whole number 5, to JSON Schema and to callers who have no other numbers."""
+    if isinstance(value, dict):
+        return {name: _whole(one) for name, one in value.items()}
+    if isinstance(value, list):
+        return [_whole(one) for one in value]
+    return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
 def _form(body: str | bytes) -> dict[str, str]:

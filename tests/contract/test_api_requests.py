@@ -54,13 +54,11 @@ BAD_BODIES = bodies(
     ("PUT", "/products/tea", {**PRODUCT, "price_cents": 3.9}),
     ("PUT", "/products/tea", {**PRODUCT, "price_cents": -1}),
     ("PUT", "/products/tea", {**PRODUCT, "stock": 10**30}),
-    ("PUT", "/products/tea", {**PRODUCT, "sku": "jam"}),
     ("PUT", "/products/a%20b", PRODUCT),
     ("PUT", "/products/tea%0A", PRODUCT),
     ("PUT", "/products/" + "x" * 65, PRODUCT),
     ("POST", "/offers", {"text": ""}),
     ("POST", "/offers", {"text": LONG}),
-    ("POST", "/offers", {**OFFER, "skus": ["unheard-of"]}),
     ("POST", "/offers", {**OFFER, "skus": "tea"}),
     ("POST", "/offers", {**OFFER, "audience": "everybody"}),
     ("POST", "/offers", {**OFFER, "valid_from": "yesterday"}),
@@ -94,7 +92,6 @@ def test_a_wrong_body_is_refused_with_a_sentence(api: Api, method: str, path: st
         [{"sku": "tea", "quantity": 0}],
         [{"sku": "tea", "quantity": "2"}],
         [{"sku": "tea", "quantity": 10_001}],
-        [{"sku": "unheard-of", "quantity": 1}],
         [{"sku": "tea", "quantity": 1}] * 101,
     ],
 )
@@ -153,15 +150,3 @@ def test_a_wrong_page_is_refused(api: Api, path: str, query: str) -> None:
 )
 def test_a_wrong_filter_is_refused(api: Api, path: str) -> None:
     assert api("GET", path).status == 400
-
-
-def test_the_message_says_where_the_body_is_wrong(api: Api) -> None:
-    answer = api("POST", "/customers", {"name": "A", "contact": {"email": "nobody"}})
-
-    assert "contact.email must be an e-mail address such as" in answer.body["Message"]
-
-
-def test_the_message_says_which_fields_the_body_has(api: Api) -> None:
-    answer = api("PUT", "/products/tea", {"name": "Tea", "price": 3.9})
-
-    assert answer.body["Message"].endswith("its fields are name, price_cents, stock, sku")

@@ -8,7 +8,7 @@ import pytest
 
 from chalicelib.customers import Customer, CustomerStore
 from chalicelib.database import Database
-from chalicelib.errors import Conflict, CustomerErased, InvalidRequest, NotFound
+from chalicelib.errors import Conflict, CustomerErased, NotFound
 from chalicelib.merging import Merging
 from chalicelib.orders.ordering import Ordering
 from chalicelib.orders.orders import Item, OrderStore
@@ -86,7 +86,7 @@ def test_a_repeated_call_answers_the_order_also_when_its_product_is_gone(
     ProductStore(database).delete("tea")
 
     assert order("till-1") == first
-    with pytest.raises(InvalidRequest, match="tea"):
+    with pytest.raises(NotFound, match="tea"):
         order("till-2")
 
 

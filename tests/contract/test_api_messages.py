@@ -1,0 +1,93 @@
+"""What callers are told is wrong, and how it would be right."""
+
+import pytest
+
+from tests.conftest import Api
+
+CUSTOMER = {"name": "Ann"}
+PRODUCT = {"name": "Tea", "price_cents": 390, "stock": 10}
+OFFER = {"text": "Two for one"}
+PHOTO = {"lane": "visit", "filename": "a.jpg", "camera": "door"}
+
+
+def test_the_message_says_where_the_body_is_wrong(api: Api) -> None:
+    answer = api("POST", "/customers", {"name": "A", "contact": {"email": "nobody"}})
+
+    assert "contact.email must be an e-mail address such as" in answer.body["Message"]
+
+
+def test_the_message_says_which_fields_the_body_has(api: Api) -> None:
+    answer = api("PUT", "/products/tea", {"name": "Tea", "price": 3.9})
+
+    assert answer.body["Message"].endswith("its fields are name, price_cents, stock, sku")
+
+
+def test_a_wrong_choice_is_answered_with_the_choices(api: Api) -> None:
+    answer = api("GET", "/orders?state=lost")
+
+    assert "state is 'lost'; it can be " in answer.body["Message"]
+    assert "cancelled, handed_over, open, requested" in answer.body["Message"]
+
+
+def test_a_wrong_lane_is_answered_with_the_lanes(api: Api) -> None:
+    answer = api("POST", "/photos", {**PHOTO, "lane": "reports"})
+
+    assert "lane is 'reports'; it can be visit, enrolment, gallery" in answer.body["Message"]
+
+
+def test_a_wrong_pattern_is_answered_with_what_is_meant(api: Api) -> None:
+    answer = api("PUT", "/products/a%20b", PRODUCT)
+
+    assert "sku ('a%20b') must be 1 to 64 of A-Z, a-z, 0-9" in answer.body["Message"]
+
+
+def test_an_unknown_parameter_is_answered_with_the_known_ones(api: Api) -> None:
+    answer = api("GET", "/orders?status=open")
+
+    assert answer.status == 400
+    assert answer.body["Message"].startswith("there is no parameter 'status' here; the known ones are ")
+    assert "state" in answer.body["Message"]
+
+
+def test_a_parameter_of_a_view_that_takes_none_is_refused(api: Api) -> None:
+    answer = api("GET", "/visits/present?limit=5")
+
+    assert (answer.status, answer.body["Message"]) == (
+        400,
+        "there is no parameter 'limit' here; it takes none",
+    )
+
+
+@pytest.mark.parametrize("query", ["limit=1&limit=2", "state=null", "state=", "since=", "limit="])
+def test_a_parameter_means_one_thing_or_is_refused(api: Api, query: str) -> None:
+    path = "/visits" if "since" in query else "/orders"
+
+    assert api("GET", f"{path}?{query}").status == 400
+
+
+def test_a_whole_number_may_be_written_with_a_point(api: Api) -> None:
+    product = api("PUT", "/products/tea", b'{"name": "Tea", "price_cents": 390.0, "stock": 1e1}').body
+
+    assert product == {"sku": "tea", "name": "Tea", "price_cents": 390, "stock": 10}
+
+
+def test_a_product_keeps_the_sku_of_its_path(api: Api) -> None:
+    answer = api("PUT", "/products/tea", {**PRODUCT, "sku": "jam"})
+
+    assert (answer.status, answer.body["Code"]) == (409, "Conflict")
+
+
+def test_an_offer_of_an_unknown_product_is_refused(api: Api) -> None:
+    answer = api("POST", "/offers", {**OFFER, "skus": ["unheard-of"]})
+
+    assert (answer.status, answer.body["Code"]) == (404, "NotFound")
+    assert "unheard-of" in answer.body["Message"]
+
+
+def test_an_order_of_an_unknown_product_is_refused(api: Api) -> None:
+    customer = api("POST", "/customers", CUSTOMER).body["id"]
+
+    answer = api("POST", f"/customers/{customer}/orders", {"items": [{"sku": "unheard-of", "quantity": 1}]})
+
+    assert (answer.status, answer.body["Code"]) == (404, "NotFound")
+    assert api("GET", "/orders").body["items"] == []
