@@ -3,7 +3,10 @@
 import os
 import subprocess
 import sys
+from typing import Any
 
+from demo.shop import Shop
+from localaws import environment
 from localaws.machine import Machine
 
 
@@ -21,6 +24,10 @@ def deploy(machine: Machine, *options: str) -> list[str]:
     return answer.stdout.splitlines()
 
 
+def client_of(machine: Machine, service: str) -> Any:
+    return Shop(machine.env, machine.messages).aws(service)
+
+
 def test_a_second_deployment_changes_nothing(machine: Machine) -> None:
     lines = deploy(machine)
 
@@ -32,3 +39,27 @@ def test_a_dry_run_says_that_it_would_change_nothing(machine: Machine) -> None:
     lines = deploy(machine, "--dry-run")
 
     assert {line.split()[1] for line in lines} == {"keep", "run"}
+
+
+def test_the_state_machine_knows_where_the_api_is_served(machine: Machine) -> None:
+    client = client_of(machine, "stepfunctions")
+    described = client.describe_state_machine(stateMachineArn=machine.env["STATE_MACHINE_ARN"])
+
+    assert f'"api_url": "{machine.env["FUTURE_STORE_API"]}"' in described["definition"]
+
+
+def test_chalice_deploys_again_and_the_api_keeps_its_limits(machine: Machine) -> None:
+    chalice = str(environment.VENV / "bin" / "chalice")
+    subprocess.run(
+        [chalice, "deploy", "--stage", "local"],
+        cwd=machine.project,
+        env=os.environ | machine.env | environment.of_packaging(),
+        capture_output=True,
+        check=True,
+        timeout=120,
+    )
+
+    client = client_of(machine, "apigateway")
+    [api] = client.get_rest_apis()["items"]
+    settings = client.get_stage(restApiId=api["id"], stageName="api")["methodSettings"]["*/*"]
+    assert (settings["throttlingRateLimit"], settings["throttlingBurstLimit"]) == (50, 100)
