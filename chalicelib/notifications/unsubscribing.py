@@ -7,7 +7,6 @@ import base64
 import hashlib
 import hmac
 from collections.abc import Callable, Mapping
-from functools import cached_property
 from typing import Any, Protocol
 
 from chalicelib.database import Database
@@ -62,12 +61,15 @@ class Unsubscribing:
             if self._customers.current(current) != current:  # merged in between
                 self._withdraw(current, changes)
 
-    @cached_property
+    @property
     def _secret(self) -> str:
-        """Made once for the shop: the first one kept counts."""
+        """Made once for the shop: the first one kept counts. Asked each time, should Redis have lost it."""
         key = self._db.key("unsubscribe-key")
-        self._db.client.set(key, self._new_secret(), nx=True)
-        return str(self._db.client.get(key))
+        known = self._db.client.get(key)
+        if not known:
+            self._db.client.set(key, self._new_secret(), nx=True)
+            known = self._db.client.get(key)
+        return str(known)
 
 
 def sign(secret: str, customer_id: str, purpose: Purpose, channel: ChannelName) -> str:

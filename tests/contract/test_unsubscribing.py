@@ -74,6 +74,15 @@ def test_all_processes_sign_with_the_key_that_was_first(
     assert len(set(together(10, sign))) == 1
 
 
+def test_a_key_that_was_lost_is_made_anew(links: Unsubscribing, database: Database) -> None:
+    lost = token(links)
+    database.client.delete(database.key("unsubscribe-key"))
+
+    assert links.check(token(links)) == ("marketing", "email")
+    with pytest.raises(NotFound):
+        links.check(lost)
+
+
 @pytest.mark.parametrize("wrong", ["", "x", "ann.marketing.email.", "ann.marketing.email", "é" * 50])
 def test_what_is_no_link_of_ours_withdraws_nothing(
     links: Unsubscribing, customers: CustomerStore, wrong: str
