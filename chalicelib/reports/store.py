@@ -27,8 +27,9 @@ CLAIM = 60_000
 class ReportStore:
     """Reports in Redis; each change is one atomic step."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, most_rows: int = MOST_ROWS) -> None:
         self._db = database
+        self._most_rows = most_rows
         self._copy = database.script("copy_report_rows")
         self._change = database.script("change_report")
         self._claim = database.script("claim_report")
@@ -94,11 +95,12 @@ class ReportStore:
         keys = [self._key(report.id), self._rows(report), self._people(report.id)]
         span = [parse_time(moment) if moment else "" for moment in (report.from_, report.to)]
         arguments = [self._db.key(""), report.id, report.attempt, report.kind, *span, now]
-        outcome, rows = self._copy(keys=keys, args=[*arguments, MOST_ROWS, ROWS_KEPT])
+        outcome, rows = self._copy(keys=keys, args=[*arguments, self._most_rows, ROWS_KEPT])
         if outcome == "superseded":
             raise Superseded(f"attempt {report.attempt} of report {report.id} was overtaken")
         if outcome == "too many":
-            raise InvalidRequest(f"{rows} rows are more than the {MOST_ROWS} of one report; shorten the span")
+            most = self._most_rows
+            raise InvalidRequest(f"{rows} rows are more than the {most} of one report; shorten the span")
         return int(rows)
 
     def rows(self, report: Report, count: int) -> Iterator[str]:

@@ -1,7 +1,7 @@
 """A shop with some weeks behind it, and the report lane's tasks on it, with a bucket in memory."""
 
 import random
-from collections.abc import Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -21,6 +21,7 @@ from chalicelib.reports.rendering import Rendering
 from chalicelib.reports.sending import ReportSending
 from chalicelib.reports.store import ReportStore
 from chalicelib.reports.values import Kind, Report
+from chalicelib.times import format_time
 from chalicelib.visits import VisitStore
 from tests.fakes import FakeBucket, FakeTopic, FakeWorkflow, clock
 
@@ -37,16 +38,18 @@ PRODUCTS = (
 
 
 class ReportBucket(FakeBucket):
-    """A bucket in memory that also takes files."""
+    """A bucket in memory that also takes files; `meanwhile` happens once while one is taken."""
+
+    meanwhile: Callable[[], object] | None = None
 
     def download(self, key: str, path: Path) -> None:
         path.write_bytes(self.read(key))
 
     def upload(self, key: str, path: Path, content_type: str) -> None:
+        happens, self.meanwhile = self.meanwhile, None
+        if happens:
+            happens()
         self.objects[key] = path.read_bytes()
-
-    def erase(self, keys: Sequence[str]) -> int:
-        return len([key for key in keys if self.objects.pop(key, None) is not None])
 
     def link(self, key: str, lifetime: int, version: str | None = None) -> str:
         return f"https://bucket.example.com/{key}?expires={lifetime}"
@@ -65,6 +68,18 @@ class FakeMailbox:
         self.sent.append({"to": to, "subject": subject, "text": text, "html": html})
 
 
+@dataclass
+class MoodyWorkflow(FakeWorkflow):
+    """A state machine that starts nothing while it `refuses`."""
+
+    refuses: list[FutureStoreError] = field(default_factory=list)
+
+    def start(self, name: str, payload: dict[str, Any]) -> bool:
+        if self.refuses:
+            raise self.refuses.pop(0)
+        return super().start(name, payload)
+
+
 class ReportDesk:
     """The lane's tasks, called one after the other."""
 
@@ -72,7 +87,7 @@ class ReportDesk:
         now, numbers = clock(NOW), iter(range(1, 10_000))
         self.database = database
         self.store = ReportStore(database)
-        self.bucket, self.workflow = ReportBucket(), FakeWorkflow()
+        self.bucket, self.workflow = ReportBucket(), MoodyWorkflow()
         self.mailbox, self.topic = FakeMailbox(), FakeTopic()
         self.drafts = Drafts(self.store, self.bucket)
         starter = ReportStarter(self.workflow)
@@ -117,6 +132,13 @@ class ReportDesk:
 
     def _object(self, item: dict[str, Any], name: str) -> str:
         return self.bucket.objects[f"reports/{item['report_id']}/{item['attempt']}/{name}"].decode()
+
+
+def keep(store: ReportStore, kind: Any = "visits", report_id: str = "one", at: int = NOW) -> Report:
+    """Keep a report that ann asked for."""
+    report = Report(id=report_id, kind=kind, from_=SPAN[0], to=SPAN[1], created_at=format_time(at))
+    store.add(report, "ann@example.com", "till")
+    return store.get(report_id)
 
 
 def fill(database: Database, visits: int = 300, orders: int = 60, seed: int = 1) -> None:
