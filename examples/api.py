@@ -1,0 +1,64 @@
+"""What the scripts share: calling the REST API, and saying in a sentence what went wrong."""
+
+import json
+import os
+import sys
+from collections.abc import Callable
+from typing import Any
+from urllib.error import HTTPError
+from urllib.request import Request, urlopen
+
+PASSING = (429, 500, 502, 503, 504)
+
+
+class Refused(Exception):
+    """The call is refused; asking again won't help."""
+
+
+class Unreachable(Exception):
+    """Nobody answers, or not now; asking again may help."""
+
+
+def call(method: str, path: str, body: Any = None, **headers: str) -> Any:
+    """What the API answers to the holder of the token."""
+    api, token = (os.environ.get(name, "") for name in ("FUTURE_STORE_API", "FUTURE_STORE_TOKEN"))
+    if not api or not token:
+        raise Refused("Set FUTURE_STORE_API (its address) and FUTURE_STORE_TOKEN (`make token` makes one).")
+    if not api.startswith(("http://", "https://")):
+        raise Refused(
+            f"FUTURE_STORE_API is {api!r}, which is no address; it begins with https:// or http://."
+        )
+    headers |= {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
+    data = None if body is None else json.dumps(body).encode()
+    return json.loads(send(Request(api.rstrip("/") + path, data, headers, method=method)))
+
+
+def send(request: Request) -> bytes:
+    """The body of the answer to any request."""
+    asked = f"{request.get_method()} {request.full_url.partition('?')[0]}"
+    try:
+        with urlopen(request, timeout=60) as answer:
+            return bytes(answer.read())
+    except HTTPError as exc:
+        kind = Unreachable if exc.code in PASSING else Refused
+        raise kind(f"{asked} answered {exc.code}: {_sentence(exc.read().decode(errors='replace'))}") from exc
+    except OSError as exc:
+        raise Unreachable(f"{asked} could not be reached: {exc}") from exc
+
+
+def run(main: Callable[[], int]) -> None:
+    """Run a script: its exit status, or 1 and a sentence."""
+    try:
+        sys.exit(main())
+    except (Refused, Unreachable, OSError) as exc:
+        sys.exit(f"error: {exc}")
+    except KeyboardInterrupt:
+        sys.exit(130)
+
+
+def _sentence(body: str) -> str:
+    try:
+        answer = json.loads(body)
+        return str(answer.get("Message") or answer["message"])
+    except (ValueError, KeyError, AttributeError):
+        return body
