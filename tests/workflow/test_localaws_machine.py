@@ -54,7 +54,15 @@ if not s3.list_buckets()["Buckets"]:
 CONFIG = {
     "version": "2.0",
     "app_name": "small",
-    "stages": {"local": {"environment_variables": {"STAGE": "local", "PHOTOS_BUCKET": "small-photos"}}},
+    "stages": {
+        "local": {
+            "environment_variables": {
+                "STAGE": "local",
+                "PHOTOS_BUCKET": "small-photos",
+                "PUSH_APPLICATION": "GCM/small",
+            }
+        }
+    },
 }
 
 
@@ -78,10 +86,12 @@ def machine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Machine]:
         yield running
 
 
-def s3(machine: Machine) -> Any:
+def client_of(machine: Machine, service: str) -> Any:
     names = ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY")
     keys = {name.lower(): machine.env[name] for name in names}
-    return boto3.client("s3", endpoint_url=machine.env["AWS_ENDPOINT_URL"], region_name="us-east-1", **keys)
+    return boto3.client(
+        service, endpoint_url=machine.env["AWS_ENDPOINT_URL"], region_name="us-east-1", **keys
+    )
 
 
 def command(state: Path, name: str) -> subprocess.CompletedProcess[str]:
@@ -96,7 +106,7 @@ def test_the_api_is_served(machine: Machine) -> None:
 
 
 def test_an_upload_runs_the_deployed_function(machine: Machine) -> None:
-    client = s3(machine)
+    client = client_of(machine, "s3")
     client.put_object(Bucket=machine.env["PHOTOS_BUCKET"], Key="in/a b.jpg", Body=b"x")
 
     def keys() -> list[str]:
@@ -106,6 +116,11 @@ def test_an_upload_runs_the_deployed_function(machine: Machine) -> None:
     polling.until(lambda: "out/in/a b.jpg" in keys(), seconds=30)
     body = client.get_object(Bucket="small-photos", Key="out/in/a b.jpg")["Body"].read()
     assert body.decode() == machine.env["REDIS_URL"]
+
+
+def test_devices_can_be_registered_with_the_stages_application(machine: Machine) -> None:
+    (application,) = client_of(machine, "sns").list_platform_applications()["PlatformApplications"]
+    assert application["PlatformApplicationArn"].endswith(":app/GCM/small")
 
 
 def test_the_admins_token_is_made_once_and_kept_to_its_owner(machine: Machine) -> None:
