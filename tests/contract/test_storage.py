@@ -1,6 +1,7 @@
 """One bucket, against moto's S3."""
 
 import uuid
+from pathlib import Path
 from typing import Any
 
 import boto3
@@ -66,6 +67,20 @@ def test_an_object_is_written_with_its_type(bucket: Bucket) -> None:
 
     answer = bucket._client.head_object(Bucket=bucket.name, Key="faces/a.jpg")
     assert (answer["ContentType"], answer["ContentLength"]) == ("image/jpeg", 4)
+
+
+def test_a_file_goes_up_and_comes_down(bucket: Bucket, tmp_path: Path) -> None:
+    content = bytes(range(256)) * 4096
+    (tmp_path / "up").write_bytes(content)
+
+    bucket.upload("reports/a", tmp_path / "up", "text/csv; charset=utf-8")
+    bucket.download("reports/a", tmp_path / "down")
+
+    assert (tmp_path / "down").read_bytes() == content
+    answer = bucket._client.head_object(Bucket=bucket.name, Key="reports/a")
+    assert answer["ContentType"] == "text/csv; charset=utf-8"
+    with pytest.raises(NotFound):
+        bucket.download("reports/nothing", tmp_path / "down")
 
 
 def test_erasing_leaves_no_version_and_touches_no_other_key(bucket: Bucket) -> None:
