@@ -13,6 +13,7 @@ local merged = call('HGET', key('customer', into), 'merged_into')
 if merged then return {'', merged} end
 
 local function back(kind, index)
+  local given = {}
   for i = 1, #moved[index], 2 do
     local id = moved[index][i]
     local score = call('ZSCORE', key(index .. '-of', into), id)
@@ -20,8 +21,10 @@ local function back(kind, index)
       call('HSET', key(kind, id), 'customer_id', from)
       call('ZREM', key(index .. '-of', into), id)
       call('ZADD', key(index .. '-of', from), score, id)
+      table.insert(given, id)
     end
   end
+  return given
 end
 
 local function count_as_present(customer)
@@ -34,14 +37,15 @@ local function count_as_present(customer)
 end
 
 back('visit', 'visits')
-back('order', 'orders')
-for _, order in ipairs(moved.open_orders) do
+-- An order may have been handed over, or that undone, since: what it is by now goes back with it.
+for _, order in ipairs(back('order', 'orders')) do
   if call('SREM', key('open-orders', into), order) == 1 then call('SADD', key('open-orders', from), order) end
-end
-for i = 1, #moved.bought, 2 do
-  local sku, quantity = moved.bought[i], tonumber(moved.bought[i + 1])
-  call('ZINCRBY', key('bought', from), quantity, sku)
-  if tonumber(call('ZINCRBY', key('bought', into), -quantity, sku)) <= 0 then call('ZREM', key('bought', into), sku) end
+  local state, items = unpack(call('HMGET', key('order', order), 'state', 'items'))
+  for _, item in ipairs(state == 'handed_over' and cjson.decode(items) or {}) do
+    call('ZINCRBY', key('bought', from), item.quantity, item.sku)
+    local left = call('ZINCRBY', key('bought', into), -item.quantity, item.sku)
+    if tonumber(left) <= 0 then call('ZREM', key('bought', into), item.sku) end
+  end
 end
 for i = 1, #moved.faces, 2 do
   local face = moved.faces[i]

@@ -55,7 +55,7 @@ def test_orders_of_one_merged_between_two_tasks_are_requested_and_told_again_on_
 ) -> None:
     orders = OrderStore(database)
     orders.add("order", "ann", [Item(sku="tea", quantity=1)], NOW)
-    requesting = Requesting(orders, ProductStore(database), desk.customers, clock())
+    requesting = Requesting(orders, ProductStore(database), clock())
     sighting = {
         "photo_id": "photo",
         "time": "2026-09-21T14:13:20Z",
