@@ -1,57 +1,17 @@
 """A new offer is told to everybody in the store who may get it, once, and to nobody else."""
 
 import time
-from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
-from typing import Any
 
 import pytest
 import redis
 
 from demo import pictures
-from demo.shop import Shop, wait
+from demo.shop import Shop
+from tests.workflow.promotions import ended, enter, mailed, promote, told
 
 LOOKS = ("flipped", "grey", "cropped")
-
-
-def enter(shop: Shop, person: str, marketing: bool = True) -> str:
-    """Somebody comes in and tells the staff their address and what they agree to; their id."""
-    photo = shop.came(f"{person}.jpg", pictures.portrait(person))
-    customer = str(photo["faces"][0]["customer_id"])
-    details = {
-        "contact": {"email": f"{person}@example.com"},
-        "consents": {"recognition": True, "marketing": marketing},
-    }
-    shop.call("PATCH", f"/customers/{customer}", details)
-    return customer
-
-
-def promote(shop: Shop, **offer: Any) -> str:
-    """Make an offer; its id."""
-    return str(shop.call("POST", "/offers", {"text": "Tea for two", **offer})["id"])
-
-
-def ended(shop: Shop, offer: str) -> None:
-    """Wait until the offer's promotion has succeeded."""
-    arn = shop.environment["STATE_MACHINE_ARN"].replace(":stateMachine:", ":execution:")
-    states = shop.aws("stepfunctions")
-
-    def status() -> str:
-        return str(states.describe_execution(executionArn=f"{arn}:promotion-{offer}")["status"])
-
-    wait(lambda: status() != "RUNNING", lambda: "the promotion should end")
-    assert status() == "SUCCEEDED"
-
-
-def told(shop: Shop) -> Counter[str]:
-    """How often the topic was told of each customer."""
-    return Counter(message["customer_id"] for message in shop.published("offers"))
-
-
-def mailed(shop: Shop) -> Counter[str]:
-    """How many e-mails each address got."""
-    return Counter(address for mail in shop.mails() for address in mail["to"])
 
 
 def moment(seconds: float) -> str:
