@@ -10,7 +10,6 @@ from chalicelib.errors import Conflict
 from chalicelib.merging import Merging
 from chalicelib.orders.orders import Item, OrderStore
 from chalicelib.orders.products import Product, ProductStore
-from chalicelib.orders.requesting import Requesting
 from tests.contract.order_indexes import agree
 from tests.fakes import clock, together
 
@@ -142,21 +141,6 @@ def test_twenty_calls_with_one_idempotency_key_order_once(database: Database) ->
     assert len({order.id for order in answers}) == 1
     assert [order.id for order in orders.page(100)[0]] == [answers[0].id]
     agree(database)
-
-
-def test_the_notice_of_orders_names_the_merged_customer_also_on_a_retry(
-    database: Database, merging: Merging
-) -> None:
-    orders = OrderStore(database)
-    orders.add("order", "ann", TEA, NOW)
-    requesting = Requesting(orders, ProductStore(database), clock())
-    item = {"photo_id": "photo", "time": "2026-09-21T14:13:20Z", "visit": {"id": "v", "customer_id": "ann"}}
-    merging.merge("ann", "bob")
-
-    first, again = requesting.request_orders(item), requesting.request_orders(item)
-
-    assert first == again
-    assert (first["orders"], first["notice"]["customer_id"]) == (["order"], "bob")
 
 
 def test_a_retry_after_a_merge_answers_what_the_first_run_requested(
