@@ -94,10 +94,7 @@ class OrderStore:
         return any(fields.get("key_digest") == _digest(idempotency_key) for fields in found)
 
     def request(self, customer_id: str, photo_id: str, visit_id: str, now: int) -> list[Order]:
-        """Request all open orders of a customer seen in a photo.
-
-        Asked again, answers the same ones, but for those that ended meanwhile.
-        """
+        """Request all open orders of a customer seen in a photo; again, answer those not ended since."""
         places = ("orders", "open"), ("orders", "requested"), ("orders-at", visit_id)
         keys = [self._db.key(*place) for place in (("requested", photo_id, customer_id), *places)]
         ids = self._request(keys=keys, args=[self._db.key(""), customer_id, visit_id, now, REMEMBERED])
@@ -171,8 +168,7 @@ class OrderStore:
 
     def requested_at(self, visit_ids: Iterable[str]) -> list[str]:
         """The ids of orders that these visits requested."""
-        found = self._db.client.sunion([self._db.key("orders-at", visit) for visit in visit_ids])
-        return sorted(found)
+        return sorted(self._db.client.sunion([self._db.key("orders-at", visit) for visit in visit_ids]))
 
     def bought(self, customer_id: str) -> dict[str, int]:
         """How many of each sku the customer was handed over so far."""
