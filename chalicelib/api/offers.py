@@ -10,7 +10,7 @@ from chalicelib.api.fields import Moment, Sku, Text
 from chalicelib.api.requests import Paging
 from chalicelib.api.routes import ADMIN, STAFF, Routes
 from chalicelib.bootstrap import new_id, services
-from chalicelib.errors import InvalidRequest, NotFound
+from chalicelib.errors import Conflict, InvalidRequest
 from chalicelib.offers.ranking import Audience, Offer
 from chalicelib.times import format_time, parse_time
 
@@ -27,7 +27,7 @@ class NewOffer(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     audience: Audience = "all"
 
 
-@routes.on("POST", "/offers", ADMIN, errors=(NotFound,))
+@routes.on("POST", "/offers", ADMIN, errors=(Conflict,))
 def create_offer(body: NewOffer) -> Offer:
     """Make an offer; everybody in the store who may get it is told."""
     offer = _offer(body)
@@ -60,7 +60,7 @@ def _offer(wanted: NewOffer) -> Offer:
         raise InvalidRequest(f"valid_until ({wanted.valid_until}) must come after valid_from")
     unknown = set(wanted.skus) - set(services().products.get_many(wanted.skus))
     if unknown:
-        raise NotFound(f"no such product: {', '.join(sorted(unknown))}; PUT /products/{{sku}} first")
+        raise Conflict(f"no such product: {', '.join(sorted(unknown))}; PUT /products/{{sku}} first")
     return Offer(
         id=new_id(),
         text=wanted.text,

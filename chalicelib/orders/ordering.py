@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 from typing import Any, Protocol
 
-from chalicelib.errors import NotFound
+from chalicelib.errors import Conflict
 from chalicelib.orders.orders import Item, Order, OrderStore
 from chalicelib.orders.products import ProductStore
 
@@ -38,8 +38,8 @@ class Ordering:
         A merged customer's order is that of whom they are part of.
 
         Raises:
-            NotFound: there is no such customer, or no such product.
-            Conflict: the key has ordered something else.
+            NotFound: there is no such customer.
+            Conflict: there is no such product, or the key has ordered something else.
         """
         customer, now, items = self._customers.current(customer_id), self._clock(), summed(wanted)
         self._customers.get(customer)
@@ -51,7 +51,7 @@ class Ordering:
         skus = {item.sku for item in items}
         unknown = skus - set(self._products.get_many(skus))
         if unknown:
-            raise NotFound(f"no such product: {', '.join(sorted(unknown))}; GET /products lists them")
+            raise Conflict(f"no such product: {', '.join(sorted(unknown))}; GET /products lists them")
 
 
 def summed(wanted: Iterable[tuple[str, int]]) -> list[Item]:

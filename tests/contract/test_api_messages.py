@@ -80,7 +80,7 @@ def test_a_product_keeps_the_sku_of_its_path(api: Api) -> None:
 def test_an_offer_of_an_unknown_product_is_refused(api: Api) -> None:
     answer = api("POST", "/offers", {**OFFER, "skus": ["unheard-of"]})
 
-    assert (answer.status, answer.body["Code"]) == (404, "NotFound")
+    assert (answer.status, answer.body["Code"]) == (409, "Conflict")
     assert "unheard-of" in answer.body["Message"]
 
 
@@ -89,5 +89,5 @@ def test_an_order_of_an_unknown_product_is_refused(api: Api) -> None:
 
     answer = api("POST", f"/customers/{customer}/orders", {"items": [{"sku": "unheard-of", "quantity": 1}]})
 
-    assert (answer.status, answer.body["Code"]) == (404, "NotFound")
+    assert (answer.status, answer.body["Code"]) == (409, "Conflict")
     assert api("GET", "/orders").body["items"] == []

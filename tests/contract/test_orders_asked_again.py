@@ -86,7 +86,7 @@ def test_a_repeated_call_answers_the_order_also_when_its_product_is_gone(
     ProductStore(database).delete("tea")
 
     assert order("till-1") == first
-    with pytest.raises(NotFound, match="tea"):
+    with pytest.raises(Conflict, match="tea"):
         order("till-2")
 
 
