@@ -79,10 +79,15 @@ LOST = "topic.publish"
 INDEXING = "collection.index photos.size photos.read"
 NOTIFYING = "mailbox.send phones.send push.send push.forget"
 """By every channel; what is about an enrolment goes by e-mail only."""
+ERASING = (
+    "photos.erase_version photos.erase_under results.erase results.erase_under collection.delete "
+    "workflow.answer workflow.start push.forget"
+)
+"""A person: pictures, faces, devices; tasks that wait for them go on, reports about them are made anew."""
 CALLS = {
     "api_handler": "photos.link photos.upload_form results.link collection.size workflow.answer "
-    "push.register push.forget "
-    "workflow.start workflow.executions workflow.execution workflow.history workflow.definition",
+    f"push.register results.write {ERASING} "
+    "workflow.executions workflow.execution workflow.history workflow.definition",
     "authorize": "",
     "start_photo": f"workflow.start photos.erase_version {LOST}",
     "remove_photo": f"results.erase {LOST}",
@@ -116,6 +121,7 @@ CALLS = {
     "render_report": "results.download results.upload results.erase",
     "presign_report": "results.link",
     "send_report": "results.size mailbox.send topic.publish",
+    "apply_retention": ERASING,
     "create_token": "",
 }
 """What each function's code may call, by reading it from app.py down."""
