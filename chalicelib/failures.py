@@ -3,6 +3,7 @@
 The store owns `failures`, `failure:*` and `failure-counts` in Redis.
 """
 
+import hashlib
 import json
 from collections.abc import Callable, Mapping
 from typing import Any, Protocol
@@ -121,11 +122,14 @@ class FailureRecording:
 
 
 def failure_id(item: Mapping[str, Any], execution: str) -> str:
-    """The execution's name, and what failed in it where the others go on."""
+    """The execution's name, and what failed in it where the others go on.
+
+    Of a face only a digest: a failure outlives the person it happened to.
+    """
     if "page" in item:
         return f"{execution}-page-{item['page']}"
     face_id = item.get("visitor", {}).get("face_id", "")
-    return f"{execution}-{face_id}" if face_id else execution
+    return f"{execution}-{hashlib.sha256(face_id.encode()).hexdigest()[:16]}" if face_id else execution
 
 
 def attempt_in(execution: str) -> int | None:

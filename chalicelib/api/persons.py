@@ -5,10 +5,12 @@ import msgspec
 from chalicelib.api.answers import Page
 from chalicelib.api.fields import Segment
 from chalicelib.api.people import show_customer
-from chalicelib.api.routes import STAFF, Routes
+from chalicelib.api.routes import ADMIN, STAFF, Routes
 from chalicelib.bootstrap import services
 from chalicelib.customers import Customer
-from chalicelib.errors import Conflict, NotFound
+from chalicelib.erasing import Receipt
+from chalicelib.errors import Conflict, CustomerErased, NotFound
+from chalicelib.exporting import Export
 from chalicelib.merging import Merge
 
 routes = Routes(__name__)
@@ -58,3 +60,15 @@ def undo_merge(merge_id: str) -> Customer:
 def tell_apart(customer_id: str, body: NotSame) -> None:
     """Remember that two customers are two people: nothing but a merge by hand joins them."""
     services().merging.tell_apart(customer_id, body.customer_id)
+
+
+@routes.on("GET", "/customers/{customer_id}/export", ADMIN, errors=(CustomerErased,))
+def export_customer(customer_id: str) -> Export:
+    """Get all that is held on a person, in one document; a very large one by a link, good for a day."""
+    return services().exporting.export(customer_id)
+
+
+@routes.on("DELETE", "/customers/{customer_id}", ADMIN)
+def erase_customer(customer_id: str) -> Receipt:
+    """Erase a person everywhere, with all records merged into theirs; interrupted, the next call goes on."""
+    return services().erasing.erase(customer_id)

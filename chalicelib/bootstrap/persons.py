@@ -4,11 +4,45 @@ from functools import cached_property
 
 from chalicelib.bootstrap.outside import new_id, now
 from chalicelib.bootstrap.reporting import ReportServices
+from chalicelib.erasing import Erasing, PhotoErasing, PlanStore
+from chalicelib.exporting import ExportStore
 from chalicelib.merging import Merging
 
 
 class PersonServices(ReportServices):
     """Joining two records of one person, exporting them, erasing them."""
+
+    @cached_property
+    def photo_erasing(self) -> PhotoErasing:
+        return PhotoErasing(
+            database=self.database,
+            photos=self.photos,
+            collection=self.collection,
+            photos_bucket=self.photos_bucket,
+            results_bucket=self.results_bucket,
+        )
+
+    @cached_property
+    def erasing(self) -> Erasing:
+        return Erasing(
+            plans=PlanStore(self.database),
+            photos=self.photo_erasing,
+            collection=self.collection,
+            photos_bucket=self.photos_bucket,
+            workflow=self.workflow,
+            erasers={
+                "records": self.promotions.erase,
+                "notifications": self.notifications.erase,
+                "reports": self.report_erasing.erase_rows,
+                "exports": self.exports.erase_of,
+            },
+            clock=now,
+            new_id=new_id,
+        )
+
+    @cached_property
+    def exports(self) -> ExportStore:
+        return ExportStore(self.database, self.results_bucket, new_id)
 
     @cached_property
     def merging(self) -> Merging:

@@ -1,0 +1,122 @@
+"""Erasing photos: all versions of them, and all that was made of them."""
+
+from collections.abc import Callable, Collection, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, NamedTuple, Protocol
+
+from chalicelib.database import Database
+from chalicelib.pictures.keys import all_keys, crop_key, crops_folder
+
+AT_ONCE = 8
+"""Photos that S3 is asked about at once; the SDK keeps 10 connections."""
+
+
+class Located(NamedTuple):
+    """Where a photo lies; `key` is empty where that isn't known any more."""
+
+    photo_id: str
+    key: str
+    version: str
+
+
+class Faces(Protocol):
+    """The face collection."""
+
+    def delete(self, face_ids: Iterable[str]) -> None: ...
+
+
+class PhotosBucket(Protocol):
+    """Where the photos lie."""
+
+    def erase_version(self, key: str, version: str) -> int: ...
+
+
+class ResultsBucket(Protocol):
+    """Where what was made of photos lies."""
+
+    def erase(self, keys: Sequence[str]) -> int: ...
+    def erase_under(self, prefix: str, keep: Collection[str] = ()) -> int: ...
+
+
+class Photos(Protocol):
+    """Where photos are noted."""
+
+    def get_many(self, photo_ids: Iterable[str]) -> Sequence[Any]: ...
+    def remove(self, photo_ids: Iterable[str]) -> object: ...
+
+
+class PhotoErasing:
+    """Erases photos."""
+
+    def __init__(
+        self,
+        *,
+        database: Database,
+        photos: Photos,
+        collection: Faces,
+        photos_bucket: PhotosBucket,
+        results_bucket: ResultsBucket,
+    ) -> None:
+        self._db = database
+        self._mark = database.script("erase_photo")
+        self._photos = photos
+        self._collection = collection
+        self._photos_bucket = photos_bucket
+        self._results_bucket = results_bucket
+
+    def erase(self, photo_ids: Iterable[str], *, keep_shown: bool = False) -> int:
+        """Erase photos, also their faces that visits show unless these are kept; how many there were.
+
+        Again, it goes on.
+
+        Their faces leave the collection, except reference faces.
+        """
+        found = self._photos.get_many(photo_ids)
+        located = [Located(photo.id, photo.key, photo.version) for photo in found]
+        self.erase_located(located, keep_shown=keep_shown)
+        return len(located)
+
+    def erase_located(self, photos: Sequence[Located], *, keep_shown: bool) -> int:
+        """Erase photos; how many pictures had been made of them. Again, it goes on.
+
+        First a photo is marked, then erased, so that a task which writes something about it either
+        finds the mark or is found. Where it was is forgotten last.
+        """
+        marked = [self._marked(photo, keep_shown) for photo in photos]
+        gone = [face for faces, _ in marked for face in faces]
+        self._collection.delete(gone)
+        ids = [photo.photo_id for photo in photos]
+        shown = [
+            {crop_key(photo, face) for face in kept} for photo, (_, kept) in zip(ids, marked, strict=True)
+        ]
+        pictures = _many(self._erase_objects, photos, shown)
+        self._photos.remove(ids)
+        self._forget(ids, gone)
+        return sum(pictures)
+
+    def _marked(self, photo: Located, keep_shown: bool) -> tuple[list[str], list[str]]:
+        kinds = ("photo", "photo-faces", "in-photo", "indexed", "pictured")
+        keys = [self._db.key(kind, photo.photo_id) for kind in kinds]
+        folder = "" if keep_shown else crops_folder(photo.photo_id)
+        faces, shown = self._mark(keys=keys, args=[self._db.key(""), photo.photo_id, folder])
+        return faces, shown
+
+    def _forget(self, photo_ids: Iterable[str], face_ids: Iterable[str]) -> None:
+        with self._db.transaction() as step:
+            for photo in photo_ids:
+                step.delete(self._db.key("indexed", photo))
+            for face in face_ids:
+                step.delete(self._db.key("photo-of", face))
+
+    def _erase_objects(self, photo: Located, shown: Collection[str]) -> int:
+        """The photo last: that it is gone is an event, which makes others erase the same."""
+        pictures = self._results_bucket.erase(all_keys(photo.photo_id))
+        pictures += self._results_bucket.erase_under(crops_folder(photo.photo_id), shown)
+        if photo.key:
+            self._photos_bucket.erase_version(photo.key, photo.version)
+        return pictures
+
+
+def _many(work: Callable[..., int], *arguments: Sequence[Any]) -> list[int]:
+    with ThreadPoolExecutor(AT_ONCE) as threads:
+        return list(threads.map(work, *arguments))

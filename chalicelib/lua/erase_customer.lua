@@ -1,0 +1,206 @@
+-- Erase a person: all that Redis knows of them goes in this one step, but for photos, reports and
+-- notifications; what is left to do in other places is kept as the erasure's plan. Whoever was merged into
+-- the person is the person too, whichever of these ids is asked for.
+-- Answers the erasure's id: an earlier one's that isn't done yet, or '' when there is no such customer.
+-- KEYS: 1 the customer
+-- ARGV: 1 prefix of all keys, 2 customer id, 3 erasure id, 4 now (ms), 5 seconds that tombstones stay,
+--       6 '', or the moment (ms) since when they must not have been seen: then none but a newcomer is erased
+--       who awaits no order
+-- What there is is only known here, so most keys can't be among the KEYS; the shop's hash tag keeps
+-- them in the same slot.
+local erasure, kept = ARGV[3], ARGV[5]
+local function key(...) return ARGV[1] .. table.concat({...}, ':') end
+local function call(...) return redis.call(...) end
+local function tombstone(id) return key('erased', redis.sha1hex(id)) end
+
+local function survivor(id)
+  local merged = call('HGET', key('customer', id), 'merged_into')
+  return merged and survivor(merged) or id
+end
+
+local person = survivor(ARGV[2])
+if call('HEXISTS', key('customer', person), 'status') == 0 then
+  local earlier = call('GET', tombstone(ARGV[2]))
+  return earlier and call('EXISTS', key('erasure', earlier)) == 1 and earlier or ''
+end
+
+local function awaits_order()
+  for _, order in ipairs(call('ZRANGE', key('orders-of', person), 0, -1)) do
+    local state = call('HGET', key('order', order), 'state')
+    if state == 'open' or state == 'requested' then return true end
+  end
+end
+
+if ARGV[6] ~= '' then
+  local seen = call('ZSCORE', key('present'), person)
+  local is_newcomer = call('HGET', key('customer', person), 'status') == 'newcomer'
+  if person ~= ARGV[2] or not is_newcomer or awaits_order() then return '' end
+  if seen and tonumber(seen) >= tonumber(ARGV[6]) then return '' end
+end
+
+local count = {faces = 0, photos = 0, visits = 0, orders = 0, reviews = 0, records = 0}
+local function add(what, number) count[what] = count[what] + (number or 1) end
+local function drop(...) add('records', call('DEL', ...)) end
+local function plan(kind, item) return call('SADD', key('erasure', erasure, kind), item) end
+local function bury(id) call('SET', tombstone(id), erasure, 'EX', kept) end
+
+local ids, is_person, owners = {}, {}, {}
+local function gather(id)
+  table.insert(ids, id)
+  table.insert(owners, id)
+  is_person[id] = true
+  for _, merge in ipairs(call('ZRANGE', key('merges-of', id), 0, -1)) do
+    local stored = call('GET', key('merge', merge))
+    if stored then gather(cjson.decode(stored).from) end
+    drop(key('merge', merge))
+  end
+  drop(key('merges-of', id))
+end
+
+local photos = {}
+local function found_in(photo, name, version)
+  if photos[photo] and photos[photo].key ~= '' then return end
+  if not name then name, version = unpack(call('HMGET', key('photo', photo), 'key', 'version')) end
+  photos[photo] = {photo_id = photo, key = name or '', version = version or ''}
+end
+
+local function forget_face(face)
+  add('faces', plan('faces', face))
+  bury(face)
+  local photo = call('GET', key('photo-of', face))
+  photo = photo and cjson.decode(photo)
+  if photo then found_in(photo.photo_id, photo.key, photo.version) end
+  drop(key('face', face), key('photo-of', face))
+end
+
+local function forget_faces(id)
+  for _, kind in ipairs({'faces', 'references'}) do
+    local members = kind == 'faces' and call('ZRANGE', key(kind, id), 0, -1) or call('HKEYS', key(kind, id))
+    for _, face in ipairs(members) do forget_face(face) end
+  end
+  for _, photo in ipairs(call('HVALS', key('photos-of', id))) do
+    local where = cjson.decode(photo)
+    found_in(where.photo_id, where.key, where.version)
+  end
+  for _, seen in ipairs(call('HVALS', key('references', id))) do
+    local where = cjson.decode(seen)
+    if where.photo_id then found_in(where.photo_id, where.key, where.version) end
+  end
+  for _, photo in ipairs(call('HKEYS', key('selfies', id))) do found_in(photo) end
+  for _, photo in ipairs(call('ZRANGE', key('photos', 'customer_id', id), 0, -1)) do found_in(photo) end
+  drop(key('faces', id), key('references', id), key('photos-of', id), key('selfies', id))
+end
+
+local function forget_visit(visit)
+  for _, absorbed in ipairs(call('SMEMBERS', key('visit', visit, 'absorbed'))) do
+    if absorbed ~= visit then forget_visit(absorbed) end
+  end
+  for _, sighting in ipairs(call('ZRANGE', key('visit', visit, 'photos'), 0, -1)) do
+    found_in((string.match(sighting, '^(%S+) ')))
+  end
+  local photo, face = string.match(call('HGET', key('visit', visit), 'picture') or '', '^faces/([^/]+)/(.+)%.jpg$')
+  if photo then call('HDEL', key('pictured', photo), face) end
+  call('ZREM', key('visits'), visit)
+  drop(key('visit', visit), key('visit', visit, 'photos'), key('visit', visit, 'absorbed'))
+  drop(key('orders-at', visit), key('offers-sent', visit))
+end
+
+local function forget_visits(id)
+  local visits = call('ZRANGE', key('visits-of', id), 0, -1)
+  for _, visit in ipairs(visits) do forget_visit(visit) end
+  add('visits', #visits)
+  drop(key('visits-of', id))
+end
+
+local function forget_orders(id)
+  for _, order in ipairs(call('ZRANGE', key('orders-of', id), 0, -1)) do
+    local state = call('HGET', key('order', order), 'state')
+    call('ZREM', key('orders'), order)
+    if state then call('ZREM', key('orders', state), order) end
+    drop(key('order', order))
+    add('orders')
+  end
+  drop(key('orders-of', id), key('open-orders', id), key('bought', id))
+end
+
+-- Faces that became another's by an answer, or because none came, are not the person's.
+local function forget_review(review)
+  local owner = 'review:' .. review
+  local undecided = {}
+  table.insert(owners, owner)
+  bury(owner)
+  for _, face in ipairs(call('ZRANGE', key('faces', owner), 0, -1)) do
+    if call('GET', key('face', face)) == owner then
+      undecided[face] = true
+      forget_face(face)
+    end
+  end
+  local tokens = call('HGETALL', key('review', review, 'tokens'))
+  for i = 1, #tokens, 2 do
+    local face = cjson.decode(tokens[i + 1]).face_id
+    if undecided[face] then plan('tokens', cjson.encode({token = tokens[i], face_id = face})) end
+  end
+  call('ZREM', key('reviews'), review)
+  call('ZREM', key('reviews-kept'), review)
+  drop(key('review', review), key('review', review, 'tokens'), key('faces', owner))
+  add('reviews')
+end
+
+local function forget_reviews(id)
+  for _, review in ipairs(call('SMEMBERS', key('reviews-of', id))) do
+    if is_person[call('HGET', key('review', review), 'customer_id')] then forget_review(review) end
+  end
+  drop(key('reviews-of', id))
+end
+
+-- Others may have been merged since they were told apart from the person: then their merges name the person.
+local function forget_in_merges(other)
+  for _, merge in ipairs(call('ZRANGE', key('merges-of', other), 0, -1)) do
+    local stored = call('GET', key('merge', merge))
+    if stored then
+      local moved = cjson.decode(stored)
+      for _, kind in ipairs({'told_apart', 'newly_told_apart'}) do
+        local names = {}
+        for _, name in ipairs(moved[kind] or {}) do
+          if not is_person[name] then table.insert(names, name) end
+        end
+        moved[kind] = names
+      end
+      call('SET', key('merge', merge), cjson.encode(moved))
+      forget_in_merges(moved.from)
+    end
+  end
+end
+
+local function forget_told_apart(id)
+  for _, other in ipairs(call('SMEMBERS', key('told-apart', id))) do
+    call('SREM', key('told-apart', other), id)
+    if not is_person[other] then forget_in_merges(other) end
+  end
+  drop(key('told-apart', id))
+end
+
+gather(person)
+for _, id in ipairs(ids) do
+  plan('customers', id)
+  bury(id)
+  forget_faces(id)
+  forget_visits(id)
+  forget_orders(id)
+  forget_told_apart(id)
+  call('ZREM', key('customers'), id)
+  call('ZREM', key('present'), id)
+  drop(key('customer', id))
+end
+for _, id in ipairs(ids) do forget_reviews(id) end
+
+for photo, where in pairs(photos) do
+  plan('photos', cjson.encode(where))
+  add('photos')
+  call('HDEL', key('in-photo', photo), unpack(owners))
+  for _, id in ipairs(ids) do drop(key('requested', photo, id)) end
+end
+call('SADD', key('erasures'), erasure)
+call('HSET', key('erasure', erasure), 'customer_id', person, 'erased_at', ARGV[4])
+for what, number in pairs(count) do call('HSET', key('erasure', erasure), what, number) end
+return erasure

@@ -1,0 +1,215 @@
+"""A shop that can erase people: stores in a real Valkey, buckets in moto, faces as the test says."""
+
+import itertools
+import uuid
+from dataclasses import dataclass, field
+from functools import cache
+from io import BytesIO
+from typing import Any
+
+import boto3
+from PIL import Image
+
+from chalicelib.aws.storage import Bucket
+from chalicelib.bootstrap import new_id
+from chalicelib.customers import CustomerStore
+from chalicelib.database import Database
+from chalicelib.erasing import Erasing, PhotoErasing, PlanStore
+from chalicelib.errors import FutureStoreError
+from chalicelib.faces.finishing import Finishing
+from chalicelib.faces.indexing import Indexing
+from chalicelib.faces.owners import FaceOwners
+from chalicelib.faces.recognition import Recognition, Rules
+from chalicelib.faces.registration import Registration
+from chalicelib.faces.reviewing import Reviewing
+from chalicelib.merging import Merging
+from chalicelib.orders.orders import Item, OrderStore
+from chalicelib.photos import PhotoStore
+from chalicelib.pictures.preparing import Preparing
+from chalicelib.reviews import ReviewStore
+from chalicelib.times import format_time
+from chalicelib.visits import Visiting, VisitStore
+from tests.everything import bucket_texts, naming, redis_texts
+from tests.fakes import FakeCollection, FakeWorkflow, clock
+
+NOW = 1_790_000_000_000
+MINUTE = 60_000
+
+
+@dataclass
+class Elsewhere:
+    """What another store holds of customers, how much of each."""
+
+    held: dict[str, int] = field(default_factory=dict)
+    refuses: list[FutureStoreError] = field(default_factory=list)
+
+    def erase(self, customer_id: str) -> int:
+        if self.refuses:
+            raise self.refuses.pop(0)
+        return self.held.pop(customer_id, 0)
+
+
+@dataclass
+class Shop:
+    """People come, order and are erased."""
+
+    database: Database
+    photos_bucket: Bucket
+    results_bucket: Bucket
+    collection: FakeCollection = field(default_factory=FakeCollection)
+    workflow: FakeWorkflow = field(default_factory=FakeWorkflow)
+    notifications: Elsewhere = field(default_factory=Elsewhere)
+    reports: Elsewhere = field(default_factory=Elsewhere)
+    minutes: Any = field(default_factory=itertools.count)
+
+    def __post_init__(self) -> None:
+        database = self.database
+        self.owners, self.customers = FaceOwners(database), CustomerStore(database)
+        self.photos, self.reviews = PhotoStore(database), ReviewStore(database)
+        self.visits, self.orders = VisitStore(database, 1800), OrderStore(database)
+        self.merging = Merging(database, clock(), new_id)
+        self.recognition = self.make_recognition(self.collection)
+        self.registration = Registration(
+            owners=self.owners,
+            newcomers=self.customers,
+            reviews=self.reviews,
+            workflow=self.workflow,
+            register_newcomers=True,
+            clock=clock(NOW),
+            new_id=new_id,
+        )
+        self.reviewing = Reviewing(self.reviews, self.owners, self.customers, self.workflow)
+        self.visiting = Visiting(self.visits, self.customers, new_id)
+        self.finishing = Finishing(
+            collection=self.collection,
+            photos_bucket=self.photos_bucket,
+            results_bucket=self.results_bucket,
+            owners=self.owners,
+            photos=self.photos,
+            visits=self.visits,
+            enough_references=2,
+        )
+        self.erasing = self.make_erasing()
+
+    def make_recognition(self, collection: Any) -> Recognition:
+        preparing = Preparing(self.photos_bucket, self.results_bucket)  # type: ignore[arg-type]
+        rules = Rules(match_certain=95, match_possible=80, register_newcomers=True, review_timeout=900)
+        return Recognition(
+            collection=collection,
+            indexing=Indexing(collection, preparing),
+            owners=self.owners,
+            photo_faces=self.photos,
+            rules=rules,
+            clock=clock(NOW),
+        )
+
+    def make_erasing(self, **others: Any) -> Erasing:
+        """Erasing, with some of its parts replaced."""
+        buckets = {"photos_bucket": self.photos_bucket, "results_bucket": self.results_bucket}
+        parts = {"collection": self.collection, "workflow": self.workflow, **buckets, **others}
+        photos = PhotoErasing(
+            database=self.database,
+            photos=parts.get("photos", self.photos),
+            collection=parts["collection"],
+            photos_bucket=parts["photos_bucket"],
+            results_bucket=parts["results_bucket"],
+        )
+        erasers = {"notifications": self.notifications.erase, "reports": self.reports.erase}
+        return Erasing(
+            plans=parts.get("plans", PlanStore(self.database)),
+            photos=photos,
+            collection=parts["collection"],
+            photos_bucket=parts["photos_bucket"],
+            workflow=parts["workflow"],
+            erasers=erasers,
+            clock=parts.get("clock", clock(NOW)),
+            new_id=new_id,
+        )
+
+    def upload(self, photo_id: str, *people: str, key: str = "", customer_id: str = "") -> dict[str, Any]:
+        """A photo of these people, which has just come."""
+        self.collection.shows[photo_id] = list(people)
+        key = key or f"entrance/door/{photo_id}.jpg"
+        put = {"Bucket": self.photos_bucket.name, "Key": key, "Body": picture()}
+        version = self.photos_bucket._client.put_object(**put)["VersionId"]
+        where = {"photo_id": photo_id, "bucket": self.photos_bucket.name, "key": key, "version": version}
+        time = format_time(NOW + next(self.minutes) * MINUTE)
+        lane = {"lane": "enrolment", "customer_id": customer_id} if customer_id else {"lane": "visit"}
+        photo = where | lane | {"time": time}
+        self.photos.add(photo)
+        return photo
+
+    def recognise(self, photo: dict[str, Any]) -> dict[str, Any]:
+        """The photo after the lane's first task."""
+        return photo | {"recognition": self.recognition.recognise_faces(photo)}
+
+    def serve(self, photo: dict[str, Any]) -> dict[str, str]:
+        """The photo's visitors are served and it ends: each face's customer."""
+        outcomes = [self.visit(photo, visitor) for visitor in photo["recognition"]["visitors"]]
+        self.finishing.finish_photo(photo | {"outcomes": outcomes})
+        return {outcome["face_id"]: outcome["customer_id"] for outcome in outcomes}
+
+    def visit(self, photo: dict[str, Any], visitor: dict[str, Any]) -> dict[str, Any]:
+        """One visitor is registered and their visit recorded."""
+        item = photo | {"visitor": visitor, "review_timeout": 900}
+        if visitor["decision"] != "known":
+            item["visitor"] = self.registration.register_customer(item)
+        visit = self.visiting.record_visit(item)
+        face = {"face_id": visitor["face_id"], "customer_id": visit["customer_id"]}
+        return face | {"visit_id": visit["id"], "needs_picture": visit["needs_picture"]}
+
+    def comes(self, photo_id: str, *people: str) -> list[str]:
+        """People come through the door together; the customers that they are."""
+        return list(self.serve(self.recognise(self.upload(photo_id, *people))).values())
+
+    def asks(self, photo_id: str, person: str, about: str, token: str = "token") -> dict[str, Any]:
+        """Somebody comes of whom it isn't sure whether they are this customer; the task's input."""
+        photo = self.upload(photo_id, person)
+        self.owners.start_photo(
+            photo_id, [face.face_id for face in self.collection.index({}, photo_id).faces]
+        )
+        visitor = {
+            "face_id": f"{photo_id}-0",
+            "decision": "uncertain",
+            "customer_id": about,
+            "similarity": 88,
+        }
+        item = photo | {"visitor": visitor, "review_timeout": 900}
+        self.workflow.waiting.add(token)
+        self.registration.ask_staff(item, token)
+        return item
+
+    def names(self, customer_id: str, name: str) -> None:
+        """A newcomer tells who they are, and orders something."""
+        contact = {"email": f"{name}@example.com", "phone": "+491701234567"}
+        self.customers.change(customer_id, {"name": name, "contact": contact})
+        self.orders.add(f"order-of-{customer_id}", customer_id, [Item(sku="tea", quantity=1)], NOW)
+
+    def remembered(self, *words: str) -> list[str]:
+        """Where in Redis any of these is found."""
+        return naming(redis_texts(self.database.client, self.database.key("")), *words)
+
+    def found(self, *words: str) -> list[str]:
+        """Where in Redis and both buckets any of these is found."""
+        texts = redis_texts(self.database.client, self.database.key(""))
+        for bucket in (self.photos_bucket, self.results_bucket):
+            texts |= bucket_texts(bucket._client, bucket.name)
+        return naming(texts, *words)
+
+
+@cache
+def picture() -> bytes:
+    """A picture; whom it shows is what the test says."""
+    stream = BytesIO()
+    Image.new("RGB", (64, 48), "teal").save(stream, "JPEG")
+    return stream.getvalue()
+
+
+def make_bucket(url: str) -> Bucket:
+    """An empty bucket that keeps versions."""
+    credentials = {"aws_access_key_id": "test", "aws_secret_access_key": "test"}
+    s3 = boto3.client("s3", "us-east-1", endpoint_url=url, **credentials)
+    bucket = Bucket(s3, f"bucket-{uuid.uuid4().hex}")
+    s3.create_bucket(Bucket=bucket.name)
+    s3.put_bucket_versioning(Bucket=bucket.name, VersioningConfiguration={"Status": "Enabled"})
+    return bucket
