@@ -150,4 +150,4 @@ def test_an_order_of_a_product_that_is_not_sold_is_refused(shop: Shop, customer:
     with pytest.raises(Refused, match="gold") as refusal:
         shop.call("POST", f"/customers/{customer}/orders", items)
 
-    assert refusal.value.status == 400
+    assert refusal.value.status == 409
