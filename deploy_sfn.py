@@ -1,7 +1,8 @@
 """Creates or updates a stage's state machine from what Chalice deployed: `python deploy_sfn.py --stage dev`.
 
-Run again it changes only what differs. `--dry-run` prints what it would do, `--delete` takes the state
-machine, its role and its log group away. The infrastructure and the functions must be there.
+It also limits the requests that the REST API takes. Run again it changes only what differs. `--dry-run`
+prints what it would do, `--delete` takes the state machine, its role and its log group away. The
+infrastructure and the functions must be there.
 """
 
 import argparse
