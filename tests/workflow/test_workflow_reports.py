@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from urllib.error import HTTPError
 from urllib.request import urlopen
 
 import pytest
@@ -24,14 +25,20 @@ def span() -> dict[str, str]:
 
 def ask(shop: Shop, kind: str, **wanted: str) -> dict[str, Any]:
     """Ask for a report; how it is once it has ended and, if it is there, somebody was told."""
-    report: dict[str, Any] = shop.call("POST", "/reports", {"kind": kind, **span(), **wanted})
+    return ended(shop, shop.call("POST", "/reports", {"kind": kind, **span(), **wanted})["id"])
 
-    def ended() -> bool:
-        report.update(shop.get(f"/reports/{report['id']}"))
+
+def ended(shop: Shop, report_id: str) -> dict[str, Any]:
+    """The report once it has failed, or is there and somebody was told."""
+    report: dict[str, Any] = {}
+
+    def there() -> bool:
+        report.update(shop.get(f"/reports/{report_id}"))
         assert (report["url"] is not None) == (report["state"] == "done"), "a link to what is not there"
-        return report["state"] == "failed" or report["delivery"] in ("sent", "failed")
+        told = report["delivery"] in ("sent", "failed")
+        return report["state"] == "failed" or (report["state"] == "done" and told)
 
-    wait(ended, lambda: f"the report should have ended; it is {report}")
+    wait(there, lambda: f"the report should have ended; it is {report}")
     return report
 
 
@@ -120,6 +127,22 @@ def test_a_report_that_can_not_be_sent_is_there_all_the_same(
     assert report["reason"]
     assert "ann@example.com" not in report["reason"]
     assert read(report["url"])[1].startswith("<!doctype html>")
+
+
+def test_erasing_a_customer_takes_their_rows_out_of_reports(shop: Shop, customer: str) -> None:
+    other = shop.came("other.jpg", pictures.portrait("admiral"))["faces"][0]["customer_id"]
+    before = ask(shop, "visits", email="ann@example.com")
+    assert customer in read(before["csv_url"])[1]
+
+    shop.call("DELETE", f"/customers/{customer}")
+
+    with pytest.raises(HTTPError, match="404"):
+        read(before["csv_url"])
+    after = ended(shop, before["id"])
+    table = read(after["csv_url"])[1]
+    assert other in table
+    assert customer not in table + read(after["url"])[1]
+    assert len(shop.mails()) == 1, "who asked was told already"
 
 
 def test_the_input_and_history_of_an_execution_name_nobody(shop: Shop, customer: str) -> None:
