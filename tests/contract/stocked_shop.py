@@ -1,0 +1,67 @@
+"""A shop with one of everything, so that a caller of its API finds something."""
+
+import json
+
+import boto3
+
+from chalicelib.bootstrap import now
+from chalicelib.bootstrap.services import Services
+from chalicelib.customers import Customer
+from chalicelib.orders.orders import Item
+from chalicelib.orders.products import Product
+from tests.fakes import BOX
+
+PHOTO = {
+    "photo_id": "photo-1",
+    "bucket": "conformance-photos",
+    "key": "entrance/door/a.jpg",
+    "version": "v1",
+    "lane": "visit",
+    "time": "2026-09-21T14:13:20.000Z",
+}
+PICTURE = PHOTO | {"photo_id": "photo-2", "key": "gallery/party/b.jpg", "lane": "gallery", "album": "party"}
+LOOKS = {"confidence": 99.0, "brightness": 80.0, "sharpness": 70.0, "sunglasses": False}
+FOUND = {
+    "metadata": {"width": 640, "height": 480},
+    "thumbnail": "thumbnails/photo-2.jpg",
+    "labels": [{"name": "Party", "confidence": 98.5, "parents": ["Event"]}],
+    "detected": [{"box": BOX, **LOOKS}],
+    "results": "results/photo-2.json",
+}
+FACE = {"face_id": "face-1", "box": BOX, "decision": "known", "customer_id": "ann", "similarity": 99.5}
+QUESTION = {
+    "face_id": "face-2",
+    "photo_id": "photo-1",
+    "customer_id": "ann",
+    "similarity": 88.5,
+    "asked_at": PHOTO["time"],
+    "visitor": json.dumps({"face_id": "face-2", "decision": "uncertain"}),
+}
+
+
+def build(services: Services, region: str) -> None:
+    """What the API needs of AWS, in an AWS without it."""
+    bucket, topics = boto3.client("s3", region), boto3.client("sns", region)
+    for name in (services.settings.photos_bucket, services.settings.results_bucket):
+        bucket.create_bucket(Bucket=name)
+    for name in ("storeroom", "offers", "results", "reports", "alerts"):
+        topics.create_topic(Name=f"{services.settings.name}-{name}")
+    topics.create_platform_application(Name="future-store", Platform="GCM", Attributes={})
+    boto3.client("stepfunctions", region).create_state_machine(
+        name=services.settings.name,
+        definition=json.dumps({"StartAt": "End", "States": {"End": {"Type": "Succeed"}}}),
+        roleArn="arn:aws:iam::123456789012:role/workflow",
+    )
+
+
+def stock(services: Services) -> None:
+    """A customer in the store with an order, a visit, a photo, and a question about another face in it."""
+    services.customers.add(Customer(id="ann", name="Ann", status="enrolled"), now())
+    services.products.put(Product(sku="tea", name="Tea", price_cents=390, stock=10), now())
+    services.orders.add("order-1", "ann", [Item(sku="tea", quantity=2)], now())
+    services.visits.record("ann", (PHOTO["photo_id"], PHOTO["key"]), now(), 98.7, "visit-1")
+    for photo in (PHOTO, PICTURE):
+        services.photos.add(photo)
+    services.photos.set_faces(PHOTO["photo_id"], [FACE], {"LOW_SHARPNESS": 1})
+    services.photos.describe(PICTURE, FOUND)
+    services.reviews.ask("face-2", QUESTION, "token", now() + 600_000)
