@@ -116,17 +116,30 @@ def test_what_an_absorbed_visit_was_sent_counts(send: Callable[..., list[str]]) 
     assert send("two", visit={"id": "visit", "absorbed": ["later"]}) == []
 
 
-def test_what_a_visit_was_sent_counts_for_a_photo_that_knows_it_by_a_name_it_lost(
-    send: Callable[..., list[str]], database: Database
-) -> None:
+@pytest.fixture
+def absorbed(database: Database) -> None:
+    """Ann's visit `late` has become a part of `early`."""
     visits = VisitStore(database, gap=1800)
     visits.record("ann", ("early", "key"), NOW, 99.0, "early")
     visits.record("ann", ("late", "key"), NOW + 2_000_000, 99.0, "late")
     between = visits.record("ann", ("between", "key"), NOW + 1_000_000, 99.0, "unused")
-    send("between", visit={"id": between.id, "absorbed": list(between.absorbed)})
-
     assert between == Recorded("early", True, ("late",))
+
+
+@pytest.mark.usefixtures("absorbed")
+def test_what_a_visit_was_sent_counts_for_a_photo_that_knows_it_by_a_name_it_lost(
+    send: Callable[..., list[str]],
+) -> None:
+    send("between", visit={"id": "early", "absorbed": ["late"]})
+
     assert send("late", visit={"id": "late", "absorbed": []}) == []
+
+
+@pytest.mark.usefixtures("absorbed")
+def test_what_a_photo_sends_shows_in_the_visit_that_absorbed_the_one_it_knows(
+    send: Callable[..., list[str]], offers: OfferStore
+) -> None:
+    assert send("late", visit={"id": "late", "absorbed": []}) == offers.sent_at(["early", "late"]) != []
 
 
 def test_twenty_photos_at_once_send_each_offer_once(send: Callable[..., list[str]], topic: FakeTopic) -> None:

@@ -114,6 +114,14 @@ def test_lists_made_at_the_same_time_are_one(shop: Shop) -> None:
     assert len(shop.promotions.page("tea", 0)) == 1
 
 
+def test_who_is_erased_while_the_list_is_made_is_not_on_it(shop: Shop) -> None:
+    shop.enter("ann", "bob")
+    shop.database.client.delete(shop.database.key("customer", "ann"))
+    shop.list()
+
+    assert shop.promotions.page("tea", 0) == ["bob"]
+
+
 def test_an_empty_store_makes_no_pages(shop: Shop) -> None:
     assert shop.list() == []
 
