@@ -63,6 +63,10 @@ class DeviceStore:
         keys = [self._db.key("device", endpoint), self._db.key("devices", customer_id)]
         return bool(self._drop(keys=keys, args=[customer_id, endpoint]))
 
+    def is_owned(self, endpoint: str) -> bool:
+        """Whether an endpoint is anybody's."""
+        return bool(self._db.client.exists(self._db.key("device", endpoint)))
+
     def of(self, customer_id: str) -> dict[str, Device]:
         """A customer's devices, by endpoint."""
         found = self._db.client.hgetall(self._db.key("devices", customer_id))
@@ -102,11 +106,18 @@ class Devices:
             )
         if not DEVICE_ID.fullmatch(device_id):
             raise InvalidRequest(f"the device id {device_id[:130]!r} must match {DEVICE_ID.pattern}")
-        endpoint = self._endpoints.register(token)
         now = self._clock()
-        for former in self._store.register(customer_id, device_id, endpoint, now):
+        for former in self._register(customer_id, device_id, self._endpoints.register(token), now):
             self.drop(self._customers.current(customer_id), former)
         return Device(id=device_id, registered_at=format_time(now))
+
+    def _register(self, customer_id: str, device_id: str, endpoint: str, now: int) -> list[str]:
+        try:
+            return self._store.register(customer_id, device_id, endpoint, now)
+        except NotFound:
+            if not self._store.is_owned(endpoint):  # then nothing here would ever find it again
+                self._endpoints.forget(endpoint)
+            raise
 
     def of(self, customer_id: str) -> list[Device]:
         """A customer's devices, by id."""

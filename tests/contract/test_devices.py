@@ -141,9 +141,29 @@ def test_devices_move_with_a_merge_and_back(
     assert shown(devices, "ann") == []
 
 
-def test_nobody_unknown_has_a_device(devices: Devices) -> None:
+def test_nobody_unknown_has_a_device_here_or_in_sns(devices: Devices, sns: Any) -> None:
     with pytest.raises(NotFound, match="GET /customers"):
         devices.register("nobody", "phone", "token-1")
+
+    assert in_sns(sns) == []
+
+
+def test_nobody_unknown_takes_a_device_away(devices: Devices, sns: Any) -> None:
+    devices.register("ann", "phone", "token-1")
+
+    with pytest.raises(NotFound):
+        devices.register("nobody", "phone", "token-1")
+
+    assert devices.endpoints("ann") == in_sns(sns)
+
+
+def test_somebody_whose_erasure_has_begun_gets_no_device(devices: Devices, database: Database) -> None:
+    database.client.set(database.tombstone("ann"), 1)
+
+    with pytest.raises(NotFound):
+        devices.register("ann", "phone", "token-1")
+
+    assert devices.of("ann") == []
 
 
 @pytest.mark.parametrize("device", ["", "a/b", "a b", "x" * 129])

@@ -119,6 +119,15 @@ def test_a_try_that_ends_after_the_erasure_brings_nothing_back(desk: Desk) -> No
     assert keys_with(desk, "note-1") == []
 
 
+def test_nothing_is_kept_for_somebody_whose_erasure_has_begun(desk: Desk) -> None:
+    desk.database.client.set(desk.database.tombstone("ann"), 1)
+
+    assert desk.offers("note-1") == {}
+
+    assert keys_with(desk, "note-1") == []
+    assert desk.email.sent == []
+
+
 def test_a_late_ending_does_not_undo_what_a_later_try_did(desk: Desk) -> None:
     desk.failing(desk.email, TransientError("slow down"))
     desk.offers()
