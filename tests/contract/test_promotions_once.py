@@ -1,4 +1,4 @@
-"""Nobody is told twice and nobody is forgotten: attempts, executions, lanes, merges, crashes, refusals."""
+"""Nobody is told twice and nobody is forgotten: attempts, executions, lanes, crashes, refusals."""
 
 import time
 from collections.abc import Sequence
@@ -8,7 +8,7 @@ import pytest
 
 from chalicelib.database import Database
 from chalicelib.errors import FutureStoreError, ServiceError, TransientError
-from chalicelib.offers.promotions import HELD, TOLD
+from chalicelib.offers.promotions import HELD
 from tests.contract.promoting_shop import NOW, OFFER, Shop
 from tests.fakes import FakeTopic, together
 
@@ -180,51 +180,3 @@ def test_nothing_of_a_deleted_offer_can_be_claimed(shop: Shop) -> None:
     shop.offers.delete(OFFER.id)
 
     assert shop.promotions.claim("tea", ["ann"], NOW, "attempt") == ([], [])
-
-
-def test_one_who_is_merged_meanwhile_is_told_as_who_they_are_now(shop: Shop) -> None:
-    shop.merging.merge("ann", "bob")
-
-    assert shop.tell() == 1
-    assert shop.heard() == ["bob"]
-
-
-def test_one_who_was_told_before_a_merge_is_not_told_again(shop: Shop) -> None:
-    shop.promotions.settle("tea", shop.promotions.claim("tea", ["ann"], NOW, "first")[0], sent=True)
-    shop.merging.merge("ann", "bob")
-
-    assert shop.tell() == 0
-    assert shop.promotions.of_customer("bob") == ["tea"]
-    assert 0 < shop.database.client.ttl(shop.database.key("promoted", "bob")) <= TOLD
-
-
-def test_a_merge_that_is_undone_leaves_each_with_what_they_were_told(shop: Shop) -> None:
-    shop.promotions.settle("tea", shop.promotions.claim("tea", ["ann"], NOW, "first")[0], sent=True)
-    shop.merging.merge("ann", "bob")
-    shop.merging.undo(shop.merging.merges_of("bob")[0])
-
-    assert shop.promotions.of_customer("ann") == ["tea"]
-    assert shop.promotions.of_customer("bob") == []
-    assert shop.tell() == 1
-
-
-def test_a_claim_that_a_merge_moved_is_settled_where_it_went(shop: Shop) -> None:
-    claims, _ = shop.promotions.claim("tea", ["ann"], NOW, "first")
-    shop.merging.merge("ann", "bob")
-    shop.promotions.settle("tea", claims, sent=True)
-
-    assert shop.promotions.of_customer("bob") == ["tea"]
-    assert shop.tell() == 0
-
-
-def test_who_is_erased_is_named_nowhere_and_stays_so(shop: Shop) -> None:
-    claims, _ = shop.promotions.claim("tea", ["ann"], NOW, "first")
-    shop.database.client.delete(shop.database.key("customer", "ann"))
-
-    assert shop.promotions.erase("ann") == 2
-    shop.promotions.settle("tea", claims, sent=True)
-
-    assert shop.promotions.claim("tea", ["ann"], NOW, "second") == ([], ["ann"])
-    assert shop.promotions.page("tea", 0) == ["bob"]
-    assert shop.promotions.of_customer("ann") == []
-    assert shop.tell() == 1
