@@ -8,7 +8,7 @@ import msgspec
 from chalicelib.errors import FutureStoreError, TransientError
 from chalicelib.offers.promotions import Claim, PromotionStore
 from chalicelib.offers.ranking import Offer, may_be_told, starts_in
-from chalicelib.offers.sending import SUBJECT, values_of
+from chalicelib.offers.sending import SUBJECT
 from chalicelib.offers.store import OfferStore
 from chalicelib.offers.surroundings import Customers, Notifying, Topic, Visits
 
@@ -129,7 +129,7 @@ class Promoting:
         """Whom the topic was told of, after they were told themselves."""
         messages = [promotion_message(offer, claim) for claim in claims]
         for message in messages:
-            values = values_of(message["offers"])
+            values = {"offers": message["offers"]}
             self._notifying.notify(message["id"], message["customer_id"], "promotion", values, run.api_url)
         refused = self._topic.publish_many(SUBJECT, messages)
         run.refused += refused.values()

@@ -66,7 +66,7 @@ class OfferSending:
 
     def _send(self, message: dict[str, Any], api_url: str) -> None:
         """The customer first: to them a repeated call sends nothing again, should the topic refuse."""
-        values = values_of(message["offers"])
+        values = {"offers": message["offers"]}
         self._notifying.notify(message["id"], message["customer_id"], "offers", values, api_url)
         self._topic.publish(SUBJECT, message)
 
@@ -79,12 +79,6 @@ def message_for(customer_id: str, visit_id: str, offers: Sequence[Offer]) -> dic
         "visit_id": visit_id,
         "offers": [msgspec.to_builtins(offer) for offer in offers],
     }
-
-
-def values_of(offers: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
-    """What fills in a notification's templates; it is too late for it when the first of the offers ends."""
-    ends = [offer["valid_until"] for offer in offers if offer["valid_until"]]
-    return {"offers": offers, **({"valid_until": min(ends)} if ends else {})}
 
 
 def message_id(visit_id: str, offers: Sequence[str]) -> str:

@@ -1,4 +1,4 @@
-"""What a new offer starts, what its notifications carry, and who may be told."""
+"""What a new offer starts, and who may be told."""
 
 from typing import Any
 
@@ -9,7 +9,6 @@ from chalicelib.offers.announcing import promotion_of
 from chalicelib.offers.promoting import promotion_message
 from chalicelib.offers.promotions import Claim
 from chalicelib.offers.ranking import Offer, may_be_told, starts_in
-from chalicelib.offers.sending import values_of
 from chalicelib.times import format_time
 
 NOW = 1_790_000_000_000
@@ -43,10 +42,3 @@ def test_a_promotions_message_is_the_same_for_the_same_customer() -> None:
 
     assert one == other
     assert one["id"] == "promotion-tea-ann"
-
-
-def test_a_notification_is_too_late_once_the_first_offer_has_ended() -> None:
-    offers = [{"valid_until": None}, {"valid_until": "2026-02-02"}, {"valid_until": "2026-02-01"}]
-
-    assert values_of(offers) == {"offers": offers, "valid_until": "2026-02-01"}
-    assert values_of(offers[:1]) == {"offers": offers[:1]}
