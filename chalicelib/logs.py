@@ -1,4 +1,4 @@
-"""One structured line per call: what ran, about which photo, how it ended and how long it took.
+"""One structured line per call: what ran, about which photo or report, how it ended and how long it took.
 
 Ids only: no names, addresses, keys or pictures.
 """
@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from functools import cache
 from typing import Any
 
-IDS = ("photo_id", "lane", "execution")
+IDS = ("photo_id", "report_id", "lane", "execution")
 
 
 def log_call(event: Any, get_response: Callable[[Any], Any]) -> Any:

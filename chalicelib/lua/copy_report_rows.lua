@@ -52,7 +52,7 @@ end
 
 local function add_visit(id)
   local customer, started, seen = unpack(call('HMGET', of_visit .. id, 'customer_id', 'started', 'last_seen'))
-  if not customer then return end
+  if not (customer and started and seen) then return end
   local photos = call('ZCARD', of_visit .. id .. ':photos')
   add(format('["visit","%s",%s,%s,%s,%d,%d]', id, person(customer), started, seen, photos, requested(id)))
 end
@@ -61,7 +61,7 @@ local MOMENTS = {'ordered_at', 'requested_at', 'handed_over_at', 'cancelled_at'}
 
 local function add_order(id)
   local found = call('HMGET', key('order', id), 'customer_id', 'items', 'state', unpack(MOMENTS))
-  if not found[1] then return end
+  if not (found[1] and found[2] and found[3]) then return end
   local moments = {}
   for i = 4, 7 do moments[i - 3] = found[i] or 'null' end
   moments = table.concat(moments, ',')
@@ -70,7 +70,7 @@ end
 
 local function add_line(id, within_span)
   local items, state, moment = unpack(call('HMGET', key('order', id), 'items', 'state', 'handed_over_at'))
-  if not items then return end
+  if not (items and state) then return end
   if within_span then
     moment = tonumber(moment or 0)
     if ARGV[5] ~= '' and moment < tonumber(ARGV[5]) then return end
@@ -83,7 +83,9 @@ local function add_products()
   for _, sku in ipairs(call('ZRANGE', key('products'), 0, -1)) do
     local name, price, stock = unpack(call('HMGET', key('product', sku), 'name', 'price_cents', 'stock'))
     local sold = call('ZSCORE', key('sold'), sku) or 0
-    if name then add(format('["product",%s,%s,%s,%s,%.0f]', quoted(sku), quoted(name), price, stock, sold)) end
+    if name and price and stock then
+      add(format('["product",%s,%s,%s,%s,%.0f]', quoted(sku), quoted(name), price, stock, sold))
+    end
   end
 end
 

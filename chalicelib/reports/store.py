@@ -20,8 +20,8 @@ MOST_ROWS = 200_000
 """Copying 100 000 visits keeps Redis busy for one to two seconds; its clients wait for five."""
 PAGE = 2000
 ROWS_KEPT = 15 * 60
-CLAIM = 60_000
-"""Milliseconds after which a task that claimed the message must be dead."""
+CLAIM = 30_000
+"""Milliseconds after which a task that claimed the message is dead: its function has no more time."""
 
 
 class ReportStore:
