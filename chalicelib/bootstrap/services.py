@@ -2,8 +2,8 @@
 
 from functools import cached_property
 
+from chalicelib.bootstrap.keeping import KeepingServices
 from chalicelib.bootstrap.outside import new_id, new_token, now
-from chalicelib.bootstrap.persons import PersonServices
 from chalicelib.enrolment.checking import Checking
 from chalicelib.enrolment.claiming import Claiming
 from chalicelib.enrolment.saving import Saving
@@ -27,7 +27,7 @@ from chalicelib.tokens import TokenMaking
 from chalicelib.visits import Visiting
 
 
-class Services(PersonServices):
+class Services(KeepingServices):
     """Everything the handlers call: of photos, beside what it builds upon."""
 
     @cached_property

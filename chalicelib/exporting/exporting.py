@@ -46,8 +46,11 @@ class Sources(msgspec.Struct, frozen=True, kw_only=True):
 class Exporting:
     """Exports customers."""
 
-    def __init__(self, sources: Sources, store: ExportStore, clock: Callable[[], int]) -> None:
+    def __init__(
+        self, sources: Sources, store: ExportStore, clock: Callable[[], int], most: int = MOST
+    ) -> None:
         self._from = sources
+        self._most = most
         self._store = store
         self._clock = clock
 
@@ -60,7 +63,7 @@ class Exporting:
         """
         document = self._document(customer_id)
         content = msgspec.json.encode(document)
-        if len(content) <= MOST:
+        if len(content) <= self._most:
             return Export(document=document)
         return Export(url=self._store.write(customer_id, content, self._clock()))
 
@@ -118,7 +121,7 @@ class Exporting:
     def _photos(self, ids: list[str], visits: list[Row]) -> list[Row]:
         """Every photo the customer is in, also those that only S3 still has."""
         stores = self._from
-        places = dict(stores.owners.photos_of(ids[0]))
+        places = {photo: at for each in ids for photo, at in stores.owners.photos_of(each).items()}
         sent = [photo for each in ids for photo in stores.photos.of_customer(each)]
         named = {*places, *sent, *(photo["photo_id"] for visit in visits for photo in visit["photos"])}
         known = {photo.id: photo for photo in stores.photos.get_many(sorted(named))}

@@ -17,16 +17,14 @@ def plain(things: Iterable[Any]) -> list[Row]:
 def customer(found: Any, known_since: int | None) -> Row:
     """A customer and since when (ms) they are known."""
     since = None if known_since is None else format_time(known_since)
-    return {**msgspec.to_builtins(found), "known_since": since}
+    named = {name: value for name, value in msgspec.to_builtins(found).items() if name != "photos"}
+    return {**named, "known_since": since}
 
 
 def merge(record: Mapping[str, Any]) -> Row:
-    """A merge, with the record that it ended and the ids of what it moved.
-
-    Redis tells hashes and scores as one list; here names and values are parted again.
-    """
+    """A merge: the record that it ended, and what it moved, as Redis has it: names and values in a list."""
     head = {"merge_id": record["id"], "customer_id": record["from"], "into": record["into"]}
-    moved = {name: value for name, value in record.items() if name not in ("id", "from", "into", "at")}
+    moved = {name: value or [] for name, value in record.items() if name not in ("id", "from", "into", "at")}
     before = moved.pop("customer")
     return {
         **head,

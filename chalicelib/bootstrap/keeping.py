@@ -1,0 +1,58 @@
+"""The services for how long and for whom data is kept: exports and retention."""
+
+from functools import cached_property
+
+from chalicelib.bootstrap.outside import now
+from chalicelib.bootstrap.persons import PersonServices
+from chalicelib.exporting import Exporting, Sources
+from chalicelib.logs import log_values
+from chalicelib.retaining import (
+    OldExports,
+    OldNewcomers,
+    OldPhotos,
+    OldReports,
+    OldReviews,
+    OldTokens,
+    Retaining,
+)
+
+DAY = 24 * 3600 * 1000
+"""Milliseconds."""
+
+
+class KeepingServices(PersonServices):
+    """Exporting what is held on one person, and forgetting what is old."""
+
+    @cached_property
+    def export_sources(self) -> Sources:
+        return Sources(
+            customers=self.customers,
+            merging=self.merging,
+            owners=self.owners,
+            visits=self.visits,
+            orders=self.orders,
+            offers=self.offers,
+            promotions=self.promotions,
+            notifications=self.notifications,
+            reviews=self.reviews,
+            reports=self.reports,
+            photos=self.photos,
+            photos_bucket=self.photos_bucket,
+            results_bucket=self.results_bucket,
+        )
+
+    @cached_property
+    def exporting(self) -> Exporting:
+        return Exporting(self.export_sources, self.exports, now)
+
+    @cached_property
+    def retaining(self) -> Retaining:
+        kept, orders = self.settings, self.orders
+        newcomers = OldNewcomers(self.customers, self.visits, orders, self.erasing, kept.retention_days * DAY)
+        photos = OldPhotos(
+            self.photos, self.owners, self.customers, self.photo_erasing, kept.photo_retention_days * DAY
+        )
+        reports = OldReports(self.reports, self.report_erasing, kept.report_retention_days * DAY)
+        reviews = OldReviews(self.reviews, kept.review_retention_days * DAY)
+        chores = (newcomers, photos, reports, OldTokens(self.tokens), reviews, OldExports(self.exports))
+        return Retaining(chores=chores, erasing=self.erasing, clock=now, log=log_values)

@@ -1,0 +1,70 @@
+"""A shop whose customer has everything that can be held on a person, for the tests of exports."""
+
+from typing import Any
+
+import boto3
+
+from chalicelib.bootstrap.services import Services
+from chalicelib.notifications.values import Content
+from chalicelib.offers.ranking import Offer
+from chalicelib.reports.values import Report
+from chalicelib.times import format_time
+from tests.contract.erasing_shop import NOW, Shop
+
+MINUTE = 60_000
+
+
+def make_buckets(wired: Services, url: str) -> None:
+    """The stage's buckets, versioned and empty."""
+    s3 = boto3.client("s3", "us-east-1", endpoint_url=url)
+    for bucket in (wired.photos_bucket, wired.results_bucket):
+        s3.create_bucket(Bucket=bucket.name)
+        s3.put_bucket_versioning(Bucket=bucket.name, VersioningConfiguration={"Status": "Enabled"})
+        bucket.erase_under("")
+
+
+def live(shop: Shop, wired: Services) -> str:
+    """Ann comes alone and with Bob, was registered twice, enrols, orders, and is told and asked about."""
+    (ann,) = shop.comes("one", "Ann")
+    _, bob = shop.comes("group", "Ann", "Bob")
+    (twice,) = shop.comes("blurred", "Ann, blurred")
+    report(wired, "visits", ann)
+    wired.merging.merge(twice, ann)
+    wired.merging.tell_apart(ann, bob)
+    shop.names(ann, "Ann")
+    enrol(shop, ann)
+    shop.orders.hand_over(f"order-of-{ann}", NOW)
+    shop.orders.add("order-2", ann, [], NOW)
+    shop.orders.request(ann, "group", wired.visits.of_customer(ann)[0]["id"], NOW)
+    shop.asks("asked", "Somebody", about=ann)
+    notify(wired, ann)
+    promote(wired, ann, NOW)
+    return ann
+
+
+def enrol(shop: Shop, customer_id: str) -> None:
+    photo = shop.upload("selfie", "Ann", key=f"enrolment/{customer_id}/me.jpg", customer_id=customer_id)
+    shop.upload("refused", "Nobody", key=f"enrolment/{customer_id}/no.jpg", customer_id=customer_id)
+    shop.photos.describe(photo, {"metadata": {"camera": "Phone"}, "thumbnail": "thumbnails/selfie.jpg"})
+    shop.customers.enrol(customer_id, "selfie", {"face_id": "me", "thumbnail": "thumbnails/selfie.jpg"})
+
+
+def notify(wired: Services, customer_id: str) -> None:
+    content = Content(id="notice", customer_id=customer_id, kind="enrolled", values={"shop": "Teahouse"})
+    wired.notification_store.open(content, {"email": ("waiting", "")}, NOW)
+    wired.devices._store.register(customer_id, "phone", "arn:endpoint", NOW)
+
+
+def promote(wired: Services, customer_id: str, now: int) -> None:
+    wired.offers.add(Offer(id="tea-week", text="Tea"), now)
+    wired.promotions.keep("tea-week", [customer_id], now)
+    claims, _ = wired.promotions.claim("tea-week", [customer_id], now, "attempt")
+    wired.promotions.settle("tea-week", claims, sent=True)
+
+
+def report(wired: Services, kind: Any, customer_id: str) -> None:
+    span = {"from_": format_time(0), "to": format_time(NOW + 999 * MINUTE)}
+    made = Report(id=f"report-{kind}", kind=kind, created_at=format_time(NOW), **span)
+    wired.reports.add(made, "boss@example.com", "boss")
+    wired.reports.copy_rows(made, NOW)
+    wired.reports.drop_rows(made)
