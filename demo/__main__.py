@@ -16,6 +16,7 @@ from typing import Any
 from demo import report, stack
 from demo.album import Album
 from demo.checks import StoryError
+from demo.office import Office
 from demo.selfies import Selfies
 from demo.shop import Refused, Shop
 from demo.steps import Steps
@@ -60,6 +61,7 @@ def play(folder: Path) -> dict[str, Any]:
         say(f"\n{report.table(visits)}\n")
         steps.play(Selfies(shop, story.customers).steps())
         steps.play(Album(shop, folder / "contact-sheet.jpg").steps())
+        steps.play(Office(shop, story.customers, folder / "report.html").steps())
         memory = stack.memory()
     say("")
     say(f"Memory: {report.amounts(memory, 'MB')}.")
