@@ -1,17 +1,13 @@
-"""A shop with some weeks behind it, and the report lane's tasks on it, with a bucket in memory."""
+"""The report lane's tasks, one after the other, with a bucket in memory."""
 
-import random
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from chalicelib.customers import Customer, CustomerStore
 from chalicelib.database import Database
 from chalicelib.errors import FutureStoreError
 from chalicelib.notifications.texts import Texts
-from chalicelib.orders.orders import Item, OrderStore
-from chalicelib.orders.products import Product, ProductStore
 from chalicelib.reports.asking import Asking, ReportStarter
 from chalicelib.reports.drafts import Drafts
 from chalicelib.reports.erasing import ReportErasing
@@ -22,19 +18,8 @@ from chalicelib.reports.sending import ReportSending
 from chalicelib.reports.store import ReportStore
 from chalicelib.reports.values import Kind, Report
 from chalicelib.times import format_time
-from chalicelib.visits import VisitStore
+from tests.contract.report_past import NOW, SPAN
 from tests.fakes import FakeBucket, FakeTopic, FakeWorkflow, clock
-
-DAY = 24 * 3600 * 1000
-START = 1_790_035_200_000
-"""2026-09-22T00:00:00Z."""
-NOW = START + 21 * DAY
-SPAN = ("2026-09-22T00:00:00Z", "2026-10-13T00:00:00Z")
-PRODUCTS = (
-    ("tea", "Darjeeling, first flush", 1290, 140), ("jam", "Apricot jam", 549, 75),
-    ("honey", "Forest honey", 890, 60), ("oil", "Olive oil, 1 l", 1650, 225),
-    ("bread", "Sourdough bread", 480, 44), ("soap", "<b>Soap</b> & sponge", 350, 260),
-)  # fmt: skip
 
 
 class ReportBucket(FakeBucket):
@@ -139,58 +124,3 @@ def keep(store: ReportStore, kind: Any = "visits", report_id: str = "one", at: i
     report = Report(id=report_id, kind=kind, from_=SPAN[0], to=SPAN[1], created_at=format_time(at))
     store.add(report, "ann@example.com", "till")
     return store.get(report_id)
-
-
-def fill(database: Database, visits: int = 300, orders: int = 60, seed: int = 1) -> None:
-    """Three weeks of a shop: enrolled customers and newcomers, more of them at noon and in the evening."""
-    chance = random.Random(seed)
-    people = _people(database, chance)
-    store, order_store, sold = VisitStore(database, 1800), OrderStore(database), ProductStore(database)
-    for sku, name, price, stock in PRODUCTS:
-        sold.put(Product(sku=sku, name=name, price_cents=price, stock=stock), START)
-    moments = sorted(_moment(chance) for _ in range(visits))
-    for number, moment in enumerate(moments):
-        customer = chance.choice(people)
-        for photo in range(chance.choice((1, 1, 2, 3))):
-            at = moment + photo * 60_000
-            store.record(customer, (f"photo-{number}-{photo}", "key"), at, 97.5, f"visit-{number}")
-    for number in range(orders):
-        _order(order_store, chance, f"order-{number}", chance.choice(people), chance.choice(moments[:-1]))
-
-
-def _people(database: Database, chance: random.Random) -> list[str]:
-    names = (
-        "Ada Lovelace",
-        "Grace Hopper",
-        "=cmd|' /C calc'!A0",
-        "Jürgen <script>alert(1)</script>",
-        "Emmy Noether",
-    )
-    customers = CustomerStore(database)
-    people = [f"{chance.getrandbits(128):032x}" for _ in range(40)]
-    for number, customer in enumerate(people):
-        if number % 3:
-            name = names[number % len(names)]
-            customers.add(Customer(id=customer, name=name, status="enrolled"), START)
-        else:
-            customers.add(Customer(id=customer, status="newcomer"), START)
-    return people
-
-
-def _moment(chance: random.Random) -> int:
-    day = chance.choice([day for day in range(21) if day % 7 != 5])
-    hour = chance.choice((8, 9, 10, 11, 12, 12, 12, 13, 15, 16, 17, 17, 17, 18, 18, 19))
-    return START + day * DAY + hour * 3_600_000 + chance.randrange(3_600_000)
-
-
-def _order(store: OrderStore, chance: random.Random, order_id: str, customer: str, at: int) -> None:
-    skus = chance.sample([sku for sku, *_ in PRODUCTS], chance.choice((1, 2, 3)))
-    store.add(order_id, customer, [Item(sku=sku, quantity=chance.randrange(1, 4)) for sku in skus], at)
-    fate = chance.choice(("open", "requested", "handed over", "handed over", "cancelled"))
-    visits = store._db.client.zrange(store._db.key("visits-of", customer), 0, 0)
-    if fate in ("requested", "handed over") and visits:
-        store.request(customer, f"sighting-{order_id}", visits[0], at + DAY)
-    if fate == "handed over":
-        store.hand_over(order_id, at + DAY + 600_000)
-    if fate == "cancelled":
-        store.cancel(order_id, at + DAY)

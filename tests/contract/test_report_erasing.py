@@ -8,7 +8,8 @@ import pytest
 from chalicelib.database import Database
 from chalicelib.errors import Superseded, TransientError
 from chalicelib.visits import VisitStore
-from tests.contract.report_desk import NOW, ReportDesk, fill
+from tests.contract.report_desk import ReportDesk
+from tests.contract.report_past import NOW, fill
 
 
 @pytest.fixture

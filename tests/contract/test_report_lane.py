@@ -10,7 +10,8 @@ from chalicelib.database import Database
 from chalicelib.errors import InvalidRequest, NotFound, TransientError, Undeliverable
 from chalicelib.orders.products import ProductStore
 from chalicelib.visits import VisitStore
-from tests.contract.report_desk import SPAN, ReportDesk, fill
+from tests.contract.report_desk import ReportDesk
+from tests.contract.report_past import SPAN, fill
 
 
 @pytest.fixture

@@ -12,7 +12,8 @@ from chalicelib.orders.orders import Item, OrderStore
 from chalicelib.reports.store import ReportStore
 from chalicelib.reports.values import Report, Summary, VisitRow, decode_row
 from chalicelib.visits import VisitStore
-from tests.contract.report_desk import NOW, START, fill, keep
+from tests.contract.report_desk import keep
+from tests.contract.report_past import NOW, START, fill
 
 MINUTE = 60_000
 

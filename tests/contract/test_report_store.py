@@ -7,7 +7,8 @@ from chalicelib.errors import NotFound, Superseded, TransientError
 from chalicelib.orders.orders import Item, OrderStore
 from chalicelib.reports.store import ReportStore
 from chalicelib.visits import VisitStore
-from tests.contract.report_desk import DAY, NOW, START, fill, keep
+from tests.contract.report_desk import keep
+from tests.contract.report_past import DAY, NOW, START, fill
 
 MINUTE = 60_000
 
