@@ -136,3 +136,44 @@ def test_a_service_out_of_reach_is_worth_another_try() -> None:
 def test_a_request_that_can_not_be_made_is_not(bucket: Bucket) -> None:
     with pytest.raises(ServiceError):
         bucket.read("")
+
+
+def kept(bucket: Bucket) -> list[tuple[str, str]]:
+    """Every version (with its content) and delete marker that is left."""
+    listed = bucket._client.list_object_versions(Bucket=bucket.name)
+    versions = [
+        (one["Key"], bucket.read(one["Key"], one["VersionId"]).decode()) for one in listed.get("Versions", [])
+    ]
+    return sorted([*versions, *((one["Key"], "marker") for one in listed.get("DeleteMarkers", []))])
+
+
+def test_one_version_is_erased_and_others_of_its_key_stay_hidden_as_they_were(bucket: Bucket) -> None:
+    first = put(bucket, "a", b"first")
+    put(bucket, "a", b"second")
+    put(bucket, "ab", b"other")
+    bucket._client.delete_object(Bucket=bucket.name, Key="a")
+
+    assert bucket.erase_version("a", first) == 1
+
+    assert kept(bucket) == [("a", "marker"), ("a", "second"), ("ab", "other")]
+    assert bucket.erase_version("a", first) == 0
+
+
+def test_the_last_version_takes_the_delete_markers_along(bucket: Bucket) -> None:
+    version = put(bucket, "a", b"one")
+    for _ in range(2):
+        bucket._client.delete_object(Bucket=bucket.name, Key="a")
+
+    assert bucket.erase_version("a", version) == 1
+
+    assert kept(bucket) == []
+
+
+def test_everything_under_a_prefix_is_erased_but_what_is_to_be_kept(bucket: Bucket) -> None:
+    for key in ("f/1", "f/1", "f/2", "f/3", "g"):
+        put(bucket, key, key.encode())
+    bucket._client.delete_object(Bucket=bucket.name, Key="f/3")
+
+    assert bucket.erase_under("f/", keep={"f/2"}) == 2
+
+    assert kept(bucket) == [("f/2", "f/2"), ("g", "g")]

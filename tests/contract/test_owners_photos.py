@@ -1,0 +1,77 @@
+"""Which photos somebody was found in, and that nothing is added to photos and people that are gone."""
+
+import pytest
+
+from chalicelib.database import Database
+from chalicelib.errors import CustomerErased
+from chalicelib.faces.owners import FaceOwners
+from chalicelib.photos import PhotoStore
+
+NOW = 1_790_000_000_000
+SEEN = {"photo_id": "photo", "bucket": "b", "key": "k", "version": "1", "box": {"Left": 0.1}}
+WHERE = {"bucket": "b", "key": "entrance/door/a.jpg", "version": "1"}
+
+
+@pytest.fixture
+def owners(database: Database) -> FaceOwners:
+    return FaceOwners(database)
+
+
+def comes(database: Database, owners: FaceOwners, photo_id: str, *faces: str) -> dict[str, str]:
+    """A photo comes and its faces are indexed; where it lies."""
+    photo = WHERE | {"photo_id": photo_id}
+    PhotoStore(database).add(photo | {"lane": "visit", "camera": "door", "time": "2026-09-21T14:13:20Z"})
+    assert owners.start_photo(photo_id, faces)
+    return photo
+
+
+def test_every_photo_that_somebody_is_found_in_is_noted(owners: FaceOwners, database: Database) -> None:
+    photos = {name: comes(database, owners, name, f"face-of-{name}") for name in ("one", "two", "three")}
+    owners.claim("one", "face-of-one", ["face-of-two"], "ann", NOW)
+    owners.claim("three", "face-of-three", [], "review:face-of-three", NOW)
+    assert owners.photos_of("ann") == {"one": photos["one"], "two": photos["two"]}
+    assert owners.photos_of("review:face-of-three") == {}
+
+    owners.transfer("face-of-three", "review:face-of-three", "ann")
+
+    assert owners.photos_of("ann") == photos
+
+
+def test_where_somebody_was_found_is_known_also_when_the_photo_is_deleted(
+    owners: FaceOwners, database: Database
+) -> None:
+    photo = comes(database, owners, "one", "face")
+    owners.claim("one", "face", [], "ann", NOW)
+    PhotoStore(database).remove(["one"])
+
+    assert owners.photos_of("ann") == {"one": photo}
+
+
+def test_nobody_is_found_in_a_deleted_photo(owners: FaceOwners, database: Database) -> None:
+    comes(database, owners, "one", "face")
+    PhotoStore(database).remove(["one"])
+
+    assert not owners.start_photo("one", ["face"])
+    with pytest.raises(CustomerErased, match="deleted"):
+        owners.claim("one", "face", [], "ann", NOW)
+    assert owners.owners_of(["face"]) == {}
+
+
+def test_nothing_is_added_to_somebody_erased(owners: FaceOwners, database: Database) -> None:
+    for name in ("ann", "erased-face"):
+        database.client.set(database.tombstone(name), "1")
+    owners.claim("one", "face", [], "review:face", NOW)
+
+    with pytest.raises(CustomerErased):
+        owners.claim("two", "other", [], "ann", NOW)
+    with pytest.raises(CustomerErased):
+        owners.claim("two", "erased-face", [], "bob", NOW)
+    with pytest.raises(CustomerErased):
+        owners.transfer("face", "review:face", "ann")
+    assert not owners.keep_reference("face", "ann", SEEN, 5)
+    owners.replace_reference("ann", "old", "new", SEEN)
+    owners.tell_apart("bob", "ann")
+    owners.claim("three", "third", ["erased-face"], "bob", NOW)
+
+    assert owners.owners_of(["other", "erased-face", "new", "third"]) == {"third": "bob"}
+    assert (owners.references("ann"), owners.told_apart(["ann", "bob"])) == ({}, set())
