@@ -150,6 +150,5 @@ class OrderTally:
             for row in reversed(self._latest)
         ]  # fmt: skip
         columns = ("Ordered (UTC)", "Name", "Customer", "Items", "State", "Value")
-        return singles(
-            "Orders, the latest first", columns, rows, sum(self._states.values()), numeric=frozenset({5})
-        )
+        orders = sum(self._states.values())
+        return singles("Orders, the latest first", columns, rows, orders, numeric=frozenset({5}))

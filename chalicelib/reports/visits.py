@@ -112,15 +112,6 @@ class VisitTally:
             )
             for row in reversed(self._latest)
         ]  # fmt: skip
-        columns = (
-            "Came (UTC)",
-            "Last seen",
-            "Name",
-            "Status",
-            "Customer",
-            "Photos",
-            "Orders",
-        )
-        return singles(
-            "Visits, the latest first", columns, rows, self._totals["visits"], numeric=frozenset({5, 6})
-        )
+        columns = ("Came (UTC)", "Last seen", "Name", "Status", "Customer", "Photos", "Orders")
+        visits = self._totals["visits"]
+        return singles("Visits, the latest first", columns, rows, visits, numeric=frozenset({5, 6}))
