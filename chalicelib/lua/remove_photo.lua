@@ -10,7 +10,7 @@ for i, kind in ipairs({'lane', 'key', 'album', 'customer_id'}) do
   if found[i] then redis.call('ZREM', ARGV[2] .. kind .. ':' .. found[i], photo) end
 end
 for _, label in ipairs(found[5] and cjson.decode(found[5]) or {}) do
-  redis.call('ZREM', ARGV[2] .. 'label:' .. label.name, photo)
+  redis.call('ZREM', ARGV[2] .. 'label:' .. string.lower(label.name), photo)
 end
 redis.call('DEL', KEYS[1], KEYS[2])
 redis.call('HSET', KEYS[1], 'state', 'removed')

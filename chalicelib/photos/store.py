@@ -16,7 +16,7 @@ import msgspec
 from chalicelib.database import Database, digest, make_cursor
 from chalicelib.errors import CustomerErased, NotFound
 from chalicelib.photos.lanes import execution_name
-from chalicelib.photos.values import Filter, Found, Photo, PhotoFace, photo_from
+from chalicelib.photos.values import Filter, Found, Photo, PhotoFace, index_of_label, photo_from
 from chalicelib.times import parse_time
 
 State = Literal["processing", "done", "rejected", "failed"]
@@ -119,7 +119,7 @@ class PhotoStore:
         """
         photo_id, time = photo["photo_id"], parse_time(photo["time"])
         plain = msgspec.to_builtins(msgspec.convert(found, Found))
-        names = [str(label["name"]) for label in plain["labels"]]
+        names = [index_of_label(label["name"]) for label in plain["labels"]]
         keys = [self._db.key("photo", photo_id), *(self._index("label", name) for name in names)]
         fields = {name: json.dumps(plain[name]) for name in ("metadata", "detected")}
         fields |= {name: plain[name] or "" for name in ("thumbnail", "results")}

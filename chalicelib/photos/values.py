@@ -55,6 +55,11 @@ class Photo(msgspec.Struct, frozen=True, kw_only=True):
         return "waiting" if self.state == "processing" and asked else self.state
 
 
+def index_of_label(name: str) -> str:
+    """What a label is found by, in whatever case it is asked for; remove_photo.lua knows it too."""
+    return "".join(letter.lower() if letter.isascii() else letter for letter in name)
+
+
 class Filter(msgspec.Struct, frozen=True, kw_only=True):
     """Which photos are wanted: all of what is given must fit; `since` is milliseconds."""
 
@@ -70,17 +75,17 @@ class Filter(msgspec.Struct, frozen=True, kw_only=True):
         for name in ("key", "label", "album", "lane"):
             value = getattr(self, name)
             if value is not None:
-                return name, value
+                return name, index_of_label(value) if name == "label" else value
         return ()
 
     def takes(self, photo: Photo) -> bool:
         """Whether `photo` fits."""
-        labels = {str(label["name"]) for label in photo.labels}
+        labels = {index_of_label(label["name"]) for label in photo.labels}
         return (
             self.lane in (None, photo.lane)
             and self.key in (None, photo.key)
             and self.album in (None, photo.album)
-            and (self.label is None or self.label in labels)
+            and (self.label is None or index_of_label(self.label) in labels)
         )
 
 

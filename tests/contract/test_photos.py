@@ -82,6 +82,16 @@ def test_photos_are_listed_by_lane_and_by_key(photos: PhotoStore, add: Callable[
     assert [photo.id for photo in photos.page(9, wanted=Filter(key="gallery/x/lane", lane="visit"))[0]] == []
 
 
+def test_photos_are_found_by_a_label_in_any_case(photos: PhotoStore, add: Callable[..., None]) -> None:
+    add("p1", lane="gallery")
+    labels = [{"name": "Wedding Cake", "confidence": 99.0, "parents": []}]
+    photo = {"photo_id": "p1", "time": "2026-09-21T14:13:00.000Z"}
+    photos.describe(photo, {"metadata": {}, "labels": labels})
+
+    assert [photo.id for photo in photos.page(9, wanted=Filter(label="wedding cake"))[0]] == ["p1"]
+    assert photos.page(9, wanted=Filter(label="wedding"))[0] == []
+
+
 def test_a_finished_photo_names_whose_faces_it_shows(photos: PhotoStore, add: Callable[..., None]) -> None:
     add("photo")
     photos.set_faces("photo", [face(), face("new", decision="new", customer_id=None)], {"LOW_SHARPNESS": 2})
