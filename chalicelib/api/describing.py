@@ -1,6 +1,7 @@
 """The OpenAPI 3.1 description of a set of operations: pure functions on their annotations."""
 
 from collections.abc import Iterable
+from http import HTTPStatus
 from typing import Any, get_args
 
 import msgspec
@@ -73,10 +74,14 @@ def _answers(operation: Operation, schemas: Schemas) -> dict[str, Any]:
         return {"204": {"description": "Done; there is nothing to answer."}}
     fallback = Any if operation.produces == JSON else str
     answers = operation.answers or {operation.status: fallback if answer is Response else answer}
-    return {str(status): _answer(shape, operation.produces, schemas) for status, shape in answers.items()}
+    return {
+        str(status): _answer(status, shape, operation.produces, schemas) for status, shape in answers.items()
+    }
 
 
-def _answer(shape: Any, produces: str, schemas: Schemas) -> dict[str, Any]:
+def _answer(status: int, shape: Any, produces: str, schemas: Schemas) -> dict[str, Any]:
+    if shape is None:
+        return {"description": HTTPStatus(status).phrase}
     said = (getattr(shape, "__doc__", "") or "").strip().partition("\n")[0]
     described = said if hasattr(shape, "__struct_fields__") and said else "The answer."
     return {"description": described, "content": {produces: {"schema": schemas.of_answer(shape)}}}

@@ -9,6 +9,7 @@ from typing import Annotated, Any, Literal
 
 import msgspec
 import pytest
+from chalice.app import Response
 from msgspec import Meta
 from openapi_spec_validator import validate
 
@@ -70,6 +71,11 @@ def document() -> Any:
     @routes.on("DELETE", "/shelves/{sku}", ())
     def delete_shelf(sku: str) -> None:
         """Take a shelf down."""
+
+    @routes.on("GET", "/shelves/{sku}/label", (), produces="text/html", answers={200: str, 304: None})
+    def show_label(sku: str) -> Response:
+        """Show a shelf's label."""
+        raise NotImplementedError
 
     document = describe(routes.operations, "1.2.3")
     validate(document)
@@ -145,6 +151,13 @@ def test_nothing_answered_is_told_as_204(document: Any) -> None:
 
     assert "content" not in responses["204"]
     assert "200" not in responses
+
+
+def test_a_page_is_told_by_its_content_type(document: Any) -> None:
+    responses = document["paths"]["/shelves/{sku}/label"]["get"]["responses"]
+
+    assert responses["200"]["content"] == {"text/html": {"schema": {"type": "string"}}}
+    assert responses["304"] == {"description": "Not Modified"}
 
 
 def test_the_version_is_the_projects() -> None:
