@@ -33,6 +33,7 @@ class Merging:
         self._merge = database.script("merge_customers")
         self._undo = database.script("undo_merge")
         self._tell_apart = database.script("tell_apart")
+        self._move_visit = database.script("move_visit")
 
     def merge(self, customer_id: str, into: str, *, by_hand: bool = False) -> str:
         """Everything of one customer (visits, orders, purchases, faces) becomes another's.
@@ -119,6 +120,29 @@ class Merging:
         if found:
             part = f"; it is part of {found[2]!r}" if found[2] else ""
             raise NotFound(f"there is no customer {found[1]!r}{part}")
+
+    def move_visit(self, visit_id: str, customer_id: str, other: str | None = None) -> str:
+        """Whose a visit is that was recognised as a customer's wrongly: another's, or else a newcomer's.
+
+        Its faces move along, and the two are told apart; orders that it requested stay whose they are.
+        Once more changes nothing.
+
+        Raises:
+            InvalidRequest: the two are one id.
+            NotFound: there is no such visit or customer.
+            Conflict: the visit is neither's, or a merge has made one customer of them.
+        """
+        if customer_id == other:
+            raise InvalidRequest(f"{other!r} can't be told apart from itself; name two customers")
+        arguments = [self._db.key(""), visit_id, customer_id, other or "", self._new_id()]
+        outcome, whose = self._move_visit(keys=[self._db.key("visit", visit_id)], args=arguments)
+        if outcome == "gone":
+            raise NotFound(f"there is no visit or customer {whose!r}; GET /visits lists the visits")
+        if outcome == "one":
+            raise Conflict(f"{customer_id!r} and {other!r} are one, {whose!r}; undo the merge first")
+        if outcome == "other":
+            raise Conflict(f"the visit {visit_id!r} belongs to {whose!r}; name this customer in the path")
+        return str(whose)
 
     def _current(self, customer_id: str) -> str:
         merged = self._merged_into(customer_id)

@@ -9,7 +9,7 @@ from chalicelib.api.routes import ADMIN, STAFF, Routes
 from chalicelib.bootstrap import services
 from chalicelib.customers import Customer
 from chalicelib.erasing import Receipt
-from chalicelib.errors import Conflict, CustomerErased, NotFound
+from chalicelib.errors import Conflict, CustomerErased, InvalidRequest, NotFound
 from chalicelib.exporting import Export
 from chalicelib.merging import Merge
 
@@ -30,9 +30,19 @@ class Merged(msgspec.Struct, kw_only=True):
 
 
 class NotSame(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
+    """Who this one is not: another customer, or whoever came in a visit that was recognised wrongly.
+
+    A visit becomes the other customer's if both are named, else a newcomer's.
+    """
+
+    customer_id: Segment | None = None
+    visit_id: Segment | None = None
+
+
+class ToldApart(msgspec.Struct, kw_only=True):
     """The customer that this one is not."""
 
-    customer_id: Segment
+    customer_id: str
 
 
 @routes.on("POST", "/customers/{customer_id}/merge", STAFF, errors=(Conflict,))
@@ -56,10 +66,17 @@ def undo_merge(merge_id: str) -> Customer:
     return show_customer(services().customers.get(customer_id))
 
 
-@routes.on("POST", "/customers/{customer_id}/not-same", STAFF, status=204, errors=(Conflict, NotFound))
-def tell_apart(customer_id: str, body: NotSame) -> None:
+@routes.on("POST", "/customers/{customer_id}/not-same", STAFF, errors=(Conflict, NotFound))
+def tell_apart(customer_id: str, body: NotSame) -> ToldApart:
     """Remember that two customers are two people: nothing but a merge by hand joins them."""
-    services().merging.tell_apart(customer_id, body.customer_id)
+    other = body.customer_id
+    if body.visit_id:
+        other = services().merging.move_visit(body.visit_id, customer_id, other)
+    elif other:
+        services().merging.tell_apart(customer_id, other)
+    else:
+        raise InvalidRequest("name the customer_id that this one is not, or the visit_id of another person")
+    return ToldApart(customer_id=other)
 
 
 @routes.on("GET", "/customers/{customer_id}/export", ADMIN, errors=(CustomerErased,))

@@ -64,7 +64,8 @@ def test_a_merge_below_another_is_not_undone(api: Api, people: Services) -> None
 
 def test_two_people_are_remembered_as_two(api: Api, people: Services) -> None:
     for _ in range(2):
-        assert api("POST", "/customers/ann/not-same", {"customer_id": "bob"}).status == 204
+        answer = api("POST", "/customers/ann/not-same", {"customer_id": "bob"})
+        assert (answer.status, answer.body) == (200, {"customer_id": "bob"})
 
     assert people.owners.told_apart(["ann", "bob"]) == {frozenset(("ann", "bob"))}
     assert people.merging.merge("ann", "bob") == "ann"
@@ -80,6 +81,19 @@ def test_who_can_not_be_told_apart_is_told_why(api: Api, people: Services) -> No
 
     assert [answer.status for answer in answers] == [409, 404, 404, 404, 400]
     assert "undo the merge first" in answers[0].body["Message"]
+
+
+def test_a_visit_of_another_person_is_taken_from_a_customer(api: Api, people: Services) -> None:
+    people.visits.record("ann", ("photo", "key"), NOW, 99.0, "visit")
+
+    moved = api("POST", "/customers/ann/not-same", {"visit_id": "visit"})
+
+    (visit,) = api("GET", "/visits").body["items"]
+    assert visit["customer"] == {"id": moved.body["customer_id"], "name": None, "status": "newcomer"}
+    assert api("POST", "/customers/ann/not-same", {"visit_id": "visit"}) == moved
+    assert api("POST", "/customers/ann/not-same", {"visit_id": "none"}).status == 404
+    assert api("POST", "/customers/bob/not-same", {"visit_id": "visit"}).status == 409
+    assert api("POST", "/customers/ann/not-same", {}).status == 400
 
 
 def test_a_photo_names_the_customer_that_is_there_now(api: Api, people: Services) -> None:

@@ -1,0 +1,127 @@
+"""A visit that was recognised wrongly becomes another's, in one step and with its faces."""
+
+import pytest
+
+from chalicelib.aws.storage import Bucket
+from chalicelib.customers import Customer
+from chalicelib.database import Database
+from chalicelib.errors import Conflict, InvalidRequest, NotFound
+from chalicelib.visits import Visit
+from tests.contract.erasing_shop import NOW, Shop, make_bucket
+from tests.fakes import together
+
+HALF_AN_HOUR = 30 * 60_000
+
+
+@pytest.fixture(scope="module")
+def buckets(aws_url: str) -> tuple[Bucket, Bucket]:
+    return make_bucket(aws_url), make_bucket(aws_url)
+
+
+@pytest.fixture
+def shop(database: Database, buckets: tuple[Bucket, Bucket]) -> Shop:
+    return Shop(database, *buckets)
+
+
+@pytest.fixture
+def ann(shop: Shop) -> str:
+    """Ann came once; then her twin, half an hour later, was taken for her."""
+    (ann,) = shop.comes("first", "Ann")
+    for _ in range(40):
+        next(shop.minutes)
+    shop.collection.alike = lambda one, other: 99.0 if one[:3] == other[:3] else 0.0
+    assert shop.comes("second", "Ann's twin", "Bob")[0] == ann
+    return ann
+
+
+def visits_of(shop: Shop, customer_id: str) -> list[Visit]:
+    return [visit for visit in shop.visits.page(99)[0] if visit.customer_id == customer_id]
+
+
+def second(shop: Shop, ann: str) -> str:
+    return visits_of(shop, ann)[0].id
+
+
+def test_the_visit_its_faces_and_its_photo_become_a_newcomers(shop: Shop, ann: str) -> None:
+    visit = second(shop, ann)
+
+    twin = shop.merging.move_visit(visit, ann)
+
+    assert shop.customers.get(twin).status == "newcomer"
+    assert [found.id for found in visits_of(shop, twin)] == [visit]
+    assert len(visits_of(shop, ann)) == 1
+    references = [set(shop.owners.references(customer)) for customer in (ann, twin)]
+    assert references == [{"first-0"}, {"second-0"}]
+    assert set(shop.owners.photos_of(ann)) == {"first"}
+    assert set(shop.owners.photos_of(twin)) == {"second"}
+    faces = {face.face_id: face.customer_id for face in shop.photos.get("second").faces}
+    assert faces["second-0"] == twin
+    assert faces["second-1"] not in (ann, twin)
+    present = {found.customer_id for found in shop.visits.present(NOW + HALF_AN_HOUR)}
+    assert present == {twin, faces["second-1"]}
+
+
+def test_both_are_recognised_for_themselves_afterwards(shop: Shop, ann: str) -> None:
+    twin = shop.merging.move_visit(second(shop, ann), ann)
+    shop.collection.alike = lambda one, other: 99.0 if one == other else 97.0 if one[:3] == other[:3] else 0.0
+
+    assert shop.comes("third", "Ann's twin") == [twin]
+    assert shop.comes("fourth", "Ann") == [ann]
+    assert shop.merging.merge(twin, ann) == twin
+
+
+def test_nothing_of_the_first_customer_is_left_with_the_visit(shop: Shop, ann: str) -> None:
+    twin = shop.merging.move_visit(second(shop, ann), ann)
+    shop.erasing.erase(ann)
+
+    assert shop.customers.get(twin)
+    assert shop.photos.get("second")
+    assert len(visits_of(shop, twin)) == 1
+
+
+def test_the_visit_of_one_who_was_merged_moves_alike(shop: Shop, ann: str) -> None:
+    shop.customers.add(Customer(id="enrolled", status="enrolled"), NOW)
+    shop.merging.merge(ann, "enrolled")
+
+    twin = shop.merging.move_visit(second(shop, "enrolled"), ann)
+
+    assert set(shop.owners.photos_of(twin)) == {"second"}
+    assert set(shop.owners.photos_of(ann)) == {"first"}
+    shop.merging.undo(shop.merging.merges("enrolled")[0].id)
+    assert len(visits_of(shop, ann)) == len(visits_of(shop, twin)) == 1
+
+
+def test_the_visit_becomes_the_customer_s_who_is_named(shop: Shop, ann: str) -> None:
+    shop.customers.add(Customer(id="twin", status="enrolled"), NOW)
+    visit = second(shop, ann)
+
+    assert shop.merging.move_visit(visit, ann, "twin") == "twin"
+    assert shop.owners.told_apart([ann, "twin"])
+    assert [found.id for found in visits_of(shop, "twin")] == [visit]
+
+
+def test_moving_it_again_changes_nothing(shop: Shop, ann: str) -> None:
+    visit = second(shop, ann)
+
+    found = together(8, lambda _: shop.merging.move_visit(visit, ann))
+
+    assert len(set(found)) == 1
+    assert len(shop.customers.page(9)[0]) == 3
+    assert shop.merging.move_visit(visit, ann, found[0]) == found[0]
+
+
+def test_what_can_not_be_moved_is_told_why(shop: Shop, ann: str) -> None:
+    shop.customers.add(Customer(id="bob", status="enrolled"), NOW)
+    visit = second(shop, ann)
+
+    for arguments in (("none", ann), (visit, "ghost"), (visit, ann, "ghost")):
+        with pytest.raises(NotFound):
+            shop.merging.move_visit(*arguments)
+    with pytest.raises(Conflict, match=f"belongs to '{ann}'"):
+        shop.merging.move_visit(visit, "bob")
+    with pytest.raises(InvalidRequest):
+        shop.merging.move_visit(visit, ann, ann)
+    shop.merging.merge("bob", ann)
+    with pytest.raises(Conflict, match="undo the merge first"):
+        shop.merging.move_visit(visit, ann, "bob")
+    assert len(visits_of(shop, ann)) == 2
