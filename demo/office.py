@@ -56,7 +56,7 @@ class Office:
 
     def _forgotten(self) -> str:
         berta = self._customers["Berta"]
-        held = self._shop.get(f"/customers/{berta}/export")
+        held = self._shop.get(f"/customers/{berta}/export")["document"]
         receipt = self._shop.call("DELETE", f"/customers/{berta}")
         expect("the number of erased visits", receipt["visits"], len(held["visits"]))
         expect_at_least("the number of erased photos", receipt["photos"], 1)
