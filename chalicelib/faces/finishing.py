@@ -36,6 +36,8 @@ class Photo(Protocol):
     """A photo as noted."""
 
     @property
+    def state(self) -> str: ...
+    @property
     def faces(self) -> Sequence[PhotoFace]: ...
 
 
@@ -87,7 +89,7 @@ class Finishing:
         photo_id, outcomes = photo["photo_id"], photo.get("outcomes", [])
         served = [outcome for outcome in outcomes if "visit_id" in outcome]
         found = self._photos.get_many([photo_id])
-        if not found:
+        if not found or found[0].state == "removed":
             return self._forget(photo)
         faces = found[0].faces
         self._picture(photo, faces, served)

@@ -148,3 +148,25 @@ def test_a_photo_of_nobody_ends_done(shop: Shop) -> None:
     shop.finishing.finish_photo(PHOTO)
 
     assert shop.photos.get("photo").state == "done"
+
+
+def test_a_picture_that_no_visit_shows_is_erased_again(shop: Shop) -> None:
+    """The visit was erased, or has had a picture since."""
+    shop.finish(SERVED | {"visit_id": "erased"})
+
+    assert shop.results.objects == {}
+    shop.finish(SERVED)
+    shop.finish(SERVED)
+    assert list(shop.results.objects) == ["faces/photo/face-1.jpg"]
+
+
+def test_of_a_photo_deleted_meanwhile_only_what_visits_show_stays(shop: Shop) -> None:
+    shop.finish(SERVED)
+    shop.results.objects["faces/photo/face-2.jpg"] = b"written before the task died"
+    shop.photos.remove(["photo"])
+
+    visitors = [{"face_id": "face-1"}, {"face_id": "face-2"}]
+    shop.finishing.finish_photo(PHOTO | {"recognition": {"visitors": visitors}, "outcomes": [SERVED]})
+
+    assert list(shop.results.objects) == ["faces/photo/face-1.jpg"]
+    assert shop.collection.people == {}

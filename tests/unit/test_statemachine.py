@@ -150,3 +150,24 @@ def test_every_error_that_is_handled_is_one_that_we_raise() -> None:
 
     assert ours
     assert ours <= {name for name, thing in vars(errors).items() if isinstance(thing, type)}
+
+
+def test_who_is_erased_while_their_visit_is_looked_at_is_a_stranger() -> None:
+    """And a visitor whose review ends by an erasure is one too."""
+    visitor = DEFINITION["States"]["ForEachVisitor"]["ItemProcessor"]["States"]
+    ends = {
+        name: catch["Next"]
+        for name, state in visitor.items()
+        for catch in state.get("Catch", [])
+        if catch["ErrorEquals"] == ["CustomerErased"]
+    }
+
+    assert ends == dict.fromkeys(("AskStaff", "RegisterCustomer", "RecordVisit"), "StrangerCounted")
+    said = {choice["StringEquals"]: choice["Next"] for choice in visitor["WhoIsIt"]["Choices"]}
+    assert said["stranger"] == "StrangerCounted"
+
+
+def test_who_is_erased_while_they_enrol_is_told_nothing() -> None:
+    saving = DEFINITION["States"]["SaveProfile"]["Catch"]
+
+    assert [catch["Next"] for catch in saving if "CustomerErased" in catch["ErrorEquals"]] == ["RejectPhoto"]
