@@ -5,7 +5,7 @@ The store owns `customer:*`, `selfies:*` and `customers` in Redis. A merged cust
 """
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Literal
 
 import msgspec
@@ -102,12 +102,8 @@ class CustomerStore:
     def current_many(self, customer_ids: Iterable[str]) -> dict[str, str]:
         """The customer that each of these is part of, after merges; itself when there was none."""
         ids = sorted(set(customer_ids))
-        found = self._db.hashes([self._key(customer) for customer in ids])
-        merged = {
-            customer: fields["merged_into"]
-            for customer, fields in zip(ids, found, strict=True)
-            if "merged_into" in fields
-        }
+        found = [fields.get("merged_into") for fields in self._db.hashes([self._key(each) for each in ids])]
+        merged = {customer: into for customer, into in zip(ids, found, strict=True) if into}
         onward = self.current_many(merged.values()) if merged else {}
         return {customer: onward[merged[customer]] if customer in merged else customer for customer in ids}
 
@@ -140,17 +136,18 @@ class CustomerStore:
 
     def newcomers_since(self, since: int) -> list[str]:
         """Newcomers first seen at `since` (ms) or later, the oldest first."""
-        recent = self._db.client.zrangebyscore(self._db.key("customers"), since, "+inf")
-        found = self.get_many(recent)
-        return [customer for customer in recent if customer in found and found[customer].status == "newcomer"]
+        return self._newcomers(self._db.client.zrangebyscore(self._db.key("customers"), since, "+inf"))
 
     def newcomers_until(
         self, until: int, limit: int, cursor: str | None = None
     ) -> tuple[list[str], str | None]:
         """The newcomers of a page of customers first seen at `until` (ms) or before; the next cursor."""
         ids, following = self._db.page(self._db.key("customers"), limit, cursor, until=until)
-        found = self.get_many(ids)
-        return [each for each in ids if each in found and found[each].status == "newcomer"], following
+        return self._newcomers(ids), following
+
+    def _newcomers(self, customer_ids: Sequence[str]) -> list[str]:
+        found = self.get_many(customer_ids)
+        return [each for each in customer_ids if each in found and found[each].status == "newcomer"]
 
     def known_since(self, customer_id: str) -> int | None:
         """When a customer was first seen or created (ms)."""
@@ -160,7 +157,7 @@ class CustomerStore:
     def rank(self, customer_ids: Iterable[str]) -> list[str]:
         """Those that exist of these, the best known first: enrolled ones, then by how long they are known."""
         found = self.get_many(customer_ids)
-        since = {customer: self._db.client.zscore(self._db.key("customers"), customer) for customer in found}
+        since = {customer: self.known_since(customer) for customer in found}
         return sorted(found, key=lambda customer: (found[customer].status, since[customer] or 0, customer))
 
     def ids(self) -> Iterator[str]:
