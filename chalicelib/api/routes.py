@@ -54,7 +54,7 @@ OUTAGES: dict[type[FutureStoreError], str] = {
 """What callers are told in place of errors that name servers, roles and accounts."""
 
 
-class Operation(msgspec.Struct, frozen=True, kw_only=True):
+class Operation(msgspec.Struct, frozen=True):
     """One view and how it is reached."""
 
     view: View
@@ -95,25 +95,18 @@ class Routes(Blueprint):
         """
 
         def register(view: View) -> View:
-            operation = Operation(
-                view=view,
-                method=method,
-                path=path,
-                roles=roles,
-                status=status,
-                errors=errors,
-                accepts=accepts,
-                produces=produces,
-                answers=answers or {},
-            )
-            self.operations.append(operation)
-            options: dict[str, Any] = {"authorizer": authorize} if roles else {}
-            options |= {"content_types": list(accepts), "cors": cross_origin()}
-            serve = self.route(path, methods=[method], **options)
-            serve(self._handler(operation))
+            options = (status, errors, accepts, produces, answers or {})
+            self._serve(Operation(view, method, path, roles, *options))
             return view
 
         return register
+
+    def _serve(self, operation: Operation) -> None:
+        self.operations.append(operation)
+        options: dict[str, Any] = {"authorizer": authorize} if operation.roles else {}
+        options |= {"content_types": list(operation.accepts), "cors": cross_origin()}
+        register = self.route(operation.path, methods=[operation.method], **options)
+        register(self._handler(operation))
 
     def require(self, roles: tuple[str, ...]) -> None:
         """Go on if the caller has one of these roles, or if there are none.
