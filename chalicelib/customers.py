@@ -96,8 +96,7 @@ class CustomerStore:
 
     def current(self, customer_id: str) -> str:
         """The customer that this one is part of, after merges; itself when there was none."""
-        merged = self._db.client.hget(self._key(customer_id), "merged_into")
-        return self.current(merged) if merged else customer_id
+        return self.current_many([customer_id])[customer_id]
 
     def current_many(self, customer_ids: Iterable[str]) -> dict[str, str]:
         """The customer that each of these is part of, after merges; itself when there was none."""
@@ -138,9 +137,7 @@ class CustomerStore:
         """Newcomers first seen at `since` (ms) or later, the oldest first."""
         return self._newcomers(self._db.client.zrangebyscore(self._db.key("customers"), since, "+inf"))
 
-    def newcomers_until(
-        self, until: int, limit: int, cursor: str | None = None
-    ) -> tuple[list[str], str | None]:
+    def newcomers_until(self, until: int, limit: int, cursor: str | None) -> tuple[list[str], str | None]:
         """The newcomers of a page of customers first seen at `until` (ms) or before; the next cursor."""
         ids, following = self._db.page(self._db.key("customers"), limit, cursor, until=until)
         return self._newcomers(ids), following
