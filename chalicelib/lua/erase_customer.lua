@@ -34,8 +34,8 @@ end
 if ARGV[6] ~= '' then
   local seen = call('ZSCORE', key('present'), person)
   local is_newcomer = call('HGET', key('customer', person), 'status') == 'newcomer'
-  if person ~= ARGV[2] or not is_newcomer or awaits_order() then return '' end
-  if seen and tonumber(seen) >= tonumber(ARGV[6]) then return '' end
+  local is_back = seen and tonumber(seen) >= tonumber(ARGV[6])
+  if person ~= ARGV[2] or not is_newcomer or is_back or awaits_order() then return '' end
 end
 
 local count = {faces = 0, photos = 0, visits = 0, orders = 0, reviews = 0, records = 0}
@@ -67,24 +67,19 @@ end
 local function forget_face(face)
   add('faces', plan('faces', face))
   bury(face)
-  local photo = call('GET', key('photo-of', face))
-  photo = photo and cjson.decode(photo)
-  if photo then found_in(photo.photo_id, photo.key, photo.version) end
+  local photo = cjson.decode(call('GET', key('photo-of', face)) or '{}')
+  if photo.photo_id then found_in(photo.photo_id, photo.key, photo.version) end
   drop(key('face', face), key('photo-of', face))
 end
 
 local function forget_faces(id)
-  for _, kind in ipairs({'faces', 'references'}) do
-    local members = kind == 'faces' and call('ZRANGE', key(kind, id), 0, -1) or call('HKEYS', key(kind, id))
-    for _, face in ipairs(members) do forget_face(face) end
-  end
-  for _, photo in ipairs(call('HVALS', key('photos-of', id))) do
-    local where = cjson.decode(photo)
-    found_in(where.photo_id, where.key, where.version)
-  end
-  for _, seen in ipairs(call('HVALS', key('references', id))) do
-    local where = cjson.decode(seen)
-    if where.photo_id then found_in(where.photo_id, where.key, where.version) end
+  for _, face in ipairs(call('ZRANGE', key('faces', id), 0, -1)) do forget_face(face) end
+  for _, face in ipairs(call('HKEYS', key('references', id))) do forget_face(face) end
+  for _, index in ipairs({'photos-of', 'references'}) do
+    for _, seen in ipairs(call('HVALS', key(index, id))) do
+      local where = cjson.decode(seen)
+      if where.photo_id then found_in(where.photo_id, where.key, where.version) end
+    end
   end
   for _, photo in ipairs(call('HKEYS', key('selfies', id))) do found_in(photo) end
   for _, photo in ipairs(call('ZRANGE', key('photos', 'customer_id', id), 0, -1)) do found_in(photo) end
@@ -101,8 +96,8 @@ local function forget_visit(visit)
   local photo, face = string.match(call('HGET', key('visit', visit), 'picture') or '', '^faces/([^/]+)/(.+)%.jpg$')
   if photo then call('HDEL', key('pictured', photo), face) end
   call('ZREM', key('visits'), visit)
-  drop(key('visit', visit), key('visit', visit, 'photos'), key('visit', visit, 'absorbed'))
-  drop(key('orders-at', visit), key('offers-sent', visit))
+  for _, part in ipairs({'photos', 'absorbed'}) do drop(key('visit', visit, part)) end
+  for _, kind in ipairs({'visit', 'orders-at', 'offers-sent'}) do drop(key(kind, visit)) end
 end
 
 local function forget_visits(id)
@@ -140,8 +135,7 @@ local function forget_review(review)
     local face = cjson.decode(tokens[i + 1]).face_id
     if undecided[face] then plan('tokens', cjson.encode({token = tokens[i], face_id = face})) end
   end
-  call('ZREM', key('reviews'), review)
-  call('ZREM', key('reviews-kept'), review)
+  for _, index in ipairs({'reviews', 'reviews-kept'}) do call('ZREM', key(index), review) end
   drop(key('review', review), key('review', review, 'tokens'), key('faces', owner))
   add('reviews')
 end
@@ -153,19 +147,20 @@ local function forget_reviews(id)
   drop(key('reviews-of', id))
 end
 
+local function others(names)
+  local left = {}
+  for _, name in ipairs(names) do if not is_person[name] then table.insert(left, name) end end
+  return left
+end
+
 -- Others may have been merged since they were told apart from the person: then their merges name the person.
 local function forget_in_merges(other)
   for _, merge in ipairs(call('ZRANGE', key('merges-of', other), 0, -1)) do
     local stored = call('GET', key('merge', merge))
     if stored then
       local moved = cjson.decode(stored)
-      for _, kind in ipairs({'told_apart', 'newly_told_apart'}) do
-        local names = {}
-        for _, name in ipairs(moved[kind] or {}) do
-          if not is_person[name] then table.insert(names, name) end
-        end
-        moved[kind] = names
-      end
+      moved.told_apart = others(moved.told_apart)
+      moved.newly_told_apart = others(moved.newly_told_apart)
       call('SET', key('merge', merge), cjson.encode(moved))
       forget_in_merges(moved.from)
     end
@@ -188,15 +183,14 @@ for _, id in ipairs(ids) do
   forget_visits(id)
   forget_orders(id)
   forget_told_apart(id)
-  call('ZREM', key('customers'), id)
-  call('ZREM', key('present'), id)
+  for _, index in ipairs({'customers', 'present'}) do call('ZREM', key(index), id) end
   drop(key('customer', id))
 end
 for _, id in ipairs(ids) do forget_reviews(id) end
 
 for photo, where in pairs(photos) do
   plan('photos', cjson.encode(where))
-  add('photos')
+  if where.key ~= '' then add('photos') end -- else it was erased before, but visits went on showing faces of it
   call('HDEL', key('in-photo', photo), unpack(owners))
   for _, id in ipairs(ids) do drop(key('requested', photo, id)) end
 end

@@ -4,7 +4,8 @@ import pytest
 
 from chalicelib.aws.storage import Bucket
 from chalicelib.database import Database
-from tests.contract.erasing_shop import Shop, make_bucket
+from tests.contract.erasing_shop import Shop
+from tests.contract.shop_parts import make_bucket
 
 
 @pytest.fixture(scope="module")

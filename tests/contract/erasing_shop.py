@@ -1,21 +1,14 @@
 """A shop that can erase people: stores in a real Valkey, buckets in moto, faces as the test says."""
 
 import itertools
-import uuid
 from dataclasses import dataclass, field
-from functools import cache
-from io import BytesIO
 from typing import Any
-
-import boto3
-from PIL import Image
 
 from chalicelib.aws.storage import Bucket
 from chalicelib.bootstrap import new_id
 from chalicelib.customers import CustomerStore
 from chalicelib.database import Database
 from chalicelib.erasing import Erasing, PhotoErasing, PlanStore
-from chalicelib.errors import FutureStoreError
 from chalicelib.faces.finishing import Finishing
 from chalicelib.faces.indexing import Indexing
 from chalicelib.faces.owners import FaceOwners
@@ -28,25 +21,13 @@ from chalicelib.photos import PhotoStore
 from chalicelib.pictures.preparing import Preparing
 from chalicelib.reviews import ReviewStore
 from chalicelib.times import format_time
-from chalicelib.visits import Visiting, VisitStore
+from chalicelib.visits import Visit, Visiting, VisitStore
+from tests.contract.shop_parts import Elsewhere, picture
 from tests.everything import bucket_texts, naming, redis_texts
 from tests.fakes import FakeCollection, FakeWorkflow, clock
 
 NOW = 1_790_000_000_000
 MINUTE = 60_000
-
-
-@dataclass
-class Elsewhere:
-    """What another store holds of customers, how much of each."""
-
-    held: dict[str, int] = field(default_factory=dict)
-    refuses: list[FutureStoreError] = field(default_factory=list)
-
-    def erase(self, customer_id: str) -> int:
-        if self.refuses:
-            raise self.refuses.pop(0)
-        return self.held.pop(customer_id, 0)
 
 
 @dataclass
@@ -89,7 +70,7 @@ class Shop:
             visits=self.visits,
             enough_references=2,
         )
-        self.erasing = self.make_erasing()
+        self.erasing, self.photo_erasing = self.make_erasing(), self.make_photo_erasing()
 
     def make_recognition(self, collection: Any) -> Recognition:
         preparing = Preparing(self.photos_bucket, self.results_bucket)  # type: ignore[arg-type]
@@ -105,25 +86,27 @@ class Shop:
 
     def make_erasing(self, **others: Any) -> Erasing:
         """Erasing, with some of its parts replaced."""
-        buckets = {"photos_bucket": self.photos_bucket, "results_bucket": self.results_bucket}
-        parts = {"collection": self.collection, "workflow": self.workflow, **buckets, **others}
-        photos = PhotoErasing(
-            database=self.database,
-            photos=parts.get("photos", self.photos),
-            collection=parts["collection"],
-            photos_bucket=parts["photos_bucket"],
-            results_bucket=parts["results_bucket"],
-        )
+        parts = {"collection": self.collection, "workflow": self.workflow} | others
         erasers = {"notifications": self.notifications.erase, "reports": self.reports.erase}
         return Erasing(
             plans=parts.get("plans", PlanStore(self.database)),
-            photos=photos,
+            photos=self.make_photo_erasing(**others),
             collection=parts["collection"],
-            photos_bucket=parts["photos_bucket"],
+            photos_bucket=parts.get("photos_bucket", self.photos_bucket),
             workflow=parts["workflow"],
             erasers=erasers,
             clock=parts.get("clock", clock(NOW)),
             new_id=new_id,
+        )
+
+    def make_photo_erasing(self, **others: Any) -> PhotoErasing:
+        """Erasing photos, with some of its parts replaced."""
+        return PhotoErasing(
+            database=self.database,
+            photos=others.get("photos", self.photos),
+            collection=others.get("collection", self.collection),
+            photos_bucket=others.get("photos_bucket", self.photos_bucket),
+            results_bucket=others.get("results_bucket", self.results_bucket),
         )
 
     def upload(self, photo_id: str, *people: str, key: str = "", customer_id: str = "") -> dict[str, Any]:
@@ -185,6 +168,10 @@ class Shop:
         self.customers.change(customer_id, {"name": name, "contact": contact})
         self.orders.add(f"order-of-{customer_id}", customer_id, [Item(sku="tea", quantity=1)], NOW)
 
+    def visit_of(self, customer_id: str) -> Visit:
+        """A customer's last visit."""
+        return next(visit for visit in self.visits.page(99)[0] if visit.customer_id == customer_id)
+
     def remembered(self, *words: str) -> list[str]:
         """Where in Redis any of these is found."""
         return naming(redis_texts(self.database.client, self.database.key("")), *words)
@@ -195,21 +182,3 @@ class Shop:
         for bucket in (self.photos_bucket, self.results_bucket):
             texts |= bucket_texts(bucket._client, bucket.name)
         return naming(texts, *words)
-
-
-@cache
-def picture() -> bytes:
-    """A picture; whom it shows is what the test says."""
-    stream = BytesIO()
-    Image.new("RGB", (64, 48), "teal").save(stream, "JPEG")
-    return stream.getvalue()
-
-
-def make_bucket(url: str) -> Bucket:
-    """An empty bucket that keeps versions."""
-    credentials = {"aws_access_key_id": "test", "aws_secret_access_key": "test"}
-    s3 = boto3.client("s3", "us-east-1", endpoint_url=url, **credentials)
-    bucket = Bucket(s3, f"bucket-{uuid.uuid4().hex}")
-    s3.create_bucket(Bucket=bucket.name)
-    s3.put_bucket_versioning(Bucket=bucket.name, VersioningConfiguration={"Status": "Enabled"})
-    return bucket

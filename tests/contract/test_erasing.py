@@ -3,18 +3,13 @@
 import pytest
 
 from chalicelib.erasing import Receipt
-from chalicelib.errors import NotFound, UnsupportedPhoto
-from chalicelib.visits import Visit
+from chalicelib.errors import NotFound
 from tests.contract.erasing_shop import NOW, Shop
 
 
 @pytest.fixture
 def shop(erasing_shop: Shop) -> Shop:
     return erasing_shop
-
-
-def visit_of(shop: Shop, customer_id: str) -> Visit:
-    return next(visit for visit in shop.visits.page(99)[0] if visit.customer_id == customer_id)
 
 
 def test_nothing_is_found_of_somebody_erased(shop: Shop) -> None:
@@ -46,11 +41,11 @@ def test_a_customer_who_does_not_exist_or_is_erased_is_not_found(shop: Shop) -> 
 
 def test_a_group_photo_goes_and_others_keep_their_visits_pictures_and_faces(shop: Shop) -> None:
     ann, bob = shop.comes("group", "Ann", "Bob")
-    before = visit_of(shop, bob)
+    before = shop.visit_of(bob)
 
     receipt = shop.erasing.erase(ann)
 
-    assert visit_of(shop, bob) == before
+    assert shop.visit_of(bob) == before
     assert shop.results_bucket.size(str(before.picture)) > 0
     assert shop.found("faces/group/group-0.jpg", "entrance/door/group.jpg@") == []
     assert shop.collection.people == {"group-1": "Bob"}
@@ -181,28 +176,3 @@ def test_other_stores_are_asked_and_counted(shop: Shop) -> None:
     receipt = shop.erasing.erase(ann)
 
     assert (receipt.notifications, receipt.reports) == (3, 7)
-
-
-def test_photos_can_be_erased_without_their_people(shop: Shop) -> None:
-    (ann,) = shop.comes("one", "Ann")
-    shop.comes("two", "Ann")
-    shop.comes("three", "Ann")  # one more than there are reference faces
-
-    assert shop.erasing._photos.erase(["one", "three", "unknown"]) == 2
-
-    assert [photo.id for photo in shop.photos.page(9)[0]] == ["two"]
-    assert [name for name in shop.found("entrance/door/", "faces/") if "@" in name] == [
-        name for name in shop.found("entrance/door/two.jpg") if "@" in name
-    ]
-    assert visit_of(shop, ann).picture is None
-    assert list(shop.owners.photos_of(ann)) == ["two"]
-
-
-def test_a_photo_erased_while_it_is_looked_at_registers_nobody(shop: Shop) -> None:
-    photo = shop.upload("one", "Ann")
-    shop.erasing._photos.erase(["one"])
-
-    with pytest.raises(UnsupportedPhoto, match="deleted"):
-        shop.recognise(photo)
-
-    assert shop.collection.people == {}

@@ -5,21 +5,15 @@ from typing import Any
 
 import pytest
 
-from chalicelib.enrolment.claiming import Claiming
-from chalicelib.enrolment.saving import Saving
 from chalicelib.errors import (
     Conflict,
     CustomerErased,
-    FaceAlreadyEnrolled,
     NotFound,
-    TransientError,
     UnsupportedPhoto,
 )
-from chalicelib.faces.rebuilding import Rebuilding
 from chalicelib.orders.orders import Item
-from chalicelib.photos import PhotoStarter
 from tests.contract.erasing_shop import NOW, Shop
-from tests.fakes import clock, together
+from tests.fakes import together
 
 TIMES = 20
 ENDS_HARMLESSLY = (CustomerErased, UnsupportedPhoto)
@@ -157,72 +151,3 @@ def test_an_order_placed_meanwhile_is_not_kept(shop: Shop) -> None:
         race(shop, ann, order)
 
         assert shop.remembered(ann, f"order-{number}") == []
-
-
-def saving_of(shop: Shop) -> Saving:
-    claiming = Claiming(
-        collection=shop.collection,
-        owners=shop.owners,
-        customers=shop.customers,
-        merging=shop.merging,
-        match_certain=95.0,
-        clock=clock(),
-    )
-    return Saving(
-        collection=shop.collection,
-        owners=shop.owners,
-        customers=shop.customers,
-        photos=shop.photos,
-        claiming=claiming,
-    )
-
-
-def test_a_selfie_enrolled_meanwhile_is_not_kept(shop: Shop) -> None:
-    saving = saving_of(shop)
-    for number in range(TIMES):
-        (ann,) = shop.comes(f"before-{number}", f"Ann {number}")
-        photo = shop.upload(
-            f"selfie-{number}", f"Ann {number}", key=f"enrolment/{ann}/a.jpg", customer_id=ann
-        )
-        photo |= {"selfie": {"image": {"Bucket": "b", "Name": photo["key"]}}}
-
-        def enrol(photo: dict[str, Any] = photo) -> None:
-            try:
-                indexed = [saving.index_face(photo), {"key": "thumbnails/x.jpg"}]
-                saving.save_profile(photo | {"indexed": indexed})
-            except (TransientError, FaceAlreadyEnrolled):
-                saving.forget_face(photo)
-
-        race(shop, ann, enrol)
-
-        assert shop.remembered(ann, f"selfie-{number}-0") == []
-        assert shop.collection.people == {}
-
-
-def test_a_selfie_that_comes_too_late_is_deleted(shop: Shop) -> None:
-    (ann,) = shop.comes("before", "Ann")
-    shop.erasing.erase(ann)
-    bucket = shop.photos_bucket
-    key = f"enrolment/{ann}/late.jpg"
-    version = bucket._client.put_object(Bucket=bucket.name, Key=key, Body=b"")["VersionId"]
-    described = {"bucket": {"name": bucket.name}, "object": {"key": key, "versionId": version}}
-    event = {"Records": [{"eventTime": "2026-09-21T14:13:20Z", "s3": described}]}
-
-    answer = PhotoStarter(shop.photos, shop.workflow, bucket).start_photo(event)
-
-    assert answer == {"started": 0, "repeated": 1}
-    assert shop.workflow.started == {}
-    assert shop.found(ann) == []
-
-
-def test_a_collection_rebuilt_meanwhile_does_not_get_the_face_back(shop: Shop) -> None:
-    (ann,) = shop.comes("before", "Ann")
-    (face,) = shop.owners.references(ann)
-    seen = shop.owners.references(ann)[face]
-    rebuilding = Rebuilding(shop.collection, shop.recognition._indexing, shop.owners, shop.customers)
-    shop.erasing.erase(ann)
-
-    rebuilding._restore(ann, "another", seen | {"photo_id": "before"})
-
-    assert shop.found(ann) == []
-    assert shop.collection.people == {}
