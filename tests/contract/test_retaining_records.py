@@ -1,0 +1,36 @@
+"""As it is wired, the nightly run forgets reports, exports and tokens, with a real Valkey and moto's S3."""
+
+import pytest
+
+from chalicelib.bootstrap.services import Services
+from chalicelib.errors import NotFound
+from chalicelib.reports.values import Report
+from chalicelib.times import format_time
+from chalicelib.tokens import Bearer
+from tests.contract.exporting_shop import make_buckets
+
+LONG_AGO = format_time(0)
+
+
+def test_old_reports_exports_and_tokens_are_forgotten(wired: Services, aws_url: str) -> None:
+    make_buckets(wired, aws_url)
+    wired.reports.add(Report(id="old", kind="inventory", created_at=LONG_AGO), "boss@example.com", "boss")
+    wired.exports.write("ann", b"{}", 0)
+    wired.tokens.add_expiring("till", Bearer("till", "staff"), 0, 1000)
+
+    counted = wired.retaining.apply_retention({"dry_run": True})
+    assert [counted[kind] for kind in ("reports", "exports", "tokens")] == [1, 1, 1]
+    assert wired.reports.get("old")
+
+    assert wired.retaining.apply_retention({}) == counted | {"dry_run": False}
+
+    assert wired.exports.expired(0) == []
+    assert wired.results_bucket.erase_under("exports/") == 0
+    with pytest.raises(NotFound):
+        wired.reports.get("old")
+
+
+def test_a_run_with_nothing_to_forget_counts_nothing(wired: Services) -> None:
+    answer = wired.retaining.apply_retention({})
+
+    assert not any(answer.values())
