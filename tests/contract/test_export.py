@@ -14,8 +14,9 @@ from chalicelib.errors import CustomerErased, NotFound
 from chalicelib.exporting import Document, Exporting
 from chalicelib.times import format_time
 from tests.conftest import Api
-from tests.contract.erasing_shop import NOW, Shop, picture
+from tests.contract.erasing_shop import NOW, Shop
 from tests.contract.exporting_shop import live, make_buckets
+from tests.contract.shop_parts import picture
 
 OF_ONE = {
     *("bought", "customer", "device", "devices", "exports", "face", "faces", "merge", "merges-of"),

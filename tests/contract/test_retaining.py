@@ -13,7 +13,8 @@ from chalicelib.errors import NotFound
 from chalicelib.orders.orders import Item
 from chalicelib.retaining import OldNewcomers, OldPhotos, OldReviews, OldTokens, Retaining
 from chalicelib.tokens import Bearer, TokenStore
-from tests.contract.erasing_shop import NOW, Shop, make_bucket
+from tests.contract.erasing_shop import NOW, Shop
+from tests.contract.shop_parts import make_bucket
 
 DAY = 24 * 3600 * 1000
 KEPT = 30 * DAY

@@ -7,7 +7,8 @@ from chalicelib.customers import Customer
 from chalicelib.database import Database
 from chalicelib.errors import Conflict, InvalidRequest, NotFound
 from chalicelib.visits import Visit
-from tests.contract.erasing_shop import NOW, Shop, make_bucket
+from tests.contract.erasing_shop import NOW, Shop
+from tests.contract.shop_parts import make_bucket
 from tests.fakes import together
 
 HALF_AN_HOUR = 30 * 60_000
