@@ -4,8 +4,7 @@
 -- Answers the erasure's id: an earlier one's that isn't done yet, or '' when there is no such customer.
 -- KEYS: 1 the customer
 -- ARGV: 1 prefix of all keys, 2 customer id, 3 erasure id, 4 now (ms), 5 seconds that tombstones stay,
---       6 '', or the moment (ms) since when they must not have been seen: then none but a newcomer is erased
---       who awaits no order
+--       6 '', or a moment (ms): then only a newcomer is erased, not seen since, who awaits no order
 -- What there is is only known here, so most keys can't be among the KEYS; the shop's hash tag keeps
 -- them in the same slot.
 local erasure, kept = ARGV[3], ARGV[5]
@@ -44,11 +43,11 @@ local function drop(...) add('records', call('DEL', ...)) end
 local function plan(kind, item) return call('SADD', key('erasure', erasure, kind), item) end
 local function bury(id) call('SET', tombstone(id), erasure, 'EX', kept) end
 
-local ids, is_person, owners = {}, {}, {}
+local ids, gone, owners = {}, {}, {}
 local function gather(id)
   table.insert(ids, id)
   table.insert(owners, id)
-  is_person[id] = true
+  gone[id] = true
   for _, merge in ipairs(call('ZRANGE', key('merges-of', id), 0, -1)) do
     local stored = call('GET', key('merge', merge))
     if stored then gather(cjson.decode(stored).from) end
@@ -66,6 +65,7 @@ end
 
 local function forget_face(face)
   add('faces', plan('faces', face))
+  gone[face] = true
   bury(face)
   local photo = cjson.decode(call('GET', key('photo-of', face)) or '{}')
   if photo.photo_id then found_in(photo.photo_id, photo.key, photo.version) end
@@ -121,19 +121,15 @@ end
 -- Faces that became another's by an answer, or because none came, are not the person's.
 local function forget_review(review)
   local owner = 'review:' .. review
-  local undecided = {}
   table.insert(owners, owner)
   bury(owner)
   for _, face in ipairs(call('ZRANGE', key('faces', owner), 0, -1)) do
-    if call('GET', key('face', face)) == owner then
-      undecided[face] = true
-      forget_face(face)
-    end
+    if call('GET', key('face', face)) == owner then forget_face(face) end
   end
   local tokens = call('HGETALL', key('review', review, 'tokens'))
   for i = 1, #tokens, 2 do
     local face = cjson.decode(tokens[i + 1]).face_id
-    if undecided[face] then plan('tokens', cjson.encode({token = tokens[i], face_id = face})) end
+    if gone[face] then plan('tokens', cjson.encode({token = tokens[i], face_id = face})) end
   end
   for _, index in ipairs({'reviews', 'reviews-kept'}) do call('ZREM', key(index), review) end
   drop(key('review', review), key('review', review, 'tokens'), key('faces', owner))
@@ -142,25 +138,28 @@ end
 
 local function forget_reviews(id)
   for _, review in ipairs(call('SMEMBERS', key('reviews-of', id))) do
-    if is_person[call('HGET', key('review', review), 'customer_id')] then forget_review(review) end
+    if gone[call('HGET', key('review', review), 'customer_id')] then forget_review(review) end
   end
   drop(key('reviews-of', id))
 end
 
-local function others(names)
+local function without(names, step)
   local left = {}
-  for _, name in ipairs(names) do if not is_person[name] then table.insert(left, name) end end
+  for i = 1, #names, step do
+    for j = i, gone[names[i]] and 0 or i + step - 1 do table.insert(left, names[j]) end
+  end
   return left
 end
 
--- Others may have been merged since they were told apart from the person: then their merges name the person.
+-- Others may have been merged since they were told apart from the person, or have lost a visit to them: then
+-- their merges name the person, or faces.
 local function forget_in_merges(other)
   for _, merge in ipairs(call('ZRANGE', key('merges-of', other), 0, -1)) do
     local stored = call('GET', key('merge', merge))
     if stored then
       local moved = cjson.decode(stored)
-      moved.told_apart = others(moved.told_apart)
-      moved.newly_told_apart = others(moved.newly_told_apart)
+      for _, kind in ipairs({'told_apart', 'newly_told_apart'}) do moved[kind] = without(moved[kind], 1) end
+      for _, kind in ipairs({'faces', 'references'}) do moved[kind] = without(moved[kind], 2) end
       call('SET', key('merge', merge), cjson.encode(moved))
       forget_in_merges(moved.from)
     end
@@ -170,7 +169,7 @@ end
 local function forget_told_apart(id)
   for _, other in ipairs(call('SMEMBERS', key('told-apart', id))) do
     call('SREM', key('told-apart', other), id)
-    if not is_person[other] then forget_in_merges(other) end
+    if not gone[other] then forget_in_merges(other) end
   end
   drop(key('told-apart', id))
 end
@@ -182,11 +181,11 @@ for _, id in ipairs(ids) do
   forget_faces(id)
   forget_visits(id)
   forget_orders(id)
-  forget_told_apart(id)
+  forget_reviews(id)
   for _, index in ipairs({'customers', 'present'}) do call('ZREM', key(index), id) end
   drop(key('customer', id))
 end
-for _, id in ipairs(ids) do forget_reviews(id) end
+for _, id in ipairs(ids) do forget_told_apart(id) end
 
 for photo, where in pairs(photos) do
   plan('photos', cjson.encode(where))

@@ -105,6 +105,20 @@ def test_merges_of_others_forget_from_whom_they_were_told_apart(shop: Shop) -> N
     assert shop.found(ann) == []
 
 
+def test_merges_of_others_forget_faces_that_a_moved_visit_took_along(shop: Shop) -> None:
+    double, ann = (shop.comes(f"p{n}", f"Person {n}")[0] for n in range(2))
+    shop.merging.merge(double, ann)
+    (moved,) = [visit for visit in shop.visits.page(9)[0] if visit.photos == ("entrance/door/p0.jpg",)]
+    twin = shop.merging.move_visit(moved.id, ann)
+
+    shop.erasing.erase(twin)
+
+    assert shop.remembered(twin, "p0-0") == []
+    (merge,) = shop.merging.records(ann)
+    assert shop.merging.undo(merge["id"]) == double
+    assert shop.remembered(twin, "p0-0") == []
+
+
 def test_an_open_review_about_them_ends_and_its_photo_goes(shop: Shop) -> None:
     (ann,) = shop.comes("one", "Ann")
     shop.asks("doubtful", "Ann perhaps", ann)
