@@ -98,6 +98,7 @@ for i = 1, #promoted, 2 do
   end
 end
 for _, offer in ipairs(moved.newly_promoted or {}) do call('HDEL', key('promoted', into), offer) end
+for _, consent in ipairs(moved.newly_refused or {}) do call('HSET', key('customer', into), consent, '1') end
 call('DEL', key('customer', from))
 call('HSET', key('customer', from), unpack(moved.customer))
 call('ZADD', key('customers'), moved.known_since, from)

@@ -130,3 +130,24 @@ def test_a_task_that_holds_the_merged_id_records_its_visit_with_the_survivor(
 
     assert visit["customer_id"] == "bob"
     assert both.visits.page(1)[0][0].customer_id == "bob"
+
+
+@pytest.mark.parametrize("refusing", ["ann", "bob"])
+def test_what_either_record_has_turned_down_is_turned_down(shop: Shop, refusing: str) -> None:
+    shop.live("ann")
+    shop.live("bob")
+    shop.customers.change(refusing, {"consents": {"marketing_by": {"email": False}}})
+
+    shop.merging.merge("ann", "bob")
+
+    assert not shop.customers.get("bob").consents.marketing_by.email
+
+
+def test_a_channel_that_nobody_asked_for_stays_on_for_who_did(shop: Shop) -> None:
+    shop.live("ann")
+    shop.live("bob")
+    shop.customers.change("bob", {"consents": {"marketing_by": {"sms": True}}})
+
+    shop.merging.merge("ann", "bob")
+
+    assert shop.customers.get("bob").consents.marketing_by.sms

@@ -108,3 +108,13 @@ def test_a_merge_below_another_is_undone_after_that_one(both: Shop) -> None:
     both.merging.undo(second), both.merging.undo(first)
 
     assert both.everything() == before
+
+
+def test_undoing_gives_back_a_consent_that_only_the_other_record_had_withdrawn(both: Shop) -> None:
+    both.customers.change("ann", {"consents": {"marketing_by": {"email": False}}})
+    both.merging.merge("ann", "bob")
+
+    both.merging.undo(both.merging.merges_of("bob")[0])
+
+    assert both.customers.get("bob").consents.marketing_by.email
+    assert not both.customers.get("ann").consents.marketing_by.email
