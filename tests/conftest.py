@@ -18,6 +18,7 @@ from chalicelib.bootstrap.services import Services
 from chalicelib.database import Database, connect
 from chalicelib.tokens import Bearer
 from tests.fakes import FakeWorkflow
+from tests.serverless import Serverless
 
 STAGE = {
     "STAGE": "test",
@@ -46,7 +47,7 @@ def redis_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 @pytest.fixture(scope="session")
 def connected(redis_url: str) -> Database:
     """The one connection of the stores' tests."""
-    return connect(redis_url, "connected")
+    return Database(Serverless(connect(redis_url, "connected").client), "connected")
 
 
 @pytest.fixture

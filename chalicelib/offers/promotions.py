@@ -7,6 +7,7 @@ promoted:<customer>  hash offer -> 'sent', or who is about to tell: 'promotion <
 The same is noted with the customer's visit (`offers-sent:*`), where the visit lane sees it.
 """
 
+import json
 from collections.abc import Iterable, Sequence
 
 import msgspec
@@ -43,10 +44,11 @@ class PromotionStore:
     def keep(self, offer_id: str, customer_ids: Sequence[str], now: int) -> int:
         """Keep whom a promotion is for, unless that is known already; how many pages that makes.
 
-        Who isn't a customer (any more) is left out.
+        Who isn't a customer (any more) is left out. They are one argument, for ElastiCache Serverless
+        takes no request with more than 3,999.
         """
         keys = [self._db.key("promotion", offer_id), self._db.key("promotions")]
-        arguments = [self._db.key("customer", ""), offer_id, now, LISTED, *customer_ids]
+        arguments = [self._db.key("customer", ""), offer_id, now, LISTED, json.dumps(list(customer_ids))]
         listed = int(self._keep(keys=keys, args=arguments))
         return -(-listed // PAGE)
 
