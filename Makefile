@@ -32,6 +32,10 @@ SCHEDULED = {"version": "0", "id": "by-hand", "detail-type": "Scheduled Event", 
 	"time": "$(shell date -u +%Y-%m-%dT%H:%M:%SZ)", "region": "", "resources": [], \
 	"detail": {"dry_run": $(if $(filter-out 0 no false,$(DRY_RUN)),true,false)}}
 
+# What the tests of the dashboard drive; without it the others run alone.
+BROWSER = $(and $(shell command -v chromium),$(shell command -v chromedriver))
+GET_BROWSER := apt-get install -y --no-install-recommends chromium chromium-driver
+
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .PHONY: help setup demo local test check package bench token retention backfill infrastructure deploy undeploy clean
@@ -75,7 +79,8 @@ local: setup ## the local AWS with everything deployed, until interrupted; PORT=
 	@$(PACKAGING) $(BIN)/python -m localaws up $(if $(PORT),--port $(PORT))
 
 test: setup ## all tests; PYTEST="tests/unit -k orders" for some
-	@$(BIN)/python -m pytest $(PYTEST)
+	$(if $(BROWSER),,@echo 'test: without tests/browser, for which: $(GET_BROWSER)')
+	@$(BIN)/python -m pytest $(if $(BROWSER),,--ignore tests/browser) $(PYTEST)
 
 check: setup ## lint, format, types, and that the package is whole
 	@$(BIN)/ruff check

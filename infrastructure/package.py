@@ -41,15 +41,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def package(project: Path) -> None:
-    """Raises DeploymentError if Lambda would get less than requirements.txt says, or more than it takes."""
+    """Raises DeploymentError if Lambda would get less than requirements.txt says and chalicelib has, or more
+    than it takes.
+    """
     wanted = read_requirements((project / "requirements.txt").read_text())
     layer_zip = build(LayerDeploymentPackager, project)
     layer, function = read_layer(layer_zip), read_layer(build(AppOnlyDeploymentPackager, project))
-    found = [*problems(layer, wanted), *too_large(layer, function)]
+    found = [*problems(layer, wanted), *left_out(project, function), *too_large(layer, function)]
     if found:
         # Chalice would deploy this file again without a look at what is in it.
         layer_zip.unlink()
-        raise DeploymentError(f"The Lambda layer is not whole: {'; '.join(found)}.")
+        raise DeploymentError(f"What Lambda gets is not whole: {'; '.join(found)}.")
     for name, built in (("function", function), ("layer", layer)):
         print(f"{name:<9} {built.zipped / MB:6.2f} MB zipped {built.unzipped / MB:6.2f} MB unzipped")
 
@@ -69,6 +71,14 @@ def build(packager: type[BaseLambdaDeploymentPackager], project: Path) -> Path:
 def read_requirements(text: str) -> list[Requirement]:
     lines = (line.split("#", 1)[0].strip() for line in text.splitlines())
     return [Requirement(line) for line in lines if line and not line.startswith("-")]
+
+
+def left_out(project: Path, function: Layer) -> Iterable[str]:
+    """The application's files that are not in the function: scripts, templates, what browsers get."""
+    for file in sorted((project / "chalicelib").rglob("*.*")):
+        name = file.relative_to(project).as_posix()
+        if file.is_file() and file.suffix != ".pyc" and name not in function.files:
+            yield f"{name} is absent"
 
 
 def too_large(layer: Layer, function: Layer) -> Iterable[str]:

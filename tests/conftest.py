@@ -1,4 +1,5 @@
-"""What the rings share: a Valkey in cluster mode, an AWS to talk to, and the REST API on top of both.
+"""What the rings share: a Valkey in cluster mode, an AWS to talk to, the REST API on top of both, and one
+machine with everything deployed.
 
 Every test has a shop of its own in the one Valkey, so none sees another's data.
 """
@@ -17,6 +18,7 @@ from chalicelib.bootstrap import services
 from chalicelib.bootstrap.services import Services
 from chalicelib.database import Database, connect
 from chalicelib.tokens import Bearer
+from localaws.machine import Machine
 from tests.fakes import FakeWorkflow
 from tests.serverless import Serverless
 
@@ -155,6 +157,15 @@ def workflow(wired: Services) -> FakeWorkflow:
 def project() -> Path:
     """The project's folder."""
     return Path(__file__).parent.parent
+
+
+@pytest.fixture(scope="session")
+def machine(project: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Machine]:
+    """The one local AWS of all end-to-end tests, with everything deployed."""
+    folder = tmp_path_factory.mktemp("machine")
+    copy = Machine.copy_project(project, folder / "project")
+    with Machine(project=copy, state=folder / "state") as running:
+        yield running
 
 
 @pytest.fixture

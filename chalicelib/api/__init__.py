@@ -17,6 +17,7 @@ from chalicelib.api import (
     reviews,
     unsubscribing,
     visits,
+    web,
 )
 from chalicelib.api.access import gate
 
@@ -36,4 +37,5 @@ blueprints: tuple[Blueprint, ...] = (
     reviews.routes,
     unsubscribing.routes,
     visits.routes,
+    web.routes,
 )

@@ -82,6 +82,8 @@ def _answers(operation: Operation, schemas: Schemas) -> dict[str, Any]:
 def _answer(status: int, shape: Any, produces: str, schemas: Schemas) -> dict[str, Any]:
     if shape is None:
         return {"description": HTTPStatus(status).phrase}
+    if shape is None:
+        return {"description": "There is no body."}
     said = (getattr(shape, "__doc__", "") or "").strip().partition("\n")[0]
     described = said if hasattr(shape, "__struct_fields__") and said else "The answer."
     return {"description": described, "content": {produces: {"schema": schemas.of_answer(shape)}}}

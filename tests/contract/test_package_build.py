@@ -43,7 +43,7 @@ def test_a_package_that_chalice_leaves_out_fails_the_check(project: Path, tmp_pa
     built = package(project, wheels)
 
     assert built.returncode == 1
-    assert "The Lambda layer is not whole: toonew is absent." in built.stderr
+    assert "What Lambda gets is not whole: toonew is absent." in built.stderr
     assert list((project / ".chalice" / "deployments").glob("managed-layer-*")) == []
 
 

@@ -7,7 +7,7 @@ import pytest
 from packaging.requirements import Requirement
 
 from infrastructure.layer import Layer, problems, read_layer
-from infrastructure.package import MB, read_requirements, too_large
+from infrastructure.package import MB, left_out, read_requirements, too_large
 
 MANYLINUX = "cp311-cp311-manylinux_2_17_x86_64"
 
@@ -86,3 +86,13 @@ def test_more_than_lambda_takes_is_found() -> None:
     assert list(too_large(small, small)) == []
     assert list(too_large(zipped, small)) == ["the layer is over Lambda's 50 MB zipped"]
     assert list(too_large(unpacked, small)) == ["layer and function are over Lambda's 250 MB unzipped"]
+
+
+def test_a_file_of_the_application_that_lambda_would_not_get_is_found(tmp_path: Path) -> None:
+    web = tmp_path / "chalicelib" / "web"
+    web.mkdir(parents=True)
+    for name in ("app.js", "style.css", "old.pyc"):
+        (web / name).touch()
+    function = Layer({}, frozenset({"app.py", "chalicelib/web/app.js"}), 1, 1)
+
+    assert list(left_out(tmp_path, function)) == ["chalicelib/web/style.css is absent"]

@@ -1,7 +1,6 @@
-"""One local AWS for all end-to-end tests, and for each test a shop without a past."""
+"""On the one local AWS of all end-to-end tests, for each test a shop without a past."""
 
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,14 +10,6 @@ from demo.shop import Shop, wait
 from localaws.machine import Machine
 
 COLLECTION = "future-store-local"
-
-
-@pytest.fixture(scope="session")
-def machine(project: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Machine]:
-    folder = tmp_path_factory.mktemp("workflow")
-    copy = Machine.copy_project(project, folder / "project")
-    with Machine(project=copy, state=folder / "state") as running:
-        yield running
 
 
 @pytest.fixture

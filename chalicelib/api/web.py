@@ -1,0 +1,94 @@
+"""`/` and `/web/{file}`: the dashboard, static text files from `chalicelib/web`, open to everybody.
+
+Nothing in them is secret: what they show, they ask the API for, with the token of whoever signs in.
+In Lambda the stage (`/api/`) is part of the path, so all links in them are relative.
+"""
+
+from functools import cache
+from hashlib import sha256
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import msgspec
+from chalice.app import Response
+
+from chalicelib.api.routes import Routes
+from chalicelib.bootstrap import services
+from chalicelib.errors import NotFound
+
+routes = Routes(__name__)
+
+FOLDER = Path(__file__).parents[1] / "web"
+PAGE = "index.html"
+TYPES = {".html": "text/html", ".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
+HEADERS = {
+    # the files name each other, so one from before a deployment doesn't fit one from after it
+    "Cache-Control": "no-cache",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+}
+
+
+class Known(msgspec.Struct, kw_only=True):
+    """What the caller has from before."""
+
+    if_none_match: str | None = msgspec.field(default=None, name="If-None-Match")
+
+
+@routes.on("GET", "/", (), produces=TYPES[".html"], answers={200: str, 304: None})
+def show_dashboard(headers: Known) -> Response:
+    """Show the screen for the people in the shop."""
+    return _file(PAGE, headers, {"Content-Security-Policy": _policy(_picture_origins())})
+
+
+@routes.on("GET", "/web/{file}", (), produces="*/*", answers={200: str, 304: None})
+def get_web_file(file: str, headers: Known) -> Response:
+    """Get one of the dashboard's files."""
+    return _file(file, headers, {})
+
+
+def _file(name: str, known: Known, more: dict[str, str]) -> Response:
+    """The file, or that the caller has it already.
+
+    Raises:
+        NotFound: there is no such file.
+    """
+    try:
+        content, tag = _contents()[name]
+    except KeyError:
+        raise NotFound(f"there is no file {name[:80]!r}; the dashboard is at /") from None
+    kind = {"Content-Type": f"{TYPES[Path(name).suffix]}; charset=utf-8"}
+    # what passes a cache that compresses may come back as a weak tag: W/"…"
+    is_known = tag in (known.if_none_match or "")
+    headers = HEADERS | kind | {"ETag": tag} | more
+    return Response("" if is_known else content, headers, 304 if is_known else 200)
+
+
+@cache
+def _contents() -> dict[str, tuple[str, str]]:
+    """Every file's text and entity tag by its name: whoever asks for another path finds nothing."""
+    texts = {file.name: file.read_text() for file in FOLDER.iterdir() if file.suffix in TYPES}
+    return {name: (text, f'"{sha256(text.encode()).hexdigest()[:32]}"') for name, text in texts.items()}
+
+
+def _policy(pictures: set[str]) -> str:
+    """What the page may load: its own scripts and styles, and pictures from the presigned links' hosts."""
+    images = " ".join(["'self'", "data:", *sorted(pictures)])
+    return "; ".join(
+        (
+            "default-src 'none'",
+            "script-src 'self'",
+            "style-src 'self'",
+            f"img-src {images}",
+            "connect-src 'self'",
+            "base-uri 'none'",
+            "form-action 'none'",
+            "frame-ancestors 'none'",
+        )
+    )
+
+
+def _picture_origins() -> set[str]:
+    """Where presigned links lead, as S3's client makes them: it asks nobody for that."""
+    links = [bucket.link(PAGE, 1) for bucket in (services().photos_bucket, services().results_bucket)]
+    return {f"{parts.scheme}://{parts.netloc}" for parts in map(urlsplit, links)}

@@ -1,0 +1,35 @@
+/** Making an offer (admins). */
+
+import { call } from "./api.js";
+import { el, submits } from "./dom.js";
+
+export function prepare() {
+  const form = document.getElementById("new-offer");
+  const choices = document.getElementById("products");
+  form.querySelector("details").addEventListener("toggle", () => showProducts(choices));
+  submits(form, "Make the offer", async (fields) => {
+    await call("POST", "offers", wanted(fields));
+    form.reset();
+    return "Done: who is in the store is being told, who comes later is told then.";
+  });
+}
+
+function wanted(fields) {
+  const body = { text: fields.get("text"), skus: fields.getAll("sku"), audience: fields.get("audience") };
+  if (fields.get("until")) body.valid_until = new Date(fields.get("until")).toISOString();
+  return body;
+}
+
+/** The products to choose from, once the choice is opened. */
+async function showProducts(choices) {
+  if (choices.querySelector("input")) return;
+  try {
+    const { items } = await call("GET", "products?limit=100");
+    const boxes = items.map((product) =>
+      el("label", {}, el("input", { type: "checkbox", name: "sku", value: product.sku }), ` ${product.name}`),
+    );
+    choices.replaceChildren(...(boxes.length ? boxes : ["There are no products yet."]));
+  } catch (refusal) {
+    choices.replaceChildren(el("p", { className: "error", role: "alert" }, refusal.message));
+  }
+}

@@ -1,0 +1,31 @@
+/** The latest photos that were rejected or failed, and why. */
+
+import { call } from "./api.js";
+import { el, list, picture, say } from "./dom.js";
+import { Poll } from "./polling.js";
+import { clock } from "./words.js";
+
+const MOST = 8;
+const VERDICTS = { rejected: "Not usable", failed: "Failed" };
+
+export const poll = new Poll(async () => {
+  const { items } = await call("GET", "photos?limit=100");
+  const bad = items.filter((photo) => photo.state in VERDICTS);
+  list(document.getElementById("photos"), bad.slice(0, MOST), card);
+}, () => 15_000);
+
+function card() {
+  const small = el("img", { className: "face", alt: "" });
+  const name = el("h3");
+  const why = el("p");
+  const facts = el("p", { className: "hint" });
+  const node = el("li", { className: "person" }, small, el("div", {}, name, why, facts));
+
+  function update(photo) {
+    picture(small, photo.thumbnail_url);
+    say(name, photo.key.split("/").pop());
+    say(why, `${VERDICTS[photo.state]}: ${photo.reason ?? "no reason was noted"}`);
+    say(facts, `${clock(photo.time)} · ${photo.key}`);
+  }
+  return { node, update };
+}

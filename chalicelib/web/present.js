@@ -1,0 +1,52 @@
+/** Who is in the store now. */
+
+import { call } from "./api.js";
+import { el, list, picture, say } from "./dom.js";
+import { waiting } from "./orders.js";
+import { Poll } from "./polling.js";
+import { ago, alike, clock, itemsOf, offerText, person } from "./words.js";
+
+export const poll = new Poll(async () => {
+  const { items } = await call("GET", "visits/present");
+  list(document.getElementById("present"), items, card);
+}, () => 4_000);
+
+function card() {
+  const face = el("img", { className: "face", alt: "" });
+  const name = el("h3");
+  const facts = el("p");
+  const orders = el("p", { className: "wanted" });
+  const offers = el("p", { className: "hint" });
+  const node = el("li", { className: "person" }, face, el("div", {}, name, facts, orders, offers));
+
+  async function update(visit) {
+    picture(face, visit.face_url);
+    say(name, person(visit.customer));
+    name.classList.toggle("nameless", !visit.customer.name);
+    say(facts, about(visit));
+    const texts = await Promise.all([ordersOf(visit), offersOf(visit)]).catch(() => null);
+    if (!texts) return; // an outage, which is told of elsewhere
+    say(orders, texts[0]);
+    say(offers, texts[1]);
+  }
+  return { node, update };
+}
+
+function about(visit) {
+  const since = `since ${clock(visit.started_at)}, seen ${ago(visit.last_seen_at)}`;
+  const number = visit.number === 1 ? "first visit" : `visit ${visit.number}`;
+  return [number, since, alike(visit.similarity)].filter(Boolean).join(" · ");
+}
+
+async function ordersOf(visit) {
+  const texts = visit.requested_orders.map(async (id) => {
+    const order = waiting.get(id);
+    return order ? `Wants ${await itemsOf(order)}` : "Order dealt with";
+  });
+  return [...new Set(await Promise.all(texts))].join(" · ");
+}
+
+async function offersOf(visit) {
+  const texts = await Promise.all(visit.sent_offers.map(offerText));
+  return texts.length ? `Was offered: ${texts.join(" · ")}` : "";
+}

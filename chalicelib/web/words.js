@@ -1,0 +1,60 @@
+/** How things are called: times, people, orders; names are looked up and remembered for a while. */
+
+import { call, path } from "./api.js";
+
+const REMEMBERED = 60_000;
+const found = new Map();
+
+/** What the API has at a path; null when it has nothing there. Asked for once in a while only. */
+export function look(where) {
+  const known = found.get(where);
+  if (known && Date.now() - known.at < REMEMBERED) return known.answer;
+  const answer = call("GET", where).catch((refusal) => {
+    if ([404, 410].includes(refusal.status)) return null;
+    found.delete(where);
+    throw refusal;
+  });
+  found.set(where, { answer, at: Date.now() });
+  return answer;
+}
+
+/** A customer as everywhere on the screen. */
+export function person(customer) {
+  if (!customer?.status) return "Somebody no longer known";
+  return customer.name || "Newcomer";
+}
+
+export async function customerName(id) {
+  return person(await look(path`customers/${id}`));
+}
+
+/** "2 × Coffee, 500 g; 1 × Green tea" */
+export async function itemsOf(order) {
+  const products = await Promise.all(order.items.map((item) => look(path`products/${item.sku}`)));
+  return order.items.map((item, i) => `${item.quantity} × ${products[i]?.name ?? item.sku}`).join("; ");
+}
+
+export async function offerText(id) {
+  return (await look(path`offers/${id}`))?.text ?? "an offer that is gone";
+}
+
+/** "10:31", with the day if it is another than today. */
+export function clock(iso) {
+  const time = new Date(iso);
+  const isToday = time.toDateString() === new Date().toDateString();
+  const day = isToday ? {} : { day: "numeric", month: "short" };
+  return time.toLocaleString("en-GB", { ...day, hour: "2-digit", minute: "2-digit" });
+}
+
+/** "just now", "12 min ago", "3 h ago"; never broken over lines. */
+export function ago(iso) {
+  const minutes = Math.max(0, Math.round((Date.now() - new Date(iso)) / 60_000));
+  if (minutes < 1) return "just\u00a0now";
+  return (minutes < 90 ? `${minutes} min ago` : `${Math.round(minutes / 60)} h ago`).replaceAll(" ", "\u00a0");
+}
+
+/** "99.3 % alike", never rounded up. */
+export function alike(similarity) {
+  if (similarity === null || similarity === undefined) return "";
+  return `${(Math.floor(similarity * 10) / 10).toFixed(1)}\u00a0%\u00a0alike`;
+}

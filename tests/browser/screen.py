@@ -1,0 +1,84 @@
+"""The dashboard as people use it: what they read on it, and what they press."""
+
+from collections.abc import Callable
+from typing import Any
+
+from selenium.common.exceptions import (
+    JavascriptException,
+    NoSuchElementException,
+    StaleElementReferenceException,
+)
+from selenium.webdriver.common.by import By
+from selenium.webdriver.remote.webdriver import WebDriver
+from selenium.webdriver.remote.webelement import WebElement
+
+from demo.shop import wait
+
+RELOADING = (JavascriptException, NoSuchElementException, StaleElementReferenceException)
+"""What asking the page can come to while it changes."""
+
+
+class Screen:
+    """One tab with the dashboard at `url`."""
+
+    def __init__(self, browser: WebDriver, url: str) -> None:
+        self._browser = browser
+        self._url = f"{url}/"
+
+    def open(self) -> None:
+        """As somebody who has not signed in."""
+        self._browser.get(self._url)
+        self.run("sessionStorage.clear()")
+        self._browser.refresh()
+
+    def sign_in(self, token: str) -> None:
+        field = self.find("#token")
+        field.clear()
+        field.send_keys(token)
+        self.find("#sign-in button").click()
+
+    def find(self, selector: str) -> WebElement:
+        return self._browser.find_element(By.CSS_SELECTOR, selector)
+
+    def text(self, selector: str) -> str:
+        """What is to be read there; nothing where there is nothing."""
+        found = self._browser.find_elements(By.CSS_SELECTOR, selector)
+        return " ".join(element.text for element in found).replace("\u00a0", " ")
+
+    def press(self, place: str, label: str) -> None:
+        """The first button of that label in a place."""
+        buttons = self._browser.find_elements(By.CSS_SELECTOR, f"{place} button")
+        next(button for button in buttons if button.text == label).click()
+
+    def run(self, script: str) -> Any:
+        """What a script answers in the page."""
+        return self._browser.execute_script(script)
+
+    def network(self, *, offline: bool) -> None:
+        conditions = {"offline": offline, "latency": 0, "downloadThroughput": -1, "uploadThroughput": -1}
+        self._browser.execute_cdp_cmd("Network.enable", {})
+        self._browser.execute_cdp_cmd("Network.emulateNetworkConditions", conditions)
+
+    def come_back(self) -> None:
+        """As somebody who looks at the tab again, which asks for news at once."""
+        self.run("document.dispatchEvent(new Event('visibilitychange'))")
+
+    def complaints(self) -> list[str]:
+        """What the page's policy has refused since it was asked for last."""
+        logged = [entry["message"] for entry in self._browser.get_log("browser")]
+        return [message for message in logged if "Content Security Policy" in message]
+
+    def shows(self, selector: str, text: str) -> None:
+        """Wait until the text is to be read there."""
+        self.until(lambda: text in self.text(selector), f"{text!r} in {selector}")
+
+    def until(self, condition: Callable[[], bool], what: str) -> None:
+        """Wait until something is so; `what` is said if it never is."""
+
+        def holds() -> bool:
+            try:
+                return condition()
+            except RELOADING:
+                return False
+
+        wait(holds, lambda: f"{what}; the page says {self.text('body')!r}", seconds=30)
