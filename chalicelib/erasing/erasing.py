@@ -11,7 +11,8 @@ from chalicelib.errors import Conflict, FutureStoreError, NotFound, TransientErr
 
 SELFIES = "enrolment/{}/"
 """What the keys of a customer's selfies start with."""
-AT_ONCE = 100
+AT_ONCE = 25
+"""Things done between two looks at the clock; a photo with all that was made of it is about ten requests."""
 PATIENCE = 20_000
 """Milliseconds after which a call gives up and leaves the rest to the next: API Gateway waits for 29 s."""
 

@@ -21,8 +21,9 @@ from chalicelib.exporting.store import KEPT, ExportStore
 from chalicelib.exporting.values import Document, Export, Row
 from chalicelib.times import format_time
 
-MOST = 5_000_000
-"""Bytes of the largest document that is answered as such; a Lambda's answer has at most 6 MB."""
+MOST = 2_000_000
+"""Bytes of the largest document that is answered as such: a Lambda's answer has at most 6 MB, written as
+ASCII, in which each two bytes can become six."""
 
 
 class Sources(msgspec.Struct, frozen=True, kw_only=True):
