@@ -7,6 +7,7 @@ from string import Template
 from typing import Any
 
 from infrastructure.errors import DeploymentError
+from infrastructure.mail import domain_of
 from infrastructure.stages import Stage
 
 Policy = dict[str, Any]
@@ -57,6 +58,7 @@ def function_policy(templates: Path, stage: Stage, function: str, account: str, 
         "photos_bucket": stage.photos_bucket,
         "results_bucket": stage.results_bucket,
         "sender": stage.sender,
+        "sender_domain": domain_of(stage.sender),
         "push_application": stage.push_application,
     }
     policy: Policy = render(templates / f"{function}.json", values)
