@@ -60,7 +60,7 @@ def _file(name: str, known: Known, more: dict[str, str]) -> Response:
     kind = {"Content-Type": f"{TYPES[Path(name).suffix]}; charset=utf-8"}
     # what passes a cache that compresses may come back as a weak tag: W/"…"
     is_known = tag in (known.if_none_match or "")
-    headers = HEADERS | kind | {"ETag": tag} | more
+    headers: dict[str, str | list[str]] = {**HEADERS, **kind, "ETag": tag, **more}
     return Response("" if is_known else content, headers, 304 if is_known else 200)
 
 

@@ -39,11 +39,10 @@ function about(visit) {
 }
 
 async function ordersOf(visit) {
-  const texts = visit.requested_orders.map(async (id) => {
-    const order = waiting.get(id);
-    return order ? `Wants ${await itemsOf(order)}` : "Order dealt with";
-  });
-  return [...new Set(await Promise.all(texts))].join(" · ");
+  const wanted = visit.requested_orders.filter((id) => waiting.has(id));
+  const texts = await Promise.all(wanted.map((id) => itemsOf(waiting.get(id))));
+  if (texts.length) return `Wants ${texts.join("; ")}`;
+  return visit.requested_orders.length ? "Order dealt with" : "";
 }
 
 async function offersOf(visit) {

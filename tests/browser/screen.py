@@ -8,8 +8,8 @@ from selenium.common.exceptions import (
     NoSuchElementException,
     StaleElementReferenceException,
 )
+from selenium.webdriver.chrome.webdriver import WebDriver
 from selenium.webdriver.common.by import By
-from selenium.webdriver.remote.webdriver import WebDriver
 from selenium.webdriver.remote.webelement import WebElement
 
 from demo.shop import wait
@@ -65,8 +65,9 @@ class Screen:
 
     def complaints(self) -> list[str]:
         """What the page's policy has refused since it was asked for last."""
-        logged = [entry["message"] for entry in self._browser.get_log("browser")]
-        return [message for message in logged if "Content Security Policy" in message]
+        logged = self._browser.get_log("browser")  # type: ignore[no-untyped-call]
+        messages = [str(entry["message"]) for entry in logged]
+        return [message for message in messages if "Content Security Policy" in message]
 
     def shows(self, selector: str, text: str) -> None:
         """Wait until the text is to be read there."""

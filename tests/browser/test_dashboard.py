@@ -91,7 +91,7 @@ def test_a_question_is_answered(screen: Screen, shop: Shop, configure: Callable[
     assert face["customer_id"] == customer
 
 
-def test_an_order_is_handed_over_and_that_undone(signed_in: Screen, shop: Shop, order: str) -> None:
+def test_an_order_is_handed_over_and_that_undone(order: str, signed_in: Screen, shop: Shop) -> None:
     signed_in.shows("#open li", "2 × Green tea")
 
     signed_in.press("#open", "Hand over")
@@ -104,7 +104,7 @@ def test_an_order_is_handed_over_and_that_undone(signed_in: Screen, shop: Shop, 
     assert (state(shop, order), stock(shop)) == ("open", 5)
 
 
-def test_what_a_button_could_not_do_is_said_beside_it(signed_in: Screen, shop: Shop, order: str) -> None:
+def test_what_a_button_could_not_do_is_said_beside_it(order: str, signed_in: Screen, shop: Shop) -> None:
     signed_in.shows("#open li", "2 × Green tea")
     signed_in.network(offline=True)
     signed_in.press("#open", "Cancel")
@@ -120,7 +120,7 @@ def test_what_a_button_could_not_do_is_said_beside_it(signed_in: Screen, shop: S
     assert state(shop, order) == "cancelled"
 
 
-def test_a_name_that_is_markup_is_shown_as_text(signed_in: Screen, order: str) -> None:
+def test_a_name_that_is_markup_is_shown_as_text(order: str, signed_in: Screen) -> None:
     signed_in.shows("#open li", HOSTILE)
 
     assert signed_in.run("return document.querySelectorAll('#open img, #open b').length") == 0
