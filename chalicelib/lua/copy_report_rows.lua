@@ -89,6 +89,9 @@ local function add_products()
   end
 end
 
+local STILL_TO_FETCH = {'open', 'requested'}
+local spanned = ARGV[5] ~= '' or ARGV[6] ~= ''
+
 local function ids(index) return call('ZRANGEBYSCORE', index, from, to) end
 
 local kinds = {
@@ -104,13 +107,17 @@ local kinds = {
     end,
   },
   inventory = {
-    size = function() return call('ZCARD', key('orders')) + call('ZCARD', key('products')) end,
+    size = function()
+      local size = call('ZCARD', key('products'))
+      for _, state in ipairs(STILL_TO_FETCH) do size = size + call('ZCARD', key('orders', state)) end
+      return size + (spanned and call('ZCOUNT', key('orders', 'handed_over'), '-inf', to) or 0)
+    end,
     copy = function()
       add_products()
-      for _, state in ipairs({'open', 'requested'}) do
+      for _, state in ipairs(STILL_TO_FETCH) do
         for _, id in ipairs(call('ZRANGE', key('orders', state), 0, -1)) do add_line(id, false) end
       end
-      if ARGV[5] == '' and ARGV[6] == '' then return end
+      if not spanned then return end
       for _, id in ipairs(call('ZRANGEBYSCORE', key('orders', 'handed_over'), '-inf', to)) do
         add_line(id, true)
       end

@@ -11,6 +11,7 @@ from chalicelib.errors import InvalidRequest, TransientError
 from chalicelib.orders.orders import Item, OrderStore
 from chalicelib.reports.store import ReportStore
 from chalicelib.reports.values import Report, Summary, VisitRow, decode_row
+from chalicelib.times import format_time
 from chalicelib.visits import VisitStore
 from tests.contract.report_desk import keep
 from tests.contract.report_past import NOW, START, fill
@@ -109,3 +110,17 @@ def test_too_many_rows_are_refused_with_advice(database: Database) -> None:
 
     with pytest.raises(InvalidRequest, match="more than the 10 of one report; shorten the span"):
         store.copy_rows(keep(store), NOW)
+
+
+def test_an_inventory_is_not_the_longer_for_orders_that_ended_long_ago(database: Database) -> None:
+    orders = OrderStore(database)
+    for number in range(20):
+        orders.add(f"order-{number}", "ann", [Item(sku="tea", quantity=1)], START)
+        orders.hand_over(f"order-{number}", START)
+    orders.add("open", "ann", [Item(sku="tea", quantity=1)], START)
+    store = ReportStore(database, most_rows=10)
+    store.add(Report(id="now", kind="inventory", created_at=format_time(NOW)), "", "till")
+
+    rows = copied(store, store.get("now"))
+
+    assert [type(row).__name__ for row in rows] == ["Summary", "LineRow"]
