@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from chalicelib import errors
+from chalicelib.reports.store import CLAIM
 
 PROJECT = Path(__file__).parents[2]
 DEFINITION = json.loads((PROJECT / "statemachine.json").read_text())
@@ -171,3 +172,13 @@ def test_who_is_erased_while_they_enrol_is_told_nothing() -> None:
     saving = DEFINITION["States"]["SaveProfile"]["Catch"]
 
     assert [catch["Next"] for catch in saving if "CustomerErased" in catch["ErrorEquals"]] == ["RejectPhoto"]
+
+
+def test_a_message_that_a_crashed_task_claimed_is_sent_by_one_of_the_tries() -> None:
+    (retry,) = DEFINITION["States"]["SendReport"]["Retry"]
+    waits = [
+        retry["IntervalSeconds"] * retry["BackoffRate"] ** tried for tried in range(retry["MaxAttempts"])
+    ]
+
+    # jitter: a wait is anything from none to all of it
+    assert sum(min(wait, retry["MaxDelaySeconds"]) for wait in waits) / 2 > 3 * CLAIM / 1000
