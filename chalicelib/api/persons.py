@@ -81,7 +81,7 @@ def tell_apart(customer_id: str, body: NotSame) -> ToldApart:
 
 @routes.on("GET", "/customers/{customer_id}/export", ADMIN, errors=(CustomerErased,))
 def export_customer(customer_id: str) -> Export:
-    """Get all that is held on a person, in one document; a very large one by a link, good for a day."""
+    """Get all that is held on a person, in one document; a large one by a link, good for some hours."""
     return services().exporting.export(customer_id)
 
 

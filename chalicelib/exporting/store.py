@@ -10,7 +10,7 @@ from chalicelib.database import Database
 from chalicelib.errors import CustomerErased
 
 KEPT = 24 * 3600
-"""Seconds for which an export can be fetched."""
+"""Seconds for which an export lies there. A link to it ends earlier, with the session of the function's role."""
 
 
 class Bucket(Protocol):
