@@ -23,7 +23,7 @@ class Serverless:
         """The script, which refuses to be called as it would be there."""
         script = self._client.register_script(source)
 
-        def call(keys: Sequence[str], args: Sequence[Any]) -> Any:
+        def call(keys: Sequence[str] = (), args: Sequence[Any] = ()) -> Any:
             assert keys, "scripts without any input keys are not supported"
             assert 3 + len(keys) + len(args) <= MOST_ARGUMENTS, "a request has too many arguments"
             return script(keys=keys, args=args)

@@ -10,7 +10,7 @@ from chalicelib.database import Database
 from chalicelib.errors import CustomerErased
 
 KEPT = 24 * 3600
-"""Seconds for which an export lies there. A link to it ends earlier, with the session of the function's role."""
+"""Seconds for which an export lies there; a link to it ends earlier, with the session that signed it."""
 
 
 class Bucket(Protocol):
