@@ -107,9 +107,19 @@ local function forget_visits(id)
   drop(key('visits-of', id))
 end
 
+-- The visit that requested an order may have become somebody else's since.
+local function forget_request(order, visit)
+  visit = call('HGET', key('visit', visit), 'into') or visit
+  call('SREM', key('orders-at', visit), order)
+  for _, sighting in ipairs(call('ZRANGE', key('visit', visit, 'photos'), 0, -1)) do
+    for _, id in ipairs(ids) do drop(key('requested', string.match(sighting, '^%S+'), id)) end
+  end
+end
+
 local function forget_orders(id)
   for _, order in ipairs(call('ZRANGE', key('orders-of', id), 0, -1)) do
-    local state = call('HGET', key('order', order), 'state')
+    local state, visit = unpack(call('HMGET', key('order', order), 'state', 'visit_id'))
+    if visit then forget_request(order, visit) end
     call('ZREM', key('orders'), order)
     if state then call('ZREM', key('orders', state), order) end
     drop(key('order', order))
@@ -141,6 +151,25 @@ local function forget_reviews(id)
     if gone[call('HGET', key('review', review), 'customer_id')] then forget_review(review) end
   end
   drop(key('reviews-of', id))
+end
+
+-- A person may have been asked whether a face of theirs is somebody else.
+local function forget_reviews_of_faces()
+  local faces = {}
+  for name in pairs(gone) do table.insert(faces, name) end
+  for photo in pairs(photos) do
+    local found = call('HGETALL', key('photo-faces', photo))
+    for i = 1, #found, 2 do
+      if gone[cjson.decode(found[i + 1]).customer_id] then table.insert(faces, found[i]) end
+    end
+  end
+  for _, face in ipairs(faces) do
+    local asked = call('HGET', key('review', face), 'customer_id')
+    if asked then
+      call('SREM', key('reviews-of', asked), face)
+      forget_review(face)
+    end
+  end
 end
 
 local function without(names, step)
@@ -186,6 +215,7 @@ for _, id in ipairs(ids) do
   drop(key('customer', id))
 end
 for _, id in ipairs(ids) do forget_told_apart(id) end
+forget_reviews_of_faces()
 
 for photo, where in pairs(photos) do
   plan('photos', cjson.encode(where))
