@@ -89,8 +89,10 @@ class Notifying:
         states = self._beginnings(kind, recipient) if recipient else {}
         if not states or not self._store.open(content, states, self._clock()):
             return {}
-        for channel in states:
-            self._try(content, channel, recipient)
+        ended: dict[str, str] = {channel: self._try(content, channel, recipient) for channel in states}
+        return ended if all(ended.values()) else self._states(notification_id)
+
+    def _states(self, notification_id: str) -> dict[str, str]:
         kept = self._store.get_many([notification_id])
         return {name: way.state for one in kept.values() for name, way in one.channels.items()}
 
@@ -119,8 +121,11 @@ class Notifying:
         return msgspec.structs.replace(content, values=content.values | {"offers": left})
 
     def _find(self, customer_id: str) -> Recipient | None:
-        current = self._customers.current(customer_id)
-        return self._customers.get_many([current]).get(current)
+        """The customer, or whose part they are by now."""
+        found = self._customers.get_many([customer_id])
+        if not found:
+            found = self._customers.get_many([self._customers.current(customer_id)])
+        return next(iter(found.values()), None)
 
     def _beginnings(self, kind: str, recipient: Recipient) -> dict[ChannelName, Ending]:
         """For each channel that reaches the customer: whether it is used."""

@@ -1,6 +1,8 @@
 """The tasks that tell everybody in the store of a new offer."""
 
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import Any
 
 import msgspec
@@ -14,6 +16,8 @@ from chalicelib.offers.surroundings import Customers, Notifying, Topic, Visits
 
 BATCH = 10
 """Customers told at a time; between any two batches the offer may end."""
+AT_ONCE = 4
+"""Of these so many in parallel: a task mostly waits for SES, and up to eight run at a time."""
 CLOCKS_DIFFER = 10_000
 """Milliseconds by which the state machine's clock may be ahead of a function's."""
 PATIENCE = 200_000
@@ -128,14 +132,17 @@ class Promoting:
     def _send(self, offer: Offer, claims: Sequence[Claim], run: _Run) -> list[Claim]:
         """Whom the topic was told of, after they were told themselves."""
         messages = [promotion_message(offer, claim) for claim in claims]
-        for message in messages:
-            values = {"offers": message["offers"]}
-            self._notifying.notify(message["id"], message["customer_id"], "promotion", values, run.api_url)
+        with ThreadPoolExecutor(AT_ONCE) as threads:
+            list(threads.map(partial(self._notify, run.api_url), messages))
         refused = self._topic.publish_many(SUBJECT, messages)
         run.refused += refused.values()
         return [
             claim for claim, message in zip(claims, messages, strict=True) if message["id"] not in refused
         ]
+
+    def _notify(self, api_url: str, message: Mapping[str, Any]) -> None:
+        values = {"offers": message["offers"]}
+        self._notifying.notify(message["id"], message["customer_id"], "promotion", values, api_url)
 
 
 def promotion_message(offer: Offer, claim: Claim) -> dict[str, Any]:

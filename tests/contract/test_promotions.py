@@ -1,5 +1,8 @@
 """Everybody in the store is told of a new offer: who may be, and each once."""
 
+from threading import Barrier
+from typing import Any
+
 import msgspec
 import pytest
 
@@ -8,7 +11,7 @@ from chalicelib.database import Database
 from chalicelib.offers import Offer
 from chalicelib.times import format_time
 from tests.contract.promoting_shop import GAP, NOW, OFFER, Shop
-from tests.fakes import together
+from tests.fakes import FakeNotifying, together
 
 
 @pytest.fixture
@@ -93,6 +96,19 @@ def test_ten_thousand_are_a_hundred_pages_and_each_is_told_once(shop: Shop) -> N
     assert sorted(person for page in range(100) for person in shop.promotions.page("tea", page)) == sorted(
         people
     )
+
+
+def test_nobody_waits_until_the_one_before_was_told(shop: Shop) -> None:
+    shop.enter("ann", "bob")
+    shop.list()
+    both = Barrier(2, timeout=10)
+
+    class Waiting(FakeNotifying):
+        def notify(self, *about: Any) -> dict[str, str]:
+            both.wait()
+            return super().notify(*about)
+
+    assert shop.tell(notifying=Waiting()) == 2
 
 
 def test_a_repetition_lists_the_same_people(shop: Shop) -> None:
