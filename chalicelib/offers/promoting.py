@@ -1,7 +1,6 @@
 """The tasks that tell everybody in the store of a new offer."""
 
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import Any
 
@@ -131,6 +130,8 @@ class Promoting:
 
     def _send(self, offer: Offer, claims: Sequence[Claim], run: _Run) -> list[Claim]:
         """Whom the topic was told of, after they were told themselves."""
+        from concurrent.futures import ThreadPoolExecutor
+
         messages = [promotion_message(offer, claim) for claim in claims]
         with ThreadPoolExecutor(AT_ONCE) as threads:
             list(threads.map(partial(self._notify, run.api_url), messages))
