@@ -2,8 +2,10 @@
 
 import json
 import os
+import re
 import sys
 from collections.abc import Callable
+from http.client import HTTPException, InvalidURL
 from typing import Any
 from urllib.error import HTTPError
 from urllib.request import Request, urlopen
@@ -28,9 +30,14 @@ def call(method: str, path: str, body: Any = None, **headers: str) -> Any:
         raise Refused(
             f"FUTURE_STORE_API is {api!r}, which is no address; it begins with https:// or http://."
         )
+    if not (token.isascii() and token.isprintable()):
+        raise Refused("FUTURE_STORE_TOKEN has signs that no token has, such as a line break.")
     headers |= {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
     data = None if body is None else json.dumps(body).encode()
-    return json.loads(send(Request(api.rstrip("/") + path, data, headers, method=method)))
+    try:
+        return json.loads(send(Request(api.rstrip("/") + path, data, headers, method=method)))
+    except (InvalidURL, ValueError) as exc:
+        raise Refused(f"{method} {path}: {exc}; is this the shop's FUTURE_STORE_API: {api}?") from exc
 
 
 def send(request: Request) -> bytes:
@@ -42,7 +49,9 @@ def send(request: Request) -> bytes:
     except HTTPError as exc:
         kind = Unreachable if exc.code in PASSING else Refused
         raise kind(f"{asked} answered {exc.code}: {_sentence(exc.read().decode(errors='replace'))}") from exc
-    except OSError as exc:
+    except InvalidURL:
+        raise
+    except (OSError, HTTPException) as exc:
         raise Unreachable(f"{asked} could not be reached: {exc}") from exc
 
 
@@ -61,4 +70,5 @@ def _sentence(body: str) -> str:
         answer = json.loads(body)
         return str(answer.get("Message") or answer["message"])
     except (ValueError, KeyError, AttributeError):
-        return body
+        named = re.search("<Message>(.*?)</Message>", body)  # S3's
+        return named[1] if named else body

@@ -45,8 +45,8 @@ def place(customer: str, items: list[dict[str, Any]], key: str) -> Any:
 
 
 def item(text: str) -> dict[str, Any]:
-    sku, _, quantity = text.partition("=")
-    return {"sku": sku, "quantity": int(quantity or 1)}
+    sku, given, quantity = text.partition("=")
+    return {"sku": sku, "quantity": int(quantity) if given else 1}
 
 
 def main() -> int:
@@ -57,6 +57,8 @@ def main() -> int:
     parser.add_argument("--key", default=str(uuid.uuid4()), help="what this one order is called")
     parser.add_argument("items", nargs="+", type=item, metavar="SKU=QUANTITY")
     asked = parser.parse_args()
+    if not (asked.id or asked.customer):
+        raise Refused("The customer is empty; give --id or --customer.")
     order = place(asked.id or find(asked.customer), asked.items, asked.key)
     print(f"Order {order['id']} is {order['state']}.")
     return 0
