@@ -39,7 +39,8 @@ class Merging:
         """Everything of one customer (visits, orders, purchases, faces) becomes another's.
 
         Answers whose it is now: `into`, or another customer if that merge came first. Two who were
-        told apart stay two, unless it is done `by_hand`, which forgets that they were.
+        told apart stay two, unless it is done `by_hand`, which forgets that they were. Somebody enrolled
+        stays, where the other is a newcomer.
 
         Raises:
             InvalidRequest: the two are one id.
@@ -58,9 +59,11 @@ class Merging:
 
         Raises:
             InvalidRequest, NotFound: as in `merge`.
-            Conflict: one of the two is part of another already.
+            Conflict: one of the two is part of another already, or only the first is enrolled.
         """
         owner = self.merge(customer_id, into, by_hand=True)
+        if owner == customer_id != self._current(into):
+            raise Conflict(f"{customer_id!r} is enrolled, {into!r} is not; merge the newcomer into {owner!r}")
         if owner == customer_id:
             raise Conflict(f"{into!r} is part of {owner!r} already; undo that merge first")
         if owner != self._current(into):

@@ -1,7 +1,8 @@
 -- Make one customer of two: everything of the first becomes the second's, in one step.
 -- Answers the customer that the first is part of afterwards, or '' when either doesn't exist. One who
 -- was merged before stands for the customer they are part of, so that merges never form a circle. Two who
--- were told apart are left as they are, unless a person says otherwise.
+-- were told apart are left as they are, unless a person says otherwise; somebody enrolled never becomes part
+-- of a newcomer, who has no name and is forgotten when unseen for long.
 -- KEYS: 1 the first customer, 2 the second
 -- ARGV: 1 prefix of all keys, 2 first id, 3 second id, 4 merge id, 5 now (ms), 6 1 when a person says so
 -- What moves is only known here, so most keys can't be among the KEYS; the shop's hash tag keeps
@@ -18,7 +19,9 @@ end
 local before = survivor(from)
 into = survivor(into)
 if before ~= from or into == from then return before end
-if call('HEXISTS', KEYS[1], 'status') == 0 or call('HEXISTS', key('customer', into), 'status') == 0 then return '' end
+local status, other = call('HGET', KEYS[1], 'status'), call('HGET', key('customer', into), 'status')
+if not status or not other then return '' end
+if status == 'enrolled' and other == 'newcomer' then return from end
 if ARGV[6] ~= '1' and call('SISMEMBER', key('told-apart', from), into) == 1 then return from end
 
 local moved = {

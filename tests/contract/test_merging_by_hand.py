@@ -6,7 +6,7 @@ import pytest
 
 from chalicelib.database import Database
 from chalicelib.errors import Conflict, InvalidRequest, NotFound
-from tests.contract.merging_shop import Shop, shop_of
+from tests.contract.merging_shop import NOW, Shop, shop_of
 from tests.fakes import together
 
 
@@ -49,6 +49,17 @@ def test_who_is_part_of_another_already_is_not_joined(shop: Shop, one: str, into
     with pytest.raises(Conflict, match="'ann' is part of 'bob' already"):
         shop.merging.join(one, into)
     assert shop.everything() == before
+
+
+def test_somebody_enrolled_becomes_no_part_of_a_newcomer(shop: Shop) -> None:
+    shop.customers.add_newcomer("new", NOW)
+    before = shop.everything()
+
+    with pytest.raises(Conflict, match="'ann' is enrolled, 'new' is not; merge the newcomer into 'ann'"):
+        shop.merging.join("ann", "new")
+    assert shop.merging.merge("ann", "new") == "ann"
+    assert shop.everything() == before
+    assert shop.merging.join("new", "ann")[1] == "ann"
 
 
 def test_who_was_told_apart_is_merged_by_nothing_but_a_person(shop: Shop) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
+from chalicelib.customers import Customer
 from chalicelib.database import Database
 from chalicelib.errors import Conflict, NotFound
 from chalicelib.orders.orders import Item
@@ -34,7 +35,7 @@ def test_undoing_restores_everything(both: Shop) -> None:
 
 def test_undoing_restores_everything_of_one_who_has_nothing_and_of_two_told_apart(shop: Shop) -> None:
     shop.live("ann")
-    shop.customers.add_newcomer("nobody", NOW)
+    shop.customers.add(Customer(id="nobody", status="enrolled"), NOW)
     shop.owners.tell_apart("ann", "nobody")
     shop.owners.tell_apart("ann", "third")
     shop.owners.tell_apart("nobody", "third")

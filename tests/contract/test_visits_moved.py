@@ -112,7 +112,7 @@ def test_moving_it_again_changes_nothing(shop: Shop, ann: str) -> None:
 
 
 def test_what_can_not_be_moved_is_told_why(shop: Shop, ann: str) -> None:
-    shop.customers.add(Customer(id="bob", status="enrolled"), NOW)
+    shop.customers.add_newcomer("bob", NOW)
     visit = second(shop, ann)
 
     for arguments in (("none", ann), (visit, "ghost"), (visit, ann, "ghost")):
