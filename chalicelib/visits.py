@@ -89,12 +89,16 @@ class VisitStore:
         ids, following = self._db.page(self._db.key("visits"), limit, cursor, since)
         return self._get_many(ids), following
 
-    def present(self, now: int) -> list[Visit]:
-        """The latest visit of each customer last seen less than the gap before `now` (ms)."""
-        client = self._db.client
-        customers = self.present_ids(now)
-        latest = [client.zrevrange(self._db.key("visits-of", customer), 0, 0) for customer in customers]
-        return self._get_many([visit for found in latest for visit in found])
+    def present(
+        self, now: int, limit: int = 100, cursor: str | None = None
+    ) -> tuple[list[Visit], str | None]:
+        """The latest visit of each customer last seen less than the gap before `now` (ms), the last seen
+        first, and the next page's cursor."""
+        customers, following = self._db.page(self._db.key("present"), limit, cursor, now - self._gap + 1)
+        reading = self._db.client.pipeline(transaction=False)
+        for customer in customers:
+            reading.zrevrange(self._db.key("visits-of", customer), 0, 0)
+        return self._get_many([visit for found in reading.execute() for visit in found]), following
 
     def present_ids(self, now: int) -> list[str]:
         """The customers last seen less than the gap before `now` (ms), the latest first."""

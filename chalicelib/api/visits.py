@@ -48,9 +48,10 @@ def list_visits(query: VisitQuery) -> Page[VisitAnswer]:
 
 
 @routes.on("GET", "/visits/present", STAFF)
-def list_present() -> Page[VisitAnswer]:
+def list_present(query: Paging) -> Page[VisitAnswer]:
     """List who is in the store, by their latest visit."""
-    return Page(_shown(services().visits.present(now())), None)
+    visits, following = services().visits.present(now(), *query.place)
+    return Page(_shown(visits), following)
 
 
 def _shown(visits: Sequence[Visit]) -> list[VisitAnswer]:

@@ -43,7 +43,7 @@ async function signIn(event) {
   error.textContent = "";
   try {
     token.set(field.value.trim());
-    await call("GET", "visits/present");
+    await call("GET", "visits/present?limit=1");
     open();
   } catch (refusal) {
     token.forget();

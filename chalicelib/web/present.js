@@ -7,7 +7,7 @@ import { Poll } from "./polling.js";
 import { ago, alike, clock, itemsOf, offerText, person } from "./words.js";
 
 export const poll = new Poll(async () => {
-  const { items } = await call("GET", "visits/present");
+  const { items } = await call("GET", "visits/present?limit=100");
   list(document.getElementById("present"), items, card);
 }, () => 4_000);
 

@@ -50,7 +50,7 @@ def test_an_unknown_parameter_is_answered_with_the_known_ones(api: Api) -> None:
 
 
 def test_a_parameter_of_a_view_that_takes_none_is_refused(api: Api) -> None:
-    answer = api("GET", "/visits/present?limit=5")
+    answer = api("GET", "/statemachine?limit=5")
 
     assert (answer.status, answer.body["Message"]) == (
         400,

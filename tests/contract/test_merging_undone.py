@@ -62,7 +62,7 @@ def test_undoing_keeps_what_came_since(both: Shop) -> None:
     assert both.orders.get("new-order").customer_id == "bob"
     assert both.owners.owners_of(["new-face", "face-ann"]) == {"new-face": "bob", "face-ann": "ann"}
     assert both.customers.get("bob").name == "Bob"
-    assert [visit.customer_id for visit in both.visits.present(NOW + 9 * HOUR)] == ["bob"]
+    assert [visit.customer_id for visit in both.visits.present(NOW + 9 * HOUR)[0]] == ["bob"]
 
 
 def test_orders_keep_the_state_that_they_came_to_since(both: Shop) -> None:
@@ -85,8 +85,8 @@ def test_a_visit_that_was_joined_to_another_since_stays_joined(shop: Shop) -> No
     shop.merging.undo(shop.merging.merges_of("bob")[0])
 
     assert [visit.customer_id for visit in shop.visits.page(9)[0]] == ["bob"]
-    assert shop.visits.present(NOW)[0].id == "earlier"
-    assert len(shop.visits.present(NOW)) == 1
+    assert shop.visits.present(NOW)[0][0].id == "earlier"
+    assert len(shop.visits.present(NOW)[0]) == 1
 
 
 def test_a_merge_is_undone_once(both: Shop) -> None:
