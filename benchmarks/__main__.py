@@ -9,7 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from benchmarks import archive, gallery, imports, pictures, report
+from benchmarks import archive, gallery, imports, pictures, promotion, report, visits_report
 from benchmarks.lanes import Bench, visits
 from benchmarks.load import Load
 from benchmarks.usage import peak_memory
@@ -79,12 +79,22 @@ def _gallery(bench: Bench, chosen: argparse.Namespace) -> Any:
     return gallery.archive(bench, files)
 
 
+def _promotion(bench: Bench, chosen: argparse.Namespace) -> Any:
+    return promotion.promotion(bench, chosen.customers)
+
+
+def _report(bench: Bench, chosen: argparse.Namespace) -> Any:
+    return visits_report.report(bench, chosen.visits)
+
+
 PARTS: dict[str, Callable[[Bench, argparse.Namespace], Any]] = {
     "portraits": _portraits,
     "groups": _groups,
     "real_portraits": _real_portraits,
     "real_groups": _real_groups,
     "gallery": _gallery,
+    "promotion": _promotion,
+    "report": _report,
 }
 
 
@@ -103,6 +113,8 @@ def _parser() -> argparse.ArgumentParser:
     )
     for part, count in (("portraits", 100), ("groups", 30), ("gallery", 500)):
         parser.add_argument(f"--{part}", type=int, default=count, help=f"how many pictures ({count})")
+    for what, count in (("customers", 10_000), ("visits", 100_000)):
+        parser.add_argument(f"--{what}", type=int, default=count, help=f"how many there are ({count})")
     return parser
 
 

@@ -16,6 +16,10 @@ def text(results: Mapping[str, Any]) -> str:
             lines += _lane(lane, results[lane])
     if "gallery" in results:
         lines += _gallery(results["gallery"])
+    if "promotion" in results:
+        lines += _promotion(results["promotion"])
+    if "report" in results:
+        lines += _report(results["report"])
     memory = results["peak_memory_mb"]
     parts = ", ".join(f"{kind} {size:.0f}" for kind, size in sorted(memory.items()))
     lines.append(f"memory      {sum(memory.values()):.0f} MB at its peak (limit: 2048): {parts}")
@@ -47,6 +51,31 @@ def _gallery(gallery: Mapping[str, Any]) -> list[str]:
         f"  p50 {gallery['p50_s']:.2f} s, p95 {gallery['p95_s']:.2f} s",
         *(f"  rejected {count}: {reason}…" for reason, count in gallery["rejected"].items()),
         f"  peak memory of a worker in MB: {_amounts(gallery['worker_memory_mb'])}",
+    ]
+
+
+def _promotion(promotion: Mapping[str, Any]) -> list[str]:
+    cpu = promotion["cpu_ms_per_customer"]
+    return [
+        f"promotion, {promotion['customers']} customers with an e-mail each",
+        f"  all told in {promotion['system_s']:.1f} s (goal: under 60); the same calls to AWS alone "
+        f"{promotion['bare_s']:.1f} s: {promotion['ratio']:.0%} (rounds: {_percents(promotion['ratios'])})",
+        f"  processor time a customer {sum(cpu.values()):.1f} ms, the calls alone: "
+        f"{promotion['processor_ratio']:.0%} ({_amounts(cpu)})",
+    ]
+
+
+def _report(report: Mapping[str, Any]) -> list[str]:
+    fewer = report["fewer"]
+    return [
+        f"report on {report['visits']} visits",
+        f"  {report['whole_s']:.1f} s: gathered in {report['gather_s']:.1f}, rendered in "
+        f"{report['render_s']:.1f}; Redis was busy with the snapshot for {report['redis_busy_s']:.2f} s",
+        f"  page {report['page_kb']} kB, table {report['table_kb']} kB",
+        f"  {report['ratio_to_fewer']:.1f} times as long as one on {fewer['visits']} "
+        f"({fewer['whole_s']:.1f} s: {fewer['gather_s']:.1f}, {fewer['render_s']:.1f}; "
+        f"Redis {fewer['redis_busy_s']:.2f} s)",
+        f"  peak memory of a worker in MB: {_amounts(report['worker_memory_mb'])}",
     ]
 
 

@@ -39,3 +39,28 @@ def test_the_report_tells_goals_beside_results() -> None:
         "import app  63 ms",
         "memory      1000 MB at its peak (limit: 2048): AWS 400, Lambda 600",
     ]
+
+
+def test_the_report_tells_how_long_a_promotion_and_a_report_took() -> None:
+    promotion = {
+        "customers": 10_000, "system_s": 30.04, "bare_s": 18.0, "ratio": 0.599, "ratios": [0.57, 0.6],
+        "processor_ratio": 0.47, "cpu_ms_per_customer": {"AWS": 1.5, "Lambda": 3.3},
+    }  # fmt: skip
+    times = {"whole_s": 3.2, "gather_s": 1.3, "render_s": 1.8, "redis_busy_s": 1.08}
+    fewer = {"visits": 10_000, "whole_s": 0.4, "gather_s": 0.1, "render_s": 0.2, "redis_busy_s": 0.07}
+    made = {"visits": 100_000, "page_kb": 137, "table_kb": 9863, "ratio_to_fewer": 8.0, "fewer": fewer}
+    memory = {"worker_memory_mb": {"render_report": "81 of 256"}}
+    results = {"start_s": 8.5, "import_app_ms": 63.2, "peak_memory_mb": {"AWS": 400.0}}
+
+    lines = report.text(results | {"promotion": promotion, "report": times | made | memory}).splitlines()
+
+    assert lines[2:-1] == [
+        "promotion, 10000 customers with an e-mail each",
+        "  all told in 30.0 s (goal: under 60); the same calls to AWS alone 18.0 s: 60% (rounds: 57%, 60%)",
+        "  processor time a customer 4.8 ms, the calls alone: 47% (AWS 1.5, Lambda 3.3)",
+        "report on 100000 visits",
+        "  3.2 s: gathered in 1.3, rendered in 1.8; Redis was busy with the snapshot for 1.08 s",
+        "  page 137 kB, table 9863 kB",
+        "  8.0 times as long as one on 10000 (0.4 s: 0.1, 0.2; Redis 0.07 s)",
+        "  peak memory of a worker in MB: render_report 81 of 256",
+    ]

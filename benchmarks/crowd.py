@@ -1,0 +1,49 @@
+"""Many people and many visits, written straight into Redis: by photos it would take an hour."""
+
+from typing import Any
+
+from chalicelib.customers import Consents, Contact, Customer, CustomerStore
+from chalicelib.database import Database
+from chalicelib.visits import VisitStore
+
+GAP = 1800
+"""Seconds; any will do, as each customer is seen once."""
+AGREED = Consents(recognition=True, marketing=True)
+STEP = 1000
+
+
+def enter(database: Database, count: int, now: int) -> None:
+    """So many customers come in, who agree to marketing and have an e-mail address; always the same ones."""
+    customers, visits = CustomerStore(database), VisitStore(database, GAP)
+    for number in range(count):
+        guest = f"guest-{number:05}"
+        customers.add(_enrolled(guest), now)
+        visits.record(guest, (f"photo-{guest}", "key"), now, 99.0, f"visit-{guest}")
+
+
+def spend(database: Database, name: str, count: int, span: tuple[int, int]) -> None:
+    """So many visits of one photo each, evenly within a span (ms), by a tenth as many customers."""
+    people = [f"{name}-{number:05}" for number in range(max(1, count // 10))]
+    first, last = span
+    customers = CustomerStore(database)
+    for person in people:
+        customers.add(_enrolled(person), first)
+    for start in range(0, count, STEP):
+        with database.transaction() as step:
+            for number in range(start, min(count, start + STEP)):
+                at = first + number * (last - first) // count
+                _visit(database, step, f"visit-{name}-{number:06}", people[number % len(people)], at)
+
+
+def _enrolled(customer: str) -> Customer:
+    contact = Contact(email=f"{customer}@example.com")
+    return Customer(id=customer, name="A Guest", status="enrolled", contact=contact, consents=AGREED)
+
+
+def _visit(database: Database, step: Any, visit: str, customer: str, at: int) -> None:
+    """As `VisitStore.record` leaves it, but of nobody who is in the store now."""
+    key = database.key("visit", visit)
+    step.hset(key, mapping={"customer_id": customer, "started": at, "last_seen": at, "similarity": "99.0000"})
+    step.zadd(f"{key}:photos", {f"photo-{visit} key": at})
+    step.zadd(database.key("visits-of", customer), {visit: at})
+    step.zadd(database.key("visits"), {visit: at})
