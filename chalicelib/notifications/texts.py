@@ -9,6 +9,8 @@ from typing import Any
 from chalicelib.errors import Undeliverable
 
 TEMPLATES = Path(__file__).parents[1] / "templates"
+JOINERS = "\u200c\u200d"
+"""Invisible, but Persian, Hindi and families of emoji are spelled with them."""
 LANGUAGE = re.compile("[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 
 
@@ -74,4 +76,4 @@ def _tags(language: str | None) -> list[str]:
 
 def one_line(text: str) -> str:
     """The text without line breaks and control characters, which would end an e-mail's header."""
-    return " ".join("".join(sign if sign.isprintable() else " " for sign in text).split())
+    return " ".join("".join(sign if sign.isprintable() or sign in JOINERS else " " for sign in text).split())

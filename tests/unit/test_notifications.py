@@ -9,7 +9,7 @@ from chalicelib.customers import ByChannel, Consents
 from chalicelib.errors import Undeliverable
 from chalicelib.notifications.deciding import expiry, is_over, unexpired, wait_after
 from chalicelib.notifications.kinds import CHANNELS, KINDS, ChannelName, Purpose, agrees
-from chalicelib.notifications.texts import TEMPLATES, Texts, file_names
+from chalicelib.notifications.texts import TEMPLATES, Texts, file_names, one_line
 
 VALUES: dict[str, Any] = {
     "name": "Ann",
@@ -75,6 +75,11 @@ def test_a_subject_is_one_line_whatever_fills_it_in(tmp_path: Path) -> None:
     (subject,) = Texts(tmp_path).render("hi", ["subject"], None, {"name": name}).values()
 
     assert subject == "Hello Ann Bcc: all@example.com x"
+
+
+@pytest.mark.parametrize("name", ["می\u200cخواهم", "👩\u200d👧"])
+def test_a_name_keeps_the_joiners_it_is_spelled_with(name: str) -> None:
+    assert one_line(name) == name
 
 
 def test_a_name_is_no_template() -> None:
