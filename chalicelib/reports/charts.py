@@ -11,7 +11,7 @@ WIDTH, COLUMNS_HEIGHT, BAR_HEIGHT, AXIS_HEIGHT = 720, 230, 24, 70
 COLOUR = "#2b6c8a"
 STYLE: dict[str, Any] = {
     "background_color": "none",
-    "margin": 0.03,
+    "margin": 0.05,
     "tick_color": "#e4e4e0",
     "zero_color": "#888",
     "label_color": "#444",
@@ -26,7 +26,7 @@ LONGEST_LABEL = 30
 
 def draw(chart: Chart) -> str:
     """The chart as an `<svg>` element that scales to its place; '' when there is nothing to draw."""
-    if not chart.points:
+    if not any(value for _, value in chart.points):
         return ""
     import leather
 

@@ -81,12 +81,13 @@ def write_page(page: Path, report: Report, sheet: Sheet) -> None:
     environment = Environment(
         loader=FileSystemLoader(TEMPLATES), undefined=StrictUndefined, trim_blocks=True, autoescape=True
     )
+    drawn = [(chart.title, draw(chart)) for chart in sheet.charts]
     stream = environment.get_template("report_page.html").stream(
         title=title_of(report),
         span=span_of(report),
         taken_at=moment(sheet.taken_at),
         sheet=sheet,
-        charts=[{"title": chart.title, "svg": Markup(draw(chart))} for chart in sheet.charts],
+        charts=[{"title": title, "svg": Markup(svg)} for title, svg in drawn if svg],
     )
     stream.enable_buffering(BUFFERED)
     with page.open("wb") as file:

@@ -105,3 +105,4 @@ def test_a_chart_is_one_element_that_runs_and_fetches_nothing(shape: str) -> Non
 
 def test_a_chart_of_nothing_is_nothing() -> None:
     assert draw(Chart(title="Sold", shape="bars", points=())) == ""
+    assert draw(Chart(title="Sold", shape="bars", points=(("tea", 0), ("jam", 0)))) == ""
