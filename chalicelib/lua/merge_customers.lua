@@ -42,7 +42,6 @@ local moved = {
   devices = call('HGETALL', key('devices', from)),
   promoted = call('HGETALL', key('promoted', from)),
   newly_promoted = {},
-  newly_refused = {},
 }
 
 for i = 1, #moved.visits, 2 do
@@ -89,13 +88,12 @@ for i = 1, #moved.devices, 2 do
   call('HSET', key('devices', into), moved.devices[i], moved.devices[i + 1])
   call('SET', key('device', moved.devices[i]), into)
 end
--- what was turned down by either record is turned down; SMS is off until it is asked for, so its 0 says nothing
+-- What was turned down by either record is turned down: 'merge' where it wasn't said of the second itself, so that
+-- undoing takes it back. SMS is off until it is asked for, so its 0 says nothing.
 for _, field in ipairs({'marketing_by.email', 'marketing_by.push', 'service_by.email', 'service_by.push'}) do
   local consent = 'consents.' .. field
-  if call('HGET', KEYS[1], consent) == '0' and call('HGET', key('customer', into), consent) ~= '0' then
-    call('HSET', key('customer', into), consent, '0')
-    table.insert(moved.newly_refused, consent)
-  end
+  local said, other = call('HGET', KEYS[1], consent), call('HGET', key('customer', into), consent)
+  if said and said ~= '1' and other ~= '0' then call('HSET', key('customer', into), consent, 'merge') end
 end
 if moved.present then call('ZADD', key('present'), 'GT', moved.present, into) end
 call('ZREM', key('present'), from)

@@ -36,6 +36,22 @@ local function count_as_present(customer)
   if latest then call('ZADD', key('present'), latest, customer) end
 end
 
+-- What was turned down by this record alone; what either said itself since stays.
+local function allow_again()
+  local turned_down = {}
+  for _, merge in ipairs(call('ZRANGE', key('merges-of', into), 0, -1)) do
+    local stored = merge ~= ARGV[2] and call('GET', key('merge', merge))
+    local fields = stored and cjson.decode(stored).customer or {}
+    for i = 1, #fields, 2 do turned_down[fields[i]] = turned_down[fields[i]] or fields[i + 1] ~= '1' end
+  end
+  local fields = call('HGETALL', key('customer', into))
+  for i = 1, #fields, 2 do
+    if fields[i + 1] == 'merge' and string.match(fields[i], '^consents%.') and not turned_down[fields[i]] then
+      call('HSET', key('customer', into), fields[i], '1')
+    end
+  end
+end
+
 back('visit', 'visits')
 -- An order may have been handed over, or that undone, since: what it is by now goes back with it.
 for _, order in ipairs(back('order', 'orders')) do
@@ -98,7 +114,7 @@ for i = 1, #promoted, 2 do
   end
 end
 for _, offer in ipairs(moved.newly_promoted or {}) do call('HDEL', key('promoted', into), offer) end
-for _, consent in ipairs(moved.newly_refused or {}) do call('HSET', key('customer', into), consent, '1') end
+allow_again()
 call('DEL', key('customer', from))
 call('HSET', key('customer', from), unpack(moved.customer))
 call('ZADD', key('customers'), moved.known_since, from)
