@@ -1,4 +1,4 @@
-"""What somebody turned down under one record outlasts merges, and their undoing, for as long as it was said."""
+"""What somebody turned down under one record outlasts merges, and their undoing, while it stands."""
 
 from collections.abc import Callable
 from typing import Any
