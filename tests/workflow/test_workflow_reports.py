@@ -76,7 +76,7 @@ def test_a_report_is_a_page_and_a_table(shop: Shop, customer: str, kind: str, se
     table_type, table = read(report["csv_url"])
     assert (page_type, table_type) == ("text/html; charset=utf-8", "text/csv; charset=utf-8")
     assert seen in page
-    assert page.count("<svg") == 2
+    assert page.count("<svg") == (1 if kind == "inventory" else 2), "nothing was sold yet"
     assert line.format(customer=customer) in table
 
 
