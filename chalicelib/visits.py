@@ -35,9 +35,10 @@ class Visit(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Recorded(msgspec.Struct, frozen=True):
-    """The visit that a sighting belongs to."""
+    """The visit that a sighting belongs to, and whose it is."""
 
     id: str
+    customer_id: str
     needs_picture: bool
     absorbed: tuple[str, ...]
 
@@ -56,18 +57,19 @@ class VisitStore:
     ) -> Recorded:
         """Add a sighting of a customer in `photo` (id, key) at `time` (ms); once more changes nothing.
 
+        A merged customer's is of whom they are part of.
+
         Raises:
             CustomerErased: this one was erased.
         """
-        places = ("visits-of", customer_id), ("visits",), ("present",)
-        keys = [*(self._db.key(*place) for place in places), self._db.tombstone(customer_id)]
+        keys = [self._db.key("visits"), self._db.key("present")]
         seen = "" if similarity is None else f"{similarity:.4f}"
-        arguments = [customer_id, " ".join(photo), time, self._gap, new_id, seen, self._db.key("visit", "")]
+        arguments = [self._db.key(""), customer_id, " ".join(photo), time, self._gap, new_id, seen]
         answer = self._record(keys=keys, args=arguments)
         if not answer:
             raise CustomerErased(f"the customer {customer_id} was erased; there is no visit to record")
-        visit, needs_picture, *absorbed = answer
-        return Recorded(visit, bool(needs_picture), tuple(absorbed))
+        visit, customer, needs_picture, *absorbed = answer
+        return Recorded(visit, customer, bool(needs_picture), tuple(absorbed))
 
     def picture(self, visit_id: str, photo_id: str, face_id: str) -> bool:
         """Give a visit the picture of its face, unless it has one; whether it shows this one now.
@@ -176,4 +178,4 @@ class Visiting:
             visitor.get("similarity"),
             self._new_id(),
         )
-        return {"customer_id": customer_id, **msgspec.to_builtins(recorded)}
+        return dict(msgspec.to_builtins(recorded))

@@ -132,6 +132,16 @@ def test_a_task_that_holds_the_merged_id_records_its_visit_with_the_survivor(
     assert both.visits.page(1)[0][0].customer_id == "bob"
 
 
+def test_a_visit_recorded_just_after_a_merge_is_the_survivors(both: Shop) -> None:
+    both.merging.merge("ann", "bob")
+
+    recorded = both.visits.record("ann", ("p", "key"), NOW + 9 * HOUR, 99.0, "late")
+
+    assert (recorded.id, recorded.customer_id) == ("late", "bob")
+    assert both.visits.page(1)[0][0].customer_id == "bob"
+    assert both.visits.present_ids(NOW + 9 * HOUR) == ["bob"]
+
+
 @pytest.mark.parametrize("refusing", ["ann", "bob"])
 def test_what_either_record_has_turned_down_is_turned_down(shop: Shop, refusing: str) -> None:
     shop.live("ann")

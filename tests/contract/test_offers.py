@@ -123,7 +123,7 @@ def absorbed(database: Database) -> None:
     visits.record("ann", ("early", "key"), NOW, 99.0, "early")
     visits.record("ann", ("late", "key"), NOW + 2_000_000, 99.0, "late")
     between = visits.record("ann", ("between", "key"), NOW + 1_000_000, 99.0, "unused")
-    assert between == Recorded("early", True, ("late",))
+    assert between == Recorded("early", "ann", True, ("late",))
 
 
 @pytest.mark.usefixtures("absorbed")

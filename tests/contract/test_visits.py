@@ -74,7 +74,7 @@ def test_a_late_sighting_between_two_visits_makes_them_one(visits: VisitStore, s
     bridge = see(20)
 
     (visit,) = feed(visits)
-    assert bridge == Recorded(first.id, True, (second.id,))
+    assert bridge == Recorded(first.id, "ann", True, (second.id,))
     assert (visit.number, visit.ids, len(visit.photos)) == (1, (first.id, second.id), 3)
 
 
