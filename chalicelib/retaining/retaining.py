@@ -17,11 +17,14 @@ COUNT = 14 * 60 * 1000
 
 
 class Step(msgspec.Struct, frozen=True):
-    """Some things of one kind that are forgotten together: how many, and how."""
+    """Some things of one kind that are forgotten together: how many, and how.
+
+    `forget` answers how many it did: another run may have been faster, or somebody have come back.
+    """
 
     kind: str
     count: int
-    forget: Callable[[], object]
+    forget: Callable[[], int]
 
 
 class Chore(Protocol):
@@ -62,7 +65,8 @@ class Retaining:
         finished = 0 if dry_run else self._finish()
         totals = dict.fromkeys((*KINDS, "failed", "left"), 0)
         for step in self._plan(now):
-            totals[self._take(step, now, dry_run)] += step.count
+            kind, count = self._take(step, now, dry_run)
+            totals[kind] += count
         answer = {**totals, "finished": finished, "dry_run": dry_run}
         self._log("retention", answer)
         return answer
@@ -74,18 +78,17 @@ class Retaining:
                     return
                 yield step
 
-    def _take(self, step: Step, began: int, dry_run: bool) -> str:
-        """Carry out one step; what to count it as."""
+    def _take(self, step: Step, began: int, dry_run: bool) -> tuple[str, int]:
+        """Carry out one step; how many to count as what."""
         if dry_run:
-            return step.kind
+            return step.kind, step.count
         if self._clock() >= began + WORK:
-            return "left"
+            return "left", step.count
         try:
-            step.forget()
+            return step.kind, step.forget()
         except FutureStoreError as exc:
             self._log("retention failed", {"kind": step.kind, "error": type(exc).__name__})
-            return "failed"
-        return step.kind
+            return "failed", step.count
 
     def _finish(self) -> int:
         try:

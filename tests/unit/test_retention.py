@@ -22,6 +22,8 @@ class World:
     """Milliseconds that a step takes."""
     fails: dict[str, Exception] = field(default_factory=dict)
     sizes: dict[str, list[int]] = field(default_factory=lambda: {kind: [1] for kind in KINDS})
+    found: dict[str, int] = field(default_factory=dict)
+    """How many a step still finds, if not all."""
     forgotten: list[str] = field(default_factory=list)
     logged: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
     interrupted: int = 0
@@ -29,14 +31,15 @@ class World:
     def steps(self, now: int) -> Iterator[Step]:
         for kind, sizes in self.sizes.items():
             for number, size in enumerate(sizes):
-                yield Step(kind, size, self._forgets(f"{kind} {number}"))
+                yield Step(kind, size, self._forgets(f"{kind} {number}", size))
 
-    def _forgets(self, name: str) -> Callable[[], None]:
-        def forget() -> None:
+    def _forgets(self, name: str, size: int) -> Callable[[], int]:
+        def forget() -> int:
             self.time += self.takes
             if name in self.fails:
                 raise self.fails[name]
             self.forgotten.append(name)
+            return self.found.get(name, size)
 
         return forget
 
@@ -67,6 +70,15 @@ def test_every_kind_is_forgotten_and_counted(world: World) -> None:
     expected = dict.fromkeys(KINDS, 1) | {"photos": 57}
     assert answer == {**expected, "failed": 0, "left": 0, "finished": 2, "dry_run": False}
     assert len(world.forgotten) == 7
+
+
+def test_what_is_gone_or_back_since_the_plan_was_made_is_not_counted(world: World) -> None:
+    world.sizes["photos"] = [50, 7]
+    world.found = {"photos 0": 43, "newcomers 0": 0}
+
+    answer = world.run()
+
+    assert (answer["photos"], answer["newcomers"]) == (50, 0)
 
 
 def test_a_dry_run_counts_the_same_and_forgets_nothing(world: World) -> None:
