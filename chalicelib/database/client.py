@@ -13,6 +13,8 @@ from chalicelib.errors import TransientError
 
 UNAVAILABLE = (LostConnection, TimedOut, RedisClusterException, ClusterError, ReadOnlyError, TryAgainError)
 """No answer, and what servers answer while one fails over or slots move."""
+BUSY = "BUSY "
+"""How servers answer everybody while a script, such as a report's copy, runs for more than five seconds."""
 
 
 def make_client(url: str) -> Any:
@@ -41,6 +43,10 @@ def _translated(what: object) -> Iterator[None]:
     try:
         yield
     except UNAVAILABLE as exc:
+        raise TransientError(f"Redis did not answer {what}: {exc}") from exc
+    except ResponseError as exc:
+        if BUSY not in str(exc):
+            raise
         raise TransientError(f"Redis did not answer {what}: {exc}") from exc
 
 

@@ -3,6 +3,7 @@
 import uuid
 
 import pytest
+from redis.exceptions import ResponseError
 
 from chalicelib.database import Database, connect
 from chalicelib.errors import InvalidRequest, TransientError
@@ -136,3 +137,19 @@ def test_a_cluster_that_is_down_is_a_transient_error(database: Database) -> None
 
     with pytest.raises(TransientError):
         database.client.execute_command("EVAL", script, 1, database.key("x"), target_nodes=node)
+
+
+@pytest.mark.parametrize("told", ["", "Command # 1 (MULTI) of pipeline caused error: "])
+def test_a_server_that_is_kept_busy_by_a_script_is_a_transient_error(database: Database, told: str) -> None:
+    node = database.client.get_default_node()
+    script = f"return redis.error_reply('{told}BUSY Valkey is busy running a script. You can only wait.')"
+
+    with pytest.raises(TransientError, match="busy running a script"):
+        database.client.execute_command("EVAL", script, 1, database.key("x"), target_nodes=node)
+
+
+def test_any_other_error_of_the_server_is_none(database: Database) -> None:
+    database.client.set(database.key("text"), "ann")
+
+    with pytest.raises(ResponseError, match="WRONGTYPE"):
+        database.client.lrange(database.key("text"), 0, -1)
