@@ -49,10 +49,11 @@ def answer_review(review_id: str, body: Verdict) -> Review:
 
 
 def _shown(review: Review) -> ReviewAnswer:
-    customer = services().customers.get_many([review.customer_id]).get(review.customer_id)
+    customer_id = services().customers.current(review.customer_id)
+    customer = services().customers.get_many([customer_id]).get(customer_id)
     return ReviewAnswer(
         id=review.id,
-        customer=summarise(review.customer_id, customer),
+        customer=summarise(customer_id, customer),
         similarity=review.similarity,
         asked_at=review.asked_at,
         photo_id=review.photo_id,

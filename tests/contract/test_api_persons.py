@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from chalicelib.bootstrap import now
 from chalicelib.bootstrap.services import Services
 from chalicelib.customers import Customer
 from tests.conftest import Api
@@ -51,6 +52,19 @@ def test_what_can_not_be_merged_or_undone_is_told_why(api: Api, people: Services
     assert api("POST", "/merges/nothing/undo").status == 404
     assert api("GET", "/customers/ghost/merges").status == 404
     assert merge(api, "cyd", "bob", role="camera").status == 403
+
+
+def test_a_question_about_somebody_merged_since_names_whom_they_are_part_of(
+    api: Api, people: Services
+) -> None:
+    question = {"face_id": "face", "photo_id": "photo", "customer_id": "ann", "similarity": 88}
+    asked = question | {"asked_at": "2026-09-21T14:13:20Z", "visitor": "{}"}
+    people.reviews.ask("face", asked, "token", now() + 60_000)
+    merge(api, "ann", "bob")
+
+    (review,) = api("GET", "/reviews").body["items"]
+
+    assert review["customer"] == {"id": "bob", "name": "Bob", "status": "enrolled"}
 
 
 def test_a_merge_below_another_is_not_undone(api: Api, people: Services) -> None:
