@@ -11,6 +11,7 @@ import hashlib
 import sys
 import time
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 from urllib.request import Request
 
@@ -30,15 +31,15 @@ def upload_once(path: Path, picture: bytes, camera: str) -> str | None:
     digest = hashlib.sha256(picture).hexdigest()
     if notes.exists() and digest in notes.read_text().split():
         return None
-    with notes.open("a") as file:  # before the upload: what can't be noted would be uploaded for ever
-        key = _upload(picture, digest, camera)
-        file.write(f"{digest}\n")
-    print(f"{path} is uploaded as {key}.", flush=True)
-    return key
-
-
-def _upload(picture: bytes, digest: str, camera: str) -> str:
     form = call("POST", "/photos", {"lane": "visit", "camera": camera, "filename": f"{digest[:16]}.jpg"})
+    with notes.open("a") as file:  # before the upload: what can't be noted would be uploaded for ever
+        _upload(picture, digest, form)
+        file.write(f"{digest}\n")
+    print(f"{path} is uploaded as {form['key']}.", flush=True)
+    return str(form["key"])
+
+
+def _upload(picture: bytes, digest: str, form: dict[str, Any]) -> None:
     part = f'--{digest}\r\nContent-Disposition: form-data; name="'
     fields = "".join(f'{part}{name}"\r\n\r\n{value}\r\n' for name, value in form["fields"].items())
     start, end = f'{fields}{part}file"; filename="picture"\r\n\r\n', f"\r\n--{digest}--\r\n"
@@ -47,7 +48,6 @@ def _upload(picture: bytes, digest: str, camera: str) -> str:
         send(Request(form["url"], start.encode() + picture + end.encode(), headers, method="POST"))
     except Refused as exc:
         raise Unfit(str(exc)) from exc
-    return str(form["key"])
 
 
 def deliver(path: Path, camera: str, wait: bool) -> bool:
