@@ -8,6 +8,7 @@ Exits with 0 when the report is there (and sent), else with 1 and a sentence, as
 
 import argparse
 import time
+from contextlib import suppress
 from datetime import date, datetime, timedelta
 from datetime import time as clock_time
 from pathlib import Path
@@ -26,7 +27,8 @@ def midnight(day: date) -> str:
 def finished(report: dict[str, Any], patience: int) -> dict[str, Any]:
     """The report once it is made and told about."""
     for _ in range(patience):
-        report = call("GET", f"/reports/{quote(report['id'])}")
+        with suppress(Unreachable):  # it is made all the same
+            report = call("GET", f"/reports/{quote(report['id'])}")
         if report["state"] == "failed" or report["delivery"] in ("sent", "failed"):
             return report
         time.sleep(1)

@@ -12,7 +12,7 @@ from urllib.request import Request
 
 import pytest
 
-from examples import camera, place_order
+from examples import camera, nightly_report, place_order
 from examples.api import Refused, Unreachable, call, run, send
 
 TOO_LARGE = "<Error><Code>EntityTooLarge</Code><Message>Your upload is too large</Message></Error>"
@@ -186,3 +186,13 @@ def test_a_picture_in_the_place_of_another_is_a_new_one(tmp_path: Path) -> None:
     os.utime(latest, (2, 2))
 
     assert camera.pictures([tmp_path], 0.0) - before
+
+
+def test_an_outage_while_a_report_is_made_is_waited_out(
+    shop: PretendedShop, script: Script, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    done = json.dumps({"id": "r1", "state": "done", "delivery": "sent", "reason": None, "url": None})
+    answers = iter([(202, done), (503, "{}"), (200, done)])
+    monkeypatch.setattr(shop, "answer", lambda *_: next(answers))
+
+    assert script(nightly_report.main) == 0
