@@ -72,6 +72,7 @@ def tell_apart(customer_id: str, body: NotSame) -> ToldApart:
     other = body.customer_id
     if body.visit_id:
         other = services().merging.move_visit(body.visit_id, customer_id, other)
+        services().rebuilding.restore(other)
     elif other:
         services().merging.tell_apart(customer_id, other)
     else:

@@ -16,6 +16,7 @@ class Collection(Protocol):
 
     def create(self) -> bool: ...
     def face_ids(self) -> set[str]: ...
+    def photos_of(self, face_ids: Iterable[str]) -> Mapping[str, str]: ...
     def delete(self, face_ids: Iterable[str]) -> None: ...
 
 
@@ -50,6 +51,12 @@ class Rebuilding:
             if face not in present
         ]
         return {"created": created, "restored": restored.count(True), "lost": restored.count(False)}
+
+    def restore(self, customer_id: str) -> int:
+        """Index the reference faces of one customer that the collection lacks; how many it has got."""
+        references = self._owners.references(customer_id)
+        missing = references.keys() - self._collection.photos_of(references).keys()
+        return sum(self._restore(customer_id, face, references[face]) for face in sorted(missing))
 
     def _restore(self, customer: str, old: str, seen: Mapping[str, Any]) -> bool:
         try:

@@ -1,5 +1,6 @@
 -- Make a visit another customer's, or a newcomer's, as it was recognised wrongly: its faces go along, and the two
--- are two people from now on.
+-- are two people from now on. Who has no reference face gets one of the visit's, though it may not be in the
+-- collection any more.
 -- Answers {'moved', whose it is}; also when that was done before. Else {'gone', the id of nobody or of no visit},
 -- {'other', whose visit it is} or {'one', the customer that merges made of both}.
 -- KEYS: 1 the visit
@@ -63,6 +64,15 @@ local function move_face(face)
   end
 end
 
+local function refer(photo, id, box)
+  local bucket, name, version = unpack(call('HMGET', key('photo', photo), 'bucket', 'key', 'version'))
+  if not name or call('HLEN', key('references', into)) > 0 then return end
+  local seen = {photo_id = photo, bucket = bucket, key = name, version = version or '', box = box}
+  call('HSET', key('references', into), id, cjson.encode(seen))
+  call('SET', key('face', id), into)
+  call('ZADD', key('faces', into), '+inf', id)
+end
+
 local function move_photo(photo)
   local faces = call('HGETALL', key('photo-faces', photo))
   for i = 1, #faces, 2 do
@@ -71,6 +81,7 @@ local function move_photo(photo)
       face.customer_id = into
       call('HSET', key('photo-faces', photo), faces[i], cjson.encode(face))
       move_face(faces[i])
+      refer(photo, faces[i], face.box)
     end
   end
   for _, id in ipairs(ids) do

@@ -6,6 +6,9 @@ from chalicelib.aws.storage import Bucket
 from chalicelib.customers import Customer
 from chalicelib.database import Database
 from chalicelib.errors import Conflict, InvalidRequest, NotFound
+from chalicelib.faces.indexing import Indexing
+from chalicelib.faces.rebuilding import Rebuilding
+from chalicelib.pictures.preparing import Preparing
 from chalicelib.visits import Visit
 from tests.contract.erasing_shop import NOW, Shop
 from tests.contract.shop_parts import make_bucket
@@ -69,6 +72,29 @@ def test_both_are_recognised_for_themselves_afterwards(shop: Shop, ann: str) -> 
     assert shop.comes("third", "Ann's twin") == [twin]
     assert shop.comes("fourth", "Ann") == [ann]
     assert shop.merging.merge(twin, ann) == twin
+
+
+def test_who_came_as_somebody_of_whom_enough_faces_are_known_is_recognised_afterwards(shop: Shop) -> None:
+    (ann,) = shop.comes("first", "Ann")
+    for photo_id, person in (("also", "Ann"), ("second", "Ann's twin")):
+        shop.collection.alike = lambda one, other: 99.0 if one[:3] == other[:3] else 0.0
+        for _ in range(40):
+            next(shop.minutes)
+        assert shop.comes(photo_id, person) == [ann]
+    assert "second-0" not in shop.collection.people
+
+    twin = shop.merging.move_visit(second(shop, ann), ann)
+    assert restored(shop, twin) == 1
+
+    shop.collection.alike = lambda one, other: 99.0 if one == other else 97.0 if one[:3] == other[:3] else 0.0
+    assert shop.comes("third", "Ann's twin") == [twin]
+    assert shop.comes("fourth", "Ann") == [ann]
+    assert restored(shop, twin) == restored(shop, ann) == 0
+
+
+def restored(shop: Shop, customer_id: str) -> int:
+    indexing = Indexing(shop.collection, Preparing(shop.photos_bucket, shop.results_bucket))  # type: ignore[arg-type]
+    return Rebuilding(shop.collection, indexing, shop.owners, shop.customers).restore(customer_id)
 
 
 def test_nothing_of_the_first_customer_is_left_with_the_visit(shop: Shop, ann: str) -> None:

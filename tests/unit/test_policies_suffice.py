@@ -86,7 +86,7 @@ ERASING = (
 """A person: pictures, faces, devices; tasks that wait for them go on, reports about them are made anew."""
 CALLS = {
     "api_handler": "photos.link photos.upload_form results.link collection.size workflow.answer "
-    f"push.register results.write {ERASING} "
+    f"push.register results.write {ERASING} {INDEXING} collection.photos_of "
     "workflow.executions workflow.execution workflow.history workflow.definition",
     "authorize": "",
     "start_photo": f"workflow.start photos.erase_version {LOST}",
