@@ -5,15 +5,42 @@ acknowledgement between them: 44 ms a request instead of 0.3 ms. `python -m loca
 """
 
 import sys
+import traceback
+from typing import Any
 
 from chalice.cli import main as chalice
-from chalice.local import ChaliceRequestHandler
+from chalice.local import ChaliceRequestHandler, LocalGateway, LocalGatewayException
+
+from localaws.patching import replace
+
+
+class AuthorizerFailure(LocalGatewayException):
+    """What API Gateway answers when the authorizer itself fails; `chalice local` would hang up."""
+
+    CODE = 500
+
+
+def answer_failures() -> None:
+    """Answer also what fails outside of a view, as API Gateway does."""
+    handle = LocalGateway.handle_request
+
+    def handle_request(self: LocalGateway, *args: Any, **options: Any) -> Any:
+        try:
+            return handle(self, *args, **options)
+        except LocalGatewayException:
+            raise
+        except Exception as exc:
+            traceback.print_exc()
+            raise AuthorizerFailure({}, b'{"message": null}') from exc
+
+    replace(LocalGateway, "handle_request", handle_request)
 
 
 def main() -> None:
     """Serve the project's API until the process is ended."""
     project, port = sys.argv[1:]
     ChaliceRequestHandler.disable_nagle_algorithm = True
+    answer_failures()
     sys.argv = [
         "chalice",
         "--project-dir",
