@@ -1,11 +1,15 @@
 """What several contract tests start with."""
 
+from collections.abc import Iterator
+from pathlib import Path
+
 import pytest
 
 from chalicelib.aws.storage import Bucket
 from chalicelib.database import Database
 from tests.contract.erasing_shop import Shop
 from tests.contract.shop_parts import make_bucket
+from tests.contract.stock_aws import make_deployed_project, point_to, stock_aws
 
 
 @pytest.fixture(scope="module")
@@ -20,3 +24,17 @@ def erasing_shop(database: Database, buckets: tuple[Bucket, Bucket]) -> Shop:
     for bucket in buckets:
         bucket.erase_under("")
     return Shop(database, *buckets)
+
+
+@pytest.fixture(scope="module")
+def stock_url() -> Iterator[str]:
+    """The URL of an unmended moto server."""
+    with stock_aws() as served:
+        yield served
+
+
+@pytest.fixture
+def deployed_project(stock_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A project whose stage `dev` has its infrastructure, its functions and its REST API."""
+    point_to(stock_url, monkeypatch)
+    return make_deployed_project(tmp_path)

@@ -13,6 +13,7 @@ import boto3
 import pytest
 from moto.server import ThreadedMotoServer
 
+import deploy_sfn
 from infrastructure.__main__ import main as infrastructure
 
 REGION = "us-east-1"
@@ -158,3 +159,8 @@ def define(project: Path, **changes: Any) -> None:
         **changes,
     }
     (project / "statemachine.json").write_text(json.dumps({"StartAt": "Recognise", "States": states}))
+
+
+def deploy(project: Path, *options: str) -> int:
+    """Run `deploy_sfn.py` for the project's stage `dev`; its exit status."""
+    return deploy_sfn.main(["--stage", "dev", "--project", str(project), *options])

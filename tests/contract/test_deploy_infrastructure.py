@@ -1,31 +1,24 @@
 """`python -m infrastructure` against CloudFormation and S3."""
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import boto3
 import pytest
 from cfnlint import lint_file  # type: ignore[import-untyped]  # moto brings it
-from stock_aws import make_project, point_to, stock_aws
 
 from infrastructure.__main__ import main
 from infrastructure.stack import TEMPLATE
+from tests.contract.stock_aws import make_project, point_to
 
 pytestmark = pytest.mark.filterwarnings(r"ignore:Tried to parse AWS..S(3..BucketPolicy|NS..Subscription)")
 TOPICS = ("storeroom", "offers", "results", "reports", "alerts")
 
 
-@pytest.fixture(scope="module")
-def url() -> Iterator[str]:
-    with stock_aws() as served:
-        yield served
-
-
 @pytest.fixture
-def project(url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    point_to(url, monkeypatch)
+def project(stock_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    point_to(stock_url, monkeypatch)
     return make_project(tmp_path)
 
 

@@ -1,35 +1,16 @@
 """`python deploy_sfn.py` against IAM, CloudWatch Logs, Step Functions and Lambda."""
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import boto3
 import pytest
-from stock_aws import API_URL, define, make_deployed_project, point_to, stock_aws
 
-import deploy_sfn
+from tests.contract.stock_aws import API_URL, define, deploy
 
 pytestmark = pytest.mark.filterwarnings("ignore:Tried to parse AWS..S3..BucketPolicy")
 ROLE = "future-store-dev-statemachine"
 LOG_GROUP = "/aws/vendedlogs/states/future-store-dev"
-
-
-@pytest.fixture(scope="module")
-def url() -> Iterator[str]:
-    with stock_aws() as served:
-        yield served
-
-
-@pytest.fixture
-def project(url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A project whose stage `dev` has its infrastructure and its functions."""
-    point_to(url, monkeypatch)
-    return make_deployed_project(tmp_path)
-
-
-def deploy(project: Path, *options: str) -> int:
-    return deploy_sfn.main(["--stage", "dev", "--project", str(project), *options])
 
 
 def verbs(capsys: pytest.CaptureFixture[str]) -> list[str]:
@@ -44,8 +25,10 @@ def deployed() -> dict[str, Any]:
     )
 
 
-def test_the_first_deployment_creates_everything(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert deploy(project) == 0
+def test_the_first_deployment_creates_everything(
+    deployed_project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert deploy(deployed_project) == 0
 
     machine = deployed()
     assert verbs(capsys) == ["created", "created", "updated", "created", "ran"]
@@ -54,8 +37,8 @@ def test_the_first_deployment_creates_everything(project: Path, capsys: pytest.C
     assert machine["loggingConfiguration"]["includeExecutionData"] is False
 
 
-def test_the_role_allows_what_the_definition_uses_and_no_more(project: Path) -> None:
-    deploy(project)
+def test_the_role_allows_what_the_definition_uses_and_no_more(deployed_project: Path) -> None:
+    deploy(deployed_project)
 
     policy = boto3.client("iam").get_role_policy(RoleName=ROLE, PolicyName="run")["PolicyDocument"]
     named = [statement["Resource"] for statement in policy["Statement"] if statement["Resource"] != "*"]
@@ -65,51 +48,55 @@ def test_the_role_allows_what_the_definition_uses_and_no_more(project: Path) -> 
     ]
 
 
-def test_a_second_deployment_changes_nothing(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    deploy(project)
+def test_a_second_deployment_changes_nothing(
+    deployed_project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    deploy(deployed_project)
     capsys.readouterr()
 
-    assert deploy(project) == 0
+    assert deploy(deployed_project) == 0
 
     assert verbs(capsys) == ["unchanged"] * 4 + ["ran"]
 
 
-def test_only_what_differs_is_updated(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    deploy(project)
+def test_only_what_differs_is_updated(deployed_project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    deploy(deployed_project)
     capsys.readouterr()
     define(
-        project,
+        deployed_project,
         Recognise={"Type": "Task", "Resource": "${recognise_faces}", "Comment": "new", "Next": "Notify"},
     )
 
-    assert deploy(project) == 0
+    assert deploy(deployed_project) == 0
 
     assert verbs(capsys) == ["unchanged"] * 3 + ["updated", "ran"]
     assert "new" in deployed()["definition"]
 
 
-def test_the_definition_names_the_api_s_address(project: Path) -> None:
-    define(project, Recognise={"Type": "Pass", "Result": "${api_url}/offers", "Next": "Notify"})
+def test_the_definition_names_the_api_s_address(deployed_project: Path) -> None:
+    define(deployed_project, Recognise={"Type": "Pass", "Result": "${api_url}/offers", "Next": "Notify"})
 
-    deploy(project)
+    deploy(deployed_project)
 
     assert f'"{API_URL}/offers"' in deployed()["definition"]
 
 
-def test_a_policy_changed_by_hand_is_put_right(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    deploy(project)
+def test_a_policy_changed_by_hand_is_put_right(
+    deployed_project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    deploy(deployed_project)
     capsys.readouterr()
     boto3.client("iam").delete_role_policy(RoleName=ROLE, PolicyName="run")
 
-    assert deploy(project) == 0
+    assert deploy(deployed_project) == 0
 
     assert "updated    role future-store-dev-statemachine (permissions)" in capsys.readouterr().out
 
 
 def test_a_dry_run_tells_the_same_plan_and_does_nothing(
-    project: Path, capsys: pytest.CaptureFixture[str]
+    deployed_project: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert deploy(project, "--dry-run") == 0
+    assert deploy(deployed_project, "--dry-run") == 0
 
     said = capsys.readouterr().out
     assert said.count("would create") == 3
@@ -118,13 +105,13 @@ def test_a_dry_run_tells_the_same_plan_and_does_nothing(
 
 
 def test_deleting_takes_everything_away_and_can_be_repeated(
-    project: Path, capsys: pytest.CaptureFixture[str]
+    deployed_project: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    deploy(project)
+    deploy(deployed_project)
     capsys.readouterr()
 
-    assert deploy(project, "--delete") == 0
-    assert deploy(project, "--delete") == 0
+    assert deploy(deployed_project, "--delete") == 0
+    assert deploy(deployed_project, "--delete") == 0
 
     said = capsys.readouterr().out
     assert (said.count("deleted"), said.count("not there")) == (3, 3)

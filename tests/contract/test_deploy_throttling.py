@@ -1,38 +1,19 @@
 """`python deploy_sfn.py` limits what API Gateway lets through to the REST API."""
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import boto3
 import pytest
-from stock_aws import make_deployed_project, point_to, stock_aws
 
-import deploy_sfn
+from tests.contract.stock_aws import deploy
 
 pytestmark = pytest.mark.filterwarnings("ignore:Tried to parse AWS..S3..BucketPolicy")
 
 
-@pytest.fixture(scope="module")
-def url() -> Iterator[str]:
-    with stock_aws() as served:
-        yield served
-
-
-@pytest.fixture
-def project(url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A project whose stage `dev` has its infrastructure, its functions and its REST API."""
-    point_to(url, monkeypatch)
-    return make_deployed_project(tmp_path)
-
-
-def deploy(project: Path, *options: str) -> int:
-    return deploy_sfn.main(["--stage", "dev", "--project", str(project), *options])
-
-
-def configure(project: Path, **variables: str) -> None:
-    file = project / ".chalice" / "config.json"
+def configure(deployed_project: Path, **variables: str) -> None:
+    file = deployed_project / ".chalice" / "config.json"
     config = json.loads(file.read_text())
     config["stages"]["dev"]["environment_variables"].update(variables)
     file.write_text(json.dumps(config))
@@ -45,49 +26,49 @@ def limits() -> tuple[Any, Any]:
     return settings.get("throttlingRateLimit"), settings.get("throttlingBurstLimit")
 
 
-def test_every_method_is_limited_by_default(project: Path) -> None:
-    deploy(project)
+def test_every_method_is_limited_by_default(deployed_project: Path) -> None:
+    deploy(deployed_project)
 
     assert limits() == (50, 100)
 
 
 def test_the_stage_s_own_limits_are_set_and_the_change_is_named(
-    project: Path, capsys: pytest.CaptureFixture[str]
+    deployed_project: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    deploy(project)
-    configure(project, API_RATE_LIMIT="5")
+    deploy(deployed_project)
+    configure(deployed_project, API_RATE_LIMIT="5")
     capsys.readouterr()
 
-    deploy(project)
+    deploy(deployed_project)
 
     assert limits() == (5, 100)
     assert "/api (rate)" in capsys.readouterr().out
 
 
 def test_a_dry_run_says_what_it_would_limit_and_does_not(
-    project: Path, capsys: pytest.CaptureFixture[str]
+    deployed_project: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    deploy(project, "--dry-run")
+    deploy(deployed_project, "--dry-run")
 
     assert "would update  throttling of API" in capsys.readouterr().out
     assert limits() == (None, None)
 
 
-def test_deleting_the_state_machine_leaves_the_api_to_chalice(project: Path) -> None:
-    deploy(project)
+def test_deleting_the_state_machine_leaves_the_api_to_chalice(deployed_project: Path) -> None:
+    deploy(deployed_project)
 
-    assert deploy(project, "--delete") == 0
+    assert deploy(deployed_project, "--delete") == 0
 
     assert limits() == (50, 100)
 
 
 def test_a_project_without_an_api_has_nothing_to_limit(
-    project: Path, capsys: pytest.CaptureFixture[str]
+    deployed_project: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    record = project / ".chalice" / "deployed" / "dev.json"
+    record = deployed_project / ".chalice" / "deployed" / "dev.json"
     functions = json.loads(record.read_text())["resources"][:-1]
     record.write_text(json.dumps({"resources": functions}))
 
-    assert deploy(project) == 0
+    assert deploy(deployed_project) == 0
 
     assert "throttling" not in capsys.readouterr().out
