@@ -64,6 +64,14 @@ local function move_face(face)
   end
 end
 
+-- By the photo, as a face that was indexed anew has another id than the photo knows.
+local function move_references(photo)
+  local references = call('HGETALL', key('references', from))
+  for i = 1, #references, 2 do
+    if cjson.decode(references[i + 1]).photo_id == photo then move_face(references[i]) end
+  end
+end
+
 local function refer(photo, id, box)
   local bucket, name, version = unpack(call('HMGET', key('photo', photo), 'bucket', 'key', 'version'))
   if not name or call('HLEN', key('references', into)) > 0 then return end
@@ -74,6 +82,7 @@ local function refer(photo, id, box)
 end
 
 local function move_photo(photo)
+  move_references(photo)
   local faces = call('HGETALL', key('photo-faces', photo))
   for i = 1, #faces, 2 do
     local face = cjson.decode(faces[i + 1])

@@ -92,6 +92,17 @@ def test_who_came_as_somebody_of_whom_enough_faces_are_known_is_recognised_after
     assert restored(shop, twin) == restored(shop, ann) == 0
 
 
+def test_a_face_that_was_indexed_anew_goes_along(shop: Shop, ann: str) -> None:
+    visit = second(shop, ann)
+    (seen,) = [seen for seen in shop.owners.references(ann).values() if seen["photo_id"] == "second"]
+    shop.owners.replace_reference(ann, "second-0", "anew", seen)
+
+    twin = shop.merging.move_visit(visit, ann)
+
+    assert [set(shop.owners.references(customer)) for customer in (ann, twin)] == [{"first-0"}, {"anew"}]
+    assert shop.owners.owners_of(["anew"]) == {"anew": twin}
+
+
 def restored(shop: Shop, customer_id: str) -> int:
     indexing = Indexing(shop.collection, Preparing(shop.photos_bucket, shop.results_bucket))  # type: ignore[arg-type]
     return Rebuilding(shop.collection, indexing, shop.owners, shop.customers).restore(customer_id)
