@@ -78,19 +78,16 @@ class ReviewStore:
             raise NotFound(f"there is no review {review_id!r}; GET /reviews lists the open ones")
         return _review(review_id, fields)
 
-    def open(self, now: int, limit: int) -> list[Review]:
-        """Reviews still waiting at `now` (milliseconds), the most urgent first."""
-        ids = self._db.client.zrangebyscore(self._db.key("reviews"), now, "+inf", start=0, num=limit)
-        found = self._db.hashes([self._db.key("review", review) for review in ids])
-        rows = zip(ids, found, strict=True)
-        return [_review(review, fields) for review, fields in rows if "customer_id" in fields]
+    def page(self, now: int, limit: int, cursor: str | None = None) -> tuple[list[Review], str | None]:
+        """Reviews still waiting at `now` (ms), the most urgent first, and the cursor of the next page."""
+        ids, following = self._db.page(self._db.key("reviews"), limit, cursor, now, rising=True)
+        return self._get_many(ids), following
 
     def of_customer(self, customer_id: str, face_ids: Iterable[str] = ()) -> list[Review]:
         """The reviews that ask about a customer, or about one of these faces."""
-        ids = sorted({*self._db.client.smembers(self._db.key("reviews-of", customer_id)), *face_ids})
-        found = self._db.hashes([self._db.key("review", review) for review in ids])
-        rows = zip(ids, found, strict=True)
-        return [_review(review, fields) for review, fields in rows if "customer_id" in fields]
+        return self._get_many(
+            sorted({*self._db.client.smembers(self._db.key("reviews-of", customer_id)), *face_ids})
+        )
 
     def count_ended(self, before: int) -> int:
         """How many reviews timed out before `before` (milliseconds), answered or not."""
@@ -123,6 +120,12 @@ class ReviewStore:
         """The visitor (JSON) of each waiting task, by its token."""
         found: dict[str, str] = self._db.client.hgetall(self._db.key("review", review_id, "tokens"))
         return found
+
+    def _get_many(self, review_ids: Iterable[str]) -> list[Review]:
+        ids = list(review_ids)
+        found = self._db.hashes([self._db.key("review", review) for review in ids])
+        rows = zip(ids, found, strict=True)
+        return [_review(review, fields) for review, fields in rows if "customer_id" in fields]
 
     def _keys(self, review_id: str) -> list[str]:
         review = self._db.key("review", review_id)

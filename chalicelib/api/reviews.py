@@ -7,14 +7,13 @@ import msgspec
 from chalicelib.api.answers import Page
 from chalicelib.api.people import Person, summarise
 from chalicelib.api.pictures import Box
+from chalicelib.api.requests import Paging
 from chalicelib.api.routes import STAFF, Routes
 from chalicelib.bootstrap import now, services
 from chalicelib.errors import Conflict, NotFound
 from chalicelib.reviews import Answer, Review
 
 routes = Routes(__name__)
-
-MOST = 100
 
 
 class Verdict(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
@@ -36,9 +35,10 @@ class ReviewAnswer(msgspec.Struct, kw_only=True):
 
 
 @routes.on("GET", "/reviews", STAFF)
-def list_reviews() -> Page[ReviewAnswer]:
+def list_reviews(query: Paging) -> Page[ReviewAnswer]:
     """List the questions that wait for an answer, the most urgent first."""
-    return Page([_shown(review) for review in services().reviews.open(now(), MOST)], None)
+    reviews, following = services().reviews.page(now(), *query.place)
+    return Page([_shown(review) for review in reviews], following)
 
 
 @routes.on("POST", "/reviews/{review_id}", STAFF, errors=(Conflict,))

@@ -5,6 +5,8 @@ tag, so whatever one script touches lies in one slot.
 """
 
 import hashlib
+import math
+import operator
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -73,26 +75,32 @@ class Database:
         cursor: str | None = None,
         since: int | None = None,
         until: int | None = None,
+        rising: bool = False,
     ) -> tuple[list[str], str | None]:
         """Members of the sorted set `index`, highest score first, and the cursor of the next page.
 
-        `since` and `until` are the scores wanted, both included.
+        `since` and `until` are the scores wanted, both included; `rising` begins with the lowest.
 
         The cursor is a place between scores, so what comes or moves meanwhile shifts nothing.
 
         Raises:
             InvalidRequest: no page ever answered this cursor.
         """
-        score, after = parse_cursor(cursor) if cursor else (None, None)
-        latest = "+inf" if until is None else until
-        highest, lowest = latest if score is None else score, "-inf" if since is None else since
+        score, after = parse_cursor(cursor) if cursor else (None, "")
+        lowest, highest = -math.inf if since is None else since, math.inf if until is None else until
+        if score is not None:
+            lowest, highest = (max(lowest, score), highest) if rising else (lowest, min(highest, score))
+        bounds = {"start": lowest, "end": highest} if rising else {"start": highest, "end": lowest}
+        follows = operator.gt if rising else operator.lt
         found: list[tuple[str, float]] = []
         offset = 0
         while len(found) <= limit:
-            rows = self.client.zrevrangebyscore(
-                index, highest, lowest, start=offset, num=limit + 1, withscores=True
+            rows = self.client.zrange(
+                index, **bounds, desc=not rising, byscore=True, offset=offset, num=limit + 1, withscores=True
             )
-            found += [row for row in rows if row[1] != score or after is None or row[0] < after]
+            found += [
+                row for row in rows if row[1] != score or (row[0] > after if rising else row[0] < after)
+            ]
             offset += len(rows)
             if len(rows) <= limit:
                 break

@@ -9,7 +9,7 @@ const TITLE = document.title;
 const HINT = "“No” is remembered: they are never taken for each other again. “New” is nobody we know, as is no answer.";
 
 export const poll = new Poll(async () => {
-  const { items } = await call("GET", "reviews");
+  const { items } = await call("GET", "reviews?limit=100");
   list(document.getElementById("reviews"), items, card);
   document.title = items.length ? `(${items.length}) ${TITLE}` : TITLE;
 }, () => 4_000);

@@ -126,7 +126,7 @@ def test_an_open_review_about_them_ends_and_its_photo_goes(shop: Shop) -> None:
     receipt = shop.erasing.erase(ann)
 
     assert shop.workflow.answers == {"token": {"face_id": "doubtful-0", "decision": "stranger"}}
-    assert shop.reviews.open(0, 9) == []
+    assert shop.reviews.page(0, 9)[0] == []
     assert shop.found(ann, "doubtful-0", "entrance/door/doubtful.jpg@") == []
     assert (receipt.reviews, receipt.photos, receipt.faces) == (1, 2, 2)
 

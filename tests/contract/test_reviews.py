@@ -32,17 +32,29 @@ def ask(reviews: ReviewStore, token: str = "token", until: int = NOW + 900_000, 
 def test_an_open_review_is_listed_until_its_task_times_out(reviews: ReviewStore) -> None:
     ask(reviews)
 
-    (review,) = reviews.open(NOW, 10)
+    (review,) = reviews.page(NOW, 10)[0]
     assert (review.id, review.customer_id, review.similarity) == ("face", "ann", 88.25)
-    assert reviews.open(NOW + 900_001, 10) == []
+    assert reviews.page(NOW + 900_001, 10)[0] == []
 
 
 def test_the_most_urgent_reviews_come_first(reviews: ReviewStore) -> None:
     reviews.ask("later", QUESTION, "token", NOW + 2)
     reviews.ask("sooner", QUESTION, "token", NOW + 1)
 
-    assert [review.id for review in reviews.open(NOW, 10)] == ["sooner", "later"]
-    assert [review.id for review in reviews.open(NOW, 1)] == ["sooner"]
+    assert [review.id for review in reviews.page(NOW, 10)[0]] == ["sooner", "later"]
+    assert [review.id for review in reviews.page(NOW, 1)[0]] == ["sooner"]
+
+
+def test_reviews_are_read_page_by_page_while_others_time_out(reviews: ReviewStore) -> None:
+    for number, until in enumerate((900, 100, 500, 500, 500)):
+        reviews.ask(f"{number}", QUESTION, f"token-{number}", NOW + until)
+
+    first, cursor = reviews.page(NOW, 2)
+    second, last = reviews.page(NOW + 500, 2, cursor)
+
+    assert [review.id for review in first + second] == ["1", "2", "3", "4"]
+    assert [review.id for review in reviews.page(NOW + 501, 9, cursor)[0]] == ["0"]
+    assert [review.id for review in reviews.page(NOW, 2, last)[0]] == ["0"]
 
 
 def test_tasks_that_join_wait_with_the_first(reviews: ReviewStore) -> None:
@@ -51,18 +63,18 @@ def test_tasks_that_join_wait_with_the_first(reviews: ReviewStore) -> None:
     assert ask(reviews, "joined", NOW + 1, customer_id="", visitor='{"joined":1}') is None
     assert reviews.waiting("face") == {"token": "{}", "joined": '{"joined":1}'}
     assert reviews.get("face").customer_id == "ann"
-    assert len(reviews.open(NOW + 899_999, 10)) == 1
+    assert len(reviews.page(NOW + 899_999, 10)[0]) == 1
 
 
 def test_a_task_that_joins_before_the_question_is_put_leaves_it_to_the_first(reviews: ReviewStore) -> None:
     ask(reviews, "joined", customer_id="", face_id="other", photo_id="other", similarity=97.0)
     with pytest.raises(NotFound):
         reviews.get("face")
-    assert reviews.open(NOW, 10) == []
+    assert reviews.page(NOW, 10)[0] == []
 
     ask(reviews)
 
-    (review,) = reviews.open(NOW, 10)
+    (review,) = reviews.page(NOW, 10)[0]
     assert (review.face_id, review.photo_id, review.similarity) == ("face", "photo", 88.25)
 
 
@@ -72,7 +84,7 @@ def test_a_task_that_comes_after_the_answer_gets_it(reviews: ReviewStore) -> Non
 
     assert ask(reviews, "late", customer_id="") == ("no", "ann")
     assert "late" not in reviews.waiting("face")
-    assert reviews.open(NOW, 10) == []
+    assert reviews.page(NOW, 10)[0] == []
 
 
 def test_a_repeated_answer_changes_nothing(reviews: ReviewStore) -> None:
