@@ -98,9 +98,7 @@ class Database:
             rows = self.client.zrange(
                 index, **bounds, desc=not rising, byscore=True, offset=offset, num=limit + 1, withscores=True
             )
-            found += [
-                row for row in rows if row[1] != score or (row[0] > after if rising else row[0] < after)
-            ]
+            found += [row for row in rows if row[1] != score or follows(row[0], after)]
             offset += len(rows)
             if len(rows) <= limit:
                 break
