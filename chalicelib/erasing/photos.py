@@ -41,7 +41,7 @@ class ResultsBucket(Protocol):
 class Photos(Protocol):
     """Where photos are noted."""
 
-    def get_many(self, photo_ids: Iterable[str]) -> Sequence[Any]: ...
+    def stored(self, photo_ids: Iterable[str]) -> Sequence[Any]: ...
     def remove(self, photo_ids: Iterable[str]) -> object: ...
 
 
@@ -71,7 +71,7 @@ class PhotoErasing:
 
         Their faces leave the collection, except reference faces.
         """
-        found = self._photos.get_many(photo_ids)
+        found = self._photos.stored(photo_ids)
         located = [Located(photo.id, photo.key, photo.version) for photo in found]
         self.erase_located(located, keep_shown=keep_shown)
         return len(located)

@@ -1,10 +1,21 @@
--- Forget a photo, leaving a tombstone for a while.
--- KEYS: 1 the photo, 2 its faces; ARGV: 1 photo id, 2 prefix of the indexes, 3 seconds of the tombstone
+-- Forget a photo, leaving a tombstone for a while. Of a visit's photo that S3 only hides it stays noted where it
+-- lies and who is in it, so that it can be erased.
+-- KEYS: 1 the photo, 2 its faces, 3 where it lies hidden
+-- ARGV: 1 photo id, 2 prefix of the indexes, 3 seconds of the tombstone, 4 1 when S3 hides it, 0 when it is gone
 -- Which indexes hold it is written in the photo, so they can't be among the KEYS; the shop's hash
 -- tag keeps them in the same slot.
-local photo = ARGV[1]
-local found = redis.call('HMGET', KEYS[1], 'lane', 'key', 'album', 'customer_id', 'labels')
-local all = string.sub(ARGV[2], 1, -2)
+local photo, is_hidden = ARGV[1], ARGV[4] == '1'
+local found = redis.call('HMGET', KEYS[1], 'lane', 'key', 'album', 'customer_id', 'labels', 'bucket', 'version')
+local all, hidden = string.sub(ARGV[2], 1, -2), ARGV[2] .. 'hidden'
+if is_hidden and not found[1] then return 0 end -- by an event that was faster
+
+if is_hidden and found[1] == 'visit' then
+  redis.call('HSET', KEYS[3], 'bucket', found[6], 'key', found[2], 'version', found[7])
+  redis.call('ZADD', hidden, redis.call('ZSCORE', all, photo), photo)
+else
+  redis.call('DEL', KEYS[2], KEYS[3])
+  redis.call('ZREM', hidden, photo)
+end
 redis.call('ZREM', all, photo)
 for i, kind in ipairs({'lane', 'key', 'album', 'customer_id'}) do
   if found[i] then redis.call('ZREM', ARGV[2] .. kind .. ':' .. found[i], photo) end
@@ -12,7 +23,7 @@ end
 for _, label in ipairs(found[5] and cjson.decode(found[5]) or {}) do
   redis.call('ZREM', ARGV[2] .. 'label:' .. string.lower(label.name), photo)
 end
-redis.call('DEL', KEYS[1], KEYS[2])
+redis.call('DEL', KEYS[1])
 redis.call('HSET', KEYS[1], 'state', 'removed')
 redis.call('EXPIRE', KEYS[1], ARGV[3])
 return 1

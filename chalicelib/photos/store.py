@@ -4,6 +4,8 @@ photo:<id>           hash: the S3 object, lane, time, state, reason and what was
 photo-faces:<id>     hash: face id -> PhotoFace (JSON)
 photos, photos:lane:<lane>, photos:key:<key>, photos:album:<album>, photos:label:<label>,
 photos:customer_id:<customer>  (selfies): sorted sets by time
+hidden-photo:<id>    hash: the S3 object of a visit's photo that a delete marker hides; its faces stay, too
+photos:hidden        sorted set of these by time
 removals             sorted set of the digests of deleted keys by when they were deleted
 """
 
@@ -15,8 +17,9 @@ import msgspec
 
 from chalicelib.database import Database, digest, make_cursor
 from chalicelib.errors import CustomerErased, NotFound
+from chalicelib.photos import values
 from chalicelib.photos.lanes import execution_name
-from chalicelib.photos.values import Filter, Found, Photo, PhotoFace, index_of_label, photo_from
+from chalicelib.photos.values import Filter, Found, Photo, Stored, index_of_label
 from chalicelib.times import parse_time
 
 State = Literal["processing", "done", "rejected", "failed"]
@@ -28,7 +31,8 @@ TOMBSTONE = 7 * 24 * 3600
 class PhotoStore:
     """Photos in Redis; each change is one atomic step.
 
-    A deleted photo leaves a tombstone for a while, so that tasks still running don't bring it back.
+    A deleted photo leaves a tombstone for a while, so that tasks still running don't bring it back. Of a
+    visit's photo whose version S3 keeps it stays known where that lies, and who is in it.
     """
 
     def __init__(self, database: Database) -> None:
@@ -50,9 +54,10 @@ class PhotoStore:
         indexes = [self._index(), self._index("lane", photo["lane"]), self._index("key", photo["key"])]
         indexes += [self._index(kind, photo[kind]) for kind in ("album", "customer_id") if kind in photo]
         tombstone = self._db.tombstone(photo.get("customer_id", ""))
-        keys = [self._db.key("photo", photo_id), self._db.key("removals"), tombstone, *indexes]
+        hidden = [self._db.key("hidden-photo", photo_id), self._index("hidden")]
+        keys = [self._db.key("photo", photo_id), self._db.key("removals"), tombstone, *hidden, *indexes]
         pairs = [item for pair in fields.items() for item in pair]
-        arguments = [photo_id, photo["key"], time, execution_name(photo_id), *pairs]
+        arguments = [photo_id, photo["key"], time, execution_name(photo_id), photo["lane"], *pairs]
         added = self._add(keys=keys, args=arguments)
         if added < 0:
             raise CustomerErased(f"the photo {photo_id} is a selfie of somebody who was erased")
@@ -75,7 +80,18 @@ class PhotoStore:
         keys = [self._db.key(kind, photo) for photo in ids for kind in ("photo", "photo-faces")]
         found = self._db.hashes(keys)
         rows = zip(ids, found[::2], found[1::2], strict=True)
-        return [photo_from(photo_id, fields, faces) for photo_id, fields, faces in rows if "key" in fields]
+        return [
+            values.photo_from(photo_id, fields, faces) for photo_id, fields, faces in rows if "key" in fields
+        ]
+
+    def stored(self, photo_ids: Iterable[str]) -> list[Stored]:
+        """Where those of these lie that S3 has, also hidden by a delete marker."""
+        ids = list(photo_ids)
+        kinds = ("photo", "hidden-photo", "photo-faces")
+        found = self._db.hashes([self._db.key(kind, photo) for photo in ids for kind in kinds])
+        rows = zip(ids, found[::3], found[1::3], found[2::3], strict=True)
+        places = [(photo_id, fields | hidden, faces) for photo_id, fields, hidden, faces in rows]
+        return [values.stored_from(*place) for place in places if "key" in place[1]]
 
     def page(
         self, limit: int, cursor: str | None = None, *, wanted: Filter | None = None
@@ -99,6 +115,10 @@ class PhotoStore:
     ) -> tuple[list[str], str | None]:
         """The ids of a lane's photos that came at `until` (ms) or before, latest first; the next cursor."""
         return self._db.page(self._index("lane", lane), limit, cursor, until=until)
+
+    def hidden(self, until: int, limit: int, cursor: str | None = None) -> tuple[list[str], str | None]:
+        """The ids of hidden photos that came at `until` (ms) or before, latest first; the next cursor."""
+        return self._db.page(self._index("hidden"), limit, cursor, until=until)
 
     def of_customer(self, customer_id: str) -> list[str]:
         """The ids of the photos that came to enrol a customer."""
@@ -143,31 +163,30 @@ class PhotoStore:
         return bool(self._db.client.hget(self._db.key("photo", photo_id), "state") == "removed")
 
     def remove(self, photo_ids: Iterable[str]) -> list[str]:
-        """Forget photos; a task that still works on one won't bring it back. Answers their ids."""
-        ids = list(photo_ids)
-        for photo_id in ids:
-            self._remove(keys=self._keys(photo_id), args=[photo_id, self._index(""), TOMBSTONE])
-        return ids
+        """Forget photos that are gone; a task still at work won't bring one back. Answers their ids."""
+        return self._forget(photo_ids, hidden=False)
 
     def remove_key(self, key: str, time: int) -> list[str]:
-        """Forget all photos of a key that came up to `time` (ms), or that are still to come from before."""
+        """Hide all photos of a key that came up to `time` (ms), or that are still to come from before."""
         client = self._db.client
         removals = self._db.key("removals")
         client.zadd(removals, {digest(key): time}, gt=True)
         client.zremrangebyscore(removals, "-inf", time - TOMBSTONE * 1000)
-        return self.remove(client.zrangebyscore(self._index("key", key), "-inf", time))
+        return self._forget(client.zrangebyscore(self._index("key", key), "-inf", time), hidden=True)
+
+    def _forget(self, photo_ids: Iterable[str], *, hidden: bool) -> list[str]:
+        ids = list(photo_ids)
+        for photo_id in ids:
+            keys = [*self._keys(photo_id), self._db.key("hidden-photo", photo_id)]
+            self._remove(keys=keys, args=[photo_id, self._index(""), TOMBSTONE, int(hidden)])
+        return ids
 
     def _named_faces(self, photo_id: str, customers: Mapping[str, str]) -> dict[str, bytes]:
         if not customers:
             return {}
         faces = self._db.client.hmget(self._db.key("photo-faces", photo_id), list(customers))
-        decoded = [msgspec.json.decode(face, type=PhotoFace) for face in faces if face]
-        return {
-            face.face_id: msgspec.json.encode(
-                msgspec.structs.replace(face, customer_id=customers[face.face_id])
-            )
-            for face in decoded
-        }
+        named = [values.named_face(face, customers) for face in faces if face]
+        return {face.face_id: msgspec.json.encode(face) for face in named}
 
     def _keys(self, photo_id: str) -> list[str]:
         return [self._db.key("photo", photo_id), self._db.key("photo-faces", photo_id)]

@@ -17,6 +17,12 @@ class PhotoFace(msgspec.Struct, frozen=True, kw_only=True):
     similarity: float | None = None
 
 
+def named_face(stored: str, customers: Mapping[str, str]) -> PhotoFace:
+    """A face as stored, with whose it turned out to be (by face id)."""
+    face = msgspec.json.decode(stored, type=PhotoFace)
+    return msgspec.structs.replace(face, customer_id=customers[face.face_id])
+
+
 class Found(msgspec.Struct, frozen=True, kw_only=True):
     """What was found in a photo; `thumbnail` and `results` are keys of the results bucket."""
 
@@ -53,6 +59,15 @@ class Photo(msgspec.Struct, frozen=True, kw_only=True):
         """`waiting` while a person is asked about a face, else the state."""
         asked = any(face.decision == "uncertain" and not face.customer_id for face in self.faces)
         return "waiting" if self.state == "processing" and asked else self.state
+
+
+class Stored(msgspec.Struct, frozen=True, kw_only=True):
+    """Where a photo lies in S3, and who was found in it."""
+
+    id: str
+    key: str
+    version: str
+    faces: tuple[PhotoFace, ...] = ()
 
 
 def index_of_label(name: str) -> str:
@@ -107,5 +122,13 @@ def photo_from(photo_id: str, fields: dict[str, str], faces: Mapping[str, str]) 
         thumbnail=fields.get("thumbnail") or None,
         results=fields.get("results") or None,
         left_out=json.loads(fields.get("left_out", "{}")),
-        faces=tuple(msgspec.json.decode(face, type=PhotoFace) for face in faces.values()),
+        faces=_faces_from(faces),
     )
+
+
+def stored_from(photo_id: str, fields: dict[str, str], faces: Mapping[str, str]) -> Stored:
+    return Stored(id=photo_id, key=fields["key"], version=fields.get("version", ""), faces=_faces_from(faces))
+
+
+def _faces_from(faces: Mapping[str, str]) -> tuple[PhotoFace, ...]:
+    return tuple(msgspec.json.decode(face, type=PhotoFace) for face in faces.values())

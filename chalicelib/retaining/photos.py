@@ -1,6 +1,6 @@
 """Photos of the entrance that nobody needs any more."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any, Protocol
 
@@ -9,6 +9,9 @@ from chalicelib.retaining.retaining import Step
 
 BATCH = 50
 
+Pages = Callable[[int, int, str | None], tuple[Sequence[str], str | None]]
+"""Reads the photos that came until a moment (ms): how many at once, the cursor; the next cursor."""
+
 
 class Photos(Protocol):
     """Where photos are noted."""
@@ -16,7 +19,8 @@ class Photos(Protocol):
     def old(
         self, lane: str, until: int, limit: int, cursor: str | None
     ) -> tuple[Sequence[str], str | None]: ...
-    def get_many(self, photo_ids: Iterable[str]) -> Sequence[Any]: ...
+    def hidden(self, until: int, limit: int, cursor: str | None) -> tuple[Sequence[str], str | None]: ...
+    def stored(self, photo_ids: Iterable[str]) -> Sequence[Any]: ...
 
 
 class Owners(Protocol):
@@ -42,7 +46,8 @@ class PhotoErasing(Protocol):
 class OldPhotos:
     """Photos of the visit lane, `kept` milliseconds old, that nobody is recognised by.
 
-    Visits stay, and go on showing the face that was cut out.
+    So are those that were deleted, but that S3 only hides by a delete marker. Visits stay, and go on
+    showing the face that was cut out.
     """
 
     def __init__(
@@ -56,17 +61,15 @@ class OldPhotos:
 
     def steps(self, now: int) -> Iterator[Step]:
         """A step erases up to BATCH photos."""
-        cursor = None
-        while True:
-            page, cursor = self._photos.old("visit", now - self._kept - 1, BATCH, cursor)
-            photos = self._needless(page)
-            if photos:
-                yield Step("photos", len(photos), partial(self._erasing.erase, photos, keep_shown=True))
-            if cursor is None:
-                return
+        until = now - self._kept - 1
+        for pages in (partial(self._photos.old, "visit"), self._photos.hidden):
+            for page in _pages(pages, until):
+                photos = self._needless(page)
+                if photos:
+                    yield Step("photos", len(photos), partial(self._erasing.erase, photos, keep_shown=True))
 
     def _needless(self, photo_ids: Sequence[str]) -> list[str]:
-        found = {photo.id: self._named(photo) for photo in self._photos.get_many(photo_ids)}
+        found = {photo.id: self._named(photo) for photo in self._photos.stored(photo_ids)}
         current = self._customers.current_many(person for people in found.values() for person in people)
         people = {photo: {current[person] for person in named} for photo, named in found.items()}
         return needless(people, {person: self._needed(person) for person in set(current.values())})
@@ -79,3 +82,12 @@ class OldPhotos:
     def _needed(self, customer_id: str) -> set[str]:
         references = self._owners.references(customer_id).values()
         return {str(seen["photo_id"]) for seen in references} | set(self._customers.selfies(customer_id))
+
+
+def _pages(read: Pages, until: int) -> Iterator[Sequence[str]]:
+    cursor = None
+    while True:
+        page, cursor = read(until, BATCH, cursor)
+        yield page
+        if cursor is None:
+            return
