@@ -16,11 +16,21 @@ from chalicelib.failures import explain
 routes = Routes(__name__)
 
 
+ExecutionCursor = Annotated[
+    str,
+    Meta(
+        min_length=1,
+        max_length=1024,
+        description="the last page's `next`, or left out; it is Step Functions' own, and expires",
+    ),
+]
+
+
 class ExecutionPaging(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
-    """Which part of the list is wanted; the cursor is Step Functions' own, and expires."""
+    """Which part of the list is wanted."""
 
     limit: Annotated[int, Meta(ge=1, le=100)] = 20
-    cursor: Annotated[str, Meta(min_length=1, max_length=1024)] | None = None
+    cursor: ExecutionCursor | None = None
 
 
 class ExecutionAnswer(msgspec.Struct, kw_only=True):

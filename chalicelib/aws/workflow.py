@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 from chalicelib.aws.errors import translated_errors
-from chalicelib.errors import Conflict, NotFound
+from chalicelib.errors import Conflict, InvalidRequest, NotFound
 
 MISSING = {
     "ExecutionDoesNotExist": NotFound,
@@ -47,10 +47,11 @@ class Workflow:
         """Executions as Step Functions lists them, latest first, and the cursor of the next page.
 
         Raises:
-            NotFound: the state machine is not deployed, or the cursor has expired.
+            NotFound: the state machine is not deployed.
+            InvalidRequest: no page answered this cursor, or it has expired.
         """
         request = {"stateMachineArn": self.arn, "maxResults": limit}
-        meanings = MISSING | {"InvalidToken": NotFound}
+        meanings = {**MISSING, "InvalidToken": lambda _: _no_cursor(cursor)}
         with translated_errors("ListExecutions", meanings):
             page = self._client.list_executions(**request, **({"nextToken": cursor} if cursor else {}))
         return page["executions"], page.get("nextToken")
@@ -90,3 +91,8 @@ class Workflow:
 
     def _execution(self, name: str) -> str:
         return f"{self.arn.replace(':stateMachine:', ':execution:')}:{name}"
+
+
+def _no_cursor(cursor: str | None) -> InvalidRequest:
+    given = (cursor or "")[:80]
+    return InvalidRequest(f"{given!r} is no cursor (any more); take the last page's `next`, or none")

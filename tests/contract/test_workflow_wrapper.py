@@ -10,7 +10,7 @@ from botocore.stub import Stubber
 
 from chalicelib.api.executions import StateAnswer, states_in
 from chalicelib.aws.workflow import Workflow
-from chalicelib.errors import Conflict, NotFound, ServiceError, TransientError
+from chalicelib.errors import Conflict, InvalidRequest, NotFound, ServiceError, TransientError
 
 ARN = "arn:aws:states:us-east-1:000000000000:stateMachine:future-store-test"
 EXECUTION = ARN.replace("stateMachine", "execution") + ":photo-1"
@@ -96,6 +96,15 @@ def test_executions_come_page_by_page(stub: Stubber, workflow: Workflow) -> None
 
     assert [one["name"] for one in workflow.executions(1)[0]] == ["photo-1"]
     assert workflow.executions(1, "next") == ([], None)
+
+
+def test_a_cursor_that_is_none_or_has_expired_is_refused(stub: Stubber, workflow: Workflow) -> None:
+    stub.add_client_error("list_executions", "InvalidToken", "arn:aws:states: Invalid Token")
+
+    with pytest.raises(InvalidRequest, match="'zzz' is no cursor") as refused:
+        workflow.executions(1, "zzz")
+
+    assert "arn:" not in str(refused.value)
 
 
 def test_all_events_of_a_history_are_read(stub: Stubber, workflow: Workflow) -> None:
