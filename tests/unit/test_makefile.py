@@ -1,6 +1,7 @@
 """What `make` sends to functions by hand."""
 
 import json
+import os
 import re
 import subprocess
 from pathlib import Path
@@ -12,9 +13,10 @@ PROJECT = Path(__file__).parents[2]
 
 
 def made(*arguments: str) -> str:
-    """The commands that `make` would run."""
+    """The commands that `make` would run, whether or not these tests run below another `make`."""
     command = ["make", "--dry-run", "--always-make", *arguments]
-    return subprocess.run(command, cwd=PROJECT, capture_output=True, text=True, check=True).stdout
+    clean = {name: value for name, value in os.environ.items() if not name.startswith(("MAKE", "MFLAGS"))}
+    return subprocess.run(command, cwd=PROJECT, env=clean, capture_output=True, text=True, check=True).stdout
 
 
 def sent(*settings: str) -> dict[str, Any]:
