@@ -1,10 +1,13 @@
 """AWS Step Functions: the one state machine."""
 
 import json
+from collections.abc import Callable
 from typing import Any
 
 from chalicelib.aws.errors import translated_errors
-from chalicelib.errors import Conflict, InvalidRequest, NotFound
+from chalicelib.errors import Conflict, FutureStoreError, InvalidRequest, NotFound
+
+Meanings = dict[str, Callable[[str], FutureStoreError]]
 
 MISSING = {
     "ExecutionDoesNotExist": NotFound,
@@ -51,7 +54,7 @@ class Workflow:
             InvalidRequest: no page answered this cursor, or it has expired.
         """
         request = {"stateMachineArn": self.arn, "maxResults": limit}
-        meanings = {**MISSING, "InvalidToken": lambda _: _no_cursor(cursor)}
+        meanings: Meanings = {**MISSING, "InvalidToken": lambda _: _no_cursor(cursor)}
         with translated_errors("ListExecutions", meanings):
             page = self._client.list_executions(**request, **({"nextToken": cursor} if cursor else {}))
         return page["executions"], page.get("nextToken")
