@@ -38,6 +38,20 @@ def test_two_records_become_one_and_two_again(api: Api, people: Services) -> Non
     assert api("GET", "/customers/bob/merges").body == {"items": [], "next": None}
 
 
+@pytest.mark.parametrize(
+    ("method", "path"), [("GET", ""), ("PATCH", ""), ("GET", "/export"), ("GET", "/merges")]
+)
+def test_an_id_that_was_merged_is_answered_with_the_one_to_use(
+    api: Api, people: Services, method: str, path: str
+) -> None:
+    merge(api, "ann", "bob"), merge(api, "bob", "cyd")
+
+    answer = api(method, f"/customers/ann{path}", {} if method == "PATCH" else None)
+
+    message = "there is no customer 'ann'; it became part of 'cyd': use that id"
+    assert (answer.status, answer.body) == (404, {"Code": "NotFound", "Message": message})
+
+
 def test_merging_again_answers_the_same(api: Api, people: Services) -> None:
     assert merge(api, "ann", "bob") == merge(api, "ann", "bob")
 

@@ -1,53 +1,17 @@
-"""Customers: the people the store knows.
+"""Customers in Redis. Owns `customer:*`, `selfies:*` and `customers`.
 
-The store owns `customer:*`, `selfies:*` and `customers` in Redis. A merged customer leaves only
-`merged_into`.
+A merged customer leaves only `merged_into`.
 """
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any, Literal
+from typing import Any
 
 import msgspec
 
+from chalicelib.customers.values import Customer, customer_from, flatten
 from chalicelib.database import Database
 from chalicelib.errors import CustomerErased, NotFound
-
-
-class Contact(msgspec.Struct, frozen=True, kw_only=True):
-    """How to reach a customer."""
-
-    email: str | None = None
-    phone: str | None = None
-
-
-class ByChannel(msgspec.Struct, frozen=True, kw_only=True):
-    """The channels that a customer agrees to be told by."""
-
-    email: bool = True
-    sms: bool = False
-    push: bool = True
-
-
-class Consents(msgspec.Struct, frozen=True, kw_only=True):
-    """What a customer has agreed to: marketing only goes out by a channel of `marketing_by`."""
-
-    recognition: bool = False
-    marketing: bool = False
-    marketing_by: ByChannel = ByChannel()
-    service_by: ByChannel = ByChannel()
-
-
-class Customer(msgspec.Struct, frozen=True, kw_only=True):
-    """A person the store knows: enrolled (with a name and contact), or a newcomer seen by a camera."""
-
-    id: str
-    name: str | None = None
-    status: Literal["enrolled", "newcomer"]
-    contact: Contact = Contact()
-    consents: Consents = Consents()
-    language: str | None = None
-    photos: tuple[str, ...] = ()
 
 
 class CustomerStore:
@@ -62,7 +26,7 @@ class CustomerStore:
     def add(self, customer: Customer, created_at: int) -> None:
         """Keep a new customer."""
         with self._db.transaction() as step:
-            step.hset(self._key(customer.id), mapping=_flat(msgspec.to_builtins(customer)))
+            step.hset(self._key(customer.id), mapping=flatten(msgspec.to_builtins(customer)))
             step.zadd(self._db.key("customers"), {customer.id: created_at}, nx=True)
 
     def add_newcomer(self, customer_id: str, seen_at: int) -> None:
@@ -114,7 +78,7 @@ class CustomerStore:
         """
         found = self.get_many([customer_id])
         if not found:
-            raise NotFound(f"there is no customer {customer_id!r}; GET /customers lists them")
+            raise self._missing(customer_id)
         return found[customer_id]
 
     def get_many(self, customer_ids: Iterable[str]) -> dict[str, Customer]:
@@ -122,7 +86,7 @@ class CustomerStore:
         ids = sorted(set(customer_ids))
         found = self._db.hashes([self._key(customer) for customer in ids])
         return {
-            customer: _customer(customer, fields)
+            customer: customer_from(customer, fields)
             for customer, fields in zip(ids, found, strict=True)
             if "status" in fields
         }
@@ -168,33 +132,17 @@ class CustomerStore:
         Raises:
             NotFound: no customer has this id.
         """
-        fields = _flat(changes)
+        fields = flatten(changes)
         pairs = [item for name, value in fields.items() for item in (name, value)]
         if not self._change(keys=[self._key(customer_id)], args=pairs):
-            raise NotFound(f"there is no customer {customer_id!r}; GET /customers lists them")
+            raise self._missing(customer_id)
         return self.get(customer_id)
+
+    def _missing(self, customer_id: str) -> NotFound:
+        whole = self.current(customer_id)
+        if whole == customer_id:
+            return NotFound(f"there is no customer {customer_id!r}; GET /customers lists them")
+        return NotFound(f"there is no customer {customer_id!r}; it became part of {whole!r}: use that id")
 
     def _key(self, customer_id: str) -> str:
         return self._db.key("customer", customer_id)
-
-
-def _flat(fields: Mapping[str, Any], prefix: str = "") -> dict[str, str]:
-    """Nested values as `outer.inner`; true and false as 1 and 0, null as the empty string."""
-    flat: dict[str, str] = {}
-    for name, value in fields.items():
-        if isinstance(value, Mapping):
-            flat |= _flat(value, f"{prefix}{name}.")
-        elif name not in ("id", "photos"):
-            flat[prefix + name] = str(int(value)) if isinstance(value, bool) else value or ""
-    return flat
-
-
-def _customer(customer_id: str, fields: Mapping[str, str]) -> Customer:
-    nested: dict[str, Any] = {"id": customer_id}
-    for name, value in fields.items():
-        *outer, inner = name.split(".")
-        place = nested
-        for part in outer:
-            place = place.setdefault(part, {})
-        place[inner] = value == "1" if "consents" in outer else value or None
-    return msgspec.convert(nested, Customer)

@@ -1,0 +1,64 @@
+"""Customers as plain values."""
+
+from collections.abc import Mapping
+from typing import Any, Literal
+
+import msgspec
+
+
+class Contact(msgspec.Struct, frozen=True, kw_only=True):
+    """How to reach a customer."""
+
+    email: str | None = None
+    phone: str | None = None
+
+
+class ByChannel(msgspec.Struct, frozen=True, kw_only=True):
+    """The channels that a customer agrees to be told by."""
+
+    email: bool = True
+    sms: bool = False
+    push: bool = True
+
+
+class Consents(msgspec.Struct, frozen=True, kw_only=True):
+    """What a customer has agreed to: marketing only goes out by a channel of `marketing_by`."""
+
+    recognition: bool = False
+    marketing: bool = False
+    marketing_by: ByChannel = ByChannel()
+    service_by: ByChannel = ByChannel()
+
+
+class Customer(msgspec.Struct, frozen=True, kw_only=True):
+    """A person the store knows: enrolled (with a name and contact), or a newcomer seen by a camera."""
+
+    id: str
+    name: str | None = None
+    status: Literal["enrolled", "newcomer"]
+    contact: Contact = Contact()
+    consents: Consents = Consents()
+    language: str | None = None
+    photos: tuple[str, ...] = ()
+
+
+def flatten(fields: Mapping[str, Any], prefix: str = "") -> dict[str, str]:
+    """Nested values as `outer.inner`; true and false as 1 and 0, null as the empty string."""
+    flat: dict[str, str] = {}
+    for name, value in fields.items():
+        if isinstance(value, Mapping):
+            flat |= flatten(value, f"{prefix}{name}.")
+        elif name not in ("id", "photos"):
+            flat[prefix + name] = str(int(value)) if isinstance(value, bool) else value or ""
+    return flat
+
+
+def customer_from(customer_id: str, fields: Mapping[str, str]) -> Customer:
+    nested: dict[str, Any] = {"id": customer_id}
+    for name, value in fields.items():
+        *outer, inner = name.split(".")
+        place = nested
+        for part in outer:
+            place = place.setdefault(part, {})
+        place[inner] = value == "1" if "consents" in outer else value or None
+    return msgspec.convert(nested, Customer)
