@@ -41,9 +41,10 @@ class NewOrder(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
 
 
 class OrderQuery(Paging, kw_only=True):
-    """Which orders are wanted."""
+    """Which orders are wanted: those in one state, of one customer."""
 
     state: State | None = None
+    customer_id: Annotated[str, Meta(min_length=1, max_length=100)] | None = None
 
 
 class OrderHeaders(msgspec.Struct, kw_only=True):
@@ -61,8 +62,15 @@ def create_order(customer_id: str, body: NewOrder, headers: OrderHeaders) -> Ord
 
 @routes.on("GET", "/orders", STAFF)
 def list_orders(query: OrderQuery) -> Page[Order]:
-    """List the orders, latest first, of one state when given."""
-    return Page(*services().orders.page(*query.place, query.state))
+    """List the orders, latest first, in one state and of one customer when given."""
+    customer_id = services().customers.current(query.customer_id) if query.customer_id else ""
+    return Page(*services().orders.page(*query.place, query.state, customer_id))
+
+
+@routes.on("GET", "/orders/{order_id}", STAFF)
+def get_order(order_id: str) -> Order:
+    """Read an order."""
+    return services().orders.get(order_id)
 
 
 @routes.on("POST", "/orders/{order_id}/handover", STAFF, errors=(Conflict,))

@@ -15,41 +15,18 @@ became of a customer.
 """
 
 import hashlib
-import json
-from collections.abc import Iterable, Mapping
-from typing import Literal
+from collections.abc import Iterable
 
 import msgspec
 
 from chalicelib.database import Database
 from chalicelib.errors import Conflict, CustomerErased, NotFound
-from chalicelib.times import format_time
+from chalicelib.orders.values import Item, Order, State, parse_order
 
-State = Literal["open", "requested", "handed_over", "cancelled"]
+__all__ = ["Item", "Order", "OrderStore", "State"]
+
 REMEMBERED = 7 * 24 * 3600
 """Seconds for which a repeated task finds what its first run requested, and a repeated call its order."""
-MOMENTS = ("ordered_at", "requested_at", "handed_over_at", "cancelled_at")
-
-
-class Item(msgspec.Struct, frozen=True, kw_only=True):
-    """A product and how many of it."""
-
-    sku: str
-    quantity: int
-
-
-class Order(msgspec.Struct, frozen=True, kw_only=True):
-    """What a customer has ordered, and how far it is."""
-
-    id: str
-    customer_id: str
-    items: tuple[Item, ...]
-    state: State
-    ordered_at: str
-    requested_at: str | None = None
-    handed_over_at: str | None = None
-    cancelled_at: str | None = None
-    visit_id: str | None = None
 
 
 class OrderStore:
@@ -152,15 +129,19 @@ class OrderStore:
         """The orders that exist of these."""
         ids = list(order_ids)
         found = self._db.hashes([self._key(order) for order in ids])
-        return [_order(order, fields) for order, fields in zip(ids, found, strict=True) if fields]
+        return [parse_order(order, fields) for order, fields in zip(ids, found, strict=True) if fields]
 
     def page(
-        self, limit: int, cursor: str | None = None, state: State | None = None
+        self, limit: int, cursor: str | None = None, state: State | None = None, customer_id: str = ""
     ) -> tuple[list[Order], str | None]:
-        """Orders, latest first, in one state when given, and the cursor of the next page."""
-        index = self._db.key("orders", state) if state else self._db.key("orders")
-        ids, following = self._db.page(index, limit, cursor)
-        return self.get_many(ids), following
+        """Orders, latest first, in one state and of one customer when given; the cursor of the next page."""
+        index = ("orders-of", customer_id) if customer_id else ("orders", state) if state else ("orders",)
+        page: list[Order] = []
+        while True:
+            ids, cursor = self._db.page(self._db.key(*index), limit - len(page), cursor)
+            page += [order for order in self.get_many(ids) if state in (None, order.state)]
+            if cursor is None or len(page) == limit:
+                return page, cursor
 
     def of_customer(self, customer_id: str) -> list[Order]:
         """All orders of a customer, the first one first."""
@@ -190,9 +171,3 @@ class OrderStore:
 
 def _digest(idempotency_key: str) -> str:
     return hashlib.sha256(idempotency_key.encode()).hexdigest() if idempotency_key else ""
-
-
-def _order(order_id: str, fields: Mapping[str, str]) -> Order:
-    moments = {name: format_time(int(fields[name])) for name in MOMENTS if name in fields}
-    others = {name: fields[name] for name in ("customer_id", "state", "visit_id") if name in fields}
-    return msgspec.convert({"id": order_id, "items": json.loads(fields["items"]), **others, **moments}, Order)

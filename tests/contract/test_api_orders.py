@@ -64,6 +64,53 @@ def test_an_unknown_order_is_not_found(api: Api, step: str) -> None:
     assert api("POST", f"/orders/nothing/{step}").status == 404
 
 
+def test_an_order_is_read_by_its_id(api: Api, order: Callable[..., Answer]) -> None:
+    placed = order().body
+
+    answer = api("GET", f"/orders/{placed['id']}", role="staff")
+
+    assert (answer.status, answer.body) == (200, placed)
+    assert api("GET", "/orders/nothing").status == 404
+
+
+def test_the_orders_of_one_customer_are_listed(api: Api, customer: str, order: Callable[..., Answer]) -> None:
+    other = api("POST", "/customers", {"name": "Bob"}).body["id"]
+    first, _, last = (order(customer=whose).body["id"] for whose in (customer, other, customer))
+
+    page = api("GET", f"/orders?customer_id={customer}&limit=1", role="staff").body
+    following = api("GET", f"/orders?customer_id={customer}&limit=1&cursor={page['next']}").body
+
+    assert {one["id"] for one in page["items"] + following["items"]} == {first, last}
+    assert following["next"] is None
+    assert api("GET", "/orders?customer_id=ghost").body == {"items": [], "next": None}
+
+
+def test_a_page_of_a_customers_orders_in_one_state_is_full(
+    api: Api, customer: str, order: Callable[..., Answer]
+) -> None:
+    placed = [order().body["id"] for _ in range(6)]
+    for cancelled in placed[::2]:
+        api("POST", f"/orders/{cancelled}/cancel")
+    wanted = f"/orders?customer_id={customer}&state=cancelled&limit=2"
+
+    page = api("GET", wanted).body
+    following = api("GET", f"{wanted}&cursor={page['next']}").body
+
+    assert (len(page["items"]), len(following["items"])) == (2, 1)
+    assert {one["id"] for one in page["items"] + following["items"]} == set(placed[::2])
+
+
+def test_a_merged_customers_orders_are_listed_under_both_ids(
+    api: Api, wired: Services, customer: str, order: Callable[..., Answer]
+) -> None:
+    placed = order().body["id"]
+    other = api("POST", "/customers", {"name": "Ann B."}).body["id"]
+    wired.merging.merge(customer, other)
+
+    for whose in (customer, other):
+        assert [one["id"] for one in api("GET", f"/orders?customer_id={whose}").body["items"]] == [placed]
+
+
 def test_an_order_is_placed_once_under_one_key(api: Api, order: Callable[..., Answer]) -> None:
     first = order(**{"idempotency-key": "till 7/2026-11-21"})
 
