@@ -2,7 +2,8 @@
 
 face:<id>           the owner: a customer, or a review while a person is being asked
 faces:<owner>       its faces, scored by when the ownership lapses (never, for reference faces)
-references:<owner>  hash of its reference faces: where each was seen
+references:<owner>  hash of its reference faces: where each was seen (JSON), and as `first_id` what its id was
+                    before it was indexed anew
 in-photo:<photo>    hash owner -> face: who is in a photo, each once
 told-apart:<id>     the customers that this one is not
 indexed:<photo>     the faces that were indexed of a photo
@@ -109,10 +110,13 @@ class FaceOwners:
         return {face: json.loads(seen) for face, seen in found.items()}
 
     def replace_reference(self, owner: str, old: str, new: str, seen: Mapping[str, Any]) -> None:
-        """Put the face `new` in the place of the reference face `old`; nothing of an erased owner."""
+        """Put the face `new` in the place of the reference face `old`; nothing of an erased owner.
+
+        What knows the face by its first id, as merges do, still finds it.
+        """
         places = ("references", owner), ("faces", owner), ("face", old), ("face", new)
         keys = [*(self._db.key(*place) for place in places), self._db.tombstone(owner)]
-        self._replace(keys=keys, args=[owner, old, new, json.dumps(seen)])
+        self._replace(keys=keys, args=[owner, old, new, json.dumps({"first_id": old} | dict(seen))])
 
     def tell_apart(self, one: str, other: str) -> None:
         """Remember that two customers are two people; nothing of somebody erased."""

@@ -79,6 +79,7 @@ local function forget_faces(id)
     for _, seen in ipairs(call('HVALS', key(index, id))) do
       local where = cjson.decode(seen)
       if where.photo_id then found_in(where.photo_id, where.key, where.version) end
+      if where.first_id then gone[where.first_id] = true end -- by which merges know it
     end
   end
   for _, photo in ipairs(call('HKEYS', key('selfies', id))) do found_in(photo) end

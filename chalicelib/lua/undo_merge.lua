@@ -27,6 +27,23 @@ local function back(kind, index)
   return given
 end
 
+local function give_face(face, lapses)
+  if call('GET', key('face', face)) == into then
+    call('SET', key('face', face), from, 'KEEPTTL')
+    call('ZREM', key('faces', into), face)
+    call('ZADD', key('faces', from), lapses, face)
+  end
+end
+
+-- A reference that was indexed anew since, after the collection was lost, has another id than the merge knows.
+local function by_first_id(references)
+  local faces = {}
+  for i = 1, #references, 2 do
+    faces[cjson.decode(references[i + 1]).first_id or references[i]] = references[i]
+  end
+  return faces
+end
+
 local function count_as_present(customer)
   local latest
   for _, visit in ipairs(call('ZRANGE', key('visits-of', customer), 0, -1)) do
@@ -63,17 +80,14 @@ for _, order in ipairs(back('order', 'orders')) do
     if tonumber(left) <= 0 then call('ZREM', key('bought', into), item.sku) end
   end
 end
-for i = 1, #moved.faces, 2 do
-  local face = moved.faces[i]
-  if call('GET', key('face', face)) == into then
-    call('SET', key('face', face), from, 'KEEPTTL')
-    call('ZREM', key('faces', into), face)
-    call('ZADD', key('faces', from), moved.faces[i + 1], face)
-  end
-end
-for i = 1, #moved.references, 2 do
-  if call('HDEL', key('references', into), moved.references[i]) == 1 then
-    call('HSET', key('references', from), moved.references[i], moved.references[i + 1])
+for i = 1, #moved.faces, 2 do give_face(moved.faces[i], moved.faces[i + 1]) end
+local present = by_first_id(call('HGETALL', key('references', into)))
+for first in pairs(by_first_id(moved.references)) do
+  local face = present[first]
+  if face then
+    call('HSET', key('references', from), face, call('HGET', key('references', into), face))
+    call('HDEL', key('references', into), face)
+    give_face(face, '+inf')
   end
 end
 for i = 1, #moved.selfies, 2 do

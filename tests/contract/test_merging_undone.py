@@ -8,7 +8,7 @@ from chalicelib.customers import Customer
 from chalicelib.database import Database
 from chalicelib.errors import Conflict, NotFound
 from chalicelib.orders.orders import Item
-from tests.contract.merging_shop import HOUR, NOW, Shop, shop_of
+from tests.contract.merging_shop import HOUR, NOW, SEEN, Shop, shop_of
 
 
 @pytest.fixture
@@ -63,6 +63,27 @@ def test_undoing_keeps_what_came_since(both: Shop) -> None:
     assert both.owners.owners_of(["new-face", "face-ann"]) == {"new-face": "bob", "face-ann": "ann"}
     assert both.customers.get("bob").name == "Bob"
     assert [visit.customer_id for visit in both.visits.present(NOW + 9 * HOUR)[0]] == ["bob"]
+
+
+def test_references_that_were_indexed_anew_since_go_back_too(both: Shop) -> None:
+    def index_anew(owner: str, old: str, new: str) -> None:
+        both.owners.replace_reference(owner, old, new, both.owners.references(owner)[old] | SEEN)
+
+    index_anew("ann", "face-ann", "before")
+    both.merging.merge("ann", "bob")
+    index_anew("bob", "before", "since")
+    index_anew("bob", "since", "again")
+    index_anew("bob", "face-bob", "bobs")
+
+    both.merging.undo(both.merging.merges_of("bob")[0])
+
+    assert {name: list(both.owners.references(name)) for name in ("ann", "bob")} == {
+        "ann": ["again"],
+        "bob": ["bobs"],
+    }
+    assert both.owners.owners_of(["again", "bobs"]) == {"again": "ann", "bobs": "bob"}
+    assert both.owners.faces_of("ann")["again"] is None
+    assert "again" not in both.owners.faces_of("bob")
 
 
 def test_orders_keep_the_state_that_they_came_to_since(both: Shop) -> None:
