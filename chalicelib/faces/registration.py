@@ -76,7 +76,8 @@ class Registration:
         other = visitor.not_customer and self._newcomers.current(visitor.not_customer)
         if other and other != owner:
             self._owners.tell_apart(owner, other)
-        settled = msgspec.structs.replace(visitor, customer_id=owner, review=None)
+        similarity = visitor.similarity if owner == visitor.customer_id else None  # else it is to another
+        settled = msgspec.structs.replace(visitor, customer_id=owner, review=None, similarity=similarity)
         return _plain(settled)
 
     def _claim(self, item: Mapping[str, Any], visitor: Visitor, proposed: str) -> str:

@@ -115,7 +115,15 @@ def test_no_and_new_make_the_visitor_a_newcomer(desk: Desk, answer: str, told_ap
     assert (visitor["decision"], visitor["not_customer"]) == ("new", told_apart)
     registered = desk.registration.register_customer(item("face") | {"visitor": visitor})
     assert registered["customer_id"] not in ("ann", None)
+    assert registered["similarity"] is None
     assert desk.owners.owners_of(["face"]) == {"face": registered["customer_id"]}
+
+
+def test_who_was_claimed_meanwhile_for_the_one_they_looked_like_keeps_the_similarity(desk: Desk) -> None:
+    desk.owners.claim("photo-of-face", "face", [], "ann", NOW)
+    settled = desk.register("face", decision="uncertain", customer_id="ann", similarity=88.0)
+
+    assert (settled["customer_id"], settled["similarity"]) == ("ann", 88.0)
 
 
 def test_one_answer_serves_everybody_who_joined_the_review(desk: Desk) -> None:
