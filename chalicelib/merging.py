@@ -5,7 +5,7 @@ Owns `merge:*` and `merges-of:*` in Redis.
 """
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -73,14 +73,19 @@ class Merging:
 
     def merges(self, customer_id: str) -> list[Merge]:
         """The merges into a customer, oldest first."""
-        return [
-            Merge(id=each["id"], customer_id=each["from"], at=format_time(int(each["at"])))
-            for each in self.records(customer_id)
-        ]
+        return [_merge(record) for record in self.records(customer_id)]
+
+    def page(self, customer_id: str, limit: int, cursor: str | None) -> tuple[list[Merge], str | None]:
+        """The merges into a customer, oldest first, and the cursor of the next page."""
+        index = self._db.key("merges-of", customer_id)
+        ids, following = self._db.page(index, limit, cursor, rising=True)
+        return [_merge(record) for record in self._records(ids)], following
 
     def records(self, customer_id: str) -> list[dict[str, Any]]:
         """All that is kept of the merges into a customer, oldest first: what they were, what moved."""
-        ids = self.merges_of(customer_id)
+        return self._records(self.merges_of(customer_id))
+
+    def _records(self, ids: Sequence[str]) -> list[dict[str, Any]]:
         stored = self._db.client.mget([self._db.key("merge", merge) for merge in ids]) if ids else []
         return [
             {"id": merge, **json.loads(record)} for merge, record in zip(ids, stored, strict=True) if record
@@ -157,3 +162,7 @@ class Merging:
 
     def _customers(self, *customer_ids: str) -> list[str]:
         return [self._db.key("customer", customer) for customer in customer_ids]
+
+
+def _merge(record: Mapping[str, Any]) -> Merge:
+    return Merge(id=record["id"], customer_id=record["from"], at=format_time(int(record["at"])))

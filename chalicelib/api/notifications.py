@@ -55,10 +55,10 @@ def register_device(customer_id: str, device_id: DeviceId, body: DeviceToken) ->
 
 
 @routes.on("GET", "/customers/{customer_id}/devices", STAFF)
-def list_devices(customer_id: str) -> Page[Device]:
-    """List a customer's devices."""
+def list_devices(customer_id: str, query: Paging) -> Page[Device]:
+    """List a customer's devices, by their ids."""
     services().customers.get(services().customers.current(customer_id))
-    return Page(services().devices.of(customer_id), None)
+    return Page(*services().devices.page(customer_id, *query.place))
 
 
 @routes.on("DELETE", "/customers/{customer_id}/devices/{device_id}", STAFF, status=204)

@@ -5,6 +5,7 @@ import msgspec
 from chalicelib.api.answers import Page
 from chalicelib.api.fields import Segment
 from chalicelib.api.people import show_customer
+from chalicelib.api.requests import Paging
 from chalicelib.api.routes import ADMIN, STAFF, Routes
 from chalicelib.bootstrap import services
 from chalicelib.customers import Customer
@@ -53,10 +54,10 @@ def merge_customer(customer_id: str, body: MergeInto) -> Merged:
 
 
 @routes.on("GET", "/customers/{customer_id}/merges", STAFF)
-def list_merges(customer_id: str) -> Page[Merge]:
+def list_merges(customer_id: str, query: Paging) -> Page[Merge]:
     """List the merges into a customer, oldest first."""
     services().customers.get(customer_id)
-    return Page(services().merging.merges(customer_id), None)
+    return Page(*services().merging.page(customer_id, *query.place))
 
 
 @routes.on("POST", "/merges/{merge_id}/undo", STAFF, errors=(Conflict,))

@@ -11,7 +11,7 @@ from typing import Any, Protocol
 
 import msgspec
 
-from chalicelib.database import Database
+from chalicelib.database import Database, make_cursor, parse_cursor
 from chalicelib.errors import Conflict, InvalidRequest, NotFound
 from chalicelib.times import format_time
 
@@ -123,6 +123,13 @@ class Devices:
         """A customer's devices, by id."""
         found = self._store.of(self._customers.current(customer_id)).values()
         return sorted(found, key=lambda device: device.id)
+
+    def page(self, customer_id: str, limit: int, cursor: str | None) -> tuple[list[Device], str | None]:
+        """A customer's devices, by id, and the cursor of the next page."""
+        after = parse_cursor(cursor)[1] if cursor else ""
+        found = [device for device in self.of(customer_id) if device.id > after]
+        page = found[:limit]
+        return page, make_cursor(page[-1].id, 0) if len(found) > limit else None
 
     def endpoints(self, customer_id: str) -> list[str]:
         """Where messages to a customer's devices go."""
