@@ -18,6 +18,7 @@ from localaws.mends import (
     s3_notification_filters,
     sns_endpoints,
     sns_subscribers,
+    states_choices,
     states_definitions,
     states_errors,
     states_executions,
@@ -51,6 +52,7 @@ def install(functions: Functions, send: Send, log: Callable[[str], None]) -> Non
     eventbridge_schedules.install(send, log)
     states_errors.install()
     states_interpreter.install()
+    states_choices.install()
     states_definitions.install()
     states_executions.install()
     states_history.install()
