@@ -9,6 +9,7 @@ from typing import Protocol
 
 from botocore.exceptions import BotoCoreError, ClientError
 
+from backfill.arguments import add_concurrency, add_folder
 from backfill.bucket import Objects
 from backfill.executions import Executions
 from backfill.folder import Folder
@@ -16,8 +17,6 @@ from backfill.progress import Progress
 from backfill.running import Run, Work
 from backfill.stage import Target, target
 from infrastructure.errors import DeploymentError, sentence
-
-AT_A_TIME = 8
 
 
 class Photos(Protocol):
@@ -72,24 +71,12 @@ def _parser() -> argparse.ArgumentParser:
         command = commands.add_parser(source.__name__, help=source.__doc__)
         command.set_defaults(source=source)
         command.add_argument("--stage", default="local", help="a stage of .chalice/config.json (local)")
-        command.add_argument(
-            "--concurrency", type=_positive, default=AT_A_TIME, help=f"photos under way ({AT_A_TIME})"
-        )
+        add_concurrency(command)
         if source is folder:
-            command.add_argument("dir", type=Path, help="with its subfolders")
-            # The other lanes act on what happens now: a visit, an enrolment.
-            command.add_argument("--lane", choices=["gallery"], default="gallery", help="(gallery)")
-            command.add_argument("--album", help="(the folder's name)")
+            add_folder(command)
         else:
             command.add_argument("prefix", nargs="?", default="", help="of the objects' keys (all)")
     return parser
-
-
-def _positive(text: str) -> int:
-    number = int(text)
-    if number < 1:
-        raise ValueError
-    return number
 
 
 if __name__ == "__main__":

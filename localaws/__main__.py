@@ -8,20 +8,17 @@ import sys
 import time
 from pathlib import Path
 
+from backfill.arguments import add_concurrency, add_folder
 from localaws import processes
 from localaws.following import Follower
 from localaws.machine import AlreadyRunning, Machine
+from localaws.naming import plain_name
 from localaws.running import NothingRuns, Running
 from localaws.steps import StepFailed
 
 _TICK = 1.0
 _COMMAND = 90  # characters of a command line that `status` prints; those of Lambda's workers have a thousand
-# What `import` passes on to the project's own command.
-_IMPORT = {
-    "lane": "gallery, the only one for pictures of the past",
-    "album": "what the album is called (as the folder)",
-    "concurrency": "photos under way at a time (8)",
-}
+_ROW = "{:>11}  {:>7}  {:<30}  {}"
 _FAILURES = (AlreadyRunning, NothingRuns, StepFailed, processes.ProcessDied, TimeoutError)
 
 
@@ -73,12 +70,14 @@ def status(arguments: argparse.Namespace) -> None:
     """Print what runs, and the memory of each process."""
     found = Running.read(arguments.state)
     total = 0
+    print(_ROW.format("memory", "process", "what", "command"))
     for pid in processes.descendants(found.pid):
         size = processes.memory(pid)
         total += size
         command = processes.command(pid).replace(f"{Path.cwd()}/", "")
-        print(f"{size / 2**20:8.1f} MB  {pid:7d}  {command[:_COMMAND]}")
-    print(f"{total / 2**20:8.1f} MB  in all (proportional set size)")
+        name = plain_name(command, processes.short_name(pid))
+        print(_ROW.format(_megabytes(size), pid, name, command[:_COMMAND]))
+    print(f"{_megabytes(total):>11}  in all (proportional set size)")
     for name in ("AWS_ENDPOINT_URL", "FUTURE_STORE_API", "REDIS_URL"):
         print(f"{name} {found.env[name]}")
 
@@ -87,8 +86,9 @@ def import_(arguments: argparse.Namespace) -> None:
     """Upload a folder's pictures and see them through; the same command again goes on where it ended."""
     ours = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
     variables = {**ours, **Running.read(arguments.state).env}
-    options = [f"--{name}={value}" for name in _IMPORT if (value := getattr(arguments, name)) is not None]
-    command = [sys.executable, "-m", "backfill", "folder", *options, "--", arguments.dir]
+    given = {name: getattr(arguments, name) for name in ("lane", "album", "concurrency")}
+    options = [f"--{name}={value}" for name, value in given.items() if value is not None]
+    command = [sys.executable, "-m", "backfill", "folder", *options, "--", str(arguments.dir)]
     os.execve(sys.executable, command, variables)
 
 
@@ -107,10 +107,13 @@ def _parser() -> argparse.ArgumentParser:
                 "--port", type=int, default=4566, help="AWS; then API, Valkey; 0: free ones (4566)"
             )
         if run is import_:
-            command.add_argument("dir", help="the folder")
-            for name, meaning in _IMPORT.items():
-                command.add_argument(f"--{name}", help=meaning)
+            add_folder(command)
+            add_concurrency(command)
     return parser
+
+
+def _megabytes(size: int) -> str:
+    return f"{size / 2**20:.1f} MB"
 
 
 def _say(line: str) -> None:

@@ -138,3 +138,11 @@ def command(pid: int) -> str:
     except OSError:
         return ""
     return b" ".join(words).decode(errors="replace").strip()
+
+
+def short_name(pid: int) -> str:
+    """In 15 bytes: its program's name, or what it has called itself; "" if it ended."""
+    try:
+        return Path(f"/proc/{pid}/comm").read_text(errors="replace").strip()
+    except OSError:
+        return ""

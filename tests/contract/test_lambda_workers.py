@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 from lambda_functions import Machine, gone, make_runtime, until
 
+from localaws.processes import short_name
+
 WHO = "import os\ndef handler(event, context): return [os.getpid(), os.getppid()]"
 FEW = {"concurrency": 4, "workers": 4, "growth_delay": 0.02}
 # Leaves a file and waits until there are as many as the event says.
@@ -35,6 +37,12 @@ def machine(tmp_path: Path) -> Iterator[Machine]:
 def test_a_worker_is_reused(machine: Machine) -> None:
     function = machine.create("warm", WHO)
     assert machine.call(function)[0] == machine.call(function)[0]
+
+
+def test_a_worker_is_called_as_its_function(machine: Machine) -> None:
+    (pid, _), _ = machine.call(machine.create("shop-local-recognise_faces", WHO))
+
+    assert short_name(pid) == "recognise_faces"
 
 
 def test_functions_of_one_package_are_forked_from_one_process(machine: Machine) -> None:

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 import urllib.request
@@ -140,8 +141,10 @@ def test_env_prints_what_a_shell_can_evaluate(machine: Machine) -> None:
 
 def test_status_lists_the_processes(machine: Machine) -> None:
     printed = command(machine.state, "status").stdout
-    assert "valkey-server" in printed
-    assert "localaws.server" in printed
+    assert printed.split()[:4] == ["memory", "process", "what", "command"]
+    assert re.search(r" Valkey +\S*valkey-server", printed)
+    assert re.search(r" AWS +\S*python -m localaws.server", printed)
+    assert " Lambda create_token " in printed
     assert "MB  in all" in printed
 
 

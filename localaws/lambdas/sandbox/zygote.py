@@ -137,6 +137,13 @@ def _enter(request: dict[str, Any], log_fd: int) -> None:
     os.environ.update(request["environment"])
     time.tzset()
     os.chdir(os.environ["LAMBDA_TASK_ROOT"])
+    _call_itself(os.environ["AWS_LAMBDA_FUNCTION_NAME"])
+
+
+def _call_itself(function: str) -> None:
+    """For `ps` and `localaws status`, in the 15 bytes there are: without the `<app>-<stage>-` before it."""
+    with contextlib.suppress(OSError):
+        Path("/proc/self/comm").write_text(function.rpartition("-")[2][:15])
 
 
 if __name__ == "__main__":
