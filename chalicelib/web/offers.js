@@ -1,9 +1,12 @@
-/** Making an offer (admins). */
+/** Making an offer: for admins, whoever else signed in doesn't see it. */
 
 import { call } from "./api.js";
 import { el, submits } from "./dom.js";
 
-export function prepare() {
+/** What only admins may read, of somebody who isn't there: everybody else is refused that. */
+const FOR_ADMINS = "customers/nobody/export";
+
+export async function prepare() {
   const form = document.getElementById("new-offer");
   const choices = document.getElementById("products");
   form.querySelector("details").addEventListener("toggle", () => showProducts(choices));
@@ -12,6 +15,17 @@ export function prepare() {
     form.reset();
     return "Done: who is in the store is being told, who comes later is told then.";
   });
+  document.getElementById("offers").hidden = !(await mayOffer());
+}
+
+/** Whether the token's role may make offers; where an outage hides that, the API will tell. */
+async function mayOffer() {
+  try {
+    await call("GET", FOR_ADMINS);
+    return true;
+  } catch (refusal) {
+    return refusal.code !== "Forbidden";
+  }
 }
 
 function wanted(fields) {

@@ -7,12 +7,15 @@ import { ago, clock, customerName, itemsOf } from "./words.js";
 
 /** The orders on the screen, by id. */
 export const waiting = new Map();
+/** Whether the screen has them already: before, an order that isn't among them may well wait. */
+export let areRead = false;
 
 export const poll = new Poll(async () => {
   const requested = await read("requested");
   const open = await read("open");
   waiting.clear();
   for (const order of [...requested, ...open]) waiting.set(order.id, order);
+  areRead = true;
   list(document.getElementById("requested"), requested, card);
   list(document.getElementById("open"), open, card);
 }, () => 4_000);

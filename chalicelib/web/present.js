@@ -2,7 +2,7 @@
 
 import { call } from "./api.js";
 import { el, list, picture, say } from "./dom.js";
-import { waiting } from "./orders.js";
+import { areRead, waiting } from "./orders.js";
 import { Poll } from "./polling.js";
 import { ago, alike, clock, itemsOf, offerText, person } from "./words.js";
 
@@ -35,14 +35,15 @@ function card() {
 function about(visit) {
   const since = `since ${clock(visit.started_at)}, seen ${ago(visit.last_seen_at)}`;
   const number = visit.number === 1 ? "first visit" : `visit ${visit.number}`;
-  return [number, since, alike(visit.similarity)].filter(Boolean).join(" · ");
+  const isRecognised = visit.number > 1 || visit.customer.status === "enrolled"; // else only of themselves, just now
+  return [number, since, isRecognised && alike(visit.similarity)].filter(Boolean).join(" · ");
 }
 
 async function ordersOf(visit) {
   const wanted = visit.requested_orders.filter((id) => waiting.has(id));
   const texts = await Promise.all(wanted.map((id) => itemsOf(waiting.get(id))));
   if (texts.length) return `Wants ${texts.join("; ")}`;
-  return visit.requested_orders.length ? "Order dealt with" : "";
+  return areRead && visit.requested_orders.length ? "Order dealt with" : "";
 }
 
 async function offersOf(visit) {

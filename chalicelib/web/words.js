@@ -5,11 +5,15 @@ import { call, path } from "./api.js";
 const REMEMBERED = 60_000;
 const found = new Map();
 
-/** What the API has at a path; null when it has nothing there. Asked for once in a while only. */
-export function look(where) {
+/**
+ * What the API has at a path; null when it has nothing there. Asked for once in a while only, and never
+ * again once it is gone for good: erased, or of a kind of which no id comes back (`isFinal`).
+ */
+export function look(where, isFinal = false) {
   const known = found.get(where);
   if (known && Date.now() - known.at < REMEMBERED) return known.answer;
   const answer = call("GET", where).catch((refusal) => {
+    if (refusal.status === 410 || (isFinal && refusal.status === 404)) found.get(where).at = Infinity;
     if ([404, 410].includes(refusal.status)) return null;
     found.delete(where);
     throw refusal;
@@ -35,7 +39,7 @@ export async function itemsOf(order) {
 }
 
 export async function offerText(id) {
-  return (await look(path`offers/${id}`))?.text ?? "an offer that is gone";
+  return (await look(path`offers/${id}`, true))?.text ?? "an offer that is gone";
 }
 
 /** "10:31", with the day if it is another than today. */

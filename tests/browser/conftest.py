@@ -56,6 +56,7 @@ def screen(browser: WebDriver, shop: Shop) -> Iterator[Screen]:
     screen.open()
     screen.complaints()
     yield screen
+    screen.restore()
     assert screen.complaints() == []
     browser.get("about:blank")  # so that no tab goes on asking
 

@@ -54,6 +54,14 @@ class Screen:
         """What a script answers in the page."""
         return self._browser.execute_script(script)
 
+    def resize(self, width: int, height: int) -> None:
+        """As on another device, until `restore`."""
+        size = {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": False}
+        self._browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
+
+    def restore(self) -> None:
+        self._browser.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
+
     def network(self, *, offline: bool) -> None:
         conditions = {"offline": offline, "latency": 0, "downloadThroughput": -1, "uploadThroughput": -1}
         self._browser.execute_cdp_cmd("Network.enable", {})

@@ -145,6 +145,7 @@ def test_a_report_is_made_and_can_be_opened(signed_in: Screen) -> None:
 
 
 def test_an_offer_is_made(signed_in: Screen, shop: Shop) -> None:
+    signed_in.shows("#offers", "Make the offer")
     signed_in.find("#new-offer textarea").send_keys("Tea for two")
     signed_in.press("#new-offer", "Make the offer")
 
