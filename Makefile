@@ -27,6 +27,12 @@ RUNTIME := .venv/runtime
 FIND_LOCAL = if [ "$(STAGE)" = local ] && [ -z "$$AWS_ENDPOINT_URL" ]; then \
 	variables=$$($(BIN)/python -m localaws env) || exit 1; eval "$$variables"; fi;
 
+# $(call invoke,FUNCTION,EVENT): what it answers, or refuses, in its own words; its log has the traceback too.
+invoke = exec 3>&1; said=$$(echo '$(2)' | $(BIN)/chalice invoke --stage $(STAGE) --name $(1) 2>&1 >&3) || { \
+	printf '%s\n' "$$said" | sed '/^Traceback /d; /^  /d; /^Error: Unhandled exception/d' >&2; exit 1; }
+
+TOKEN_WANTED = {"name": "$(NAME)", "role": "$(ROLE)", "days": $(DAYS)}
+
 # What a schedule sends to its function, as if its time had come.
 SCHEDULED = {"version": "0", "id": "by-hand", "detail-type": "Scheduled Event", "source": "make", "account": "", \
 	"time": "$(shell date -u +%Y-%m-%dT%H:%M:%SZ)", "region": "", "resources": [], \
@@ -96,11 +102,12 @@ bench: setup ## measure
 	@$(BIN)/python -m benchmarks
 
 token: setup ## a new API token of STAGE, with ROLE (camera, staff or admin), NAME and, if it expires, DAYS
-	@$(FIND_LOCAL) \
-	echo '{"name": "$(NAME)", "role": "$(ROLE)", "days": $(DAYS)}' | $(BIN)/chalice invoke --stage $(STAGE) --name create_token
+	@case '$(DAYS)' in null) ;; ''|*[!0-9]*|0*) \
+		echo "error: DAYS is '$(DAYS)', which is no number of days." >&2; exit 1;; esac; \
+	$(FIND_LOCAL) $(call invoke,create_token,$(TOKEN_WANTED))
 
 retention: setup ## erase what STAGE keeps no longer, as it does each night; DRY_RUN=1 only counts it
-	@$(FIND_LOCAL) echo '$(SCHEDULED)' | $(BIN)/chalice invoke --stage $(STAGE) --name apply_retention
+	@$(FIND_LOCAL) $(call invoke,apply_retention,$(SCHEDULED))
 
 backfill: setup ## start the photos that lie in STAGE's bucket already; PREFIX=gallery/2019/ for some
 	@$(BIN)/python -m backfill bucket --stage $(STAGE) -- "$(PREFIX)"
