@@ -1,5 +1,6 @@
 """Charts as inline SVG, drawn by leather: no scripts, no fonts or pictures from elsewhere."""
 
+import re
 from collections import Counter
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -7,11 +8,16 @@ from typing import Any
 from chalicelib.reports.formats import money
 from chalicelib.reports.sheets import Chart
 
-WIDTH, COLUMNS_HEIGHT, BAR_HEIGHT, AXIS_HEIGHT = 720, 230, 24, 70
+WIDTH, EDGE = 460, 23
+"""What leather draws, and the margin that it leaves all around; the element shows the one at the right."""
+AXIS, ABOVE, BELOW = 20, 8, 4
+COLUMNS_HEIGHT, BAR_HEIGHT = 180, 26
+FILLED, WIDEST = 0.75, 44
+"""How much of its place a bar or column takes, at most."""
 COLOUR = "#2b6c8a"
 STYLE: dict[str, Any] = {
     "background_color": "none",
-    "margin": 0.05,
+    "margin": EDGE / WIDTH,
     "tick_color": "#e4e4e0",
     "zero_color": "#888",
     "label_color": "#444",
@@ -20,8 +26,10 @@ STYLE: dict[str, Any] = {
     "tick_font_char_height": 12,
     "tick_font_char_width": 7,
 }
-MOST_LABELS = 10
-LONGEST_LABEL = 30
+CHARACTER: int = STYLE["tick_font_char_width"]
+DAY = re.compile(r"\d{4}-\d\d-\d\d")
+MOST_LABELS = 8
+LONGEST_LABEL = 22
 
 
 def draw(chart: Chart) -> str:
@@ -32,16 +40,19 @@ def draw(chart: Chart) -> str:
 
     for name, value in STYLE.items():
         setattr(leather.theme, name, value)
-    height = COLUMNS_HEIGHT if chart.shape == "columns" else AXIS_HEIGHT + BAR_HEIGHT * len(chart.points)
+    lying = chart.shape == "bars"
+    height = AXIS + (BAR_HEIGHT * len(chart.points) if lying else COLUMNS_HEIGHT)
     drawn = leather.Chart()
-    (_columns if chart.shape == "columns" else _bars)(drawn, chart)
-    return _embedded(str(drawn.to_svg(width=WIDTH, height=height)), chart.title, height)
+    (_bars if lying else _columns)(drawn, chart)
+    group = drawn.to_svg_group(WIDTH, height + 2 * EDGE)
+    _thin(group, *(("y", "height") if lying else ("x", "width")))
+    return _element(group, chart.title, height)
 
 
 def _columns(drawn: Any, chart: Chart) -> None:
     labels = [name for name, _ in chart.points]
     ticks = nice_ticks(max(value for _, value in chart.points))
-    drawn.add_x_axis(ticks=spread(labels), tick_formatter=lambda value, *_: value)
+    drawn.add_x_axis(ticks=spread(labels), tick_formatter=lambda value, *_: short(value))
     drawn.add_y_scale(0, ticks[-1])
     drawn.add_y_axis(ticks=ticks, tick_formatter=_formatter(chart))
     drawn.add_columns(list(chart.points), fill_color=COLOUR)
@@ -50,9 +61,11 @@ def _columns(drawn: Any, chart: Chart) -> None:
 def _bars(drawn: Any, chart: Chart) -> None:
     labels = distinct([name for name, _ in chart.points])
     values = [value for _, value in chart.points]
-    ticks = nice_ticks(max(values))
+    written = _formatter(chart)
+    room = WIDTH - 2 * EDGE - CHARACTER * max(map(len, labels))
+    ticks = nice_ticks(max(values), steps_in(room, written(max(values))))
     drawn.add_x_scale(0, ticks[-1])
-    drawn.add_x_axis(ticks=ticks, tick_formatter=_formatter(chart))
+    drawn.add_x_axis(ticks=ticks, tick_formatter=written)
     drawn.add_bars(list(zip(values, labels, strict=True)), fill_color=COLOUR)
 
 
@@ -62,12 +75,17 @@ def _formatter(chart: Chart) -> Callable[..., str]:
     return lambda value, *_: f"{int(value):,}"
 
 
-def nice_ticks(highest: int) -> list[int]:
-    """Whole numbers from 0 to `highest` or above, in at most five round steps."""
+def steps_in(room: float, label: str) -> int:
+    """How many such labels can be read side by side in some room (px), up to five."""
+    return max(1, min(5, int(room) // (CHARACTER * (len(label) + 2))))
+
+
+def nice_ticks(highest: int, most: int = 5) -> list[int]:
+    """Whole numbers from 0 to `highest` or above, in at most that many round steps."""
     power = 1
     while True:
         for step in (power, 2 * power, 5 * power):
-            if 5 * step >= highest:
+            if most * step >= highest:
                 count = max(1, -(-highest // step))
                 return [step * number for number in range(count + 1)]
         power *= 10
@@ -77,6 +95,11 @@ def spread(labels: Sequence[str]) -> list[str]:
     """As many of the labels, evenly, as can be read side by side."""
     every = -(-len(labels) // MOST_LABELS)
     return list(labels[::every])
+
+
+def short(label: str) -> str:
+    """A day without its year; anything else as it is."""
+    return label[5:] if DAY.fullmatch(label) else label
 
 
 def distinct(labels: Sequence[str]) -> list[str]:
@@ -90,9 +113,26 @@ def distinct(labels: Sequence[str]) -> list[str]:
     return found
 
 
-def _embedded(svg: str, title: str, height: int) -> str:
-    """The element alone, with a name, and a size that its place decides."""
-    from markupsafe import escape
+def _thin(group: Any, start: str, length: str) -> None:
+    """Leave more room between bars than leather does, and let few of them not grow thick."""
+    for bar in group.iter("rect"):
+        if bar.get("fill") == COLOUR:
+            at, size = thinner(float(bar.get(start)), float(bar.get(length)))
+            bar.set(start, f"{at:.1f}")
+            bar.set(length, f"{size:.1f}")
 
-    root = f'<svg viewBox="0 0 {WIDTH} {height}" role="img" aria-label="{escape(title)}">'
-    return root + svg[svg.index("<svg") :].partition(">")[2]
+
+def thinner(start: float, length: float) -> tuple[float, float]:
+    """Where a bar begins and how thick it is (px), in the middle of its place."""
+    size = min(length * FILLED, WIDEST)
+    return start + (length - size) / 2, size
+
+
+def _element(group: Any, title: str, height: int) -> str:
+    """The element with a name, as close around the chart as can be, and a size that its place decides."""
+    from xml.etree import ElementTree
+
+    box = f"{EDGE} {EDGE - ABOVE} {WIDTH - EDGE} {ABOVE + height + BELOW}"
+    root = ElementTree.Element("svg", {"viewBox": box, "role": "img", "aria-label": title})
+    root.append(group)
+    return ElementTree.tostring(root, encoding="unicode")

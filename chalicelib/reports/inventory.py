@@ -55,7 +55,8 @@ class InventoryTally:
             charts=(self._most_worth(), self._most_sold(sold)),
             tables=(self._table(sold),),
             remark="The stock is that of the moment named above. Left is what stays when all open and "
-            "requested orders are handed over; the value of a stock below zero counts as none.",
+            "requested orders are handed over; the value of a stock below zero counts as none. "
+            "Amounts are in the shop's currency.",
         )
 
     def _sold(self, one: ProductRow) -> int:

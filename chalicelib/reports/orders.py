@@ -4,7 +4,7 @@ from collections import Counter, deque
 from collections.abc import Iterator
 
 from chalicelib.reports.formats import DAY, day_name, days, exact, moment, money, share
-from chalicelib.reports.sheets import MOST_ROWS, Cell, Chart, Sheet, Table, singles
+from chalicelib.reports.sheets import MOST_ROWS, Cell, Chart, Sheet, Table, left_out, singles
 from chalicelib.reports.values import AnyRow, OrderRow, ProductRow, Report, Summary
 from chalicelib.times import parse_time
 
@@ -55,7 +55,8 @@ class OrderTally:
             charts=(self._per_day(shown), self._per_product()),
             tables=(self._day_table(shown), self._product_table(), self._singles()),
             remark="An order counts on the day it was made, in the state it has now, at today's prices. "
-            "What was cancelled, or is of a product without a price, has no value.",
+            "What was cancelled, or is of a product without a price, has no value. "
+            "Amounts are in the shop's currency.",
         )
 
     def _count(self, row: OrderRow) -> None:
@@ -104,7 +105,7 @@ class OrderTally:
     def _per_product(self) -> Chart:
         most = self._by_value()[:MOST_BARS]
         points = tuple((self._name(sku), self._wanted(sku) * self._price(sku)) for sku in most)
-        return Chart(title="Value of what was ordered, by product", shape="bars", points=points, money=True)
+        return Chart(title="Value ordered, by product", shape="bars", points=points, money=True)
 
     def _wanted(self, sku: str) -> int:
         return sum(self._skus[sku, state] for state in STATES if state != "cancelled")
@@ -115,20 +116,22 @@ class OrderTally:
 
     def _day_table(self, shown: range) -> Table:
         counted = ("orders", *STATES)
+        busy = [day for day in shown if self._days[day, "orders"]]
         return Table(
             title="Days",
             columns=("Day", "Orders", *STATES.values(), "Value"),
             rows=tuple(
                 (day_name(day), *(self._days[day, what] for what in counted), money(self._days[day, "value"]))
-                for day in shown
+                for day in busy
             ),
             numeric=frozenset(range(1, 7)),
+            note=left_out(len(shown) - len(busy), "orders"),
         )
 
     def _product_table(self) -> Table:
         return Table(
             title="Products",
-            columns=("Product", "Sku", "Price", *(f"{name} (pieces)" for name in STATES.values()), "Value"),
+            columns=("Product", "Sku", "Price", *STATES.values(), "Value"),
             rows=tuple(
                 (
                     self._name(sku), sku, money(self._price(sku)),
@@ -138,6 +141,7 @@ class OrderTally:
                 for sku in self._by_value()
             ),
             numeric=frozenset(range(2, 8)),
+            note="From open to cancelled: pieces.",
         )  # fmt: skip
 
     def _singles(self) -> Table:

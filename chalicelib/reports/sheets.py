@@ -47,3 +47,8 @@ def singles(
     """The table of single rows; it says how many there are when it doesn't have all."""
     note = f"The latest {len(rows):,} of {of:,}; the CSV file has all." if of > len(rows) else ""
     return Table(title=title, columns=columns, rows=tuple(rows), note=note, numeric=numeric)
+
+
+def left_out(days: int, what: str) -> str:
+    """The note on days that a table leaves out, for nothing happened on them; '' for none."""
+    return f"{days:,} day{'s' if days > 1 else ''} without {what} left out." if days else ""

@@ -4,7 +4,7 @@ from collections import Counter, deque
 from collections.abc import Iterator
 
 from chalicelib.reports.formats import DAY, average, day_name, days, exact, moment, share, until
-from chalicelib.reports.sheets import MOST_ROWS, Cell, Chart, Sheet, Table, singles
+from chalicelib.reports.sheets import MOST_ROWS, Cell, Chart, Sheet, Table, left_out, singles
 from chalicelib.reports.values import AnyRow, Report, Summary, VisitRow
 from chalicelib.times import parse_time
 
@@ -94,14 +94,16 @@ class VisitTally:
 
     def _day_table(self, shown: range) -> Table:
         kinds = ("enrolled", "newcomer", "fetched")
+        busy = [day for day in shown if self._visits_on(day)]
         return Table(
             title="Days",
             columns=("Day", "Visits", "Enrolled", "Newcomers", "With a requested order"),
             rows=tuple(
                 (day_name(day), self._visits_on(day), *(self._days[day, kind] for kind in kinds))
-                for day in shown
+                for day in busy
             ),
             numeric=frozenset({1, 2, 3, 4}),
+            note=left_out(len(shown) - len(busy), "visits"),
         )
 
     def _singles(self) -> Table:

@@ -1,10 +1,9 @@
-"""How reports write numbers, money and moments; safe cells; the charts' ticks and labels."""
+"""How reports write numbers, money and moments; safe cells."""
 
 import pytest
 
-from chalicelib.reports.charts import LONGEST_LABEL, distinct, draw, nice_ticks, spread
 from chalicelib.reports.formats import DAY, average, day_name, days, defused, moment, money, share, until
-from chalicelib.reports.sheets import Chart
+from chalicelib.reports.sheets import left_out
 from chalicelib.reports.titles import span_of
 from chalicelib.reports.values import Report
 
@@ -61,48 +60,9 @@ def test_a_span_of_whole_days_is_named_by_its_first_and_last(
     assert span_of(report) == text
 
 
-@pytest.mark.parametrize(
-    ("highest", "ticks"),
-    [
-        (0, [0, 1]),
-        (1, [0, 1]),
-        (5, [0, 1, 2, 3, 4, 5]),
-        (6, [0, 2, 4, 6]),
-        (23, [0, 5, 10, 15, 20, 25]),
-        (1000, [0, 200, 400, 600, 800, 1000]),
-    ],
-)
-def test_ticks_are_few_round_and_reach_the_highest(highest: int, ticks: list[int]) -> None:
-    assert nice_ticks(highest) == ticks
-
-
-def test_labels_are_as_many_as_fit() -> None:
-    labels = [f"day {number}" for number in range(400)]
-
-    assert spread(labels[:10]) == labels[:10]
-    assert len(spread(labels)) == 10
-    assert spread(labels)[0] == "day 0"
-
-
-def test_no_two_bars_share_a_label() -> None:
-    assert distinct(["tea", "tea", "jam"]) == ["tea", "tea (2)", "jam"]
-    assert len(distinct(["x" * 100])[0]) == LONGEST_LABEL
-
-
-@pytest.mark.parametrize("shape", ["columns", "bars"])
-def test_a_chart_is_one_element_that_runs_and_fetches_nothing(shape: str) -> None:
-    points = (("<b>tea</b>", 3), ("jam & honey", 0))
-    svg = draw(Chart(title='"Sold"', shape=shape, points=points))  # type: ignore[arg-type]
-
-    assert svg.startswith('<svg viewBox="0 0 720 ')
-    assert svg.endswith("</svg>")
-    assert 'aria-label="&#34;Sold&#34;"' in svg
-    assert "&lt;b&gt;tea" in svg
-    assert "<b>" not in svg
-    for foreign in ("script", "http", "href", "<?xml", "<!DOCTYPE"):
-        assert foreign not in svg
-
-
-def test_a_chart_of_nothing_is_nothing() -> None:
-    assert draw(Chart(title="Sold", shape="bars", points=())) == ""
-    assert draw(Chart(title="Sold", shape="bars", points=(("tea", 0), ("jam", 0)))) == ""
+def test_a_note_says_how_many_days_a_table_leaves_out() -> None:
+    assert [left_out(days, "visits") for days in (0, 1, 20)] == [
+        "",
+        "1 day without visits left out.",
+        "20 days without visits left out.",
+    ]

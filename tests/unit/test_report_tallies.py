@@ -53,7 +53,8 @@ def test_visits_are_counted_by_day_hour_and_status() -> None:
     assert per_day.points == (("2026-09-22", 2), ("2026-09-23", 2), ("2026-09-24", 0))
     assert dict(per_hour.points)["09:00"] == 2
     assert dict(per_hour.points)["23:00"] == 2
-    assert sheet.tables[0].rows[0] == ("2026-09-22", 2, 1, 1, 1)
+    assert sheet.tables[0].rows == (("2026-09-22", 2, 1, 1, 1), ("2026-09-23", 2, 1, 0, 0))
+    assert sheet.tables[0].note == "1 day without visits left out."
     assert len(lines) == 4
 
 
@@ -93,6 +94,7 @@ def test_orders_are_counted_by_state_day_and_product() -> None:
     assert (shown["Value"], shown["Value handed over"], shown["Value to come"]) == ("19.47", "13.98", "5.49")
     days, products, singles = sheet.tables
     assert days.rows[0] == ("2026-09-22", 2, 0, 0, 1, 1, "13.98")
+    assert (len(days.rows), days.note) == (2, "1 day without orders left out.")
     assert products.rows[0] == ("Tea", "tea", "5.49", 1, 0, 2, 10, "16.47")
     assert ("gone", "gone", "0.00", 4, 0, 0, 0, "0.00") in products.rows
     assert singles.rows[0][3] == "1 × Tea, 4 × gone"
