@@ -17,7 +17,7 @@ from localaws.running import NothingRuns, Running
 from localaws.steps import StepFailed
 
 _TICK = 1.0
-_COMMAND = 90  # characters of a command line that `status` prints; those of Lambda's workers have a thousand
+_COMMAND = 90  # characters of a command line that `status` prints, and of Lambda's none of the paths
 _ROW = "{:>11}  {:>7}  {:<30}  {}"
 _FAILURES = (AlreadyRunning, NothingRuns, StepFailed, processes.ProcessDied, TimeoutError)
 
@@ -76,7 +76,7 @@ def status(arguments: argparse.Namespace) -> None:
         total += size
         command = processes.command(pid).replace(f"{Path.cwd()}/", "")
         name = plain_name(command, processes.short_name(pid))
-        print(_ROW.format(_megabytes(size), pid, name, command[:_COMMAND]))
+        print(_ROW.format(_megabytes(size), pid, name, command.partition(' ["')[0][:_COMMAND]))
     print(f"{_megabytes(total):>11}  in all (proportional set size)")
     for name in ("AWS_ENDPOINT_URL", "FUTURE_STORE_API", "REDIS_URL"):
         print(f"{name} {found.env[name]}")
