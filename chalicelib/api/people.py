@@ -26,8 +26,9 @@ def summarise(customer_id: str, customer: Customer | None) -> Person:
 
 
 def show_customer(customer: Customer) -> Customer:
-    """The customer with the photos that its reference faces were taken from."""
+    """The customer with the photos that its reference faces were taken from, those that are still there."""
     references = services().owners.references(customer.id).values()
     selfies = services().customers.selfies(customer.id)
-    photos = sorted({str(seen["photo_id"]) for seen in references} | set(selfies))
-    return msgspec.structs.replace(customer, photos=tuple(photos))
+    named = sorted({str(seen["photo_id"]) for seen in references} | set(selfies))
+    photos = services().photos.get_many(named)
+    return msgspec.structs.replace(customer, photos=tuple(photo.id for photo in photos))

@@ -128,7 +128,7 @@ class Exporting:
         known = {photo.id: photo for photo in stores.photos.get_many(sorted(named))}
         found = {photo: rows.photo(known.get(photo), places.get(photo, {}), ids) for photo in named}
         shown = [{"id": photo, **row, "url": self._link(row)} for photo, row in found.items() if row]
-        return sorted(shown, key=lambda row: (row.get("time", ""), row["id"]))
+        return sorted(shown, key=lambda row: (row["time"] or "", row["id"]))
 
     def _link(self, photo: Row) -> str:
         return self._from.photos_bucket.link(photo["key"], KEPT, photo["version"] or None)

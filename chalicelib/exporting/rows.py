@@ -8,6 +8,9 @@ import msgspec
 from chalicelib.exporting.values import Row
 from chalicelib.times import format_time
 
+PHOTO = ("key", "version", "lane", "time", "state", "reason", "metadata", "labels")
+"""What an export says of a photo, besides the faces."""
+
 
 def plain(things: Iterable[Any]) -> list[Row]:
     """Structs as JSON-ready values."""
@@ -47,13 +50,15 @@ def faces(lapsing: Mapping[str, int | None], references: Mapping[str, Mapping[st
 
 
 def photo(known: Any, place: Mapping[str, str], customer_ids: Collection[str]) -> Row | None:
-    """A photo with the faces of these customers, nobody else's; where only S3 has it, no more than its place.
+    """A photo with the faces of these customers, nobody else's; of a removed one no more than its place.
 
     None where neither is known.
     """
+    if known is None and not place:
+        return None
     if known is None:
-        return {name: place[name] for name in ("key", "version")} if place else None
-    names = ("key", "version", "lane", "time", "state", "reason", "metadata", "labels")
+        unknown: Row = dict.fromkeys((*PHOTO, "faces"))
+        return unknown | {"key": place["key"], "version": place["version"], "state": "removed"}
     mine = [face for face in known.faces if face.customer_id in customer_ids]
-    shown = {name: getattr(known, name) for name in names}
+    shown = {name: getattr(known, name) for name in PHOTO}
     return msgspec.to_builtins(shown | {"faces": mine})  # type: ignore[no-any-return]

@@ -12,7 +12,8 @@ class Document(msgspec.Struct, frozen=True, kw_only=True):
 
     `merges` are the records that became part of this one, as they were; `faces` all that the
     collection or a late task may know, with where a reference was seen; `purchases` and `reports`
-    are quantities by sku, and rows by report; `photos` have this person's faces only.
+    are quantities by sku, and rows by report; `photos` have this person's faces only, and of one that
+    is `removed`, though S3 still has it, no more than its place.
     """
 
     exported_at: str

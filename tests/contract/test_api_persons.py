@@ -10,6 +10,14 @@ from chalicelib.customers import Customer
 from tests.conftest import Api
 
 NOW = 1_790_000_000_000
+PHOTO = {
+    "photo_id": "p",
+    "bucket": "b",
+    "key": "k",
+    "version": "1",
+    "lane": "visit",
+    "time": "2026-09-21T14:13:20Z",
+}
 
 
 @pytest.fixture
@@ -124,11 +132,20 @@ def test_a_visit_of_another_person_is_taken_from_a_customer(api: Api, people: Se
     assert api("POST", "/customers/ann/not-same", {}).status == 400
 
 
+def test_a_customer_is_shown_with_the_photos_that_are_still_there(api: Api, people: Services) -> None:
+    for photo in ("here", "gone"):
+        people.photos.add({**PHOTO, "photo_id": photo, "key": photo})
+        people.customers.enrol("ann", photo, {"face_id": photo})
+    people.photos.remove(["gone"])
+
+    listed = {customer["id"]: customer for customer in api("GET", "/customers").body["items"]}
+
+    assert api("GET", "/customers/ann").body["photos"] == ["here"]
+    assert listed["ann"]["photos"] == ["here"]
+
+
 def test_a_photo_names_the_customer_that_is_there_now(api: Api, people: Services) -> None:
-    time = "2026-09-21T14:13:20Z"
-    people.photos.add(
-        {"photo_id": "p", "bucket": "b", "key": "k", "version": "1", "lane": "visit", "time": time}
-    )
+    people.photos.add(PHOTO)
     box = {"Left": 0.1, "Top": 0.1, "Width": 0.5, "Height": 0.5}
     face = {"face_id": "f", "box": box, "decision": "known", "customer_id": "ann", "similarity": 99.0}
     stranger = {"face_id": "g", "box": box, "decision": "stranger"}

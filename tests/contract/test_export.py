@@ -142,7 +142,9 @@ def test_a_photo_that_was_deleted_is_exported_as_long_as_s3_has_its_version(
 
     photos = {photo["id"]: photo for photo in document_of(wired, ann).photos}
 
-    assert photos["one"]["key"] == "entrance/door/one.jpg"
+    gone = [photos["one"][name] for name in ("key", "state", "time", "lane")]
+    assert gone == ["entrance/door/one.jpg", "removed", None, None]
+    assert photos["one"].keys() == photos["group"].keys()
     for photo in ("one", "blurred"):
         with urlopen(photos[photo]["url"]) as answer:
             assert answer.read() == picture()
@@ -186,11 +188,8 @@ def test_an_export_under_way_while_its_customer_is_erased_leaves_nothing(ann: st
 
 def test_exports_are_erased_with_their_customer_or_after_a_day(wired: Services, shop: Shop) -> None:
     day = 24 * 3600 * 1000
-    (
-        wired.exports.write("ann", b"{}", 0),
-        wired.exports.write("bob", b"{}", 0),
-        wired.exports.write("bob", b"{}", 1),
-    )
+    for customer, written in (("ann", 0), ("bob", 0), ("bob", 1)):
+        wired.exports.write(customer, b"{}", written)
 
     assert wired.exports.erase_of("ann") == 1
     assert wired.exports.expired(day - 1) == []
