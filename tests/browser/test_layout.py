@@ -58,7 +58,7 @@ def test_who_may_not_make_offers_does_not_see_the_form(screen: Screen, shop: Sho
     screen.sign_in(shop.invoke("create_token", {"name": "till", "role": "staff"})["token"])
 
     screen.shows("#present + .empty", "Nobody is in the store.")
-    asked = "return performance.getEntriesByType('resource').some(({ name }) => name.endsWith('/export'))"
+    asked = "return performance.getEntriesByType('resource').some(({ name }) => name.endsWith('/token'))"
     screen.until(lambda: screen.run(asked), "the question who may make offers")
     assert not screen.find("#offers").is_displayed()
 

@@ -18,6 +18,7 @@ REFUSED: dict[tuple[str, str], tuple[str, ...]] = {
     ("POST", "/offers"): ADMINS_ONLY,
     ("DELETE", "/offers/{offer_id}"): ADMINS_ONLY,
     ("POST", "/photos"): (),
+    ("GET", "/token"): (),
 }
 """The roles that a route refuses, where it isn't open to all staff."""
 
@@ -101,3 +102,7 @@ def test_a_token_made_by_the_function_lets_in(api: Api, wired: Services) -> None
     made: dict[str, Any] = wired.token_making.create_token({"name": "till", "role": "staff"})
 
     assert api("GET", "/customers", token=made["token"]).status == 200
+
+
+def test_a_token_tells_whose_it_is(api: Api) -> None:
+    assert api("GET", "/token", role="camera").body == {"name": "camera", "role": "camera"}

@@ -1,0 +1,17 @@
+"""`/token`: whose token a call is made with."""
+
+from typing import Any
+
+from chalice.app import Request
+
+from chalicelib.api.routes import EVERYBODY, Routes
+from chalicelib.tokens import Bearer
+
+routes = Routes(__name__)
+
+
+@routes.on("GET", "/token", EVERYBODY)
+def get_token(request: Request) -> Bearer:
+    """Show for whom the token was made, and its role."""
+    context: dict[str, Any] = request.context["authorizer"]
+    return Bearer(name=context["principalId"], role=context["role"])
