@@ -36,6 +36,11 @@ def backfill(shop: Shop, project: Path, *arguments: str) -> subprocess.Completed
     return subprocess.run(command, capture_output=True, text=True, check=False, **options)
 
 
+def heed_interrupts() -> None:
+    """As in a terminal: a shell lets what runs in its background ignore them, these tests perhaps too."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 @contextmanager
 def events_only(shop: Shop, prefix: str) -> Iterator[None]:
     """Meanwhile S3 tells of keys with this prefix alone: for a minute an import waits for any other photo."""
@@ -97,7 +102,11 @@ def test_an_interrupted_import_goes_on_where_it_ended(shop: Shop, project: Path,
     with (
         events_only(shop, "gallery/interrupted/0"),
         subprocess.Popen(
-            command, cwd=project, env=variables(shop, project), stdout=subprocess.PIPE
+            command,
+            cwd=project,
+            env=variables(shop, project),
+            stdout=subprocess.PIPE,
+            preexec_fn=heed_interrupts,
         ) as running,
     ):
         shop.photo("gallery/interrupted/09.png")
