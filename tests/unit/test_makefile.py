@@ -99,11 +99,11 @@ def test_days_that_are_no_number_are_refused_before_anything_is_called(
 
 
 def test_all_rings_are_run_where_there_is_a_browser() -> None:
-    assert made("test", "BROWSER=/usr/bin/chromium").splitlines()[-1] == ".venv/bin/python -m pytest  "
+    assert made("test", "PYTEST=", "BROWSER=/usr/bin/chromium").splitlines()[-1] == ".venv/bin/python -m pytest  "
 
 
 def test_without_a_browser_its_ring_is_left_out_and_the_way_to_get_one_told() -> None:
-    told, run = made("test", "BROWSER=").splitlines()[-2:]
+    told, run = made("test", "PYTEST=", "BROWSER=").splitlines()[-2:]
 
     assert told.startswith("echo 'test: without tests/browser")
     assert "apt-get install -y --no-install-recommends chromium chromium-driver" in told
