@@ -99,7 +99,9 @@ def test_days_that_are_no_number_are_refused_before_anything_is_called(
 
 
 def test_all_rings_are_run_where_there_is_a_browser() -> None:
-    assert made("test", "PYTEST=", "BROWSER=/usr/bin/chromium").splitlines()[-1] == ".venv/bin/python -m pytest  "
+    run = made("test", "PYTEST=", "BROWSER=/usr/bin/chromium").splitlines()[-1]
+
+    assert run == ".venv/bin/python -m pytest  "
 
 
 def test_without_a_browser_its_ring_is_left_out_and_the_way_to_get_one_told() -> None:
