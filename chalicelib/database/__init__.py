@@ -9,6 +9,7 @@ import math
 import operator
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -46,9 +47,8 @@ class Database:
         self.client.ping()
 
     def script(self, name: str) -> Script:
-        """The atomic step in `lua/<name>.lua`; call it with `keys=[…], args=[…]`."""
-        source = (Path(__file__).parents[1] / "lua" / f"{name}.lua").read_text()
-        registered: Script = self.client.register_script(source)
+        """The atomic step in `lua/<name>.lua`, below what all share; call it with `keys=[…], args=[…]`."""
+        registered: Script = self.client.register_script(_lua("shared") + _lua(name))
         return registered
 
     def hashes(self, keys: Sequence[str]) -> list[dict[str, str]]:
@@ -109,6 +109,11 @@ class Database:
 def digest(name: str) -> str:
     """A name's SHA-1, which Lua has too (`redis.sha1hex`)."""
     return hashlib.sha1(name.encode()).hexdigest()
+
+
+@cache
+def _lua(name: str) -> str:
+    return (Path(__file__).parents[1] / "lua" / f"{name}.lua").read_text()
 
 
 def make_cursor(member: str, score: float) -> str:

@@ -5,13 +5,6 @@
 --       idempotency key or '', 7 since when keys are remembered (ms)
 -- Whose the order is may only be known here, so not all keys can be among the KEYS; the shop's hash
 -- tag keeps them in the same slot.
-local function key(...) return ARGV[1] .. table.concat({...}, ':') end
-
-local function survivor(id)
-  local merged = redis.call('HGET', key('customer', id), 'merged_into')
-  return merged and survivor(merged) or id
-end
-
 local customer = survivor(ARGV[3])
 if redis.call('EXISTS', key('erased', redis.sha1hex(customer))) == 1 then return {} end
 if ARGV[6] ~= '' then

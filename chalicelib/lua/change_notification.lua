@@ -6,7 +6,6 @@
 -- ARGV: 1 prefix of all keys, 2 id, 3 channel, 4 now (ms), 5 when it is due again (ms, '' never)
 --       to claim: 6 most tries; to note: 6 '', 7 number of the try, 8 new state, 9 reason
 local id, channel, now, due = ARGV[2], ARGV[3], tonumber(ARGV[4]), ARGV[5]
-local function key(...) return ARGV[1] .. table.concat({...}, ':') end
 local record, member = KEYS[1], channel .. ':' .. id
 local open = {waiting = true, failed = true, sending = true}
 local function get(field) return redis.call('HGET', record, channel .. '.' .. field) end

@@ -10,7 +10,6 @@
 -- What belongs to the owner found can't be among the KEYS; the shop's hash tag keeps it in the same slot.
 local face, proposed, lifetime, now = ARGV[1], ARGV[2], tonumber(ARGV[4]), tonumber(ARGV[5])
 local function key(...) return ARGV[3] .. table.concat({...}, ':') end
-local function call(...) return redis.call(...) end
 
 local function erased(id) return call('EXISTS', key('erased', redis.sha1hex(id))) == 1 end
 

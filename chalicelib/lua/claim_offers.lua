@@ -7,7 +7,6 @@
 -- which is nobody's once that moment (ms) is past. A later sighting may have made this visit a part of
 -- another since, so where it stands now is only known here; the hash tag keeps all in the same slot.
 local photo, now = ARGV[3], tonumber(ARGV[6])
-local function key(...) return ARGV[1] .. table.concat({...}, ':') end
 
 local visit = redis.call('HGET', KEYS[1], 'into') or ARGV[2]
 local visits, first = {visit}, 8 + ARGV[7]

@@ -8,8 +8,6 @@
 -- The visit, and what it absorbed, is found in the same step: merges and late sightings change it. So
 -- these keys can't be among the KEYS; the shop's hash tag keeps them in the same slot.
 local offer, now, claim = ARGV[2], tonumber(ARGV[3]), ARGV[4]
-local function key(...) return ARGV[1] .. table.concat({...}, ':') end
-local function call(...) return redis.call(...) end
 
 local function holds(state)
   local ends = string.match(state, '^promotion (%d+) ')

@@ -8,7 +8,6 @@
 -- in the same slot. JSON is put together by hand, as that takes a third of the time of encoding tables.
 local call, format, quoted = redis.call, string.format, cjson.encode
 local from, to = ARGV[5] == '' and '-inf' or ARGV[5], ARGV[6] == '' and '+inf' or '(' .. ARGV[6]
-local function key(...) return ARGV[1] .. table.concat({...}, ':') end
 
 if call('HGET', KEYS[1], 'attempt') ~= ARGV[3] then return {'superseded', 0} end
 if call('EXISTS', KEYS[2]) == 1 then return {'copied', call('LLEN', KEYS[2])} end

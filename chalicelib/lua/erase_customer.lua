@@ -8,14 +8,7 @@
 -- What there is is only known here, so most keys can't be among the KEYS; the shop's hash tag keeps
 -- them in the same slot.
 local erasure, kept = ARGV[3], ARGV[5]
-local function key(...) return ARGV[1] .. table.concat({...}, ':') end
-local function call(...) return redis.call(...) end
 local function tombstone(id) return key('erased', redis.sha1hex(id)) end
-
-local function survivor(id)
-  local merged = call('HGET', key('customer', id), 'merged_into')
-  return merged and survivor(merged) or id
-end
 
 local person = survivor(ARGV[2])
 if call('HEXISTS', key('customer', person), 'status') == 0 then

@@ -7,8 +7,6 @@
 --       go on showing these
 -- Whose faces these are is only known here; the shop's hash tag keeps their keys in the same slot.
 local photo, pictures = ARGV[2], ARGV[3]
-local function key(...) return ARGV[1] .. table.concat({...}, ':') end
-local function call(...) return redis.call(...) end
 
 call('HSET', KEYS[1], 'state', 'removed')
 local owners = call('HKEYS', KEYS[3])

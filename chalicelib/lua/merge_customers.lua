@@ -8,13 +8,6 @@
 -- What moves is only known here, so most keys can't be among the KEYS; the shop's hash tag keeps
 -- them in the same slot.
 local from, into = ARGV[2], ARGV[3]
-local function key(...) return ARGV[1] .. table.concat({...}, ':') end
-local function call(...) return redis.call(...) end
-
-local function survivor(id)
-  local merged = call('HGET', key('customer', id), 'merged_into')
-  return merged and survivor(merged) or id
-end
 
 local before = survivor(from)
 into = survivor(into)

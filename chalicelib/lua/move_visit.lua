@@ -8,13 +8,6 @@
 -- What moves is only known here, so most keys can't be among the KEYS; the shop's hash tag keeps them in the
 -- same slot.
 local visit, from, into = ARGV[2], ARGV[3], ARGV[4]
-local function key(...) return ARGV[1] .. table.concat({...}, ':') end
-local function call(...) return redis.call(...) end
-
-local function survivor(id)
-  local merged = call('HGET', key('customer', id), 'merged_into')
-  return merged and survivor(merged) or id
-end
 
 for _, id in ipairs({from, into}) do
   if id ~= '' and call('HEXISTS', key('customer', survivor(id)), 'status') == 0 then return {'gone', id} end
@@ -106,14 +99,8 @@ for _, sighting in ipairs(call('ZRANGE', key('visit', visit, 'photos'), 0, -1)) 
   move_photo(string.match(sighting, '^%S+'))
 end
 
-for _, customer in ipairs({from, into}) do
-  local latest
-  for _, id in ipairs(call('ZRANGE', key('visits-of', customer), 0, -1)) do
-    latest = math.max(latest or 0, tonumber(call('HGET', key('visit', id), 'last_seen')))
-  end
-  call('ZREM', key('present'), customer)
-  if latest then call('ZADD', key('present'), latest, customer) end
-end
+count_as_present(from)
+count_as_present(into)
 call('SADD', key('told-apart', from), into)
 call('SADD', key('told-apart', into), from)
 return {'moved', into}

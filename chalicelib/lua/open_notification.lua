@@ -5,13 +5,7 @@
 --       8 seconds to keep, 9… channel, state, reason
 -- Whose it is now, after merges, is only known here; the shop's hash tag keeps all keys in one slot.
 local id, now = ARGV[2], ARGV[7]
-local function key(...) return ARGV[1] .. table.concat({...}, ':') end
 local record = KEYS[1]
-
-local function survivor(customer)
-  local merged = redis.call('HGET', key('customer', customer), 'merged_into')
-  return merged and survivor(merged) or customer
-end
 
 local owner = survivor(ARGV[3])
 if redis.call('EXISTS', key('erased', redis.sha1hex(owner))) == 1 then return 0 end

@@ -10,11 +10,6 @@
 -- hash tag keeps them in the same slot.
 local prefix, photo, time, gap = ARGV[1], ARGV[3], tonumber(ARGV[4]), tonumber(ARGV[5])
 
-local function survivor(id)
-  local merged = redis.call('HGET', prefix .. 'customer:' .. id, 'merged_into')
-  return merged and survivor(merged) or id
-end
-
 local customer = survivor(ARGV[2])
 if redis.call('EXISTS', prefix .. 'erased:' .. redis.sha1hex(customer)) == 1 then return {} end
 local visits = prefix .. 'visits-of:' .. customer

@@ -3,12 +3,6 @@
 -- KEYS: 1 the endpoint's owner; ARGV: 1 prefix of all keys, 2 customer id, 3 device id, 4 endpoint, 5 now (ms)
 -- Whose devices these are after merges is only known here; the shop's hash tag keeps all keys in one slot.
 local endpoint, device = ARGV[4], ARGV[3]
-local function key(...) return ARGV[1] .. table.concat({...}, ':') end
-
-local function survivor(customer)
-  local merged = redis.call('HGET', key('customer', customer), 'merged_into')
-  return merged and survivor(merged) or customer
-end
 
 local owner = survivor(ARGV[2])
 if redis.call('EXISTS', key('erased', redis.sha1hex(owner))) == 1 then return false end

@@ -4,13 +4,6 @@
 -- ARGV: 1 prefix of all keys, 2 customer, 3 visit id, 4 now (ms), 5 seconds to remember
 -- Whose orders they are may only be known here, so not all keys can be among the KEYS; the shop's hash
 -- tag keeps them in the same slot.
-local function key(...) return ARGV[1] .. table.concat({...}, ':') end
-
-local function survivor(id)
-  local merged = redis.call('HGET', key('customer', id), 'merged_into')
-  return merged and survivor(merged) or id
-end
-
 local before = redis.call('SMEMBERS', KEYS[1])
 if #before > 0 then return before end
 local open_orders = key('open-orders', survivor(ARGV[2]))

@@ -3,12 +3,6 @@
 -- ARGV: 1 prefix of all keys, 2 offer, 3 the claim, 4 'sent' or '' (given back), then customer, visit, …
 -- A merge may have moved the claim to another customer. Nothing is noted of one who was erased.
 local offer, claim, sent = ARGV[2], ARGV[3], ARGV[4] == 'sent'
-local function key(...) return ARGV[1] .. table.concat({...}, ':') end
-
-local function survivor(id)
-  local merged = redis.call('HGET', key('customer', id), 'merged_into')
-  return merged and survivor(merged) or id
-end
 
 local function settle(hash)
   local state = redis.call('HGET', hash, offer)

@@ -2,7 +2,6 @@
 -- gone since. Answers 0, and notes nothing, when the photo is deleted already.
 -- KEYS: 1 the photo, 2 its owners (hash owner -> face), 3 its indexed faces
 -- ARGV: 1 prefix of all keys, 2 photo id, 3 lifetime in seconds, 4… face ids
-local function key(...) return ARGV[1] .. table.concat({...}, ':') end
 local state, bucket, name, version = unpack(redis.call('HMGET', KEYS[1], 'state', 'bucket', 'key', 'version'))
 if state == 'removed' then return 0 end
 

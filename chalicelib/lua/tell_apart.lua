@@ -5,13 +5,6 @@
 -- ARGV: 1 prefix of all keys, 2 first id, 3 second id
 -- Whom they are part of is only known here, so it can't be among the KEYS; the shop's hash tag keeps it
 -- in the same slot.
-local function key(...) return ARGV[1] .. table.concat({...}, ':') end
-
-local function survivor(id)
-  local merged = redis.call('HGET', key('customer', id), 'merged_into')
-  return merged and survivor(merged) or id
-end
-
 local one, other = ARGV[2], ARGV[3]
 if survivor(one) == survivor(other) then return {'one', survivor(one)} end
 for _, id in ipairs({one, other}) do

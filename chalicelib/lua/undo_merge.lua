@@ -6,8 +6,6 @@ local stored = redis.call('GET', KEYS[1])
 if not stored then return {} end
 local moved = cjson.decode(stored)
 local from, into = moved.from, moved.into
-local function key(...) return ARGV[1] .. table.concat({...}, ':') end
-local function call(...) return redis.call(...) end
 
 local merged = call('HGET', key('customer', into), 'merged_into')
 if merged then return {'', merged} end
@@ -42,15 +40,6 @@ local function by_first_id(references)
     faces[cjson.decode(references[i + 1]).first_id or references[i]] = references[i]
   end
   return faces
-end
-
-local function count_as_present(customer)
-  local latest
-  for _, visit in ipairs(call('ZRANGE', key('visits-of', customer), 0, -1)) do
-    latest = math.max(latest or 0, tonumber(call('HGET', key('visit', visit), 'last_seen')))
-  end
-  call('ZREM', key('present'), customer)
-  if latest then call('ZADD', key('present'), latest, customer) end
 end
 
 -- What was turned down by this record alone; what either said itself since stays.

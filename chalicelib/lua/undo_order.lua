@@ -4,8 +4,6 @@
 -- KEYS: 1 the order; ARGV: 1 prefix of all keys, 2 order id, 3 now (ms)
 -- Whose it is and what it is of is read here, where nothing comes between; so most keys can't be among
 -- the KEYS, and the shop's hash tag keeps them in the same slot.
-local function key(...) return ARGV[1] .. table.concat({...}, ':') end
-
 local before, customer, items, ordered_at = unpack(redis.call('HMGET', KEYS[1], 'state', 'customer_id', 'items', 'ordered_at'))
 if not before then return {} end
 if before ~= 'handed_over' and before ~= 'cancelled' then
