@@ -5,6 +5,7 @@ from functools import partial
 from typing import Any, Protocol
 
 from chalicelib.retaining.deciding import awaits_order, unseen
+from chalicelib.retaining.paging import pages
 from chalicelib.retaining.retaining import Step
 
 BATCH = 100
@@ -53,13 +54,10 @@ class OldNewcomers:
 
         Who has come, ordered, enrolled or merged since the step was planned is left as they are.
         """
-        before, cursor = now - self._kept, None
-        while True:
-            page, cursor = self._customers.newcomers_until(before - 1, BATCH, cursor)
+        before = now - self._kept
+        for page in pages(self._customers.newcomers_until, before - 1, BATCH):
             for customer in self._old(page, before):
                 yield Step("newcomers", 1, partial(self._erasing.erase_newcomer, customer, before))
-            if cursor is None:
-                return
 
     def _old(self, customers: Sequence[str], before: int) -> list[str]:
         unseen_ones = unseen(customers, self._visits.last_seen(customers), before)

@@ -1,16 +1,14 @@
 """Photos of the entrance that nobody needs any more."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any, Protocol
 
 from chalicelib.retaining.deciding import needless
+from chalicelib.retaining.paging import pages
 from chalicelib.retaining.retaining import Step
 
 BATCH = 50
-
-Pages = Callable[[int, int, str | None], tuple[Sequence[str], str | None]]
-"""Reads the photos that came until a moment (ms): how many at once, the cursor; the next cursor."""
 
 
 class Photos(Protocol):
@@ -62,8 +60,8 @@ class OldPhotos:
     def steps(self, now: int) -> Iterator[Step]:
         """A step erases up to BATCH photos."""
         until = now - self._kept - 1
-        for pages in (partial(self._photos.old, "visit"), self._photos.hidden):
-            for page in _pages(pages, until):
+        for read in (partial(self._photos.old, "visit"), self._photos.hidden):
+            for page in pages(read, until, BATCH):
                 photos = self._needless(page)
                 if photos:
                     yield Step("photos", len(photos), partial(self._erasing.erase, photos, keep_shown=True))
@@ -82,12 +80,3 @@ class OldPhotos:
     def _needed(self, customer_id: str) -> set[str]:
         references = self._owners.references(customer_id).values()
         return {str(seen["photo_id"]) for seen in references} | set(self._customers.selfies(customer_id))
-
-
-def _pages(read: Pages, until: int) -> Iterator[Sequence[str]]:
-    cursor = None
-    while True:
-        page, cursor = read(until, BATCH, cursor)
-        yield page
-        if cursor is None:
-            return

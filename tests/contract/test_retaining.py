@@ -14,17 +14,11 @@ from chalicelib.orders.orders import Item
 from chalicelib.retaining import OldNewcomers, OldPhotos, OldReviews, OldTokens, Retaining
 from chalicelib.tokens import Bearer, TokenStore
 from tests.contract.erasing_shop import NOW, Shop
-from tests.contract.shop_parts import make_bucket
 
 DAY = 24 * 3600 * 1000
 KEPT = 30 * DAY
 LATER = NOW + KEPT + DAY
 TEA = [Item(sku="tea", quantity=1)]
-
-
-@pytest.fixture(scope="module")
-def buckets(aws_url: str) -> tuple[Bucket, Bucket]:
-    return make_bucket(aws_url), make_bucket(aws_url)
 
 
 @pytest.fixture
