@@ -10,6 +10,7 @@ from typing import Any
 
 import msgspec
 
+from chalicelib.channels import USED_BY_DEFAULT
 from chalicelib.database import Database
 from chalicelib.errors import Conflict, InvalidRequest, NotFound
 from chalicelib.times import format_time
@@ -48,8 +49,9 @@ class Merging:
         """
         if customer_id == into:
             raise InvalidRequest(f"{into!r} can't be merged into itself; name two customers")
-        arguments = [self._db.key(""), customer_id, into, self._new_id(), self._clock(), int(by_hand)]
-        owner = str(self._merge(keys=self._customers(customer_id, into), args=arguments))
+        about = [self._db.key(""), customer_id, into, self._new_id(), self._clock(), int(by_hand)]
+        keys = self._customers(customer_id, into)
+        owner = str(self._merge(keys=keys, args=[*about, *USED_BY_DEFAULT]))
         if not owner:
             raise NotFound(f"there is no customer {customer_id!r} or no customer {into!r}")
         return owner

@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 
 from chalicelib.aws.rekognition import IndexedFace, IndexedPhoto
 from chalicelib.errors import Conflict, FutureStoreError, NotFound
+from chalicelib.notifications import channels
 
 Answer = TypeVar("Answer")
 
@@ -25,6 +26,11 @@ def together(callers: int, call: Callable[[int], Answer]) -> list[Answer]:
 
     with ThreadPoolExecutor(callers) as threads:
         return list(threads.map(let_go, range(callers)))
+
+
+def channel_classes() -> list[Any]:
+    """The classes of `chalicelib/notifications/channels.py` that send by one channel."""
+    return [each for each in vars(channels).values() if hasattr(each, "reaches")]
 
 
 @dataclass

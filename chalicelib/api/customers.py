@@ -9,6 +9,7 @@ from chalicelib.api.people import show_customer
 from chalicelib.api.requests import Paging
 from chalicelib.api.routes import STAFF, Routes
 from chalicelib.bootstrap import new_id, now, services
+from chalicelib.channels import CHANNELS
 from chalicelib.customers import Customer
 
 routes = Routes(__name__)
@@ -21,12 +22,14 @@ class ContactChange(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     phone: Phone | None | UnsetType = UNSET
 
 
-class ByChannelChange(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
-    """The channels that a customer agrees to be told by."""
-
-    email: bool | UnsetType = UNSET
-    sms: bool | UnsetType = UNSET
-    push: bool | UnsetType = UNSET
+ByChannelChange = msgspec.defstruct(
+    "ByChannelChange",
+    [(name, bool | UnsetType, UNSET) for name in CHANNELS],
+    namespace={"__doc__": "The channels that a customer agrees to be told by."},
+    module=__name__,
+    kw_only=True,
+    forbid_unknown_fields=True,
+)
 
 
 class ConsentsChange(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
@@ -34,8 +37,8 @@ class ConsentsChange(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
 
     recognition: bool | UnsetType = UNSET
     marketing: bool | UnsetType = UNSET
-    marketing_by: ByChannelChange | UnsetType = UNSET
-    service_by: ByChannelChange | UnsetType = UNSET
+    marketing_by: ByChannelChange | UnsetType = UNSET  # type: ignore[valid-type]
+    service_by: ByChannelChange | UnsetType = UNSET  # type: ignore[valid-type]
 
 
 class CustomerChange(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):

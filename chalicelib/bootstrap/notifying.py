@@ -7,6 +7,7 @@ from chalicelib.bootstrap.stores import Stores
 from chalicelib.notifications import NotificationHoldings, NotificationStore, Notifying
 from chalicelib.notifications.channels import EmailChannel, PushChannel, SmsChannel
 from chalicelib.notifications.devices import Devices, DeviceStore
+from chalicelib.notifications.notifying import Channel
 from chalicelib.notifications.texts import Texts
 from chalicelib.notifications.unsubscribing import Unsubscribing
 
@@ -41,16 +42,20 @@ class NotificationServices(Stores):
         return Unsubscribing(self.database, self.customers, new_token)
 
     @cached_property
+    def channels(self) -> tuple[Channel, ...]:
+        return (
+            EmailChannel(self.mailbox),
+            SmsChannel(self.phones),
+            PushChannel(self.push, self.devices),
+        )
+
+    @cached_property
     def notifying(self) -> Notifying:
         return Notifying(
             store=self.notification_store,
             customers=self.customers,
             offers=self.offers,
-            channels=(
-                EmailChannel(self.mailbox),
-                SmsChannel(self.phones),
-                PushChannel(self.push, self.devices),
-            ),
+            channels=self.channels,
             texts=self.texts,
             links=self.unsubscribing,
             clock=now,

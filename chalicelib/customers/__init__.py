@@ -1,6 +1,7 @@
 """Customers: the people the store knows."""
 
+from chalicelib.channels import ByChannel
 from chalicelib.customers.store import CustomerStore
-from chalicelib.customers.values import ByChannel, Consents, Contact, Customer
+from chalicelib.customers.values import Consents, Contact, Customer
 
 __all__ = ["ByChannel", "Consents", "Contact", "Customer", "CustomerStore"]

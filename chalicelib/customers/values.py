@@ -5,20 +5,14 @@ from typing import Any, Literal
 
 import msgspec
 
+from chalicelib.channels import ByChannel
+
 
 class Contact(msgspec.Struct, frozen=True, kw_only=True):
     """How to reach a customer."""
 
     email: str | None = None
     phone: str | None = None
-
-
-class ByChannel(msgspec.Struct, frozen=True, kw_only=True):
-    """The channels that a customer agrees to be told by."""
-
-    email: bool = True
-    sms: bool = False
-    push: bool = True
 
 
 class Consents(msgspec.Struct, frozen=True, kw_only=True):

@@ -17,9 +17,9 @@ if not state then
 end
 
 local function any(wanted)
-  for _, name in ipairs({'email', 'sms', 'push'}) do
-    local found = redis.call('HGET', record, name .. '.state')
-    if found and wanted[found] then return true end
+  local fields = redis.call('HGETALL', record)
+  for i = 1, #fields, 2 do
+    if string.match(fields[i], '%.state$') and wanted[fields[i + 1]] then return true end
   end
   return false
 end

@@ -4,7 +4,8 @@
 -- were told apart are left as they are, unless a person says otherwise; somebody enrolled never becomes part
 -- of a newcomer, who has no name and is forgotten when unseen for long.
 -- KEYS: 1 the first customer, 2 the second
--- ARGV: 1 prefix of all keys, 2 first id, 3 second id, 4 merge id, 5 now (ms), 6 1 when a person says so
+-- ARGV: 1 prefix of all keys, 2 first id, 3 second id, 4 merge id, 5 now (ms), 6 1 when a person says so,
+--       7… the channels that are used for customers who have said nothing of them
 -- What moves is only known here, so most keys can't be among the KEYS; the shop's hash tag keeps
 -- them in the same slot.
 local from, into = ARGV[2], ARGV[3]
@@ -82,11 +83,13 @@ for i = 1, #moved.devices, 2 do
   call('SET', key('device', moved.devices[i]), into)
 end
 -- What was turned down by either record is turned down: 'merge' where it wasn't said of the second itself, so that
--- undoing takes it back. SMS is off until it is asked for, so its 0 says nothing.
-for _, field in ipairs({'marketing_by.email', 'marketing_by.push', 'service_by.email', 'service_by.push'}) do
-  local consent = 'consents.' .. field
-  local said, other = call('HGET', KEYS[1], consent), call('HGET', key('customer', into), consent)
-  if said and said ~= '1' and other ~= '0' then call('HSET', key('customer', into), consent, 'merge') end
+-- undoing takes it back. Of a channel that is off until it is asked for, a 0 says nothing.
+for i = 7, #ARGV do
+  for _, purpose in ipairs({'marketing', 'service'}) do
+    local consent = 'consents.' .. purpose .. '_by.' .. ARGV[i]
+    local said, other = call('HGET', KEYS[1], consent), call('HGET', key('customer', into), consent)
+    if said and said ~= '1' and other ~= '0' then call('HSET', key('customer', into), consent, 'merge') end
+  end
 end
 if moved.present then call('ZADD', key('present'), 'GT', moved.present, into) end
 call('ZREM', key('present'), from)

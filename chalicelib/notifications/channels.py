@@ -3,8 +3,8 @@
 import re
 from typing import Protocol
 
+from chalicelib.channels import ChannelName
 from chalicelib.errors import FutureStoreError, Undeliverable
-from chalicelib.notifications.kinds import ChannelName
 from chalicelib.notifications.values import Message, Recipient
 
 E164 = re.compile(r"\+[1-9][0-9]{6,14}")

@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 from typing import Any
 
+from chalicelib.channels import ChannelName
 from chalicelib.errors import InvalidRequest
-from chalicelib.notifications.kinds import KINDS, ChannelName, agrees
+from chalicelib.notifications.kinds import KINDS, agrees
 from chalicelib.notifications.values import Recipient, State
 from chalicelib.times import parse_time
 

@@ -4,9 +4,9 @@ from typing import Any, Literal
 
 import msgspec
 
+from chalicelib.channels import CHANNELS, ChannelName
+
 Purpose = Literal["marketing", "service"]
-ChannelName = Literal["email", "sms", "push"]
-CHANNELS: tuple[ChannelName, ...] = ("email", "sms", "push")
 PURPOSES: tuple[Purpose, ...] = ("marketing", "service")
 
 

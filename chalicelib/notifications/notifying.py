@@ -6,9 +6,10 @@ from typing import Any, Protocol
 
 import msgspec
 
+from chalicelib.channels import ChannelName
 from chalicelib.errors import FutureStoreError, Undeliverable
 from chalicelib.notifications.deciding import Ending, expiry, refusal, unexpired, wait_after
-from chalicelib.notifications.kinds import KINDS, ChannelName, Purpose
+from chalicelib.notifications.kinds import KINDS, Purpose
 from chalicelib.notifications.store import NotificationStore
 from chalicelib.notifications.texts import Texts, one_line
 from chalicelib.notifications.values import Content, Message, Recipient

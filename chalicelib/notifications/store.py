@@ -13,8 +13,8 @@ from typing import Any, get_args
 
 import msgspec
 
+from chalicelib.channels import CHANNELS, ChannelName
 from chalicelib.database import Database
-from chalicelib.notifications.kinds import CHANNELS, ChannelName
 from chalicelib.notifications.values import Content, Delivery, Notification, State
 from chalicelib.times import format_time
 

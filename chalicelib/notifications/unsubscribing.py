@@ -9,9 +9,10 @@ import hmac
 from collections.abc import Callable, Mapping
 from typing import Any, Protocol
 
+from chalicelib.channels import ChannelName
 from chalicelib.database import Database
 from chalicelib.errors import CustomerErased, NotFound
-from chalicelib.notifications.kinds import CHANNELS, PURPOSES, ChannelName, Purpose
+from chalicelib.notifications.kinds import PURPOSES, Purpose
 
 
 class Customers(Protocol):
@@ -88,11 +89,7 @@ def verify(secret: str, token: str) -> tuple[str, Purpose, ChannelName]:
     if not hmac.compare_digest(_signature(secret, named).encode(), signature.encode()):
         raise NotFound("this link is not complete; copy the whole of it")
     customer_id, purpose, channel = named.rsplit(".", 2)
-    known: tuple[list[Purpose], list[ChannelName]] = (
-        [name for name in PURPOSES if name == purpose],
-        [name for name in CHANNELS if name == channel],
-    )
-    return customer_id, known[0][0], known[1][0]
+    return customer_id, next(name for name in PURPOSES if name == purpose), channel
 
 
 def _signature(secret: str, named: str) -> str:

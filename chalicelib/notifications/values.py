@@ -4,7 +4,8 @@ from typing import Any, Literal, Protocol
 
 import msgspec
 
-from chalicelib.notifications.kinds import ChannelName, Purpose
+from chalicelib.channels import ChannelName
+from chalicelib.notifications.kinds import Purpose
 
 State = Literal["waiting", "sending", "sent", "failed", "given_up", "undeliverable", "refused", "expired"]
 

@@ -3,20 +3,21 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from chalicelib.channels import CHANNELS, ChannelName
 from chalicelib.customers import ByChannel, Consents, Contact, Customer, CustomerStore
 from chalicelib.database import Database
 from chalicelib.errors import FutureStoreError
 from chalicelib.merging import Merging
 from chalicelib.notifications import NotificationStore, Notifying
-from chalicelib.notifications.kinds import ChannelName
 from chalicelib.notifications.texts import Texts
 from chalicelib.notifications.unsubscribing import Unsubscribing
 from chalicelib.notifications.values import Message, Recipient
+from tests.fakes import channel_classes
 
 NOW = 1_790_000_000_000
 MINUTE = 60_000
 OFFERS = {"offers": [{"id": "tea", "text": "Tea"}], "valid_until": "2026-12-31T00:00:00Z"}
-ALL = Consents(marketing=True, marketing_by=ByChannel(sms=True))
+ALL = Consents(marketing=True, marketing_by=ByChannel(**dict.fromkeys(CHANNELS, True)))
 ANN = Customer(
     id="ann",
     name="Ann",
@@ -75,10 +76,20 @@ class Desk:
     merging: Merging
     offers_known: FakeOffers
     store: NotificationStore
-    email: FakeChannel
-    sms: FakeChannel
-    push: FakeChannel
+    channels: dict[ChannelName, FakeChannel]
     notifying: Notifying
+
+    @property
+    def email(self) -> FakeChannel:
+        return self.channels["email"]
+
+    @property
+    def sms(self) -> FakeChannel:
+        return self.channels["sms"]
+
+    @property
+    def push(self) -> FakeChannel:
+        return self.channels["push"]
 
     def offers(self, notification: str = "n1", customer: str = "ann") -> dict[str, str]:
         return self.notifying.notify(notification, customer, "offers", OFFERS, "https://shop.example")
@@ -101,20 +112,16 @@ def desk_of(database: Database, ids: Callable[[], str]) -> Desk:
     clock, customers, offers = Clock(), CustomerStore(database), FakeOffers()
     customers.add(ANN, NOW)
     store = NotificationStore(database, 3)
-    channels = (
-        FakeChannel("email", ("subject", "text", "html")),
-        FakeChannel("sms", ("sms",)),
-        FakeChannel("push", ("subject", "push")),
-    )
+    fakes = {each.name: FakeChannel(each.name, each.parts) for each in channel_classes()}
     notifying = Notifying(
         store=store,
         customers=customers,
         offers=offers,
-        channels=channels,
+        channels=tuple(fakes.values()),
         texts=Texts(),
         links=Unsubscribing(database, customers, lambda: "secret"),
         clock=clock,
         most_attempts=3,
     )
     merging = Merging(database, clock, ids)
-    return Desk(database, clock, customers, merging, offers, store, *channels, notifying)
+    return Desk(database, clock, customers, merging, offers, store, fakes, notifying)

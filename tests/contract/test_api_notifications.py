@@ -5,10 +5,12 @@ import re
 from typing import Any
 
 import boto3
+import msgspec
 import pytest
 
 from chalicelib.bootstrap import services
 from chalicelib.bootstrap.services import Services
+from chalicelib.channels import CHANNELS, ByChannel
 from tests.conftest import Answer, Api
 
 CONSENTS = {"marketing": True, "marketing_by": {"push": False}}
@@ -47,8 +49,14 @@ def consents(api: Api, customer: str) -> Any:
     return api("GET", f"/customers/{customer}").body["consents"]
 
 
+def test_every_channel_is_wired(api: Api) -> None:
+    missing = set(CHANNELS) - {channel.name for channel in services().channels}
+
+    assert not missing, f"make them in `channels` of chalicelib/bootstrap/notifying.py: {sorted(missing)}"
+
+
 def test_consents_are_set_by_purpose_and_channel(api: Api, ann: str) -> None:
-    by_default = {"email": True, "sms": False, "push": True}
+    by_default = msgspec.to_builtins(ByChannel())
     assert consents(api, ann) == {
         "recognition": False,
         "marketing": True,

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
+from chalicelib.channels import CHANNELS
 from chalicelib.database import Database
 from chalicelib.errors import TransientError
 from chalicelib.notifications.store import KEPT
@@ -79,6 +80,18 @@ def test_what_a_notification_says_is_kept_only_until_it_is_out(desk: Desk) -> No
     desk.retry_after(MINUTE)
 
     assert desk.store.of_customer("ann")[0]["values"] == {}
+
+
+@pytest.mark.parametrize("last", CHANNELS)
+def test_what_is_said_is_kept_for_every_channel_that_has_yet_to_send_it(desk: Desk, last: str) -> None:
+    for name, channel in desk.channels.items():
+        desk.failing(channel, *[TransientError("slow down")] * (2 if name == last else 1))
+    desk.offers()
+    desk.retry_after(MINUTE)
+
+    desk.retry_after(4 * MINUTE)
+
+    assert [message.parts for _, message in desk.channels[last].sent]
 
 
 def test_records_are_forgotten_after_thirty_days(desk: Desk) -> None:

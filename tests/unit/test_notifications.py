@@ -5,11 +5,13 @@ from typing import Any
 
 import pytest
 
+from chalicelib.channels import CHANNELS, ChannelName
 from chalicelib.customers import ByChannel, Consents
 from chalicelib.errors import Undeliverable
 from chalicelib.notifications.deciding import expiry, is_over, unexpired, wait_after
-from chalicelib.notifications.kinds import CHANNELS, KINDS, ChannelName, Purpose, agrees
+from chalicelib.notifications.kinds import KINDS, Purpose, agrees
 from chalicelib.notifications.texts import TEMPLATES, Texts, file_names, one_line
+from tests.fakes import channel_classes
 
 VALUES: dict[str, Any] = {
     "name": "Ann",
@@ -17,8 +19,10 @@ VALUES: dict[str, Any] = {
     "offers": [{"text": "Tea & <cake>"}, {"text": "Café"}],
     "reasons": ["too dark", "too small"],
 }
-PARTS = {"email": ("subject", "text", "html"), "sms": ("sms",), "push": ("subject", "push")}
-EVERY = [(kind, part) for kind in KINDS for channel in KINDS[kind].channels for part in PARTS[channel]]
+PARTS = {channel.name: channel.parts for channel in channel_classes()}
+EVERY = [
+    (kind, part) for kind in KINDS for channel in KINDS[kind].channels for part in PARTS.get(channel, ())
+]
 
 
 def said(kind: str, part: str, language: str | None = None, **values: Any) -> str:
@@ -27,7 +31,16 @@ def said(kind: str, part: str, language: str | None = None, **values: Any) -> st
 
 @pytest.mark.parametrize(("kind", "part"), EVERY)
 def test_every_kind_has_a_text_for_each_of_its_channels(kind: str, part: str) -> None:
+    (file,) = file_names(kind, part, None)
+    assert (TEMPLATES / file).exists(), f"write chalicelib/templates/{file}"
     assert said(kind, part).strip()
+
+
+def test_every_channel_has_a_class_and_every_class_its_channel() -> None:
+    classes, names = set(PARTS), set(CHANNELS)
+
+    assert not names - classes, f"write a class in notifications/channels.py for {sorted(names - classes)}"
+    assert not classes - names, f"add to ByChannel in chalicelib/channels.py: {sorted(classes - names)}"
 
 
 def test_html_is_escaped_and_text_is_not() -> None:
