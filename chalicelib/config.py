@@ -13,8 +13,8 @@ from chalicelib.errors import ConfigurationError
 class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """One deployment's settings; each field is read from the variable of its name in capitals.
 
-    `visit_gap`, `review_timeout` and `*_lifetime` are seconds, `*_days` days, `match_*` similarities
-    from 0 to 100. `push_application` is platform and name of SNS' platform application, as in
+    `redis_timeout`, `visit_gap`, `review_timeout` and `*_lifetime` are seconds, `*_days` days, `match_*`
+    similarities from 0 to 100. `push_application` is platform and name of SNS' platform application, as in
     `GCM/future-store`; without it no device can be registered.
     """
 
@@ -22,6 +22,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     photos_bucket: str
     results_bucket: str
     redis_url: str
+    redis_timeout: Annotated[float, Meta(gt=0)] = 5.0
     aws_region: str = "us-east-1"
     shop: str = "main"
     match_certain: float = 95.0

@@ -3,6 +3,7 @@
 import msgspec
 from chalice.app import Request
 
+from chalicelib.api.access import bearer_of
 from chalicelib.api.answers import Page
 from chalicelib.api.fields import Email, Moment
 from chalicelib.api.requests import Paging
@@ -43,8 +44,8 @@ class ShownReport(msgspec.Struct, kw_only=True):
 @routes.on("POST", "/reports", STAFF, status=202)
 def create_report(body: NewReport, request: Request) -> ShownReport:
     """Ask for a report on the inventory, on visits or on orders."""
-    asker = str(request.context["authorizer"]["principalId"])
-    return _shown(services().report_asking.ask(body.kind, (body.from_, body.to), body.email or "", asker))
+    asked, span = services().report_asking, (body.from_, body.to)
+    return _shown(asked.ask(body.kind, span, body.email or "", bearer_of(request).name))
 
 
 @routes.on("GET", "/reports", STAFF)

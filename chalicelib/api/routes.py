@@ -12,7 +12,7 @@ from typing import Any
 import msgspec
 from chalice.app import Blueprint, Response
 
-from chalicelib.api.access import authorize
+from chalicelib.api.access import authorize, bearer_of
 from chalicelib.api.answers import JSON, refuse, respond
 from chalicelib.api.cors import cross_origin
 from chalicelib.api.requests import arguments
@@ -113,10 +113,12 @@ class Routes(Blueprint):
 
         Raises:
             Forbidden: they have another.
+            TransientError: their token could not be checked.
         """
-        context: Any = self.current_request.context
-        role = context.get("authorizer", {}).get("role")
-        if roles and role not in roles:
+        if not roles:
+            return
+        role = bearer_of(self.current_request).role
+        if role not in roles:
             raise Forbidden(f"this needs a token with the role {' or '.join(roles)}; yours has {role!r}")
 
     def _handler(self, operation: Operation) -> View:

@@ -1,9 +1,8 @@
 """`/token`: whose token a call is made with."""
 
-from typing import Any
-
 from chalice.app import Request
 
+from chalicelib.api.access import bearer_of
 from chalicelib.api.routes import EVERYBODY, Routes
 from chalicelib.tokens import Bearer
 
@@ -13,5 +12,4 @@ routes = Routes(__name__)
 @routes.on("GET", "/token", EVERYBODY)
 def get_token(request: Request) -> Bearer:
     """Show for whom the token was made, and its role."""
-    context: dict[str, Any] = request.context["authorizer"]
-    return Bearer(name=context["principalId"], role=context["role"])
+    return bearer_of(request)

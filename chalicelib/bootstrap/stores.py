@@ -24,7 +24,7 @@ class Stores(Resources):
 
     @cached_property
     def database(self) -> Database:
-        return connect(self.settings.redis_url, self.settings.shop)
+        return connect(self.settings.redis_url, self.settings.shop, self.settings.redis_timeout)
 
     @cached_property
     def photos(self) -> PhotoStore:

@@ -133,12 +133,14 @@ def parse_cursor(cursor: str) -> tuple[int, str]:
     return int(score), member
 
 
-def connect(url: str, shop: str) -> Database:
+def connect(url: str, shop: str, timeout: float = 5.0) -> Database:
     """A database at `url` (`redis://…` or `rediss://…`), spoken to as cluster when it is one.
+
+    A command that takes longer than `timeout` seconds has failed.
 
     Raises:
         TransientError: nothing answers there.
     """
     from chalicelib.database.client import make_client
 
-    return Database(make_client(url), shop)
+    return Database(make_client(url, timeout), shop)

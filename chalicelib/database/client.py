@@ -1,32 +1,42 @@
 """The Redis client. In a module of its own, because importing redis takes longer than all the rest."""
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
 import redis
-from redis.exceptions import ClusterError, ReadOnlyError, RedisClusterException, ResponseError, TryAgainError
+from redis.backoff import NoBackoff
+from redis.exceptions import ClusterError, RedisClusterException, ResponseError
 from redis.exceptions import ConnectionError as LostConnection
 from redis.exceptions import TimeoutError as TimedOut
+from redis.retry import Retry
 
 from chalicelib.errors import TransientError
 
-UNAVAILABLE = (LostConnection, TimedOut, RedisClusterException, ClusterError, ReadOnlyError, TryAgainError)
-"""No answer, and what servers answer while one fails over or slots move."""
-BUSY = "BUSY "
-"""How servers answer everybody while a script, such as a report's copy, runs for more than five seconds."""
+UNAVAILABLE = (LostConnection, TimedOut, RedisClusterException, ClusterError)
+PASSING = ("BUSY", "MISCONF", "NOREPLICAS", "OOM", "READONLY", "TRYAGAIN")
+"""What servers answer while one fails over, is full, or is kept busy by a script."""
+IN_WORDS = re.compile(rf"\b({'|'.join(PASSING)}) ")
+"""The code where redis-py doesn't know it; a pipeline and a script say before it which command failed."""
+CONNECT_SECONDS = 1.0
 
 
-def make_client(url: str) -> Any:
+def make_client(url: str, timeout: float) -> Any:
     """A client of the Redis at `url` (`redis://…` or `rediss://…`), spoken to as cluster when it is one.
 
-    All its commands, scripts and pipelines raise TransientError for what another try may get past.
+    All its commands, scripts and pipelines raise TransientError for what another try may get past. They are
+    tried a second time at once, for a connection kept while a Lambda slept may be closed, and no oftener.
 
     Raises:
         TransientError: nothing answers there.
     """
-    options: dict[str, Any] = {"decode_responses": True, "socket_timeout": 5, "socket_connect_timeout": 3}
-    plain = _Plain.from_url(url, **options)
+    options: dict[str, Any] = {
+        "decode_responses": True,
+        "socket_timeout": timeout,
+        "socket_connect_timeout": min(CONNECT_SECONDS, timeout),
+    }
+    plain = _Plain.from_url(url, retry=Retry(NoBackoff(), 1, (LostConnection,)), **options)
     try:
         clustered = str(plain.info("cluster").get("cluster_enabled")) == "1"
     except ResponseError:  # a proxy without INFO fronts a cluster
@@ -35,7 +45,7 @@ def make_client(url: str) -> Any:
         return plain
     plain.close()
     with _translated("as a cluster"):
-        return _Cluster.from_url(url, **options)
+        return _Cluster.from_url(url, retry=Retry(NoBackoff(), 1), **options)
 
 
 @contextmanager
@@ -45,7 +55,7 @@ def _translated(what: object) -> Iterator[None]:
     except UNAVAILABLE as exc:
         raise TransientError(f"Redis did not answer {what}: {exc}") from exc
     except ResponseError as exc:
-        if BUSY not in str(exc):
+        if exc.status_code not in PASSING and not IN_WORDS.search(str(exc)):
             raise
         raise TransientError(f"Redis did not answer {what}: {exc}") from exc
 

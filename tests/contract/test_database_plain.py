@@ -1,5 +1,6 @@
 """The same steps against a server that is no cluster, which the same setting reaches."""
 
+import json
 import os
 import uuid
 from collections.abc import Iterator
@@ -58,9 +59,35 @@ def test_every_kind_of_step_works_on_a_plain_server(plain: Database) -> None:
     assert [visit.id for visit in visits.page(10)[0]] == ["visit"]
 
 
-def test_a_read_only_replica_is_a_transient_error(plain: Database) -> None:
-    """What a client meets while another server takes over."""
-    script = "return redis.error_reply('READONLY You can not write against a read only replica.')"
+@pytest.mark.parametrize(
+    "said",
+    [
+        "READONLY You can't write against a read only replica.",
+        "OOM command not allowed when used memory > 'maxmemory'.",
+        "MISCONF Valkey is configured to save RDB snapshots, but it is unable to persist to disk.",
+        "NOREPLICAS Not enough good replicas to write.",
+        "MASTERDOWN Link with MASTER is down and replica-serve-stale-data is set to 'no'.",
+        "LOADING Valkey is loading the dataset in memory",
+        "TRYAGAIN Multiple keys request during rehashing of slot",
+        "CLUSTERDOWN The cluster is down",
+        "BUSY Valkey is busy running a script.",
+    ],
+)
+def test_what_servers_say_for_a_while_is_a_transient_error(plain: Database, said: str) -> None:
+    script = f"return redis.error_reply({json.dumps(said)})"
 
     with pytest.raises(TransientError):
         plain.client.eval(script, 0)
+
+
+def test_a_full_server_is_a_transient_error_to_every_kind_of_step(plain: Database) -> None:
+    plain.client.config_set("maxmemory", "1mb")
+    try:
+        with pytest.raises(TransientError):
+            plain.client.set(plain.key("one"), "value")
+        with pytest.raises(TransientError), plain.transaction() as step:
+            step.set(plain.key("one"), "value")
+        with pytest.raises(TransientError):
+            OrderStore(plain).add("order", "ann", [Item(sku="tea", quantity=2)], NOW)
+    finally:
+        plain.client.config_set("maxmemory", "0")

@@ -1,5 +1,8 @@
 """Settings from an environment."""
 
+import json
+from pathlib import Path
+
 import pytest
 
 from chalicelib.config import Settings, read_settings
@@ -66,6 +69,19 @@ def test_other_variables_do_not_matter() -> None:
 def test_settings_can_not_be_changed() -> None:
     with pytest.raises(AttributeError):
         read_settings(LEAST).stage = "prod"  # type: ignore[misc]
+
+
+@pytest.mark.parametrize("function", ["api_handler", "authorize"])
+def test_who_calls_the_api_waits_for_redis_at_most_three_seconds(function: str) -> None:
+    """For an answer on the connection there is, and then once more for one on a new connection."""
+    stages = json.loads((Path(__file__).parents[2] / ".chalice" / "config.json").read_text())["stages"]
+    timeouts = [
+        float(stage["lambda_functions"][function]["environment_variables"]["REDIS_TIMEOUT"])
+        for stage in stages.values()
+    ]
+
+    assert timeouts
+    assert 2 * max(timeouts) < 3
 
 
 def test_every_setting_but_the_least_has_a_default() -> None:
