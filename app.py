@@ -10,6 +10,7 @@ from typing import Any
 from chalice.app import Chalice, CloudWatchEvent, Cron, Rate, S3Event
 
 from chalicelib.api import blueprints
+from chalicelib.api.headers import add_headers
 from chalicelib.bootstrap import services
 from chalicelib.logs import log_call
 
@@ -18,6 +19,7 @@ app = Chalice(app_name="future-store", configure_logs=False)
 for blueprint in blueprints:
     app.register_blueprint(blueprint)
 app.register_middleware(log_call)
+app.register_middleware(add_headers, "http")
 
 
 # Amazon S3

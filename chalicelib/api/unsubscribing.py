@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from chalice.app import Response
 
+from chalicelib.api.headers import content_policy
 from chalicelib.api.routes import Routes
 from chalicelib.bootstrap import services
 from chalicelib.errors import NotFound
@@ -15,9 +16,7 @@ ANYTHING = ("*/*",)
 """Mail programs send one form or another (RFC 8058); what is in it doesn't matter."""
 HEADERS: dict[str, str | list[str]] = {
     "Content-Type": f"{HTML}; charset=utf-8",
-    "Cache-Control": "no-store",
-    "Referrer-Policy": "no-referrer",
-    "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'",
+    "Content-Security-Policy": content_policy(style_src="'unsafe-inline'", form_action="'self'"),
 }
 
 

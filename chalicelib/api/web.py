@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 import msgspec
 from chalice.app import Response
 
+from chalicelib.api.headers import content_policy
 from chalicelib.api.routes import Routes
 from chalicelib.bootstrap import services
 from chalicelib.errors import NotFound
@@ -21,12 +22,8 @@ routes = Routes(__name__)
 FOLDER = Path(__file__).parents[1] / "web"
 PAGE = "index.html"
 TYPES = {".html": "text/html", ".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
-HEADERS = {
-    # the files name each other, so one from before a deployment doesn't fit one from after it
-    "Cache-Control": "no-cache",
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
-}
+CACHING = "no-cache"
+"""Kept, but asked for each time: the files name each other, so none fits those of another deployment."""
 
 
 class Known(msgspec.Struct, kw_only=True):
@@ -38,16 +35,16 @@ class Known(msgspec.Struct, kw_only=True):
 @routes.on("GET", "/", (), produces=TYPES[".html"], answers={200: str, 304: None})
 def show_dashboard(headers: Known) -> Response:
     """Show the screen for the people in the shop."""
-    return _file(PAGE, headers, {"Content-Security-Policy": _policy(_picture_origins())})
+    return _file(PAGE, headers)
 
 
 @routes.on("GET", "/web/{file}", (), produces="*/*", answers={200: str, 304: None})
 def get_web_file(file: str, headers: Known) -> Response:
     """Get one of the dashboard's files."""
-    return _file(file, headers, {})
+    return _file(file, headers)
 
 
-def _file(name: str, known: Known, more: dict[str, str]) -> Response:
+def _file(name: str, known: Known) -> Response:
     """The file, or that the caller has it already.
 
     Raises:
@@ -57,10 +54,12 @@ def _file(name: str, known: Known, more: dict[str, str]) -> Response:
         content, tag = _contents()[name]
     except KeyError:
         raise NotFound(f"there is no file {name[:80]!r}; the dashboard is at /") from None
-    kind = {"Content-Type": f"{TYPES[Path(name).suffix]}; charset=utf-8"}
+    kind = f"{TYPES[Path(name).suffix]}; charset=utf-8"
+    headers: dict[str, str | list[str]] = {"Content-Type": kind, "Cache-Control": CACHING, "ETag": tag}
+    if name == PAGE:
+        headers["Content-Security-Policy"] = _policy(_picture_origins())
     # what passes a cache that compresses may come back as a weak tag: W/"…"
     is_known = tag in (known.if_none_match or "")
-    headers: dict[str, str | list[str]] = {**HEADERS, **kind, "ETag": tag, **more}
     return Response("" if is_known else content, headers, 304 if is_known else 200)
 
 
@@ -73,19 +72,9 @@ def _contents() -> dict[str, tuple[str, str]]:
 
 def _policy(pictures: set[str]) -> str:
     """What the page may load: its own scripts and styles, and pictures from the presigned links' hosts."""
-    images = " ".join(["'self'", "data:", *sorted(pictures)])
-    return "; ".join(
-        (
-            "default-src 'none'",
-            "script-src 'self'",
-            "style-src 'self'",
-            f"img-src {images}",
-            "connect-src 'self'",
-            "base-uri 'none'",
-            "form-action 'none'",
-            "frame-ancestors 'none'",
-        )
-    )
+    own = "'self'"
+    images = " ".join([own, "data:", *sorted(pictures)])
+    return content_policy(script_src=own, style_src=own, img_src=images, connect_src=own)
 
 
 def _picture_origins() -> set[str]:
