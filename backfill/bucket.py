@@ -11,7 +11,7 @@ from backfill.executions import Executions
 from backfill.outcomes import SKIPPED, Outcome
 from backfill.running import Work
 from backfill.stage import Target
-from chalicelib.photos.lanes import photo_id_of
+from chalicelib.photos.lanes import misplacement, photo_id_of
 
 
 class Objects:
@@ -43,6 +43,8 @@ class Objects:
         body = json.loads(answer["Payload"].read())
         if "FunctionError" in answer:
             return Outcome("failed", f"start_photo: {body.get('errorType', 'it failed')}")
+        if body["rejected"]:
+            return Outcome("rejected", misplacement(version["Key"]))
         if not body["started"]:
             return SKIPPED
         photo_id = photo_id_of(self._target.bucket, version["Key"], version["VersionId"])

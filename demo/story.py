@@ -91,7 +91,7 @@ class Story:
         photo = self._shop.photo("entrance/door/Ada-flipped.jpg")
         event = self._event_of(photo)
         answers = [self._shop.deliver(event) for _ in range(3)]
-        expect("the answers to a repeated event", answers, [{"started": 0, "repeated": 1}] * 3)
+        expect("the answers to a repeated event", answers, [{"started": 0, "repeated": 1, "rejected": 0}] * 3)
         expect("the executions of that photo", self._shop.executions(photo), [photo["execution_id"]])
         self._nothing_twice(visits=1)
         return "S3 tells of Ada's picture three times more: one execution, one notice to the storeroom."

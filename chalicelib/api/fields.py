@@ -50,9 +50,9 @@ FileName = Annotated[
     str,
     Meta(
         min_length=1,
-        max_length=100,
-        pattern=r"^[A-Za-z0-9._-]+$(?!\n)",
-        description="a file's name of A-Z, a-z, 0-9, '.', '_' and '-', without folders",
+        max_length=255,
+        pattern=r"^[^/\\\x00-\x1f\x7f-\x9f]+$(?!\n)",
+        description="a file's name such as IMG 1234 (1).jpg, without folders and control characters",
     ),
 ]
 Segment = Annotated[

@@ -15,13 +15,17 @@ from chalicelib.bootstrap import new_id, services
 from chalicelib.errors import NotFound
 from chalicelib.photos import Filter, Photo
 from chalicelib.photos.lanes import LANES as FOLDERS
-from chalicelib.photos.lanes import Lane
+from chalicelib.photos.lanes import Lane, safe_name
+from chalicelib.photos.values import ShownState
 from chalicelib.pictures import MAX_BYTES
 from chalicelib.times import parse_time
 
 routes = Routes(__name__)
 
-PictureType = Literal["image/jpeg", "image/png", "image/webp", "image/gif", "image/heic", "image/heif"]
+PictureType = Literal[
+    "image/jpeg", "image/png", "image/webp", "image/gif", "image/heic", "image/heif",
+    "image/tiff", "image/bmp",
+]  # fmt: skip
 Word = Annotated[str, Meta(max_length=1024)]
 
 
@@ -65,6 +69,7 @@ class PhotoQuery(Paging, kw_only=True):
     key: Word | None = None
     album: Word | None = None
     label: Word | None = None
+    state: ShownState | None = None
     since: Moment | None = None
 
 
@@ -82,7 +87,10 @@ class FaceAnswer(msgspec.Struct, kw_only=True):
 
 
 class PhotoAnswer(msgspec.Struct, kw_only=True):
-    """What is known of a photo; `left_out` counts the faces that were too small, dark or blurred."""
+    """What is known of a photo; `left_out` counts the faces that were too small, dark or blurred.
+
+    One that is rejected for its key has no execution.
+    """
 
     id: str
     key: str
@@ -97,7 +105,7 @@ class PhotoAnswer(msgspec.Struct, kw_only=True):
     results_url: str | None
     faces: tuple[FaceAnswer, ...]
     left_out: dict[str, int]
-    execution_id: str
+    execution_id: str | None
 
 
 @routes.on("POST", "/photos", EVERYBODY, errors=(NotFound,))
@@ -106,7 +114,7 @@ def create_upload(body: VisitPhoto | EnrolmentPhoto | GalleryPhoto) -> Upload:
     if isinstance(body, EnrolmentPhoto):
         routes.require(STAFF)
         services().customers.get(body.customer_id)
-    key = f"{_folder(body)}/{new_id()}-{body.filename}"
+    key = f"{_folder(body)}/{new_id()}-{safe_name(body.filename)}"
     form = services().photos_bucket.upload_form(
         key, body.content_type, MAX_BYTES, services().settings.link_lifetime
     )
@@ -121,6 +129,7 @@ def list_photos(query: PhotoQuery) -> Page[PhotoAnswer]:
         key=query.key,
         album=query.album,
         label=query.label,
+        state=query.state,
         since=None if query.since is None else parse_time(query.since),
     )
     photos, following = services().photos.page(*query.place, wanted=wanted)

@@ -139,5 +139,8 @@ def _known(shape: Any) -> str:
 
 
 def _names(shape: Any) -> str:
+    """The fields' names; of a union of Structs each once, first the one that tells them apart."""
     structs = [one for one in (shape, *get_args(shape)) if hasattr(one, "__struct_fields__")]
-    return ", ".join(field.encode_name for one in structs for field in msgspec.structs.fields(one))
+    tags = [one.__struct_config__.tag_field for one in structs if one.__struct_config__.tag_field]
+    fields = [field.encode_name for one in structs for field in msgspec.structs.fields(one)]
+    return ", ".join(dict.fromkeys(tags + fields))

@@ -23,6 +23,10 @@ end
 for _, label in ipairs(found[5] and cjson.decode(found[5]) or {}) do
   redis.call('ZREM', ARGV[2] .. 'label:' .. string.lower(label.name), photo)
 end
+-- erase_photo.lua may have written 'removed' in place of the state that it was indexed by
+for _, state in ipairs({'processing', 'done', 'rejected', 'failed'}) do
+  redis.call('ZREM', ARGV[2] .. 'state:' .. state, photo)
+end
 redis.call('DEL', KEYS[1])
 redis.call('HSET', KEYS[1], 'state', 'removed')
 redis.call('EXPIRE', KEYS[1], ARGV[3])

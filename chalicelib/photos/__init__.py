@@ -1,6 +1,6 @@
 """Photos: which lane an S3 object takes, and what became of it."""
 
-from chalicelib.photos.lanes import execution_name, lane_of, photo_id_of, photos_in
+from chalicelib.photos.lanes import execution_name, lane_of, misplacement, photo_id_of, photos_in
 from chalicelib.photos.removing import PhotoRemover
 from chalicelib.photos.results import PhotoResults
 from chalicelib.photos.starting import PhotoStarter
@@ -16,6 +16,7 @@ __all__ = [
     "PhotoStore",
     "execution_name",
     "lane_of",
+    "misplacement",
     "photo_id_of",
     "photos_in",
 ]

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any, Protocol
 
 from chalicelib.errors import CustomerErased
-from chalicelib.photos.lanes import execution_name, photos_in
+from chalicelib.photos.lanes import execution_name, misplacement, photos_in
 from chalicelib.photos.store import PhotoStore
 
 
@@ -32,21 +32,27 @@ class PhotoStarter:
     def start_photo(self, event: Mapping[str, Any]) -> dict[str, int]:
         """Note every photo of an S3 event and start its execution; a repeated event changes nothing.
 
-        A selfie that comes for somebody who was erased, sent before, is deleted from S3.
+        A photo whose key is misplaced is rejected at once, without an execution. A selfie that comes for
+        somebody who was erased, sent before, is deleted from S3.
 
-        Returns how many executions were started, and how many events were repeated or too late.
+        Returns how many executions were started, how many events were repeated or too late, and how many
+        photos were rejected.
 
         Raises:
             TransientError: Redis or Step Functions was out of reach; the event is delivered again.
         """
-        started = [self._start(photo) for photo in photos_in(event)]
-        return {"started": started.count(True), "repeated": started.count(False)}
+        outcomes = [self._start(photo) for photo in photos_in(event)]
+        return {outcome: outcomes.count(outcome) for outcome in ("started", "repeated", "rejected")}
 
-    def _start(self, photo: dict[str, str]) -> bool:
+    def _start(self, photo: dict[str, str]) -> str:
+        reason = misplacement(photo["key"])
         try:
-            if not self._store.add(photo):
-                return False
+            if not self._store.add(photo, reason):
+                return "repeated"
         except CustomerErased:
             self._bucket.erase_version(photo["key"], photo["version"])
-            return False
-        return self._workflow.start(execution_name(photo["photo_id"]), dict(photo))
+            return "repeated"
+        if reason:
+            return "rejected"
+        is_new = self._workflow.start(execution_name(photo["photo_id"]), dict(photo))
+        return "started" if is_new else "repeated"

@@ -3,7 +3,7 @@
 photo:<id>           hash: the S3 object, lane, time, state, reason and what was found in it
 photo-faces:<id>     hash: face id -> PhotoFace (JSON)
 photos, photos:lane:<lane>, photos:key:<key>, photos:album:<album>, photos:label:<label>,
-photos:customer_id:<customer>  (selfies): sorted sets by time
+photos:customer_id:<customer>  (selfies), photos:state:<state>: sorted sets by time
 hidden-photo:<id>    hash: the S3 object of a visit's photo that a delete marker hides; its faces stay, too
 photos:hidden        sorted set of these by time
 removals             sorted set of the digests of deleted keys by when they were deleted
@@ -11,7 +11,7 @@ removals             sorted set of the digests of deleted keys by when they were
 
 import json
 from collections.abc import Iterable, Mapping
-from typing import Any, Literal
+from typing import Any
 
 import msgspec
 
@@ -19,10 +19,9 @@ from chalicelib.database import Database, digest, make_cursor
 from chalicelib.errors import CustomerErased, NotFound
 from chalicelib.photos import values
 from chalicelib.photos.lanes import execution_name
-from chalicelib.photos.values import Filter, Found, Photo, Stored, index_of_label
+from chalicelib.photos.values import Filter, Found, Photo, State, Stored, index_of_label
 from chalicelib.times import parse_time
 
-State = Literal["processing", "done", "rejected", "failed"]
 FIELDS = ("bucket", "key", "version", "lane", "time", "album", "customer_id")
 TOMBSTONE = 7 * 24 * 3600
 """Seconds for which a deleted photo is remembered as deleted."""
@@ -43,8 +42,10 @@ class PhotoStore:
         self._finish = database.script("finish_photo")
         self._remove = database.script("remove_photo")
 
-    def add(self, photo: Mapping[str, str]) -> bool:
+    def add(self, photo: Mapping[str, str], refusal: str = "") -> bool:
         """Note a photo that has just come; a known one keeps its state. False when it is deleted already.
+
+        It begins processing under its first execution, or is rejected for the reason `refusal`.
 
         Raises:
             CustomerErased: it is a selfie of somebody who was erased.
@@ -57,7 +58,8 @@ class PhotoStore:
         hidden = [self._db.key("hidden-photo", photo_id), self._index("hidden")]
         keys = [self._db.key("photo", photo_id), self._db.key("removals"), tombstone, *hidden, *indexes]
         pairs = [item for pair in fields.items() for item in pair]
-        arguments = [photo_id, photo["key"], time, execution_name(photo_id), photo["lane"], *pairs]
+        name = "" if refusal else execution_name(photo_id)
+        arguments = [self._index(""), photo_id, photo["key"], time, name, refusal, photo["lane"], *pairs]
         added = self._add(keys=keys, args=arguments)
         if added < 0:
             raise CustomerErased(f"the photo {photo_id} is a selfie of somebody who was erased")
@@ -156,7 +158,7 @@ class PhotoStore:
         """Note how a photo ended, and whose its faces turned out to be (by face id)."""
         named = self._named_faces(photo_id, customers or {})
         pairs = [item for pair in named.items() for item in pair]
-        self._finish(keys=self._keys(photo_id), args=[state, reason or "", *pairs])
+        self._finish(keys=self._keys(photo_id), args=[self._index(""), photo_id, state, reason or "", *pairs])
 
     def is_removed(self, photo_id: str) -> bool:
         """Whether a photo has been deleted."""

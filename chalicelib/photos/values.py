@@ -2,9 +2,12 @@
 
 import json
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
+
+State = Literal["processing", "done", "rejected", "failed"]
+ShownState = Literal["processing", "waiting", "done", "rejected", "failed"]
 
 
 class PhotoFace(msgspec.Struct, frozen=True, kw_only=True):
@@ -44,7 +47,7 @@ class Photo(msgspec.Struct, frozen=True, kw_only=True):
     time: str
     state: str
     reason: str | None = None
-    execution_id: str
+    execution_id: str | None = None
     album: str | None = None
     metadata: dict[str, Any] | None = None
     labels: tuple[dict[str, Any], ...] = ()
@@ -82,12 +85,17 @@ class Filter(msgspec.Struct, frozen=True, kw_only=True):
     key: str | None = None
     album: str | None = None
     label: str | None = None
+    state: ShownState | None = None
     since: int | None = None
 
     @property
     def index(self) -> tuple[str, ...]:
-        """The index that narrows the search most."""
-        for name in ("key", "label", "album", "lane"):
+        """The index that narrows the search most: few photos are in another state than done."""
+        if self.key is not None:
+            return "key", self.key
+        if self.state not in (None, "done"):
+            return "state", "processing" if self.state == "waiting" else str(self.state)
+        for name in ("label", "album", "lane", "state"):
             value = getattr(self, name)
             if value is not None:
                 return name, index_of_label(value) if name == "label" else value
@@ -100,6 +108,7 @@ class Filter(msgspec.Struct, frozen=True, kw_only=True):
             self.lane in (None, photo.lane)
             and self.key in (None, photo.key)
             and self.album in (None, photo.album)
+            and self.state in (None, photo.shown_state)
             and (self.label is None or index_of_label(self.label) in labels)
         )
 
@@ -114,7 +123,7 @@ def photo_from(photo_id: str, fields: dict[str, str], faces: Mapping[str, str]) 
         time=fields["time"],
         state=fields["state"],
         reason=fields.get("reason") or None,
-        execution_id=fields["execution_id"],
+        execution_id=fields.get("execution_id") or None,
         album=fields.get("album"),
         metadata=json.loads(fields.get("metadata", "null")),
         labels=tuple(json.loads(fields.get("labels", "[]"))),

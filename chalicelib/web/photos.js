@@ -1,16 +1,19 @@
-/** The latest photos that were rejected or failed, and why. */
+/** The latest photos of a week that were rejected or failed, and why. */
 
-import { call } from "./api.js";
+import { call, path } from "./api.js";
 import { el, list, picture, say } from "./dom.js";
 import { Poll } from "./polling.js";
 import { clock } from "./words.js";
 
 const MOST = 8;
+const SPAN = 7 * 24 * 3600 * 1000;
 const VERDICTS = { rejected: "Not usable", failed: "Failed" };
 
 export const poll = new Poll(async () => {
-  const { items } = await call("GET", "photos?limit=100");
-  const bad = items.filter((photo) => photo.state in VERDICTS);
+  const since = new Date(Date.now() - SPAN).toISOString();
+  const read = (state) => call("GET", path`photos?state=${state}&since=${since}&limit=${MOST}`);
+  const found = await Promise.all(Object.keys(VERDICTS).map(read));
+  const bad = found.flatMap(({ items }) => items).sort((one, other) => new Date(other.time) - new Date(one.time));
   list(document.getElementById("photos"), bad.slice(0, MOST), card);
 }, () => 15_000);
 

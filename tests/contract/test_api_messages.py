@@ -1,5 +1,7 @@
 """What callers are told is wrong, and how it would be right."""
 
+import re
+
 import pytest
 
 from tests.conftest import Api
@@ -33,6 +35,23 @@ def test_a_wrong_lane_is_answered_with_the_lanes(api: Api) -> None:
     answer = api("POST", "/photos", {**PHOTO, "lane": "reports"})
 
     assert "lane is 'reports'; it can be visit, enrolment, gallery" in answer.body["Message"]
+
+
+def test_the_fields_of_a_photo_are_told_once_with_what_tells_the_lanes_apart(api: Api) -> None:
+    answer = api("POST", "/photos", {**PHOTO, "filename": "a/b.jpg"})
+
+    assert answer.body["Message"] == (
+        "the body is wrong: filename must be a file's name such as IMG 1234 (1).jpg, without folders and "
+        "control characters; its fields are lane, filename, content_type, camera, customer_id, album"
+    )
+
+
+@pytest.mark.parametrize("name", ["IMG 1234 (1).jpg", "Größe.jpg", "Gro\u0308ße.jpg", "\U0001f600.heic"])
+def test_a_photo_may_be_called_as_phones_call_it(api: Api, name: str) -> None:
+    answer = api("POST", "/photos", {**PHOTO, "filename": name})
+
+    assert answer.status == 200
+    assert re.fullmatch(r"entrance/door/[A-Za-z0-9._-]+\.(jpg|heic)", answer.body["key"])
 
 
 def test_a_wrong_pattern_is_answered_with_what_is_meant(api: Api) -> None:

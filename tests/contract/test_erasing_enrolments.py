@@ -74,7 +74,7 @@ def test_a_selfie_that_comes_too_late_is_deleted(shop: Shop) -> None:
 
     answer = PhotoStarter(shop.photos, shop.workflow, bucket).start_photo(event)
 
-    assert answer == {"started": 0, "repeated": 1}
+    assert answer == {"started": 0, "repeated": 1, "rejected": 0}
     assert shop.workflow.started == {}
     assert shop.found(ann) == []
 

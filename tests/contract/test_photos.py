@@ -130,8 +130,8 @@ def test_every_record_starts_an_execution_and_a_repeated_one_none(photos: PhotoS
     starter = PhotoStarter(photos, workflow, FakeBucket())
     twice = event("entrance/door/a.jpg", "entrance/door/b.jpg", "gallery/")
 
-    assert starter.start_photo(twice) == {"started": 2, "repeated": 0}
-    assert starter.start_photo(twice) == {"started": 0, "repeated": 2}
+    assert starter.start_photo(twice) == {"started": 2, "repeated": 0, "rejected": 0}
+    assert starter.start_photo(twice) == {"started": 0, "repeated": 2, "rejected": 0}
     assert {name.removesuffix("-1") for name in workflow.started} == {p.id for p in photos.page(9)[0]}
 
 
@@ -158,4 +158,18 @@ def test_a_photo_noted_but_not_started_is_started_by_the_retry(photos: PhotoStor
     with pytest.raises(TransientError):
         starter.start_photo(event("entrance/door/a.jpg"))
 
-    assert starter.start_photo(event("entrance/door/a.jpg")) == {"started": 1, "repeated": 0}
+    assert starter.start_photo(event("entrance/door/a.jpg")) == {"started": 1, "repeated": 0, "rejected": 0}
+
+
+def test_a_misplaced_photo_is_rejected_with_a_reason_and_starts_nothing(photos: PhotoStore) -> None:
+    workflow = FakeWorkflow()
+    starter = PhotoStarter(photos, workflow, FakeBucket())
+
+    for _ in range(2):
+        answer = starter.start_photo(event("entrance/me.jpg", version="v1"))
+        assert answer == {"started": 0, "repeated": 0, "rejected": 1}
+
+    (photo,) = photos.page(9)[0]
+    assert workflow.started == {}
+    assert (photo.state, photo.lane, photo.execution_id) == ("rejected", "visit", None)
+    assert str(photo.reason).startswith("entrance photos go to entrance/<camera>/...")

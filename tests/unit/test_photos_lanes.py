@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from chalicelib.photos import execution_name, lane_of, photo_id_of, photos_in
+from chalicelib.photos import execution_name, lane_of, misplacement, photo_id_of, photos_in
+from chalicelib.photos.lanes import safe_name
 
 
 def record(key: str, bucket: str = "photos", **described: str) -> dict[str, Any]:
@@ -27,14 +28,36 @@ def record(key: str, bucket: str = "photos", **described: str) -> dict[str, Any]
         ("gallery/summer/a.png", {"lane": "gallery", "album": "summer"}),
         ("a.jpg", {"lane": "gallery", "album": "unsorted"}),
         ("elsewhere/a/b.jpg", {"lane": "gallery", "album": "unsorted"}),
-        ("entrance/a.jpg", {"lane": "gallery", "album": "unsorted"}),
-        ("entrance//a.jpg", {"lane": "gallery", "album": "unsorted"}),
-        ("Entrance/door/a.jpg", {"lane": "gallery", "album": "unsorted"}),
-        ("/entrance/door/a.jpg", {"lane": "gallery", "album": "unsorted"}),
+        ("entrance.jpg", {"lane": "gallery", "album": "unsorted"}),
+        ("entrances/door/a.jpg", {"lane": "gallery", "album": "unsorted"}),
     ],
 )
 def test_the_first_folder_chooses_the_lane(key: str, lane: dict[str, str]) -> None:
-    assert lane_of(key) == lane
+    assert (lane_of(key), misplacement(key)) == (lane, "")
+
+
+@pytest.mark.parametrize(
+    ("key", "lane", "right"),
+    [
+        ("entrance/a.jpg", "visit", "entrance/<camera>/..."),
+        ("entrance//a.jpg", "visit", "entrance/<camera>/..."),
+        ("entrance/ /a.jpg", "visit", "entrance/<camera>/..."),
+        ("entrance", "visit", "entrance/<camera>/..."),
+        ("Entrance/door/a.jpg", "visit", "entrance/<camera>/..."),
+        (" entrance/door/a.jpg", "visit", "entrance/<camera>/..."),
+        ("entrance\u200b/door/a.jpg", "visit", "entrance/<camera>/..."),
+        ("ｅｎｔｒａｎｃｅ/door/a.jpg", "visit", "entrance/<camera>/..."),
+        ("entrance\\door\\a.jpg", "visit", "entrance/<camera>/..."),
+        ("/entrance/door/a.jpg", "visit", "entrance/<camera>/..."),
+        ("./entrance/door/a.jpg", "visit", "entrance/<camera>/..."),
+        ("enrolment/sue.jpg", "enrolment", "enrolment/<customer_id>/..."),
+        ("GALLERY/summer/a.jpg", "gallery", "gallery/<album>/..."),
+        ("gallery/a.jpg", "gallery", "gallery/<album>/..."),
+    ],
+)
+def test_a_key_that_only_looks_like_a_lanes_is_misplaced(key: str, lane: str, right: str) -> None:
+    assert lane_of(key) == {"lane": lane}
+    assert f" photos go to {right}, written exactly so" in misplacement(key)
 
 
 @pytest.mark.parametrize(
@@ -92,3 +115,27 @@ def test_the_input_of_an_execution_is_all_text() -> None:
         "version": "v",
         "time": "2026-09-21T14:13:20.123Z",
     }
+
+
+@pytest.mark.parametrize(
+    ("filename", "safe"),
+    [
+        ("IMG 1234 (1).jpg", "IMG_1234_1.jpg"),
+        ("Größe.jpg", "Grosse.jpg"),
+        ("Gro\u0308ße.JPG", "Grosse.JPG"),
+        ("\U0001f600.heic", "photo.heic"),
+        ("照片.png", "photo.png"),
+        ("Bildschirmfoto", "Bildschirmfoto"),
+        ("...", "photo"),
+        ("${filename}", "filename"),
+        ("\u202egpj.exe", "gpj.exe"),
+        ("a" * 250 + ".jpeg", "a" * 80 + ".jpeg"),
+    ],
+)
+def test_a_files_name_becomes_safe_for_a_key(filename: str, safe: str) -> None:
+    assert safe_name(filename) == safe
+
+
+@given(some.text(max_size=255))
+def test_any_name_becomes_safe(filename: str) -> None:
+    assert re.fullmatch(r"[A-Za-z0-9._-]{1,90}", safe_name(filename))

@@ -66,7 +66,7 @@ def test_an_event_delivered_three_times_is_one_execution_and_one_notice(shop: Sh
 
     answers = [shop.deliver(s3_event(bucket, key, photo["time"], version)) for _ in range(3)]
 
-    assert answers == [{"started": 0, "repeated": 1}] * 3
+    assert answers == [{"started": 0, "repeated": 1, "rejected": 0}] * 3
     assert shop.executions(photo) == [photo["execution_id"]]
     assert requested(shop) == [[order]]
 

@@ -70,7 +70,7 @@ def test_somebody_seen_again_in_a_visit_is_recognised(shop: Shop, person: str, l
 def test_somebody_who_comes_a_day_later_makes_a_second_visit(shop: Shop) -> None:
     first = shop.came(f"{uuid4()}.jpg", pictures.portrait("astronaut"))
 
-    assert deliver_again(shop, first, later(first, days=1)) == {"started": 1, "repeated": 0}
+    assert deliver_again(shop, first, later(first, days=1)) == {"started": 1, "repeated": 0, "rejected": 0}
 
     again = shop.photo(first["key"])
     assert again["id"] != first["id"]
