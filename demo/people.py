@@ -16,7 +16,7 @@ OFFERS: tuple[dict[str, Any], ...] = (
     {"text": FITTING[0], "skus": ["tea"]},
     {"text": FITTING[1], "skus": ["coffee"], "audience": "newcomers"},
     {"text": "For enrolled customers only: 10 % off", "audience": "enrolled"},
-    {"text": "Last year's summer sale", "valid_until": "2025-08-31T22:00:00Z"},
+    {"text": "The sale of the year 2100", "valid_from": "2100-01-01T00:00:00Z"},
 )
 
 

@@ -45,7 +45,7 @@ Sku = Annotated[
 ]
 Quantity = Annotated[int, Meta(ge=1, le=10_000)]
 Cents = Annotated[int, Meta(ge=0, le=1_000_000_000)]
-Stock = Annotated[int, Meta(ge=-1_000_000_000, le=1_000_000_000)]
+Stock = Annotated[int, Meta(ge=0, le=1_000_000_000)]
 FileName = Annotated[
     str,
     Meta(

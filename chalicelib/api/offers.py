@@ -9,7 +9,7 @@ from chalicelib.api.answers import Page
 from chalicelib.api.fields import Moment, Sku, Text
 from chalicelib.api.requests import Paging
 from chalicelib.api.routes import ADMIN, STAFF, Routes
-from chalicelib.bootstrap import new_id, services
+from chalicelib.bootstrap import new_id, now, services
 from chalicelib.errors import Conflict, InvalidRequest
 from chalicelib.offers.ranking import Audience, Offer
 from chalicelib.times import format_time, parse_time
@@ -58,6 +58,10 @@ def _offer(wanted: NewOffer) -> Offer:
     starts, ends = _moment(wanted.valid_from), _moment(wanted.valid_until)
     if starts is not None and ends is not None and starts >= ends:
         raise InvalidRequest(f"valid_until ({wanted.valid_until}) must come after valid_from")
+    if ends is not None and ends <= now():
+        raise InvalidRequest(
+            f"valid_until ({wanted.valid_until}) is over; give a time to come or leave it out"
+        )
     unknown = set(wanted.skus) - set(services().products.get_many(wanted.skus))
     if unknown:
         raise Conflict(f"no such product: {', '.join(sorted(unknown))}; PUT /products/{{sku}} first")

@@ -75,7 +75,10 @@ def get_order(order_id: str) -> Order:
 
 @routes.on("POST", "/orders/{order_id}/handover", STAFF, errors=(Conflict,))
 def hand_over_order(order_id: str) -> Order:
-    """Hand an order over: its stock falls; once, however often asked."""
+    """Hand an order over: its stock falls, at most to zero; once, however often asked.
+
+    `short` is what was handed over beyond the stock, which somebody should count.
+    """
     return services().orders.hand_over(order_id, now())
 
 

@@ -83,7 +83,7 @@ local function add_products()
     local name, price, stock = unpack(call('HMGET', key('product', sku), 'name', 'price_cents', 'stock'))
     local sold = call('ZSCORE', key('sold'), sku) or 0
     if name and price and stock then
-      add(format('["product",%s,%s,%s,%s,%.0f]', quoted(sku), quoted(name), price, stock, sold))
+      add(format('["product",%s,%s,%s,%.0f,%.0f]', quoted(sku), quoted(name), price, math.max(0, stock), sold))
     end
   end
 end

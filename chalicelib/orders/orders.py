@@ -1,6 +1,7 @@
 """Orders: open, requested when their customer walks in, handed over or cancelled. Owns these keys in Redis:
 
 order:<id>                  hash: customer_id, items (JSON), state, visit_id and a moment per state;
+                            taken (JSON): how many of each sku the handover took out of the stock;
                             key_digest: of the idempotency key it was ordered under, if any;
                             undone_at: when its end was taken back, until something else happens to it
 orders, orders:<state>      sorted sets by time of ordering
@@ -79,6 +80,8 @@ class OrderStore:
 
     def hand_over(self, order_id: str, now: int) -> Order:
         """Hand an order over: its stock falls, its items become past purchases; once, however often asked.
+
+        No stock falls below zero: the order's `short` says what was handed over beyond it.
 
         Raises:
             NotFound: there is no such order.

@@ -11,7 +11,7 @@ from chalicelib.errors import NotFound
 class Product(msgspec.Struct, frozen=True, kw_only=True):
     """Something the store sells; the price is in cents.
 
-    The stock falls with every handover, below 0 when more was handed over than was counted.
+    The stock falls with every handover, at most to 0.
     """
 
     sku: str
@@ -64,4 +64,5 @@ class ProductStore:
 
 
 def _product(sku: str, fields: Mapping[str, str]) -> Product:
-    return msgspec.convert({"sku": sku, **fields}, Product, strict=False)
+    stock = max(0, int(fields["stock"]))  # handovers before this was so may have left less
+    return msgspec.convert({"sku": sku, **fields, "stock": stock}, Product, strict=False)

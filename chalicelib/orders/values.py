@@ -1,7 +1,7 @@
 """Orders as plain values."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Literal
 
 import msgspec
@@ -20,7 +20,7 @@ class Item(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Order(msgspec.Struct, frozen=True, kw_only=True):
-    """What a customer has ordered, and how far it is."""
+    """What a customer has ordered, and how far it is; `short` is what was handed over beyond the stock."""
 
     id: str
     customer_id: str
@@ -31,10 +31,19 @@ class Order(msgspec.Struct, frozen=True, kw_only=True):
     handed_over_at: str | None = None
     cancelled_at: str | None = None
     visit_id: str | None = None
+    short: tuple[Item, ...] = ()
 
 
 def parse_order(order_id: str, fields: Mapping[str, str]) -> Order:
     """An order from the fields of its hash."""
     moments = {name: format_time(int(fields[name])) for name in MOMENTS if name in fields}
     others = {name: fields[name] for name in ("customer_id", "state", "visit_id") if name in fields}
-    return msgspec.convert({"id": order_id, "items": json.loads(fields["items"]), **others, **moments}, Order)
+    items = msgspec.json.decode(fields["items"], type=tuple[Item, ...])
+    short = missing(items, json.loads(fields.get("taken", "{}")))
+    return msgspec.convert({"id": order_id, "items": items, "short": short, **others, **moments}, Order)
+
+
+def missing(items: Iterable[Item], taken: Mapping[str, int]) -> tuple[Item, ...]:
+    """Return what the stock lacked of `items` when it gave `taken`; products without a stock lack nothing."""
+    lacked = ((item.sku, item.quantity - taken.get(item.sku, item.quantity)) for item in items)
+    return tuple(Item(sku=sku, quantity=quantity) for sku, quantity in lacked if quantity > 0)

@@ -43,7 +43,7 @@ class InventoryTally:
         for one in self._sorted():
             yield (
                 one.sku, one.name, one.price_cents, one.stock, worth(one), self._sold(one),
-                self._open[one.sku], self._left(one), mark(one.stock, self._left(one)),
+                self._open[one.sku], self._left(one), mark(self._left(one)),
             )  # fmt: skip
 
     def sheet(self) -> Sheet:
@@ -55,7 +55,7 @@ class InventoryTally:
             charts=(self._most_worth(), self._most_sold(sold)),
             tables=(self._table(sold),),
             remark="The stock is that of the moment named above. Left is what stays when all open and "
-            "requested orders are handed over; the value of a stock below zero counts as none. "
+            "requested orders are handed over. "
             "Amounts are in the shop's currency.",
         )
 
@@ -66,24 +66,20 @@ class InventoryTally:
         return one.stock - self._open[one.sku]
 
     def _sorted(self) -> list[ProductRow]:
-        """What needs somebody's attention first, then by name."""
-        order = ("below zero", "will run short", "")
+        """What will run short first, then by name."""
         return sorted(
-            self._products.values(),
-            key=lambda one: (order.index(mark(one.stock, self._left(one))), one.name.lower(), one.sku),
+            self._products.values(), key=lambda one: (self._left(one) >= 0, one.name.lower(), one.sku)
         )
 
     def _numbers(self) -> tuple[tuple[str, str], ...]:
         products = list(self._products.values())
-        marks = Counter(mark(one.stock, self._left(one)) for one in products)
         return (
             ("Products", f"{len(products):,}"),
-            ("Pieces in stock", f"{sum(max(0, one.stock) for one in products):,}"),
+            ("Pieces in stock", f"{sum(one.stock for one in products):,}"),
             ("Value of the stock", money(sum(map(worth, products)))),
             ("Pieces sold", f"{sum(map(self._sold, products)):,}"),
             ("Pieces in open orders", f"{sum(self._open[one.sku] for one in products):,}"),
-            ("Products below zero", f"{marks['below zero']:,}"),
-            ("Products that will run short", f"{marks['will run short']:,}"),
+            ("Products that will run short", f"{sum(self._left(one) < 0 for one in products):,}"),
         )
 
     def _most_worth(self) -> Chart:
@@ -106,7 +102,7 @@ class InventoryTally:
             rows=tuple(
                 (
                     one.name, one.sku, money(one.price_cents), one.stock, money(worth(one)),
-                    self._sold(one), self._open[one.sku], self._left(one), mark(one.stock, self._left(one)),
+                    self._sold(one), self._open[one.sku], self._left(one), mark(self._left(one)),
                 )
                 for one in shown
             ),
@@ -117,11 +113,9 @@ class InventoryTally:
 
 def worth(one: ProductRow) -> int:
     """What a product's stock is worth, in cents."""
-    return max(0, one.stock) * one.price_cents
+    return one.stock * one.price_cents
 
 
-def mark(stock: int, left: int) -> str:
-    """What is wrong with a stock, if anything."""
-    if stock < 0:
-        return "below zero"
+def mark(left: int) -> str:
+    """What is wrong with a product, if anything."""
     return "will run short" if left < 0 else ""

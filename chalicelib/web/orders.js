@@ -31,8 +31,8 @@ function card(order) {
   const what = el("p", { className: "wanted" });
   const facts = el("p");
   const end = (verb, done) => async () => {
-    await call("POST", path`orders/${order.id}/${verb}`);
-    offerUndo(order.id, `${done}: ${what.textContent} for ${name.textContent}.`);
+    const ended = await call("POST", path`orders/${order.id}/${verb}`);
+    offerUndo(order.id, `${done}: ${what.textContent} for ${name.textContent}.${await shortage(ended.short)}`);
     await poll.refresh();
   };
   const buttons = actions(
@@ -52,6 +52,13 @@ function card(order) {
     buttons.children[1].ariaLabel = `Cancel the order of ${texts[0]}: ${texts[1]}`;
   }
   return { node, update };
+}
+
+/** What the stock lacked, where it lacked something. */
+async function shortage(items) {
+  if (!items.length) return "";
+  const lacked = await itemsOf({ items }).catch(() => items.map(({ sku, quantity }) => `${quantity} × ${sku}`).join("; "));
+  return ` The stock was short of ${lacked}: please count it.`;
 }
 
 /** Say what was done last, with a way back. */

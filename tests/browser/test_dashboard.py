@@ -104,6 +104,16 @@ def test_an_order_is_handed_over_and_that_undone(order: str, signed_in: Screen, 
     assert (state(shop, order), stock(shop)) == ("open", 5)
 
 
+def test_what_the_stock_was_short_of_is_said(order: str, signed_in: Screen, shop: Shop) -> None:
+    shop.call("PUT", "/products/tea", TEA | {"stock": 1})
+    signed_in.shows("#open li", "2 × Green tea")
+
+    signed_in.press("#open", "Hand over")
+
+    signed_in.shows("#undo", "The stock was short of 1 × Green tea: please count it.")
+    assert stock(shop) == 0
+
+
 def test_what_a_button_could_not_do_is_said_beside_it(order: str, signed_in: Screen, shop: Shop) -> None:
     signed_in.shows("#open li", "2 × Green tea")
     signed_in.network(offline=True)

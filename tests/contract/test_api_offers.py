@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import pytest
+
 from chalicelib.bootstrap import now
 from chalicelib.bootstrap.services import Services
 from chalicelib.errors import TransientError
@@ -37,3 +39,27 @@ def test_an_offer_whose_promotion_can_not_start_is_not_made(api: Api, wired: Ser
 
     assert (answer.status, answer.body["Code"]) == (503, "TransientError")
     assert api("GET", "/offers").body["items"] == []
+
+
+@pytest.mark.parametrize(
+    ("times", "wrong"),
+    [
+        ({"valid_until": "1970-01-01T00:00:00Z"}, "valid_until (1970-01-01T00:00:00Z) is over"),
+        (
+            {"valid_from": "1969-01-01T00:00:00Z", "valid_until": "1970-01-01T00:00:00Z"},
+            "valid_until (1970-01-01T00:00:00Z) is over",
+        ),
+        (
+            {"valid_from": "2100-01-02T00:00:00Z", "valid_until": "2100-01-01T00:00:00Z"},
+            "valid_until (2100-01-01T00:00:00Z) must come after valid_from",
+        ),
+    ],
+)
+def test_an_offer_that_never_holds_is_refused(
+    api: Api, workflow: FakeWorkflow, times: dict[str, str], wrong: str
+) -> None:
+    answer = api("POST", "/offers", {"text": "Tea for two", **times})
+
+    assert (answer.status, answer.body["Code"]) == (400, "InvalidRequest")
+    assert answer.body["Message"].startswith(wrong)
+    assert (workflow.started, api("GET", "/offers").body["items"]) == ({}, [])

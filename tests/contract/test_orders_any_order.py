@@ -18,6 +18,8 @@ from tests.fakes import clock, together
 NOW = 1_790_000_000_000
 CUSTOMERS = ("ann", "bob", "cyd")
 ORDERS = tuple(f"order-{number}" for number in range(6))
+STOCK = 5
+"""Of some products less than is ordered."""
 STEPS = (OrderStore.hand_over, OrderStore.cancel, OrderStore.undo)
 
 
@@ -30,7 +32,7 @@ def orders(database: Database) -> OrderStore:
         CustomerStore(database).add(Customer(id=customer, status="newcomer"), NOW)
         store.add(order, customer, [Item(sku="tea", quantity=number + 1), Item(sku="jam", quantity=1)], NOW)
     for sku in ("tea", "jam"):
-        ProductStore(database).put(Product(sku=sku, name=sku, price_cents=1, stock=100), NOW)
+        ProductStore(database).put(Product(sku=sku, name=sku, price_cents=1, stock=STOCK), NOW)
     return store
 
 
@@ -51,6 +53,13 @@ def step(orders: OrderStore, chance: random.Random) -> None:
         chance.choice(STEPS)(orders, chance.choice(ORDERS), NOW)
     except Conflict:
         return
+
+
+def short(orders: OrderStore) -> Counter[str]:
+    lacked: Counter[str] = Counter()
+    for order in orders.get_many(ORDERS):
+        lacked.update({item.sku: item.quantity for item in order.short})
+    return lacked
 
 
 @pytest.mark.parametrize("seed", range(8))
@@ -79,5 +88,8 @@ def test_what_is_kept_fits_the_orders(
     sold = sum(bought.values(), Counter[str]())
     assert {customer: orders.bought(customer) for customer in CUSTOMERS} == bought
     assert orders.sold() == sold
+    taken = sold - short(orders)
     stock = ProductStore(database).get_many(["tea", "jam"])
-    assert {sku: 100 - product.stock for sku, product in stock.items()} == {sku: sold[sku] for sku in stock}
+    assert {sku: STOCK - product.stock for sku, product in stock.items()} == {
+        sku: taken[sku] for sku in stock
+    }

@@ -157,3 +157,50 @@ def test_no_step_makes_an_order_that_does_not_exist(
     with pytest.raises(NotFound, match="GET /orders"):
         step(orders, "nothing", NOW)
     assert not database.client.exists(database.key("order", "nothing"))
+
+
+def test_a_stock_never_falls_below_zero_and_the_order_says_what_was_short(
+    orders: OrderStore, database: Database
+) -> None:
+    orders.add("many", "ann", [Item(sku="tea", quantity=200)], NOW)
+    ended = orders.hand_over("many", NOW)
+    other = orders.hand_over("order", NOW)
+
+    assert (stock(database), orders.bought("ann")) == (0, {"tea": 202})
+    assert ended.short == (Item(sku="tea", quantity=190),)
+    assert other.short == tuple(TEA)
+    assert orders.hand_over("many", NOW) == ended
+
+
+def test_undoing_a_handover_gives_back_what_it_took(orders: OrderStore, database: Database) -> None:
+    orders.add("many", "ann", [Item(sku="tea", quantity=200)], NOW)
+    orders.hand_over("many", NOW), orders.hand_over("order", NOW)
+
+    stocks = []
+    for order in ("order", "many"):
+        assert orders.undo(order, NOW).short == ()
+        stocks.append(stock(database))
+
+    assert (stocks, orders.bought("ann"), orders.sold()) == ([0, 10], {}, {})
+    assert orders.hand_over("order", NOW).short == ()
+
+
+def test_a_product_without_a_stock_is_short_of_nothing(orders: OrderStore, database: Database) -> None:
+    ProductStore(database).delete("tea")
+    ended = orders.hand_over("order", NOW)
+    ProductStore(database).put(Product(sku="tea", name="Tea", price_cents=390, stock=7), NOW)
+    orders.undo("order", NOW)
+
+    assert (ended.short, stock(database)) == ((), 7)
+
+
+def test_an_order_handed_over_before_takings_were_noted_gives_back_all_its_items(
+    orders: OrderStore, database: Database
+) -> None:
+    orders.hand_over("order", NOW)
+    database.client.hdel(database.key("order", "order"), "taken")
+    database.client.hset(database.key("product", "tea"), "stock", -1)
+    before = stock(database)
+    orders.undo("order", NOW)
+
+    assert (before, stock(database)) == (0, 1)

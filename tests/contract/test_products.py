@@ -18,9 +18,9 @@ def tea(**changes: object) -> Product:
 
 
 def test_a_product_comes_back_as_it_was_put(products: ProductStore) -> None:
-    products.put(tea(name="Grüner Tee: 1 × 100 g", stock=-3), 1)
+    products.put(tea(name="Grüner Tee: 1 × 100 g", stock=3), 1)
 
-    assert products.get("tea") == tea(name="Grüner Tee: 1 × 100 g", stock=-3)
+    assert products.get("tea") == tea(name="Grüner Tee: 1 × 100 g", stock=3)
 
 
 def test_putting_it_again_replaces_it_and_keeps_its_place(products: ProductStore) -> None:
