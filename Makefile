@@ -5,7 +5,6 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 STAGE ?= local
 PREFIX ?=
 ROLE ?= admin
-NAME ?= $(ROLE)
 DAYS ?= null
 
 ifndef PYTHON
@@ -23,20 +22,17 @@ PLATFORMS := $(foreach minor,$(GLIBC),--platform manylinux_2_$(minor)_x86_64) --
 # In the local AWS, what the Lambda runtime of AWS brings: the SDK, at the version development has.
 RUNTIME := .venv/runtime
 
-# STAGE=local needs no prepared shell; one that points to a local AWS on another folder keeps it.
-FIND_LOCAL = if [ "$(STAGE)" = local ] && [ -z "$$AWS_ENDPOINT_URL" ]; then \
-	variables=$$($(BIN)/python -m localaws env) || exit 1; eval "$$variables"; fi;
+# They reach their commands through the environment, as they were typed: quotes, spaces and $ stay what they are.
+override STAGE := $(value STAGE)
+override PREFIX := $(value PREFIX)
+override NAME := $(if $(value NAME),$(value NAME),$(value ROLE))
+override ROLE := $(value ROLE)
+override DAYS := $(value DAYS)
+override PORT := $(value PORT)
+export STAGE PREFIX NAME ROLE DAYS PORT
 
-# $(call invoke,FUNCTION,EVENT): what it answers, or refuses, in its own words; its log has the traceback too.
-invoke = exec 3>&1; said=$$(echo '$(2)' | $(BIN)/chalice invoke --stage $(STAGE) --name $(1) 2>&1 >&3) || { \
-	printf '%s\n' "$$said" | sed '/^Traceback /d; /^  /d; /^Error: Unhandled exception/d' >&2; exit 1; }
-
-TOKEN_WANTED = {"name": "$(NAME)", "role": "$(ROLE)", "days": $(DAYS)}
-
-# What a schedule sends to its function, as if its time had come.
-SCHEDULED = {"version": "0", "id": "by-hand", "detail-type": "Scheduled Event", "source": "make", "account": "", \
-	"time": "$(shell date -u +%Y-%m-%dT%H:%M:%SZ)", "region": "", "resources": [], \
-	"detail": {"dry_run": $(if $(filter-out 0 no false,$(DRY_RUN)),true,false)}}
+ON_STAGE = $(BIN)/python -m infrastructure.place "$$STAGE"
+INVOKE = $(BIN)/python -m infrastructure.invoke --stage "$$STAGE"
 
 # What the tests of the dashboard drive; without it the others run alone.
 BROWSER = $(and $(shell command -v chromium),$(shell command -v chromedriver))
@@ -82,7 +78,7 @@ demo: setup ## show it: a day in the shop on the local AWS
 	@$(BIN)/python -m demo
 
 local: setup ## the local AWS with everything deployed, until interrupted; PORT=0 on free ports
-	@$(PACKAGING) $(BIN)/python -m localaws up $(if $(PORT),--port $(PORT))
+	@$(PACKAGING) $(BIN)/python -m localaws up $(if $(PORT),--port "$$PORT")
 
 test: setup ## all tests; PYTEST="tests/unit -k orders" for some
 	$(if $(BROWSER),,@echo 'test: without tests/browser, for which: $(GET_BROWSER)')
@@ -102,27 +98,25 @@ bench: setup ## measure
 	@$(BIN)/python -m benchmarks
 
 token: setup ## a new API token of STAGE, with ROLE (camera, staff or admin), NAME and, if it expires, DAYS
-	@case '$(DAYS)' in null) ;; ''|*[!0-9]*|0*) \
-		echo "error: DAYS is '$(DAYS)', which is no number of days." >&2; exit 1;; esac; \
-	$(FIND_LOCAL) $(call invoke,create_token,$(TOKEN_WANTED))
+	@$(INVOKE) create_token name="$$NAME" role="$$ROLE" days:="$$DAYS"
 
 retention: setup ## erase what STAGE keeps no longer, as it does each night; DRY_RUN=1 only counts it
-	@$(FIND_LOCAL) $(call invoke,apply_retention,$(SCHEDULED))
+	@$(INVOKE) --scheduled apply_retention dry_run:=$(if $(filter-out 0 no false,$(DRY_RUN)),true,false)
 
 backfill: setup ## start the photos that lie in STAGE's bucket already; PREFIX=gallery/2019/ for some
-	@$(BIN)/python -m backfill bucket --stage $(STAGE) -- "$(PREFIX)"
+	@$(BIN)/python -m backfill bucket --stage "$$STAGE" -- "$$PREFIX"
 
 infrastructure: setup ## buckets, topics and policies of STAGE
-	@$(BIN)/python -m infrastructure apply --stage $(STAGE)
+	@$(BIN)/python -m infrastructure apply --stage "$$STAGE"
 
-deploy: infrastructure ## everything of STAGE, into the AWS that the environment points to
-	@$(PACKAGING) $(BIN)/chalice deploy --stage $(STAGE)
-	@$(BIN)/python deploy_sfn.py --stage $(STAGE)
+deploy: infrastructure ## everything of STAGE, into the local AWS or, for others than local, your own
+	@$(PACKAGING) $(ON_STAGE) $(BIN)/chalice deploy --stage "$$STAGE"
+	@$(BIN)/python deploy_sfn.py --stage "$$STAGE"
 
 undeploy: setup ## take STAGE away again, except its buckets
-	@$(BIN)/python deploy_sfn.py --stage $(STAGE) --delete
-	@$(BIN)/chalice delete --stage $(STAGE)
-	@$(BIN)/python -m infrastructure delete --stage $(STAGE)
+	@$(BIN)/python deploy_sfn.py --stage "$$STAGE" --delete
+	@$(ON_STAGE) $(BIN)/chalice delete --stage "$$STAGE"
+	@$(BIN)/python -m infrastructure delete --stage "$$STAGE"
 
 clean: ## remove what was built, not .venv and not the local AWS's state
 	@rm -rf build .chalice/deployments .chalice/policies .mypy_cache .pytest_cache .ruff_cache

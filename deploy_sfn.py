@@ -13,6 +13,7 @@ from pathlib import Path
 import boto3
 
 from infrastructure.errors import run
+from infrastructure.place import enter
 from infrastructure.stages import Stage, read_stage
 from infrastructure.statemachine.calls import ONCE, ONCE_PATIENTLY, init_collection, require_valid
 from infrastructure.statemachine.deployed import read_deployed, require_place
@@ -37,6 +38,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def act(chosen: argparse.Namespace) -> None:
     stage = read_stage(chosen.project, chosen.stage)
+    enter(stage, chosen.project)
     session = boto3.Session()
     names = names_of(session, stage)
     if chosen.delete:

@@ -8,6 +8,7 @@ import boto3
 from botocore.config import Config
 
 from infrastructure.errors import DeploymentError
+from infrastructure.place import enter
 from infrastructure.stages import read_stage
 
 
@@ -26,6 +27,7 @@ class Target:
 def target(project: Path, stage_name: str, concurrency: int) -> Target:
     """The stage's; raises DeploymentError if there is no such stage or it is not deployed, and the SDK's."""
     stage = read_stage(project, stage_name)
+    enter(stage, project)
     session = boto3.Session()
     config = Config(
         max_pool_connections=concurrency, retries={"mode": "adaptive", "max_attempts": 8}, read_timeout=120

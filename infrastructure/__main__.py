@@ -10,6 +10,7 @@ import boto3
 from infrastructure.buckets import drifts
 from infrastructure.errors import run
 from infrastructure.mail import ask_to_verify, is_verified
+from infrastructure.place import enter
 from infrastructure.policies import write_policies
 from infrastructure.stack import NEW, Stack
 from infrastructure.stages import Stage, read_stage
@@ -23,7 +24,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
         "--project", type=Path, default=Path.cwd(), help="the project's folder (default: this one)"
     )
     chosen = parser.parse_args(arguments)
-    return run(lambda: COMMANDS[chosen.command](chosen.project, read_stage(chosen.project, chosen.stage)))
+    return run(lambda: act(chosen))
+
+
+def act(chosen: argparse.Namespace) -> None:
+    stage = read_stage(chosen.project, chosen.stage)
+    enter(stage, chosen.project)
+    COMMANDS[chosen.command](chosen.project, stage)
 
 
 def plan(project: Path, stage: Stage) -> None:

@@ -1,12 +1,15 @@
 """What `.chalice/config.json` says of one stage."""
 
 import json
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from infrastructure.errors import DeploymentError
+
+EXAMPLE = re.compile(r"\bexample\.(com|net|org)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -16,6 +19,7 @@ class Stage:
     `api_url`: the REST API's own domain; `push_application`: SNS' platform application for mobile push, as
     "GCM/future-store"; each "" where there is none. `subscriptions`: by topic, as {"email": …, "https": …}.
     API Gateway lets `api_rate_limit` requests a second through to the API's stage, `api_burst_limit` at once.
+    `placeholders`: settings that still are examples, as "SENDER (store@example.com)".
     """
 
     app: str
@@ -31,6 +35,7 @@ class Stage:
     api_stage: str = "api"
     api_rate_limit: int = 50
     api_burst_limit: int = 100
+    placeholders: tuple[str, ...] = ()
 
     @property
     def prefix(self) -> str:
@@ -78,6 +83,7 @@ def stage_of(config: dict[str, Any], name: str) -> Stage:
         api_stage={**config, **stage}.get("api_gateway_stage", Stage.api_stage),
         api_rate_limit=limit(stage, name, "API_RATE_LIMIT", Stage.api_rate_limit),
         api_burst_limit=limit(stage, name, "API_BURST_LIMIT", Stage.api_burst_limit),
+        placeholders=tuple(placeholders(stage)),
     )
 
 
@@ -88,6 +94,15 @@ def setting(stage: dict[str, Any], name: str, variable: str) -> str:
             f"Stage {name!r} sets no {variable} under environment_variables in .chalice/config.json."
         )
     return value
+
+
+def placeholders(settings: Mapping[str, Any]) -> Iterator[str]:
+    """The settings, at any depth, with a name that is reserved for examples (RFC 2606)."""
+    for name, value in settings.items():
+        if isinstance(value, Mapping):
+            yield from placeholders(value)
+        elif EXAMPLE.search(str(value)):
+            yield f"{name} ({value})"
 
 
 def optional(stage: dict[str, Any], variable: str) -> str:

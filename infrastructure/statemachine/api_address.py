@@ -4,10 +4,10 @@ import re
 from collections.abc import Mapping
 
 from infrastructure.errors import DeploymentError
+from infrastructure.place import LOCAL, LOCAL_API
 from infrastructure.stages import Stage
 from infrastructure.statemachine.deployed import Deployed
 
-LOCAL, LOCAL_API = "local", "FUTURE_STORE_API"
 ADDRESS = re.compile(r"https?://[\w.:/-]+")
 
 

@@ -1,6 +1,7 @@
-"""The two calls beside making things: asking Step Functions about a definition, running init_collection."""
+"""The calls beside making things: asking Step Functions about a definition, running a function."""
 
 import json
+from collections.abc import Mapping
 from typing import Any
 
 from botocore.config import Config
@@ -37,10 +38,18 @@ def init_collection(lambda_: Any, deployed: Deployed) -> str:
     """Runs the function that makes the face collection, answering what it answered as JSON text."""
     if "init_collection" not in deployed.functions:
         raise DeploymentError("The function init_collection is not deployed: run `chalice deploy` again.")
-    answer = lambda_.invoke(FunctionName=deployed.functions["init_collection"], Payload=b"{}")
+    try:
+        return invoke(lambda_, deployed.functions["init_collection"], {})
+    except DeploymentError as exc:
+        raise DeploymentError(f"init_collection failed: {exc}") from exc
+
+
+def invoke(lambda_: Any, function: str, event: Mapping[str, Any]) -> str:
+    """Calls a function, answering what it answered as JSON text. Raises DeploymentError in its words."""
+    answer = lambda_.invoke(FunctionName=function, Payload=json.dumps(event).encode())
     text = str(answer["Payload"].read().decode())
     if "FunctionError" in answer:
-        raise DeploymentError(f"init_collection failed: {reason(text)}")
+        raise DeploymentError(reason(text))
     return text
 
 

@@ -88,7 +88,7 @@ def make_project(folder: Path) -> Path:
         "environment_variables": {
             "PHOTOS_BUCKET": "dev-photos",
             "RESULTS_BUCKET": "dev-results",
-            "SENDER": "store@example.com",
+            "SENDER": "store@shop.test",
         },
         "lambda_functions": {name: {"iam_policy_file": f"policies/dev/{name}.json"} for name in functions},
     }

@@ -55,7 +55,7 @@ def test_applying_makes_the_topics_and_the_policies(project: Path) -> None:
 def test_subscribers_of_the_stage_are_given_to_the_stack_and_kept(project: Path) -> None:
     file = project / ".chalice" / "config.json"
     config = json.loads(file.read_text())
-    config["stages"]["dev"]["subscriptions"] = {"alerts": {"email": "it@example.com"}}
+    config["stages"]["dev"]["subscriptions"] = {"alerts": {"email": "it@shop.test"}}
     file.write_text(json.dumps(config))
 
     infrastructure("apply", project)
@@ -63,7 +63,7 @@ def test_subscribers_of_the_stage_are_given_to_the_stack_and_kept(project: Path)
 
     [stack] = boto3.client("cloudformation").describe_stacks(StackName="future-store-dev")["Stacks"]
     given = {each["ParameterKey"]: each["ParameterValue"] for each in stack["Parameters"]}
-    assert (given["AlertsEmail"], given["AlertsUrl"]) == ("it@example.com", "")
+    assert (given["AlertsEmail"], given["AlertsUrl"]) == ("it@shop.test", "")
 
 
 def test_both_buckets_are_versioned_and_private(project: Path) -> None:

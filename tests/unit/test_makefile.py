@@ -1,112 +1,100 @@
-"""What `make` sends to functions by hand."""
+"""What `make` sends to its commands: what was typed, whatever signs it has."""
 
 import json
 import os
-import re
 import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 PROJECT = Path(__file__).parents[2]
-
-
-def made(*arguments: str) -> str:
-    """The commands that `make` would run, whether or not these tests run below another `make`."""
-    command = ["make", "--dry-run", "--always-make", *arguments]
-    clean = {name: value for name, value in os.environ.items() if not name.startswith(("MAKE", "MFLAGS"))}
-    return subprocess.run(command, cwd=PROJECT, env=clean, capture_output=True, text=True, check=True).stdout
-
-
-def sent(*settings: str) -> dict[str, Any]:
-    """The event that `make retention` would send."""
-    said = made("retention", "STAGE=dev", *settings)
-    found = re.search(r"echo '(\{.*\})' \| \S+/chalice invoke --stage dev --name apply_retention", said)
-    assert found, said
-    return dict(json.loads(found[1]))
-
-
-@pytest.mark.parametrize(
-    ("settings", "dry_run"), [((), False), (("DRY_RUN=1",), True), (("DRY_RUN=0",), False)]
-)
-def test_retention_is_told_whether_it_only_counts(settings: tuple[str, ...], dry_run: bool) -> None:
-    assert sent(*settings)["detail"] == {"dry_run": dry_run}
-
-
-def test_retention_gets_all_that_a_schedule_would_send() -> None:
-    needed = {"version", "id", "detail-type", "source", "account", "time", "region", "resources", "detail"}
-
-    assert sent().keys() == needed
-
-
-REFUSAL = """Traceback (most recent call last):
-  File "/var/task/app.py", line 220, in create_token
-    return services().token_making.create_token(event)
-InvalidRequest: the role is 'king'; the known ones are camera, staff and admin
-Error: Unhandled exception in Lambda function, details above.
+READY = (".venv/ready", ".venv/wheels.ready", ".venv/runtime.ready")
+RECORDER = f"""#!{sys.executable}
+import json, os, sys
+with open(os.path.dirname(__file__) + "/calls", "a") as file:
+    print(json.dumps(sys.argv[1:]), file=file)
 """
+Make = Callable[..., list[list[str]]]
 
 
 @pytest.fixture
-def run(tmp_path: Path) -> Callable[..., subprocess.CompletedProcess[str]]:
-    """Run what `make` would of a target, with a Chalice that says this."""
+def make(tmp_path: Path) -> Make:
+    """Run `make` with programs that only note their arguments; those of each call."""
+    folder = tmp_path / "bin"
+    folder.mkdir()
+    for program in ("python", "chalice"):
+        (folder / program).write_text(RECORDER)
+        (folder / program).chmod(0o755)
+    clean = {name: value for name, value in os.environ.items() if not name.startswith(("MAKE", "MFLAGS"))}
 
-    def act(*settings: str, prints: str = "", complains: str = "") -> subprocess.CompletedProcess[str]:
-        (tmp_path / "prints").write_text(prints)
-        (tmp_path / "complains").write_text(complains)
-        ends = f"cat {tmp_path}/complains >&2; exit {1 if complains else 0}"
-        (tmp_path / "chalice").write_text(
-            f"#!/bin/sh\ncat > {tmp_path}/event; cat {tmp_path}/prints; {ends}\n"
-        )
-        (tmp_path / "chalice").chmod(0o755)
-        said = made(*settings, "STAGE=dev", f"BIN={tmp_path}")
-        command = said[said.rindex("case '") if settings[0] == "token" else said.rindex("if [") :]
-        return subprocess.run(["sh", "-c", command], capture_output=True, text=True, check=False)
+    def run(*arguments: str) -> list[list[str]]:
+        made = (f"--assume-old={name}" for name in READY)
+        command = ["make", *made, f"BIN={folder}", *arguments]
+        subprocess.run(command, cwd=PROJECT, env=clean, check=True)
+        return [json.loads(line) for line in (folder / "calls").read_text().splitlines()]
 
-    return act
+    return run
 
 
-@pytest.mark.parametrize("target", ["token", "retention"])
-def test_what_a_function_refuses_is_said_in_its_words_alone(
-    run: Callable[..., subprocess.CompletedProcess[str]], target: str
+@pytest.mark.parametrize(
+    "name",
+    ["till", "Ann's till", 'a "b"', r"back\slash", "$HOME `id` $(id)", "Größe; exit 1", "a  b", "#1"],
+)
+def test_a_token_is_for_the_name_that_was_typed(make: Make, name: str) -> None:
+    (call,) = make("token", f"NAME={name}", "ROLE=staff", "DAYS=30", "STAGE=dev")
+
+    assert call == [
+        *("-m", "infrastructure.invoke", "--stage", "dev", "create_token"),
+        *(f"name={name}", "role=staff", "days:=30"),
+    ]
+
+
+def test_a_token_without_a_name_bears_its_role_and_never_expires(make: Make) -> None:
+    (call,) = make("token")
+
+    assert call[-5:] == ["local", "create_token", "name=admin", "role=admin", "days:=null"]
+
+
+@pytest.mark.parametrize(
+    ("settings", "dry_run"), [((), "false"), (("DRY_RUN=1",), "true"), (("DRY_RUN=0",), "false")]
+)
+def test_retention_is_told_whether_it_only_counts(
+    make: Make, settings: tuple[str, ...], dry_run: str
 ) -> None:
-    ended = run(target, complains=REFUSAL)
+    (call,) = make("retention", *settings)
 
-    assert (ended.returncode, ended.stdout) == (1, "")
-    assert ended.stderr == "InvalidRequest: the role is 'king'; the known ones are camera, staff and admin\n"
-
-
-def test_what_a_function_answers_is_printed(
-    run: Callable[..., subprocess.CompletedProcess[str]], tmp_path: Path
-) -> None:
-    ended = run("token", "ROLE=staff", "DAYS=30", prints='{"token": "a"}\n')
-
-    assert (ended.returncode, ended.stdout, ended.stderr) == (0, '{"token": "a"}\n', "")
-    wanted = {"name": "staff", "role": "staff", "days": 30}
-    assert json.loads((tmp_path / "event").read_text()) == wanted
+    assert call[-3:] == ["--scheduled", "apply_retention", f"dry_run:={dry_run}"]
 
 
-@pytest.mark.parametrize("days", ["", "x", "-1", "1.5", "030", "3 weeks"])
-def test_days_that_are_no_number_are_refused_before_anything_is_called(
-    run: Callable[..., subprocess.CompletedProcess[str]], tmp_path: Path, days: str
-) -> None:
-    ended = run("token", f"DAYS={days}")
+def test_a_prefix_reaches_the_backfill_as_typed(make: Make) -> None:
+    (call,) = make("backfill", "PREFIX=gallery/Ann's $1/")
 
-    assert (ended.returncode, ended.stderr) == (1, f"error: DAYS is '{days}', which is no number of days.\n")
-    assert not (tmp_path / "event").exists()
+    assert call == ["-m", "backfill", "bucket", "--stage", "local", "--", "gallery/Ann's $1/"]
 
 
-def test_all_rings_are_run_where_there_is_a_browser() -> None:
-    run = made("test", "PYTEST=", "BROWSER=/usr/bin/chromium").splitlines()[-1]
+@pytest.mark.parametrize("target", ["infrastructure", "deploy", "undeploy", "backfill", "retention"])
+def test_a_stage_reaches_every_command_as_typed(make: Make, target: str) -> None:
+    calls = make(target, "STAGE=no such'stage")
 
-    assert run == ".venv/bin/python -m pytest  "
+    assert all("no such'stage" in call for call in calls)
 
 
-def test_without_a_browser_its_ring_is_left_out_and_the_way_to_get_one_told() -> None:
-    told, run = made("test", "PYTEST=", "BROWSER=").splitlines()[-2:]
+def test_a_port_reaches_the_local_aws_as_typed(make: Make) -> None:
+    (call,) = make("local", "PORT=it's")
 
-    assert told.startswith("echo 'test: without tests/browser")
-    assert "apt-get install -y --no-install-recommends chromium chromium-driver" in told
-    assert run == ".venv/bin/python -m pytest --ignore tests/browser "
+    assert call == ["-m", "localaws", "up", "--port", "it's"]
+
+
+def test_chalice_is_run_on_the_stage_s_aws(make: Make) -> None:
+    calls = make("deploy", "STAGE=dev")
+
+    (chalice,) = (call for call in calls if call[1] == "infrastructure.place")
+    assert [chalice[2], *chalice[4:]] == ["dev", "deploy", "--stage", "dev"]
+
+
+def test_pytest_gets_what_was_asked_for(make: Make) -> None:
+    (call,) = make("test", "PYTEST=tests/unit -k 'a or b'")
+
+    assert call == ["-m", "pytest", "tests/unit", "-k", "a or b"]

@@ -14,6 +14,7 @@ from PIL import Image
 from demo import odd_pictures, pictures
 from demo.shop import Shop
 from localaws.machine import Machine
+from tests.contract.stock_aws import make_project
 
 DEADLINE = 120
 
@@ -147,7 +148,7 @@ def test_objects_from_before_the_deployment_are_started_once(shop: Shop, project
     [
         (("folder", "nowhere"), "error: There is no folder nowhere."),
         (("bucket", "--stage=moon"), "error: Stage 'moon' is not in .chalice/config.json"),
-        (("bucket", "--stage=dev"), "error: Stage 'dev' is not deployed: `make deploy STAGE=dev`."),
+        (("bucket", "--stage=dev"), "error: Stage 'dev' has examples where your own settings belong"),
         (("folder", ".", "--album=a/b"), "error: An album can't be called 'a/b'"),
     ],
 )
@@ -161,13 +162,22 @@ def test_what_is_wrong_is_said_in_a_sentence(
     assert "Traceback" not in ended.stderr
 
 
+def test_a_stage_that_is_not_deployed_is_named(shop: Shop, project: Path, tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "backfill", "bucket", "--stage=dev"]
+    there = {"cwd": make_project(tmp_path), "env": variables(shop, project), "timeout": DEADLINE}
+
+    ended = subprocess.run(command, capture_output=True, text=True, check=False, **there)
+
+    assert ended.stderr.splitlines()[-1] == "error: Stage 'dev' is not deployed: `make deploy STAGE=dev`."
+
+
 def test_an_aws_that_does_not_answer_is_said_in_a_sentence(shop: Shop, project: Path) -> None:
     nowhere = Shop({**shop.environment, "AWS_ENDPOINT_URL": "http://127.0.0.1:9"}, list)
 
     ended = backfill(nowhere, project, "bucket")
 
     assert ended.returncode == 1
-    assert ended.stderr.startswith("error: AWS does not answer")
+    assert ended.stderr.startswith("error: No local AWS answers at http://127.0.0.1:9")
 
 
 def test_import_finds_the_running_machine(shop: Shop, machine: Machine, project: Path, archive: Path) -> None:

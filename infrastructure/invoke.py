@@ -1,0 +1,79 @@
+"""`python -m infrastructure.invoke FUNCTION --stage STAGE [NAME=TEXT | NAME:=JSON ...]`: a function, by hand.
+
+Prints what the function answers, or its refusal in one sentence. The arguments make its event:
+`name=till days:=90` is {"name": "till", "days": 90}.
+"""
+
+import argparse
+import json
+import sys
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import boto3
+from botocore.exceptions import ClientError
+
+from infrastructure.errors import DeploymentError, code_of, run
+from infrastructure.place import enter
+from infrastructure.stages import Stage, read_stage
+from infrastructure.statemachine.calls import ONCE_PATIENTLY, invoke
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(prog="python -m infrastructure.invoke", description=__doc__)
+    parser.add_argument("function")
+    parser.add_argument("--stage", required=True, help="a stage of .chalice/config.json")
+    parser.add_argument("--scheduled", action="store_true", help="send it as a schedule does, as the detail")
+    parser.add_argument("fields", nargs="*", metavar="NAME=TEXT | NAME:=JSON")
+    chosen = parser.parse_intermixed_args(arguments)
+    return run(lambda: call(chosen))
+
+
+def call(chosen: argparse.Namespace) -> None:
+    sent = event(chosen.fields)
+    stage = read_stage(Path.cwd(), chosen.stage)
+    enter(stage, Path.cwd())
+    text = answer(stage, chosen.function, scheduled(sent, datetime.now(UTC)) if chosen.scheduled else sent)
+    print(json.dumps(json.loads(text), ensure_ascii=False))
+
+
+def answer(stage: Stage, function: str, event: dict[str, Any]) -> str:
+    """What the function answers, as JSON text. Raises DeploymentError with its refusal."""
+    try:
+        return invoke(boto3.client("lambda", config=ONCE_PATIENTLY), stage.lambda_name(function), event)
+    except ClientError as exc:
+        if code_of(exc) != "ResourceNotFoundException":
+            raise
+        raise DeploymentError(
+            f"Stage {stage.name} has no function {function}: run `make deploy STAGE={stage.name}` first."
+        ) from exc
+
+
+def event(fields: Iterable[str]) -> dict[str, Any]:
+    """The event of "name=text" and "name:=JSON". Raises DeploymentError for what is neither."""
+    return dict(map(field, fields))
+
+
+def field(text: str) -> tuple[str, Any]:
+    name, equals, value = text.partition("=")
+    if not equals:
+        raise DeploymentError(f"{text!r} is no field of an event: write NAME=TEXT or NAME:=JSON.")
+    if not name.endswith(":"):
+        return name, value
+    try:
+        return name[:-1], json.loads(value)
+    except json.JSONDecodeError as exc:
+        raise DeploymentError(f"{name[:-1].upper()} is {value!r}, which is no number.") from exc
+
+
+def scheduled(detail: dict[str, Any], now: datetime) -> dict[str, Any]:
+    """What EventBridge sends to a function at its time."""
+    sent_by_hand = {"version": "0", "id": "by-hand", "detail-type": "Scheduled Event", "source": "make"}
+    where = {"account": "", "region": "", "resources": []}
+    return {**sent_by_hand, **where, "time": f"{now:%Y-%m-%dT%H:%M:%SZ}", "detail": detail}
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,111 @@
+"""The AWS of a stage: the local one of this machine for `local`, what the environment says for others.
+
+`python -m infrastructure.place STAGE COMMAND ...` runs one that knows nothing of this, as `chalice`.
+"""
+
+import os
+import sys
+from collections.abc import Mapping, MutableMapping, Sequence
+from ipaddress import ip_address
+from pathlib import Path
+from urllib.parse import urlsplit
+from urllib.request import urlopen
+
+from infrastructure.errors import DeploymentError, run
+from infrastructure.stages import Stage, read_stage
+
+LOCAL, LOCAL_API = "local", "FUTURE_STORE_API"
+ENDPOINT = "AWS_ENDPOINT_URL"
+# Nothing of the user's own account: neither a profile nor an endpoint of a single service.
+LOCAL_ACCOUNT = {
+    "AWS_ACCESS_KEY_ID": "local",
+    "AWS_SECRET_ACCESS_KEY": "local",
+    "AWS_DEFAULT_REGION": "us-east-1",
+    "AWS_CONFIG_FILE": os.devnull,
+    "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
+    "AWS_EC2_METADATA_DISABLED": "true",
+}
+PATIENCE_SECONDS = 10
+
+
+def main(arguments: Sequence[str]) -> int:
+    stage, *command = arguments
+    return run(lambda: start(stage, command))
+
+
+def start(stage: str, command: list[str]) -> None:
+    """Become the command, on the stage's AWS."""
+    enter(read_stage(Path.cwd(), stage), Path.cwd())
+    os.execvp(command[0], command)
+
+
+def enter(stage: Stage, project: Path, environment: MutableMapping[str, str] = os.environ) -> None:
+    """Change the environment so that the SDK finds the stage's AWS.
+
+    Raises:
+        DeploymentError: the stage is `local`, and no local AWS of this machine runs where it should; or it is
+            another one, and has settings that are only examples.
+    """
+    if stage.name == LOCAL:
+        found = local_aws(project, environment)
+        for name in [name for name in environment if name.startswith("AWS_")]:
+            del environment[name]
+        environment.update(found)
+        return
+    require_own_settings(stage)
+    if url := environment.get(ENDPOINT):
+        print(f"Stage {stage.name} on {url}, where {ENDPOINT} points.", file=sys.stderr)
+
+
+def require_own_settings(stage: Stage) -> None:
+    if stage.placeholders:
+        raise DeploymentError(
+            f"Stage {stage.name!r} has examples where your own settings belong: put yours in place of "
+            f"{', '.join(stage.placeholders)} under {stage.name!r} in .chalice/config.json."
+        )
+
+
+def local_aws(project: Path, environment: Mapping[str, str]) -> dict[str, str]:
+    """The variables of the local AWS that the environment names, or else of the one that the project runs."""
+    named = environment if environment.get(ENDPOINT) else running(project)
+    require_local(named[ENDPOINT])
+    return {**LOCAL_ACCOUNT, **{name: named[name] for name in (ENDPOINT, LOCAL_API) if name in named}}
+
+
+def running(project: Path) -> Mapping[str, str]:
+    # A copy of what is deployed comes without localaws, and is told the place of its AWS.
+    from localaws.running import NothingRuns, Running
+
+    try:
+        return Running.read(project / ".localaws").env
+    except NothingRuns as exc:
+        raise DeploymentError(str(exc)) from exc
+
+
+def require_local(url: str) -> None:
+    """Raise DeploymentError unless a local AWS answers at the URL, which is one of this machine."""
+    if not is_here(url):
+        raise DeploymentError(
+            f"The stage {LOCAL} lives in the local AWS of this machine, but {ENDPOINT} is {url}: "
+            f"`unset {ENDPOINT}`, or name another STAGE."
+        )
+    try:
+        urlopen(f"{url.rstrip('/')}/_localaws/health", timeout=PATIENCE_SECONDS).close()
+    except (OSError, ValueError) as exc:
+        raise DeploymentError(
+            f"No local AWS answers at {url}, where {ENDPOINT} points: start one with `make local` and repeat "
+            f'eval "$(.venv/bin/python -m localaws env)", or `unset {ENDPOINT}`.'
+        ) from exc
+
+
+def is_here(url: str) -> bool:
+    """Whether the URL's host is this machine."""
+    try:
+        host = urlsplit(url).hostname or ""
+        return host == "localhost" or ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
