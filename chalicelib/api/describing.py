@@ -21,7 +21,8 @@ SECURITY = {
 }
 ABOUT = (
     "Photos into actions: customers, orders, offers, photos, visits and reports of one shop. "
-    "Times are ISO 8601 in UTC, money is whole cents; lists are read page by page with `limit` and `cursor`."
+    "Times are ISO 8601 in UTC, money is whole cents; lists are read page by page with `limit` and `cursor`. "
+    "Whatever is read by GET answers HEAD, too."
 )
 
 

@@ -1,6 +1,7 @@
 """Bounds of what callers send: everything has a length, quantities and prices are whole numbers.
 
-What has a pattern has a description that ends "it must be …": the answer to whoever violates it.
+What has a pattern has a description that ends "it must be …": the answer to whoever violates it. A `fault`
+in `extra` says first what is wrong (`text_rules.py`).
 `$` alone also matches before a line's end, hence `(?!\\n)`.
 """
 
@@ -8,22 +9,44 @@ from typing import Annotated
 
 from msgspec import Meta
 
-Name = Annotated[str, Meta(min_length=1, max_length=200)]
-Text = Annotated[str, Meta(min_length=1, max_length=2000)]
+from chalicelib import text_rules as rules
+
+Name = Annotated[
+    str,
+    Meta(
+        min_length=1,
+        max_length=rules.MAX_NAME,
+        pattern=rules.NAME_PATTERN,
+        description=f"1 to {rules.MAX_NAME} characters on one line, not only blanks",
+        extra={"fault": rules.name_fault},
+    ),
+]
+Text = Annotated[
+    str,
+    Meta(
+        min_length=1,
+        max_length=rules.MAX_TEXT,
+        pattern=rules.TEXT_PATTERN,
+        description=f"1 to {rules.MAX_TEXT} characters, not only blanks; it may have line breaks",
+        extra={"fault": rules.text_fault},
+    ),
+]
 Email = Annotated[
     str,
     Meta(
-        max_length=254,
-        pattern=r"^[^@\s\x00-\x1f\x7f-\x9f]+@[^@\s\x00-\x1f\x7f-\x9f]+\.[^@\s\x00-\x1f\x7f-\x9f]+$(?!\n)",
+        max_length=rules.MAX_EMAIL,
+        pattern=rules.EMAIL_PATTERN,
         description="an e-mail address such as ann@example.com",
+        extra={"fault": rules.email_fault},
     ),
 ]
 Phone = Annotated[
     str,
     Meta(
-        max_length=20,
-        pattern=r"^\+?[0-9 ()/-]{3,20}$(?!\n)",
-        description="a phone number such as +49 30 1234567",
+        max_length=rules.MAX_PHONE,
+        pattern=rules.PHONE_PATTERN,
+        description="a phone number of 5 to 17 digits such as +49 30 1234567",
+        extra={"fault": rules.phone_fault},
     ),
 ]
 Language = Annotated[

@@ -1,6 +1,7 @@
 """What is wrong with a request, in words: msgspec's errors, with what the types say about themselves."""
 
 import re
+from collections.abc import Iterable
 from typing import Any
 
 import msgspec
@@ -8,31 +9,60 @@ from msgspec import inspect
 
 PLACE = " - at `"
 ENUMS = ("Invalid enum value ", "Invalid value ")
+TEXT = ("Expected `str` of length", "Expected `str` matching regex")
 PATTERN = "Expected `str` matching regex"
 
 
-def explain_mismatch(error: msgspec.ValidationError, shape: Any) -> str:
-    """A sentence about where and why something is no `shape`.
+def explain_mismatch(error: msgspec.ValidationError, shape: Any, sent: Any = None) -> str:
+    """A sentence about where and why something that was sent is no `shape`.
 
-    An enum's sentence names the values there are, a pattern's is the description of its type.
+    An enum's sentence names the values there are, a pattern's is the description of its type. A type with a
+    `fault` says what is wrong, too.
     """
     problem, _, path = str(error).partition(PLACE)
     where = path.rstrip("`").removeprefix("$").removeprefix(".")
+    kinds = _at(shape, where)
     if problem.startswith(ENUMS):
-        values = [str(value) for kind in _at(shape, where) for value in getattr(kind, "values", ())]
+        values = [str(value) for kind in kinds for value in getattr(kind, "values", ())]
         return f"{where} is {problem.partition(' value ')[2]}; it can be {', '.join(values)}"
+    meant = next((found for kind in kinds if (found := _schema(kind).get("description"))), "")
+    if problem.startswith(TEXT) and (fault := _fault(kinds, _value(sent, where))):
+        return f"{where} {fault}; it must be {meant}"
     if problem.startswith(PATTERN):
-        schemas = [getattr(kind, "extra_json_schema", None) or {} for kind in _at(shape, where)]
-        meant = [str(schema["description"]) for schema in schemas if "description" in schema]
-        return f"{where} must be {meant[0]}" if meant else f"{where}: {problem}"
+        return f"{where} must be {meant}" if meant else f"{where}: {problem}"
     plain = problem.replace("`", "")
     return f"{where}: {plain}" if where else plain
+
+
+def _schema(kind: inspect.Type) -> dict[str, Any]:
+    return getattr(kind, "extra_json_schema", None) or {}
+
+
+def _fault(kinds: Iterable[inspect.Type], value: Any) -> str:
+    """What is wrong with a text, in the words of its type; empty where the type has none."""
+    faults = [(getattr(kind, "extra", None) or {}).get("fault") for kind in kinds]
+    said = [fault(value) for fault in faults if fault and isinstance(value, str)]
+    return next(filter(None, said), "")
+
+
+def _value(sent: Any, path: str) -> Any:
+    """What was sent at a path; None where the path doesn't lead to one value."""
+    for step in _steps(path):
+        try:
+            sent = sent[int(step)] if isinstance(sent, list | tuple) else sent[step]
+        except (LookupError, TypeError, ValueError):
+            return None
+    return sent
+
+
+def _steps(path: str) -> list[str]:
+    return re.findall(r"[^.\[\]]+|\.\.\.", path)
 
 
 def _at(shape: Any, path: str) -> list[inspect.Type]:
     """All that can be at a path such as `contact.email` or `items[0].sku`."""
     kinds = _flat(inspect.type_info(shape))
-    for step in re.findall(r"[^.\[\]]+|\.\.\.", path):
+    for step in _steps(path):
         kinds = [kind for outer in kinds for inner in _inside(outer, step) for kind in _flat(inner)]
     return kinds
 

@@ -37,8 +37,10 @@ class Paging(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
         return self.limit, self.cursor or None
 
 
-def arguments(view: Callable[..., Any], request: Request, ids: Mapping[str, str]) -> dict[str, Any]:
-    """What `view` is called with, by its annotations.
+def arguments(
+    view: Callable[..., Any], request: Request, ids: Mapping[str, str], *, any_query: bool = False
+) -> dict[str, Any]:
+    """What `view` is called with, by its annotations; parameters that it doesn't know pass with `any_query`.
 
     Raises:
         InvalidRequest: the request doesn't fit them; the message says where.
@@ -47,7 +49,7 @@ def arguments(view: Callable[..., Any], request: Request, ids: Mapping[str, str]
     given: dict[str, Any] = {name: _id(name, value, wanted[name]) for name, value in ids.items()}
     if "request" in wanted:
         given["request"] = request
-    if "query" in wanted or "request" not in wanted:
+    if "query" in wanted or not ("request" in wanted or any_query):
         query = parse_query(request, wanted.get("query", Nothing))
         given |= {"query": query} if "query" in wanted else {}
     if "headers" in wanted:
@@ -66,12 +68,13 @@ def parse_body(request: Request, shape: Any) -> Any:
     body = request.raw_body or b""
     if not body and type(None) in get_args(shape):
         return None
+    is_form = request.headers.get("content-type", "").startswith(FORM)
+    sent: Any = None
     try:
-        if request.headers.get("content-type", "").startswith(FORM):
-            return msgspec.convert(_form(body), shape, strict=False)
-        return msgspec.convert(_whole(msgspec.json.decode(body)), shape)
+        sent = _form(body) if is_form else _whole(msgspec.json.decode(body))
+        return msgspec.convert(sent, shape, strict=not is_form)
     except msgspec.ValidationError as exc:
-        wrong = explain_mismatch(exc, shape)
+        wrong = explain_mismatch(exc, shape, sent)
         raise InvalidRequest(f"the body is wrong: {wrong}; its fields are {_names(shape)}") from exc
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as exc:
         raise InvalidRequest(f"the body is no JSON that can be read: {exc}") from exc
@@ -103,7 +106,8 @@ def _convert(kind: str, sent: Mapping[str, str], shape: Any) -> Any:
     try:
         found = msgspec.convert(sent, shape, strict=False)
     except msgspec.ValidationError as exc:
-        raise InvalidRequest(f"the {kind} is wrong: {explain_mismatch(exc, shape)}; {_known(shape)}") from exc
+        wrong = explain_mismatch(exc, shape, sent)
+        raise InvalidRequest(f"the {kind} is wrong: {wrong}; {_known(shape)}") from exc
     for field in msgspec.structs.fields(shape):
         # what is no text is converted from it, and "null" to None
         if field.encode_name in sent and getattr(found, field.name) is None:

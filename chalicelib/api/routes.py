@@ -67,6 +67,11 @@ class Operation(msgspec.Struct, frozen=True):
     produces: str
     answers: Mapping[int, Any]
 
+    @property
+    def is_page(self) -> bool:
+        """Whether people open it in a browser, where links come with parameters that others appended."""
+        return self.produces != JSON
+
 
 class Routes(Blueprint):
     """A blueprint of typed views."""
@@ -105,7 +110,8 @@ class Routes(Blueprint):
         self.operations.append(operation)
         options: dict[str, Any] = {"authorizer": authorize} if operation.roles else {}
         options |= {"content_types": list(operation.accepts), "cors": cross_origin()}
-        register = self.route(operation.path, methods=[operation.method], **options)
+        methods = ["GET", "HEAD"] if operation.method == "GET" else [operation.method]
+        register = self.route(operation.path, methods=methods, **options)
         register(self._handler(operation))
 
     def require(self, roles: tuple[str, ...]) -> None:
@@ -124,14 +130,17 @@ class Routes(Blueprint):
     def _handler(self, operation: Operation) -> View:
         @functools.wraps(operation.view)
         def handler(**ids: str) -> Response:
-            return self._answer(operation, ids)
+            answer = self._answer(operation, ids)
+            if self.current_request.method == "HEAD":
+                answer.body = ""
+            return answer
 
         return handler
 
     def _answer(self, operation: Operation, ids: Mapping[str, str]) -> Response:
         try:
             self.require(operation.roles)
-            given = arguments(operation.view, self.current_request, ids)
+            given = arguments(operation.view, self.current_request, ids, any_query=operation.is_page)
             return respond(operation.view(**given), operation.status)
         except tuple(OUTAGES) as exc:
             log_outage(exc)

@@ -135,6 +135,19 @@ def test_opening_the_link_asks_and_changes_nothing(api: Api, ann: str) -> None:
     assert consents(api, ann)["marketing_by"]["email"]
 
 
+@pytest.mark.parametrize("appended", ["?utm_source=x", "?fbclid=abc&utm_medium=mail"])
+def test_a_link_works_with_whatever_mail_programs_append(api: Api, ann: str, appended: str) -> None:
+    asked = page(api, "GET", token_of(ann) + appended)
+    looked = page(api, "HEAD", token_of(ann) + appended)
+    agreed = consents(api, ann)["marketing_by"]["email"]
+    done = page(api, "POST", token_of(ann) + appended, FORM, b"List-Unsubscribe=One-Click")
+
+    assert [asked.status, looked.status, done.status] == [200, 200, 200]
+    assert looked.body == ""
+    assert agreed
+    assert not consents(api, ann)["marketing_by"]["email"]
+
+
 @pytest.mark.parametrize(
     ("headers", "body"),
     [

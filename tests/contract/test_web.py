@@ -9,7 +9,7 @@ import pytest
 
 from chalicelib.api.web import FOLDER
 from chalicelib.bootstrap.services import Services
-from tests.conftest import Api
+from tests.conftest import TOKENS, Api
 
 FILES = sorted(file.name for file in FOLDER.iterdir())
 TYPES = {"html": "text/html", "css": "text/css", "js": "text/javascript", "svg": "image/svg+xml"}
@@ -105,3 +105,24 @@ def test_no_script_makes_markup_of_texts() -> None:
 
 def test_every_file_is_short() -> None:
     assert [file for file in FILES if len((FOLDER / file).read_text().splitlines()) >= 200] == []
+
+
+@pytest.mark.parametrize("appended", ["?utm_source=x", "?fbclid=abc&fbclid=abc", "?limit"])
+@pytest.mark.parametrize("path", ["/", "/web/app.js"])
+def test_what_others_appended_to_a_pages_address_does_not_matter(api: Api, path: str, appended: str) -> None:
+    answer = get(api, path + appended)
+
+    assert (answer["statusCode"], answer["body"]) == (200, get(api, path)["body"])
+
+
+@pytest.mark.parametrize("path", ["/", "/web/app.js", "/health", "/customers"])
+def test_a_head_is_answered_as_a_get_without_a_body(api: Api, path: str) -> None:
+    answers = [
+        api.gateway.handle_request(method, path, {"authorization": f"Bearer {TOKENS['staff']}"}, None)
+        for method in ("GET", "HEAD")
+    ]
+
+    assert answers[0]["statusCode"] == answers[1]["statusCode"]
+    assert answers[0]["headers"] == answers[1]["headers"]
+    assert answers[0]["body"]
+    assert answers[1]["body"] == ""
