@@ -31,12 +31,28 @@ class Mailbox:
             raise type(exc)(ADDRESS.sub("(address)", str(exc))) from None
 
     def _send(self, to: str, content: dict[str, Any]) -> None:
+        address = in_ascii(to)
         with translated_errors("SendEmail", REFUSED):
             self._client.send_email(
                 FromEmailAddress=self._sender,
-                Destination={"ToAddresses": [to]},
+                Destination={"ToAddresses": [address]},
                 Content={"Simple": content},
             )
+
+
+def in_ascii(address: str) -> str:
+    """Return an e-mail address with its domain in ASCII (müller.de: xn--mller-kva.de), which SES asks for.
+
+    Raises:
+        Undeliverable: there can be no such domain.
+    """
+    if address.isascii():
+        return address
+    local, _, domain = address.rpartition("@")
+    try:
+        return f"{local}@{domain.encode('idna').decode()}"
+    except UnicodeError as exc:
+        raise Undeliverable("the e-mail address has a domain that can't be; correct the address") from exc
 
 
 def _content(text: str, html: str, headers: dict[str, str]) -> dict[str, Any]:

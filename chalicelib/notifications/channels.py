@@ -146,7 +146,7 @@ def international(phone: str) -> str:
     Raises:
         Undeliverable: it has no country code, or is too short or too long.
     """
-    digits = re.sub(r"\(0\)|[ ()/-]", "", phone)
+    digits = re.sub(r"\(0\)|[ ()./-]", "", phone)
     number = f"+{digits[2:]}" if digits.startswith("00") else digits
     if not E164.fullmatch(number):
         raise Undeliverable("the phone number has no country code or a wrong length; write it as +4930123456")

@@ -15,7 +15,32 @@ PHOTO = {"lane": "visit", "filename": "a.jpg", "camera": "door"}
 def test_the_message_says_where_the_body_is_wrong(api: Api) -> None:
     answer = api("POST", "/customers", {"name": "A", "contact": {"email": "nobody"}})
 
-    assert "contact.email must be an e-mail address such as" in answer.body["Message"]
+    assert "contact.email has no @; it must be an e-mail address such as" in answer.body["Message"]
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "body", "sentence"),
+    [
+        ("POST", "/customers", {"name": " "}, "name is blank; it must be 1 to 200 characters on one line"),
+        ("PATCH", "/customers/x", {"name": "A\n"}, "name has a line break (U+000A) at character 2"),
+        ("PATCH", "/customers/x", {"contact": {"phone": "---"}}, "contact.phone has 0 digits; it must be"),
+        ("PUT", "/products/tea", {**PRODUCT, "name": "\u202eaeT"}, "name has a character that turns"),
+        ("POST", "/offers", {"text": "Tea\0"}, "text has a control character (U+0000) at character 4"),
+        ("POST", "/reports", {"kind": "inventory", "email": "a..b@x.de"}, "email has a dot too many"),
+    ],
+)
+def test_the_message_says_what_is_wrong_with_a_text(
+    api: Api, method: str, path: str, body: dict[str, object], sentence: str
+) -> None:
+    answer = api(method, path, body)
+
+    assert (answer.status, sentence in answer.body["Message"]) == (400, True), answer.body["Message"]
+
+
+def test_an_offers_text_may_have_lines(api: Api) -> None:
+    assert api("POST", "/offers", {"text": "Today:\n- tea", "valid_from": "2999-01-01"}).body["text"] == (
+        "Today:\n- tea"
+    )
 
 
 def test_the_message_says_which_fields_the_body_has(api: Api) -> None:

@@ -53,6 +53,23 @@ def test_a_mail_has_html_beside_text_and_its_headers(stub: Stubber) -> None:
     Mailbox(stub.client, SENDER).send("ann@example.com", "Offers", "Tea", html="<p>Tea</p>", headers=headers)
 
 
+def test_a_domain_of_other_letters_is_written_in_ascii(stub: Stubber) -> None:
+    content = {"Subject": utf8("Offers"), "Body": {"Text": utf8("Tea")}}
+    expected = {
+        "FromEmailAddress": SENDER,
+        "Destination": {"ToAddresses": ["ann@xn--mller-kva.de"]},
+        "Content": {"Simple": content},
+    }
+    stub.add_response("send_email", {"MessageId": "m"}, expected)
+
+    Mailbox(stub.client, SENDER).send("ann@müller.de", "Offers", "Tea")
+
+
+def test_a_domain_that_can_not_be_takes_no_mail(stub: Stubber) -> None:
+    with pytest.raises(Undeliverable, match="domain that can't be"):
+        Mailbox(stub.client, SENDER).send(f"ann@{'ü' * 63}.de", "Offers", "Tea")
+
+
 @pytest.mark.parametrize(
     ("code", "status", "error"),
     [

@@ -79,6 +79,7 @@ def test_an_sms_goes_to_the_international_number(message: Message, promotional: 
         ("+49 30 123456", "+4930123456"),
         ("0049-30-123456", "+4930123456"),
         ("+1 (555) 010-9999", "+15550109999"),
+        ("+49 30.123.456", "+4930123456"),
     ],
 )
 def test_numbers_are_written_as_sns_wants_them(phone: str, number: str) -> None:
