@@ -40,7 +40,7 @@ GET_BROWSER := apt-get install -y --no-install-recommends chromium chromium-driv
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup demo local test check package bench token retention backfill infrastructure deploy undeploy clean
+.PHONY: help setup demo local test check generated package bench token retention backfill infrastructure deploy undeploy clean
 
 help: ## this list
 	@sed -n 's/^\([a-z]*\):[^#]*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 16
@@ -90,6 +90,9 @@ check: setup ## lint, format, types, and that the package is whole
 	@$(BIN)/mypy
 	@$(BIN)/mypy app.py deploy_sfn.py
 	@$(PACKAGING) $(BIN)/python -m infrastructure.package
+
+generated: setup ## write what is made from app.py and statemachine.json: policy files in config.json, the diagram
+	@$(BIN)/python -m infrastructure.generated
 
 package: setup ## build what Lambda gets, and print its sizes
 	@$(PACKAGING) $(BIN)/python -m infrastructure.package

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import boto3
 
+from infrastructure import functions
 from infrastructure.buckets import drifts
 from infrastructure.errors import run
 from infrastructure.mail import ask_to_verify, is_verified
@@ -53,7 +54,12 @@ def plan(project: Path, stage: Stage) -> None:
 
 
 def apply(project: Path, stage: Stage) -> None:
-    """Makes the stack as the template says, mends the buckets' settings, renders the functions' policies."""
+    """Makes the stack as the template says, mends the buckets' settings, renders the functions' policies.
+
+    Before anything is made, every function must have its policy template.
+    """
+    functions.complete(project, stage.name)
+    stage = read_stage(project, stage.name)
     session = boto3.Session()
     stack = Stack(session.client("cloudformation"), stage)
     change_set = stack.prepare()

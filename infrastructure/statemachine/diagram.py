@@ -1,12 +1,26 @@
-"""A picture of the state machine, as Mermaid: `python -m infrastructure.statemachine.diagram`."""
+"""A picture of the state machine, as Mermaid; `make generated` draws it in its document."""
 
-import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
 from infrastructure.statemachine.lint import Scope, State
 
 INDENT = "    "
+DOCUMENTS = ("docs/statemachine.md", "README.md")
+"""Where the diagram may be; the first that has one counts."""
+BLOCK = re.compile(r"(?<=```mermaid\n).*?(?=\n```)", re.DOTALL)
+
+
+def document(project: Path) -> Path:
+    """The document with the diagram."""
+    files = [project / name for name in DOCUMENTS]
+    return next(file for file in files if file.exists() and BLOCK.search(file.read_text()))
+
+
+def redrawn(text: str, definition: Scope) -> str:
+    """The document's text with the present diagram."""
+    return BLOCK.sub(lambda _: diagram(definition), text, count=1)
 
 
 def diagram(definition: Scope) -> str:
@@ -55,7 +69,3 @@ def _condition(choice: State) -> str:
 
 def _errors(names: list[str]) -> str:
     return names[0] if len(names) == 1 else "refused"
-
-
-if __name__ == "__main__":
-    print(diagram(json.loads(Path("statemachine.json").read_text())))

@@ -19,6 +19,13 @@ from infrastructure.__main__ import main as infrastructure
 REGION = "us-east-1"
 API_URL = "https://x.execute-api.us-east-1.amazonaws.com/api"
 
+APP = """
+from chalice import Chalice
+app = Chalice("future-store")
+for name in ("recognise_faces", "init_collection"):
+    app.lambda_function(name=name)(lambda event, context: None)
+"""
+
 
 @contextmanager
 def stock_aws() -> Iterator[str]:
@@ -94,6 +101,7 @@ def make_project(folder: Path) -> Path:
     }
     config = {"app_name": "future-store", "stages": {"dev": stage}}
     (chalice / "config.json").write_text(json.dumps(config))
+    (folder / "app.py").write_text(APP)
     return folder
 
 

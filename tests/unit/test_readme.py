@@ -5,7 +5,7 @@ import os
 import re
 from pathlib import Path
 
-from infrastructure.statemachine.diagram import diagram
+from infrastructure.statemachine.diagram import diagram, document
 
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text()
@@ -13,7 +13,9 @@ STATE_MACHINE = json.loads((ROOT / "statemachine.json").read_text())
 
 
 def test_the_picture_of_the_state_machine_is_the_current_one() -> None:
-    assert diagram(STATE_MACHINE) in README
+    drawn = document(ROOT)
+
+    assert diagram(STATE_MACHINE) in drawn.read_text(), f"run `make generated`: it draws {drawn.name} anew"
 
 
 def test_every_make_target_it_names_exists() -> None:

@@ -69,7 +69,7 @@ def names_of_errors() -> set[str]:
 
 @pytest.mark.parametrize(("state", "siblings"), states("Task"))
 def test_every_task_has_a_timeout(state: State, siblings: State) -> None:
-    assert "TimeoutSeconds" in state or "TimeoutSecondsPath" in state
+    assert "TimeoutSeconds" in state or "TimeoutSecondsPath" in state, f"{resource(state)} needs one"
 
 
 @pytest.mark.parametrize(("state", "siblings"), states("Task"))
@@ -78,16 +78,18 @@ def test_a_function_that_hangs_times_out_before_its_task(state: State, siblings:
     function = resource(state).strip("${}")
     own = CONFIG["lambda_functions"].get(function, {})
     if is_lambda(state) and "TimeoutSeconds" in state:
-        assert state["TimeoutSeconds"] > own.get("lambda_timeout", CONFIG["lambda_timeout"])
+        most = own.get("lambda_timeout", CONFIG["lambda_timeout"])
+        assert state["TimeoutSeconds"] > most, f"give {function} more than its {most} s in Lambda"
 
 
 @pytest.mark.parametrize(("state", "siblings"), states("Task"))
 def test_every_task_retries_with_jitter_and_never_everything(state: State, siblings: State) -> None:
-    retried = {name for retry in state["Retry"] for name in retry["ErrorEquals"]}
+    retried = {name for retry in state.get("Retry", []) for name in retry["ErrorEquals"]}
 
+    assert retried, "copy the Retry of another task"
     assert all(retry["JitterStrategy"] == "FULL" for retry in state["Retry"])
     assert not retried & {"States.ALL", "States.TaskFailed"}
-    assert not is_lambda(state) or retried >= RETRIED
+    assert not is_lambda(state) or retried >= RETRIED, "copy the Retry of another task"
 
 
 @pytest.mark.parametrize(("state", "siblings"), states("Task", "Map", "Parallel"))
@@ -95,8 +97,8 @@ def test_whatever_fails_is_recorded(state: State, siblings: State) -> None:
     """Except the recording itself, and what a Parallel's branch leaves to the Parallel."""
     if resource_or_none(state) == RECORDING or siblings in branches():
         return
-    everything = [catch for catch in state["Catch"] if catch["ErrorEquals"] == ["States.ALL"]]
-    assert len(everything) == 1
+    everything = [catch for catch in state.get("Catch", []) if catch["ErrorEquals"] == ["States.ALL"]]
+    assert len(everything) == 1, "copy the Catch of States.ALL of the task beside it"
     assert resource(siblings[everything[0]["Next"]]) == RECORDING
     assert everything[0]["ResultPath"] == "$.error", "the recording is told what went wrong, and about what"
 

@@ -1,0 +1,32 @@
+"""`python -m infrastructure.generated`: writes what is made from app.py and statemachine.json.
+
+These are each function's policy file in .chalice/config.json, and the diagram of the state machine.
+"""
+
+import json
+import sys
+from pathlib import Path
+
+from infrastructure import functions
+from infrastructure.errors import run
+from infrastructure.statemachine import diagram
+
+STAGE = "local"
+
+
+def main() -> int:
+    return run(lambda: generate(Path.cwd()))
+
+
+def generate(project: Path) -> None:
+    """Raises DeploymentError if app.py can't be imported, or its policy templates are not complete."""
+    functions.complete(project, STAGE)
+    document = diagram.document(project)
+    redrawn = diagram.redrawn(document.read_text(), json.loads((project / "statemachine.json").read_text()))
+    if redrawn != document.read_text():
+        document.write_text(redrawn)
+        print(f"drew the state machine in {document.relative_to(project)}")
+
+
+if __name__ == "__main__":
+    sys.exit(main())
