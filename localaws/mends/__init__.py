@@ -14,8 +14,11 @@ from localaws.mends import (
     eventbridge_targets,
     lambda_layers,
     model_instances,
+    s3_concurrency,
+    s3_encoding,
     s3_events,
     s3_notification_filters,
+    s3_versions,
     sns_endpoints,
     sns_subscribers,
     states_choices,
@@ -42,6 +45,9 @@ def install(functions: Functions, send: Send, log: Callable[[str], None]) -> Non
     model_instances.install()
     s3_notification_filters.install()
     s3_events.install(send)
+    s3_concurrency.install()
+    s3_versions.install()
+    s3_encoding.install()
     cloudformation_buckets.install()
     apigateway_import.install()
     apigateway_stages.install()
