@@ -1,8 +1,9 @@
 """Amazon S3: one bucket's objects, read by version."""
 
+import re
 from collections.abc import Collection, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from chalicelib.aws.errors import translated_errors
 from chalicelib.errors import NotFound, ServiceError
@@ -12,6 +13,17 @@ MISSING = {"NoSuchKey": NotFound, "NoSuchVersion": NotFound, "404": NotFound}
 CHUNK = 256 * 1024
 MAX_DELETED = 1000
 """Versions that one DeleteObjects takes."""
+KINDS = ("Versions", "DeleteMarkers")
+CONTROL = re.compile(r"[\x00-\x1f\x7f\ufffe\uffff]")
+"""What XML 1.0 can't say of a key: DeleteObjects names keys in XML, DeleteObject in the path."""
+
+
+class Version(NamedTuple):
+    """One version of an object, or a delete marker, which has no content."""
+
+    key: str
+    version_id: str
+    is_content: bool
 
 
 class Bucket:
@@ -68,9 +80,7 @@ class Bucket:
         Raises:
             ServiceError: a version was not deleted; the others may be.
         """
-        with translated_errors("DeleteObjects"):
-            found = [version for key in keys for version in self._versions(key) if version["Key"] == key]
-            return self._delete(found)
+        return self.delete([version for key in keys for version in self._of_key(key)])
 
     def erase_under(self, prefix: str, keep: Collection[str] = ()) -> int:
         """Delete all objects whose keys start so, but for those to `keep`: how many there were.
@@ -78,8 +88,7 @@ class Bucket:
         Raises:
             ServiceError: a version was not deleted; the others may be.
         """
-        with translated_errors("DeleteObjects"):
-            return self._delete([found for found in self._versions(prefix) if found["Key"] not in keep])
+        return self.delete(self.under(prefix, keep))
 
     def erase_version(self, key: str, version: str) -> int:
         """Delete one version of an object (`""`: the one of before versioning), and when none is left the
@@ -88,20 +97,43 @@ class Bucket:
         Raises:
             ServiceError: it was not deleted.
         """
-        with translated_errors("DeleteObjects"):
-            found = [one for one in self._versions(key) if one["Key"] == key]
-            wanted = [one for one in found if one["VersionId"] == (version or "null")]
-            others = [one for one in found if one not in wanted]
-            return self._delete(wanted if any(map(_is_content, others)) else found)
+        return self.delete(self.with_markers(key, version))
 
-    def _delete(self, versions: Sequence[dict[str, Any]]) -> int:
-        for start in range(0, len(versions), MAX_DELETED):
-            some = [
-                {name: one[name] for name in ("Key", "VersionId")} for one in versions[start:][:MAX_DELETED]
-            ]
-            answer = self._client.delete_objects(Bucket=self.name, Delete={"Objects": some, "Quiet": True})
-            _raise_first(answer.get("Errors", []))
-        return len({version["Key"] for version in versions if _is_content(version)})
+    def under(self, prefix: str, keep: Collection[str] = ()) -> list[Version]:
+        """The versions and delete markers of all keys that start so, but for those to `keep`."""
+        with translated_errors(f"ListObjectVersions {prefix}"):
+            pages = self._client.get_paginator("list_object_versions").paginate(
+                Bucket=self.name, Prefix=prefix
+            )
+            found = [one for page in pages for kind in KINDS for one in page.get(kind, [])]
+        return [_version(one) for one in found if one["Key"] not in keep]
+
+    def with_markers(self, key: str, version: str) -> list[Version]:
+        """One version of an object (`""`: the one of before versioning); when it is the last one, also the
+        delete markers."""
+        found = self._of_key(key)
+        wanted = [one for one in found if one.version_id == (version or "null")]
+        stays = any(one.is_content for one in found if one not in wanted)
+        return wanted if stays else found
+
+    def delete(self, versions: Sequence[Version]) -> int:
+        """Delete versions and delete markers: how many objects they were of.
+
+        Raises:
+            ServiceError: one was not deleted; the others may be.
+        """
+        plain = [one for one in versions if not CONTROL.search(one.key)]
+        with translated_errors("DeleteObjects"):
+            for start in range(0, len(plain), MAX_DELETED):
+                some = [{"Key": one.key, "VersionId": one.version_id} for one in plain[start:][:MAX_DELETED]]
+                wanted = {"Objects": some, "Quiet": True}
+                answer = self._client.delete_objects(Bucket=self.name, Delete=wanted)
+                _raise_first(answer.get("Errors", []))
+        with translated_errors("DeleteObject"):
+            for one in versions:
+                if CONTROL.search(one.key):
+                    self._client.delete_object(Bucket=self.name, Key=one.key, VersionId=one.version_id)
+        return len({one.key for one in versions if one.is_content})
 
     def upload_form(self, key: str, content_type: str, most: int, lifetime: int) -> dict[str, Any]:
         """A presigned POST of one object: `{"url", "fields"}`, for `lifetime` seconds and `most` bytes."""
@@ -114,15 +146,8 @@ class Bucket:
         )
         return form
 
-    def _versions(self, prefix: str) -> list[dict[str, Any]]:
-        """Versions and delete markers; only versions have an ETag."""
-        pages = self._client.get_paginator("list_object_versions").paginate(Bucket=self.name, Prefix=prefix)
-        return [
-            version
-            for page in pages
-            for kind in ("Versions", "DeleteMarkers")
-            for version in page.get(kind, [])
-        ]
+    def _of_key(self, key: str) -> list[Version]:
+        return [one for one in self.under(key) if one.key == key]
 
     def link(self, key: str, lifetime: int, version: str | None = None) -> str:
         """A presigned link to read the object for `lifetime` seconds."""
@@ -136,8 +161,9 @@ class Bucket:
         return where | {"VersionId": version} if version else where
 
 
-def _is_content(version: dict[str, Any]) -> bool:
-    return "ETag" in version
+def _version(listed: dict[str, Any]) -> Version:
+    """Of a listing; a delete marker has no ETag."""
+    return Version(listed["Key"], listed["VersionId"], "ETag" in listed)
 
 
 def _raise_first(errors: Sequence[dict[str, str]]) -> None:

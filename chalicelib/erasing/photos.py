@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any, NamedTuple, Protocol
 
 from chalicelib.database import Database
-from chalicelib.pictures.keys import all_keys, crop_key, crops_folder
+from chalicelib.pictures.keys import crop_key, crops_folder, stems
 
 AT_ONCE = 8
 """Photos that S3 is asked about at once; the SDK keeps 10 connections."""
@@ -28,14 +28,15 @@ class Faces(Protocol):
 class PhotosBucket(Protocol):
     """Where the photos lie."""
 
-    def erase_version(self, key: str, version: str) -> int: ...
+    def with_markers(self, key: str, version: str) -> list[Any]: ...
+    def delete(self, versions: Sequence[Any]) -> int: ...
 
 
 class ResultsBucket(Protocol):
     """Where what was made of photos lies."""
 
-    def erase(self, keys: Sequence[str]) -> int: ...
-    def erase_under(self, prefix: str, keep: Collection[str] = ()) -> int: ...
+    def under(self, prefix: str, keep: Collection[str] = ()) -> list[Any]: ...
+    def delete(self, versions: Sequence[Any]) -> int: ...
 
 
 class Photos(Protocol):
@@ -89,10 +90,10 @@ class PhotoErasing:
         shown = [
             {crop_key(photo, face) for face in kept} for photo, (_, kept) in zip(ids, marked, strict=True)
         ]
-        pictures = _many(self._erase_objects, photos, shown)
+        pictures = self._erase_objects(photos, shown)
         self._photos.remove(ids)
         self._forget(ids, gone)
-        return sum(pictures)
+        return pictures
 
     def _marked(self, photo: Located, keep_shown: bool) -> tuple[list[str], list[str]]:
         kinds = ("photo", "photo-faces", "in-photo", "indexed", "pictured")
@@ -108,15 +109,22 @@ class PhotoErasing:
             for face in face_ids:
                 step.delete(self._db.key("photo-of", face))
 
-    def _erase_objects(self, photo: Located, shown: Collection[str]) -> int:
-        """The photo last: that it is gone is an event, which makes others erase the same."""
-        pictures = self._results_bucket.erase(all_keys(photo.photo_id))
-        pictures += self._results_bucket.erase_under(crops_folder(photo.photo_id), shown)
-        if photo.key:
-            self._photos_bucket.erase_version(photo.key, photo.version)
+    def _erase_objects(self, photos: Sequence[Located], shown: Sequence[Collection[str]]) -> int:
+        """The photos last: that they are gone is an event, which makes others erase the same."""
+        pictures = self._results_bucket.delete(_all_of(self._made_of, photos, shown))
+        self._photos_bucket.delete(_all_of(self._original, photos))
         return pictures
 
+    def _made_of(self, photo: Located, shown: Collection[str]) -> list[Any]:
+        """The versions of everything that was made of a photo, but for the faces `shown`."""
+        prefixes = [*stems(photo.photo_id), crops_folder(photo.photo_id)]
+        return [found for prefix in prefixes for found in self._results_bucket.under(prefix, shown)]
 
-def _many(work: Callable[..., int], *arguments: Sequence[Any]) -> list[int]:
+    def _original(self, photo: Located) -> list[Any]:
+        return self._photos_bucket.with_markers(photo.key, photo.version) if photo.key else []
+
+
+def _all_of(look: Callable[..., list[Any]], *arguments: Sequence[Any]) -> list[Any]:
+    """What `look` finds for each; S3 has no question about several keys at once."""
     with ThreadPoolExecutor(AT_ONCE) as threads:
-        return list(threads.map(work, *arguments))
+        return [found for some in threads.map(look, *arguments) for found in some]

@@ -28,6 +28,11 @@ def crop_key(photo_id: str, face_id: str) -> str:
     return f"{crops_folder(photo_id)}{face_id}.jpg"
 
 
+def stems(photo_id: str) -> list[str]:
+    """What those keys start with, one for each kind: fewer questions to S3 than keys."""
+    return list(dict.fromkeys(f"{key.rpartition('.')[0]}." for key in all_keys(photo_id)))
+
+
 def all_keys(photo_id: str) -> list[str]:
     """Everything that goes when the photo goes; visits go on showing faces cut out of it."""
     thumbnails = [thumbnail_key(photo_id, kind) for kind in ("image/jpeg", PNG)]

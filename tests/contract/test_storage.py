@@ -177,3 +177,18 @@ def test_everything_under_a_prefix_is_erased_but_what_is_to_be_kept(bucket: Buck
     assert bucket.erase_under("f/", keep={"f/2"}) == 2
 
     assert kept(bucket) == [("f/2", "f/2"), ("g", "g")]
+
+
+def test_control_characters_are_not_named_in_xml(bucket: Bucket) -> None:
+    listed = [{"Key": key, "VersionId": "1", "ETag": "e"} for key in ("a", "\x01", "a\nb")]
+    deleted = {"Bucket": bucket.name, "VersionId": "1"}
+    named = {"Objects": [{"Key": "a", "VersionId": "1"}], "Quiet": True}
+    with Stubber(bucket._client) as stub:
+        stub.add_response("list_object_versions", {"Versions": listed})
+        stub.add_response("delete_objects", {}, {"Bucket": bucket.name, "Delete": named})
+        stub.add_response("delete_object", {}, {"Key": "\x01", **deleted})
+        stub.add_response("delete_object", {}, {"Key": "a\nb", **deleted})
+
+        assert bucket.erase_under("") == 3
+
+        stub.assert_no_pending_responses()
