@@ -22,6 +22,7 @@ from localaws.mends import (
     sns_endpoints,
     sns_subscribers,
     states_choices,
+    states_context,
     states_definitions,
     states_errors,
     states_executions,
@@ -59,6 +60,7 @@ def install(functions: Functions, send: Send, log: Callable[[str], None]) -> Non
     states_errors.install()
     states_interpreter.install()
     states_choices.install()
+    states_context.install()
     states_definitions.install()
     states_executions.install()
     states_history.install()

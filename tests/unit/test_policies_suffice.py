@@ -42,6 +42,8 @@ ACTIONS: dict[str, set[str]] = {
     "photos.upload_form": {"s3:PutObject"},
     "photos.erase_version": ERASE,
     "photos.erase_under": ERASE,
+    "photos.with_markers": ERASE,
+    "photos.delete": ERASE,
     "results.link": {"s3:GetObject"},
     "results.write": {"s3:PutObject"},
     "results.size": {"s3:GetObject", "s3:ListBucket"},
@@ -49,6 +51,8 @@ ACTIONS: dict[str, set[str]] = {
     "results.upload": {"s3:PutObject"},
     "results.erase": ERASE,
     "results.erase_under": ERASE,
+    "results.under": ERASE,
+    "results.delete": ERASE,
     # Rekognition reads pictures with the permissions of its caller
     "collection.index": {"rekognition:IndexFaces", *BY_VERSION},
     "collection.detect": {"rekognition:DetectFaces", *BY_VERSION},
@@ -80,7 +84,7 @@ INDEXING = "collection.index photos.size photos.read"
 NOTIFYING = "mailbox.send phones.send push.send push.forget"
 """By every channel; what is about an enrolment goes by e-mail only."""
 ERASING = (
-    "photos.erase_version photos.erase_under results.erase results.erase_under collection.delete "
+    "photos.erase_under photos.with_markers photos.delete results.erase results.under results.delete collection.delete "
     "workflow.answer workflow.start push.forget"
 )
 """A person: pictures, faces, devices; tasks that wait for them go on, reports about them are made anew."""
