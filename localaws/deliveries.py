@@ -8,11 +8,12 @@ for a function that is not deployed yet (between a restart and the end of the de
 import threading
 import uuid
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from localaws.lambdas.asynchronous import AsynchronousQueue
+from localaws.lambdas.destinations import attempts, retries_of
 from localaws.mends.functions import Functions, function_exists
-from localaws.mends.lambda_destinations import announce_lost
 from localaws.persistence.ledger import Ledger
 
 _THREADS = 6
@@ -60,22 +61,6 @@ class Deliveries:
             self._log(f"EVENT LOST: there is no function {function}")
             self._ledger.end(event)
             return
-        self._queue.put(function.rpartition(":")[2], self._attempts(event, function, payload))
-
-    def _attempts(self, event: str, function: str, payload: str) -> Callable[[], bool]:
-        left = len(_RETRY_DELAYS) + 1
-
-        def attempt() -> bool:
-            nonlocal left
-            left -= 1
-            arrived = False
-            try:
-                arrived = not self._functions.invoke(function, payload.encode()).error
-            finally:
-                if left == 0 and not arrived:
-                    announce_lost(function, payload)
-                if arrived or left == 0:
-                    self._ledger.end(event)
-            return arrived
-
-        return attempt
+        run = partial(self._functions.invoke, function, payload.encode())
+        attempt = attempts(function, payload, run, partial(self._ledger.end, event))
+        self._queue.put(function.rpartition(":")[2], attempt, retries=retries_of(function))

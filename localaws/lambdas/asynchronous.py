@@ -13,19 +13,18 @@ from typing import Any
 from localaws.lambdas.answers import TooManyRequestsError
 
 Attempt = Callable[[], bool]
+Delays = tuple[float, ...]
 
 
 class AsynchronousQueue:
     """Runs attempts, which tell if they succeeded; a failed one again after each of `retry_delays` (s)."""
 
-    def __init__(
-        self, threads: int, retry_delays: tuple[float, ...], limit: int, log: Callable[[str], None]
-    ) -> None:
+    def __init__(self, threads: int, retry_delays: Delays, limit: int, log: Callable[[str], None]) -> None:
         self._retry_delays, self._limit, self._log = retry_delays, limit, log
         self._changed = threading.Condition()
         self._waiting: list[
-            tuple[float, int, str, Attempt, int]
-        ] = []  # a heap: due, order, name, attempt, failures
+            tuple[float, int, str, Attempt, Delays]
+        ] = []  # a heap: due, order, name, attempt, delays of the retries that are left
         self._order = itertools.count()
         self._closed = False
         names = (f"lambda-asynchronous-{number}" for number in range(threads))
@@ -33,12 +32,16 @@ class AsynchronousQueue:
         for thread in self._threads:
             thread.start()
 
-    def put(self, name: str, attempt: Attempt, delay: float = 0.0) -> None:
-        """Run it in the background, `delay` seconds from now. Raises TooManyRequestsError."""
+    def put(self, name: str, attempt: Attempt, delay: float = 0.0, retries: int | None = None) -> None:
+        """Run it in the background, `delay` seconds from now. Raises TooManyRequestsError.
+
+        `retries`: how often it is tried again, if less often than there are delays.
+        """
         if len(self._waiting) >= self._limit:
             self._log(f"{name}: an event was refused, {self._limit} wait already")
             raise TooManyRequestsError
-        self._schedule(name, attempt, delay, 0)
+        delays = self._retry_delays[:retries]
+        self._schedule(name, attempt, delay, delays)
 
     def close(self) -> None:
         """Start nothing more."""
@@ -47,18 +50,18 @@ class AsynchronousQueue:
             self._waiting.clear()
             self._changed.notify_all()
 
-    def _schedule(self, name: str, attempt: Attempt, delay: float, failures: int) -> None:
+    def _schedule(self, name: str, attempt: Attempt, delay: float, retries: Delays) -> None:
         with self._changed:
             heapq.heappush(
-                self._waiting, (time.monotonic() + delay, next(self._order), name, attempt, failures)
+                self._waiting, (time.monotonic() + delay, next(self._order), name, attempt, retries)
             )
             self._changed.notify()
 
     def _work(self) -> None:
         while item := self._take():
-            _, _, name, attempt, failures = item
+            _, _, name, attempt, retries = item
             if not self._succeeds(name, attempt):
-                self._failed(name, attempt, failures)
+                self._failed(name, attempt, retries)
 
     def _take(self) -> tuple[Any, ...] | None:
         """The next item that is due; None when closed."""
@@ -78,10 +81,10 @@ class AsynchronousQueue:
                 self._log(f"{name}: {type(exc).__name__}: {exc}")
             return False
 
-    def _failed(self, name: str, attempt: Attempt, failures: int) -> None:
+    def _failed(self, name: str, attempt: Attempt, retries: Delays) -> None:
         if self._closed:
             return
-        if failures < len(self._retry_delays):
-            self._schedule(name, attempt, self._retry_delays[failures], failures + 1)
+        if retries:
+            self._schedule(name, attempt, retries[0], retries[1:])
         else:
-            self._log(f"{name}: EVENT LOST: an asynchronous invocation failed {failures + 1} times")
+            self._log(f"{name}: EVENT LOST: an asynchronous invocation failed at every attempt")

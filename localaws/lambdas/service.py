@@ -3,6 +3,7 @@
 import contextlib
 import threading
 from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,7 @@ from moto.awslambda.exceptions import UnknownFunctionException
 from moto.awslambda.utils import get_backend
 from moto.logs.models import logs_backends
 
-from localaws.lambdas import answers, deployment
+from localaws.lambdas import answers, deployment, destinations
 from localaws.lambdas.asynchronous import AsynchronousQueue
 from localaws.lambdas.deployment import Deployment
 from localaws.lambdas.execution import Call, Invocation, Sandbox
@@ -68,7 +69,9 @@ class LambdaService:
         call = Call(found.function_arn, payload or b"{}", float(found.timeout), client_context)
         if not asynchronous:
             return self._run(found, call, nested, self._settings.patience)
-        self._queue.put(found.function_name, lambda: not self._run(found, call, False, None).error, delay)
+        run = partial(self._run, found, call, False, None)
+        attempt = destinations.attempts(call.arn, call.event.decode(), run)
+        self._queue.put(found.function_name, attempt, delay, destinations.retries_of(call.arn))
         return _ACCEPTED
 
     def prepare(self, function: Any) -> None:

@@ -1,7 +1,8 @@
-"""A state machine whose transitions lead nowhere is refused, and ValidateStateMachineDefinition exists.
+"""A state machine that can't run is refused, and ValidateStateMachineDefinition exists.
 
 moto accepts a missing StartAt, Next or Default target and states that nothing leads to, so that the mistake
-shows only in the execution that comes there; AWS refuses the definition.
+shows only in the execution that comes there; AWS refuses the definition. JSONata, which AWS evaluates, is
+refused here in words: moto takes it, and fails at its first expression.
 """
 
 import json
@@ -16,6 +17,7 @@ from moto.stepfunctions.responses import StepFunctionResponse
 from localaws.patching import replace
 
 _ENDS = ("Choice", "Succeed", "Fail")
+_DATA = {"Result", "Parameters", "ResultSelector", "ItemSelector", "Arguments", "Assign", "Output"}
 
 
 class Flaw(NamedTuple):
@@ -31,8 +33,7 @@ def install() -> None:
     parse = StepFunctionsParserBackend._validate_definition
 
     def validate(definition: str) -> None:
-        parse(definition=definition)
-        if found := flaws(json.loads(definition)):
+        if found := _flaws_of(parse, definition):
             told = ", ".join(f"{flaw.code}: {flaw.message} at {flaw.location}" for flaw in found)
             raise InvalidDefinition(f"Invalid State Machine Definition: '{told}'")
 
@@ -41,6 +42,34 @@ def install() -> None:
 
     replace(StepFunctionsParserBackend, "_validate_definition", staticmethod(validate))
     setattr(StepFunctionResponse, "validate_state_machine_definition", validate_on_request)  # noqa: B010
+
+
+def _flaws_of(parse: Any, definition: str) -> list[Flaw]:
+    """What is wrong with a text; raises InvalidDefinition if it is no Amazon States Language at all."""
+    try:
+        machine = json.loads(definition)
+    except ValueError:
+        machine = None
+    if found := list(_jsonata(machine)):
+        return found
+    parse(definition=definition)
+    return flaws(machine)
+
+
+def _jsonata(part: Any, path: str = "") -> Iterator[Flaw]:
+    """Every place of a definition that asks for JSONata."""
+    if isinstance(part, dict):
+        if part.get("QueryLanguage") == "JSONata":
+            words = (
+                "this local AWS evaluates JSONPath only: leave out QueryLanguage and use Parameters, "
+                "ResultSelector and ResultPath, or try JSONata on AWS"
+            )
+            yield Flaw("UNSUPPORTED_QUERY_LANGUAGE", words, f"{path}/QueryLanguage")
+        for name in part.keys() - _DATA:
+            yield from _jsonata(part[name], f"{path}/{name}")
+    elif isinstance(part, list):
+        for index, one in enumerate(part):
+            yield from _jsonata(one, f"{path}[{index}]")
 
 
 def flaws(machine: dict[str, Any], path: str = "") -> list[Flaw]:
@@ -104,8 +133,7 @@ def _reachable(start: str | None, states: dict[str, Any]) -> set[str]:
 def _diagnosis(parse: Any, definition: str) -> dict[str, Any]:
     """The answer to ValidateStateMachineDefinition."""
     try:
-        parse(definition=definition)
-        found = flaws(json.loads(definition))
+        found = _flaws_of(parse, definition)
     except InvalidDefinition as refused:
         found = [Flaw("SCHEMA_VALIDATION_FAILED", refused.message, "/")]
     diagnostics = [{"severity": "ERROR", **flaw._asdict()} for flaw in found]

@@ -149,3 +149,62 @@ def _records(file: Path) -> list[dict[str, Any]]:
     lines = file.read_text().splitlines() if file.exists() else []
     records = [record for line in lines for record in json.loads(line).get("Records", [])]
     return records if len({record.get("EventSource") for record in records}) == 2 else []
+
+
+def destine(function: str, destination: str, **more: Any) -> None:
+    config = {"OnFailure": {"Destination": destination}}
+    boto3.client("lambda", region_name=REGION).put_function_event_invoke_config(
+        FunctionName=function, DestinationConfig=config, **more
+    )
+
+
+def lost_events(queue: str) -> list[dict[str, Any]]:
+    answer = boto3.client("sqs", region_name=REGION).receive_message(QueueUrl=queue, VisibilityTimeout=0)
+    return [json.loads(message["Body"]) for message in answer.get("Messages", [])]
+
+
+def invoke_event(machine: Machine, tmp_path: Path, **more: Any) -> list[dict[str, Any]]:
+    """Invoke a function that fails asynchronously, with a queue behind it: what arrives there."""
+    sqs = boto3.client("sqs", region_name=REGION)
+    url = sqs.create_queue(QueueName="lost")["QueueUrl"]
+    attributes = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])["Attributes"]
+    machine.create("count", COUNT)
+    destine("count", attributes["QueueArn"], **more)
+    event = json.dumps({"file": str(tmp_path / "runs"), "failures": 99})
+    boto3.client("lambda", region_name=REGION).invoke(
+        FunctionName="count", InvocationType="Event", Payload=event
+    )
+    until(lambda: bool(lost_events(url)))
+    return lost_events(url)
+
+
+def test_an_event_that_fails_at_every_attempt_reaches_the_destination(
+    machine: Machine, tmp_path: Path
+) -> None:
+    (record,) = invoke_event(machine, tmp_path)
+
+    assert runs(tmp_path / "runs") == 3
+    assert record["requestContext"]["condition"] == "RetriesExhausted"
+    assert record["requestContext"]["approximateInvokeCount"] == 3
+    assert record["requestContext"]["functionArn"].endswith(":function:count:$LATEST")
+    assert record["requestPayload"]["failures"] == 99
+    assert record["responseContext"]["functionError"] == "Unhandled"
+    assert record["responsePayload"]["errorType"] == "ValueError"
+
+
+def test_a_function_says_how_often_its_events_are_retried(machine: Machine, tmp_path: Path) -> None:
+    (record,) = invoke_event(machine, tmp_path, MaximumRetryAttempts=0)
+
+    assert (runs(tmp_path / "runs"), record["requestContext"]["approximateInvokeCount"]) == (1, 1)
+
+
+def test_another_function_is_a_destination(machine: Machine, tmp_path: Path) -> None:
+    code = "import json\ndef handler(event, context): json.dump(event, open(%r, 'w'))"
+    other = machine.create("other", code % str(tmp_path / "heard"))
+    machine.create("raises", "def handler(event, context): raise ValueError('no')")
+    destine("raises", other.function_arn)
+
+    boto3.client("lambda", region_name=REGION).invoke(FunctionName="raises", InvocationType="Event")
+
+    until(lambda: (tmp_path / "heard").exists() and bool((tmp_path / "heard").read_text()))
+    assert json.loads((tmp_path / "heard").read_text())["requestPayload"] == {}

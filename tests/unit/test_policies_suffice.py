@@ -84,8 +84,8 @@ INDEXING = "collection.index photos.size photos.read"
 NOTIFYING = "mailbox.send phones.send push.send push.forget"
 """By every channel; what is about an enrolment goes by e-mail only."""
 ERASING = (
-    "photos.erase_under photos.with_markers photos.delete results.erase results.under results.delete collection.delete "
-    "workflow.answer workflow.start push.forget"
+    "photos.erase_under photos.with_markers photos.delete results.erase results.under results.delete "
+    "collection.delete workflow.answer workflow.start push.forget"
 )
 """A person: pictures, faces, devices; tasks that wait for them go on, reports about them are made anew."""
 CALLS = {

@@ -27,7 +27,8 @@ def test_it_says_what_runs_since_when_and_with_what(aws: LocalAws) -> None:
     assert found["StateMachine"]["Id"].endswith(":stateMachine:context-whole")
     assert found["StateMachine"]["Name"] == "context-whole"
     assert (state["Name"], state["RetryCount"]) == ("Look", 0)
-    assert TIME.fullmatch(execution["StartTime"]) and TIME.fullmatch(state["EnteredTime"])
+    assert TIME.fullmatch(execution["StartTime"])
+    assert TIME.fullmatch(state["EnteredTime"])
     assert execution["StartTime"] <= state["EnteredTime"]
 
 
@@ -36,7 +37,8 @@ def test_a_start_time_in_parameters_is_described(aws: LocalAws) -> None:
 
     found = seen(aws, "context-start", {"Type": "Pass", "Parameters": fields})
 
-    assert TIME.fullmatch(found["at"]) and found["text"] == found["at"]
+    assert TIME.fullmatch(found["at"])
+    assert found["text"] == found["at"]
     history = aws.client("stepfunctions").get_execution_history(
         executionArn="arn:aws:states:us-east-1:123456789012:execution:context-start:run"
     )

@@ -214,6 +214,38 @@ def test_a_transition_that_leads_nowhere_is_refused(aws: LocalAws, states: dict[
     assert flaw in str(error.value)
 
 
+JSONATA = {"Type": "Pass", "QueryLanguage": "JSONata", "Output": "{% 1 %}", "End": True}
+
+
+@pytest.mark.parametrize(
+    "definition",
+    [
+        {"QueryLanguage": "JSONata", "StartAt": "A", "States": {"A": {"Type": "Pass", "End": True}}},
+        {"StartAt": "A", "States": {"A": JSONATA}},
+        {
+            "StartAt": "P",
+            "States": {
+                "P": {
+                    "Type": "Parallel",
+                    "End": True,
+                    "Branches": [{"StartAt": "A", "States": {"A": JSONATA}}],
+                }
+            },
+        },
+    ],
+)
+def test_jsonata_is_refused_in_words(aws: LocalAws, definition: dict[str, Any]) -> None:
+    states, text = aws.client("stepfunctions"), json.dumps(definition)
+    changed = aws.machine("changed-to-jsonata", {"A": END})
+    words = "evaluates JSONPath only.*QueryLanguage"
+
+    with pytest.raises(ClientError, match=words):
+        states.create_state_machine(name="jsonata", definition=text, roleArn=ROLE)
+    with pytest.raises(ClientError, match=words):
+        states.update_state_machine(stateMachineArn=changed, definition=text)
+    assert states.validate_state_machine_definition(definition=text)["result"] == "FAIL"
+
+
 def test_definitions_are_validated_on_request(aws: LocalAws) -> None:
     states = aws.client("stepfunctions")
     good = json.dumps({"StartAt": "A", "States": {"A": END}})

@@ -1,0 +1,91 @@
+"""Asynchronous events that a function could not take go to its failure destination, after its retries.
+
+moto keeps the destination and how often to retry, and heeds neither. A topic, a queue or another function
+gets the record that Lambda describes; an event bus or a bucket, which it takes too, nothing uses here.
+
+Lambda Developer Guide: "Capturing records of Lambda asynchronous invocations".
+"""
+
+import json
+import uuid
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any
+
+from moto.awslambda.utils import get_backend
+from moto.sns.models import sns_backends
+from moto.sqs.models import sqs_backends
+
+from localaws.mends.functions import Outcome
+
+MOST_RETRIES = 2
+
+
+def retries_of(function: str) -> int:
+    """How often a failed event of the function of this ARN is tried again."""
+    return int(_configuration(function).get("MaximumRetryAttempts", MOST_RETRIES))
+
+
+def attempts(
+    function: str, payload: str, run: Callable[[], Outcome], ended: Callable[[], object] = lambda: None
+) -> Callable[[], bool]:
+    """One attempt to hand an event (JSON) to a function, to be called until it tells that it succeeded.
+
+    When the last one that the function is allowed has failed, its destination hears of it; then, or after
+    success, `ended` is called.
+    """
+    count, most = 0, retries_of(function) + 1
+
+    def attempt() -> bool:
+        nonlocal count
+        count += 1
+        outcome = None
+        try:
+            outcome = run()
+        finally:
+            arrived = outcome is not None and not outcome.error
+            if count == most and not arrived:
+                _announce(function, _record(function, payload, outcome, count))
+            if arrived or count == most:
+                ended()
+        return arrived
+
+    return attempt
+
+
+def _announce(function: str, record: dict[str, Any]) -> None:
+    destination = _configuration(function).get("DestinationConfig", {}).get("OnFailure", {})
+    arn = str(destination.get("Destination", ""))
+    _, _, service, region, account, name, *_ = f"{arn}::::::".split(":")
+    message = json.dumps(record)
+    if service == "sns":
+        sns_backends[account][region].publish(arn=arn, message=message)
+    elif service == "sqs":
+        sqs_backends[account][region].send_message(name, message)
+    elif service == "lambda":  # without headers it is asynchronous
+        get_backend(account, region).get_function(arn).invoke(message, {}, {})
+
+
+def _configuration(function: str) -> dict[str, Any]:
+    _, _, _, region, account, *_ = function.split(":")
+    configurations = get_backend(account, region).get_function(function).event_invoke_config
+    return configurations[-1].config if configurations else {}
+
+
+def _record(function: str, payload: str, outcome: Outcome | None, count: int) -> dict[str, Any]:
+    """As Lambda describes it; without an answer where the function could not be run."""
+    record: dict[str, Any] = {
+        "version": "1.0",
+        "timestamp": datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z"),
+        "requestContext": {
+            "requestId": str(uuid.uuid4()),
+            "functionArn": f"{function}:$LATEST",
+            "condition": "RetriesExhausted",
+            "approximateInvokeCount": count,
+        },
+        "requestPayload": json.loads(payload),
+    }
+    if outcome is not None:
+        context = {"statusCode": 200, "executedVersion": "$LATEST", "functionError": "Unhandled"}
+        record |= {"responseContext": context, "responsePayload": json.loads(outcome.payload or b"null")}
+    return record
