@@ -15,7 +15,7 @@ from benchmarks.load import cores
 from benchmarks.usage import processor_time
 from chalicelib.errors import UnsupportedPhoto
 from chalicelib.pictures import as_jpeg
-from chalicelib.pictures.metadata import fits_rekognition
+from chalicelib.pictures.acceptance import fits_rekognition
 from chalicelib.pictures.thumbnails import make_thumbnail
 from localaws.faces import FaceEngine, FaceEngineError, Request
 
@@ -72,7 +72,7 @@ def _decode(file: Path) -> float:
     began = time.process_time()
     content = file.read_bytes()
     with suppress(UnsupportedPhoto):
-        if not fits_rekognition(content):
+        if not fits_rekognition(content, len(content)):
             as_jpeg(content)
         make_thumbnail(content, SIDE)
     return time.process_time() - began
@@ -97,7 +97,7 @@ def _prepared(file: Path) -> bytes | None:
     """As Rekognition gets it; None if it is rejected before."""
     content = file.read_bytes()
     try:
-        return content if fits_rekognition(content) else as_jpeg(content)
+        return content if fits_rekognition(content, len(content)) else as_jpeg(content)
     except UnsupportedPhoto:
         return None
 

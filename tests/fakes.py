@@ -8,8 +8,9 @@ from threading import Barrier
 from typing import Any, TypeVar
 
 from chalicelib.aws.rekognition import IndexedFace, IndexedPhoto
-from chalicelib.errors import Conflict, FutureStoreError, NotFound
+from chalicelib.errors import Conflict, FutureStoreError, NotFound, UnsupportedPhoto
 from chalicelib.notifications import channels
+from chalicelib.pictures.preparing import s3_object
 
 Answer = TypeVar("Answer")
 
@@ -31,6 +32,16 @@ def together(callers: int, call: Callable[[int], Answer]) -> list[Answer]:
 def channel_classes() -> list[Any]:
     """The classes of `chalicelib/notifications/channels.py` that send by one channel."""
     return [each for each in vars(channels).values() if hasattr(each, "reaches")]
+
+
+class ByReference:
+    """Photos that go to Rekognition as they are, and are gone when that refuses them."""
+
+    def image(self, photo: Mapping[str, Any]) -> dict[str, Any]:
+        return {"S3Object": s3_object(photo)}
+
+    def converted(self, photo: Mapping[str, Any]) -> dict[str, Any]:
+        raise UnsupportedPhoto("the photo was deleted before it was looked at")
 
 
 @dataclass

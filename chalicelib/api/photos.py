@@ -23,7 +23,7 @@ from chalicelib.times import parse_time
 routes = Routes(__name__)
 
 PictureType = Literal[
-    "image/jpeg", "image/png", "image/webp", "image/gif", "image/heic", "image/heif",
+    "image/jpeg", "image/png", "image/webp", "image/gif", "image/heic", "image/heif", "image/avif",
     "image/tiff", "image/bmp",
 ]  # fmt: skip
 Word = Annotated[str, Meta(max_length=1024)]

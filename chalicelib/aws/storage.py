@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from chalicelib.aws.errors import translated_errors
-from chalicelib.errors import NotFound, ServiceError
+from chalicelib.errors import Conflict, NotFound, ServiceError
 
 MISSING = {"NoSuchKey": NotFound, "NoSuchVersion": NotFound, "404": NotFound}
 
@@ -43,6 +43,19 @@ class Bucket:
             answer = self._client.get_object(**self._object(key, version))
             content: bytes = answer["Body"].read()
         return content
+
+    def start(self, key: str, length: int, version: str | None = None) -> tuple[bytes, int]:
+        """Return the object's first bytes, at most `length`, and how many it has in all.
+
+        Raises:
+            NotFound: there is no such object or version.
+        """
+        try:
+            with translated_errors(f"GetObject {key}", {**MISSING, "InvalidRange": Conflict}):
+                answer = self._client.get_object(**self._object(key, version), Range=f"bytes=0-{length - 1}")
+                return answer["Body"].read(), int(answer["ContentRange"].rpartition("/")[2])
+        except Conflict:  # no byte can be had of an empty object
+            return b"", 0
 
     def size(self, key: str, version: str | None = None) -> int:
         """The object's size in bytes.

@@ -4,8 +4,6 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
 from chalicelib.errors import UnsupportedPhoto
-from chalicelib.pictures import as_jpeg
-from chalicelib.pictures.preparing import s3_object
 
 
 class Face(Protocol):
@@ -32,18 +30,19 @@ class Collection(Protocol):
     def index(self, image: dict[str, Any], photo_id: str) -> Indexed: ...
 
 
-class Photos(Protocol):
-    """Where photos are read from."""
+class Preparing(Protocol):
+    """Gets photos ready for Rekognition."""
 
-    def content(self, photo: Mapping[str, Any]) -> bytes: ...
+    def image(self, photo: Mapping[str, Any]) -> dict[str, Any]: ...
+    def converted(self, photo: Mapping[str, Any]) -> dict[str, Any]: ...
 
 
 class Indexing:
     """Finds, grades and indexes the faces of a photo."""
 
-    def __init__(self, collection: Collection, photos: Photos) -> None:
+    def __init__(self, collection: Collection, preparing: Preparing) -> None:
         self._collection = collection
-        self._photos = photos
+        self._preparing = preparing
 
     def index(self, photo: Mapping[str, Any]) -> Indexed:
         """The faces of `photo` (photo_id, bucket, key, version); once more changes nothing.
@@ -51,8 +50,10 @@ class Indexing:
         Raises:
             UnsupportedPhoto: it is no picture that can be read, or it is gone.
         """
+        image = self._preparing.image(photo)
         try:
-            return self._collection.index({"S3Object": s3_object(photo)}, photo["photo_id"])
+            return self._collection.index(image, photo["photo_id"])
         except UnsupportedPhoto:
-            converted = as_jpeg(self._photos.content(photo))
-            return self._collection.index({"Bytes": converted}, photo["photo_id"])
+            if "Bytes" in image:
+                raise
+        return self._collection.index(self._preparing.converted(photo), photo["photo_id"])

@@ -6,22 +6,20 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from chalicelib.errors import UnsupportedPhoto
+from chalicelib.pictures import jpeg
+from chalicelib.pictures.acceptance import MAX_SIDE, MIN_SIDE
+from chalicelib.pictures.depth import in_8_bits, is_deep, opacity, range_of
+from chalicelib.pictures.limits import MAX_BYTES, check_memory
+from chalicelib.pictures.opening import UPRIGHT, held, opened, orientation_of
+from chalicelib.pictures.scaling import Step, averaged, fitting, resized
 
 if TYPE_CHECKING:
     from PIL.Image import Image
 
-MAX_BYTES = 50_000_000
-MAX_PIXELS = 100_000_000
-"""At most four bytes a pixel while decoding: 400 MB of a worker's memory."""
-MAX_SIDE = 4096
-MIN_SIDE = 80
-"""Pixels a side that Rekognition needs to look for faces."""
 MAX_JPEG = 5_000_000
 """Bytes of an image that Rekognition takes along with a call."""
-FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "HEIF", "TIFF", "BMP")
 SCALABLE_MODES = ("L", "LA", "RGB", "RGBA", "CMYK", "YCbCr")
 """Modes that can be made smaller as they are, before a conversion would multiply their bytes."""
-ORIENTATION, UPRIGHT = 0x0112, 1
 TURNS = {
     2: "FLIP_LEFT_RIGHT", 3: "ROTATE_180", 4: "FLIP_TOP_BOTTOM",
     5: "TRANSPOSE", 6: "ROTATE_270", 7: "TRANSVERSE", 8: "ROTATE_90",
@@ -44,11 +42,11 @@ def as_jpeg(content: bytes, max_side: int = MAX_SIDE) -> bytes:
         picture = flat(upright(content, max_side))
         if min(picture.size) < MIN_SIDE <= max_side:
             picture = picture.resize((max(picture.width, MIN_SIDE), max(picture.height, MIN_SIDE)))
-        jpeg = encoded(picture)
-        while len(jpeg) > MAX_JPEG:
+        converted = encoded(picture)
+        while len(converted) > MAX_JPEG:
             picture.thumbnail((picture.width * 3 // 4, picture.height * 3 // 4))
-            jpeg = encoded(picture)
-        return jpeg
+            converted = encoded(picture)
+        return converted
 
 
 def crop_faces(content: bytes, boxes: Sequence[dict[str, float]]) -> list[bytes]:
@@ -82,62 +80,35 @@ def decoding(content: bytes) -> Iterator[None]:
 
 
 def upright(content: bytes, max_side: int) -> "Image":
-    """The first frame as its maker meant it to be seen: EXIF-rotated, 8 bits, at most `max_side`.
+    """Return the first frame as it is meant to be seen: EXIF-rotated, 8 bits, at most `max_side`.
 
     Its mode is L, LA, RGB, RGBA or CMYK; to be called inside of `decoding`.
     """
+    if not content.startswith(jpeg.START) or jpeg.structure(content).ended:
+        return _upright(content, max_side)
+    content = jpeg.without_padding(content)
+    picture = _upright(content + jpeg.END, max_side)
+    if picture.tobytes() != _upright(content + jpeg.NOISE + jpeg.END, max_side).tobytes():
+        raise UnsupportedPhoto("the picture can't be decoded: the file is cut off")
+    return picture  # every pixel was there: noise instead of more of them makes no difference
+
+
+def _upright(content: bytes, max_side: int) -> "Image":
     from PIL import Image
 
     picture = opened(content)
-    if picture.info.get("progressive"):  # whatever is drafted, libjpeg holds every coefficient
-        _check_size(picture, MAX_PIXELS // 2)
-    picture.draft("RGB", (max_side, max_side))  # JPEG decodes at a fraction of its size, for little
-    _check_size(picture, MAX_PIXELS)
+    picture.draft("RGB", fitting(picture.size, max_side))  # a JPEG at a fraction of its size, for little
+    check_memory(str(picture.format), picture.mode, picture.size, held(picture, content))
     picture.load()  # which turns a TIFF, and takes its orientation away
     orientation = orientation_of(picture)
-    picture = _in_8_bits(picture)
-    picture.thumbnail((max_side, max_side))
+    prepare = _preparation(picture)
+    size = fitting(picture.size, max_side)
+    picture = picture._new(picture.im)  # a HEIF of several pictures would be decoded at each look at it
+    picture = averaged(picture, size, prepare)
+    picture = resized(picture, size, prepare)
     if orientation == UPRIGHT:
         return picture
     return picture.transpose(Image.Transpose[TURNS[orientation]])
-
-
-def orientation_of(picture: "Image") -> int:
-    """What EXIF says, 1 to 8; 1 when it says nothing, or nonsense.
-
-    Pillow's own exif_transpose writes EXIF anew, and fails at whatever else is wrong in it.
-    """
-    try:
-        found = picture.getexif().get(ORIENTATION)
-    except Exception:  # a broken directory is no directory
-        return UPRIGHT
-    return int(found) if found in TURNS else UPRIGHT
-
-
-def _check_size(picture: "Image", most: int) -> None:
-    if picture.width * picture.height > most:
-        size = f"{picture.width} × {picture.height}"
-        raise UnsupportedPhoto(f"the picture has {size} pixels: at most {most:,} can be read")
-
-
-def opened(content: bytes) -> "Image":
-    """The picture with only its header read; to be called inside of `decoding`.
-
-    Raises:
-        UnsupportedPhoto: it is of no type that we read, or too large.
-    """
-    from pi_heif import register_heif_opener
-    from PIL import Image, TiffImagePlugin, UnidentifiedImageError, WebPImagePlugin  # noqa: F401
-
-    register_heif_opener()
-    Image.MAX_IMAGE_PIXELS = None  # we have a limit of our own, which knows what a draft costs
-    try:
-        picture = Image.open(io.BytesIO(content), formats=FORMATS)
-    except UnidentifiedImageError as exc:
-        raise UnsupportedPhoto(f"the file is no picture of a type we read ({', '.join(FORMATS)})") from exc
-    if picture.format != "JPEG":  # only that can be decoded in part, and a PNG is when its EXIF is read
-        _check_size(picture, MAX_PIXELS)
-    return picture
 
 
 def flat(picture: "Image") -> "Image":
@@ -159,14 +130,28 @@ def encoded(picture: "Image", kind: str = "JPEG") -> bytes:
     return stream.getvalue()
 
 
-def _in_8_bits(picture: "Image") -> "Image":
-    if picture.mode == "I;16B":  # which point() doesn't know
-        picture = picture.convert("I")
-    if picture.mode.startswith(("I", "F")):  # 16 bits a channel: convert() would clip, not scale
-        return picture.point(lambda value: value / 256).convert("L")
-    if picture.mode in SCALABLE_MODES:
+def _preparation(picture: "Image") -> Step:
+    """Return how a part of the loaded picture comes to 8 bits and a mode that can be made smaller."""
+    if not is_deep(picture):
+        return _scalable
+    values, key = range_of(picture), picture.info.get("transparency")
+
+    def shallow(part: "Image") -> "Image":
+        if not is_deep(part):  # it was averaged before
+            return part
+        grey = in_8_bits(part, values)
+        if key is not None:
+            grey.putalpha(opacity(part, key))
+        return grey
+
+    return shallow
+
+
+def _scalable(picture: "Image") -> "Image":
+    transparent = picture.has_transparency_data
+    if picture.mode in SCALABLE_MODES and not (transparent and "transparency" in picture.info):
         return picture
-    return picture.convert("RGBA" if picture.has_transparency_data else "RGB")
+    return picture.convert("RGBA" if transparent else "RGB")
 
 
 def _cropped(picture: "Image", box: dict[str, float]) -> bytes:

@@ -5,6 +5,7 @@ from io import BytesIO
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
+from PIL.ImageFile import ImageFile
 
 from localaws.faces.errors import PictureTooLargeError, PictureTooSmallError, UnsupportedPictureError
 
@@ -18,6 +19,10 @@ MAX_PIXELS = 8192 * 6144
 # A picture is reduced by a whole factor as long as this many pixels are left on the longer side: detection
 # looks at 1280, upsampled once.
 ENOUGH = 2560
+
+# Encoders write about ten scans.
+MAX_SCANS = 100
+START_OF_SCAN, END_OF_IMAGE = b"\xff\xda", b"\xff\xd9"
 
 ORIENTATION_TAG = 0x0112
 UPRIGHT = {
@@ -38,6 +43,7 @@ def decode(picture: bytes) -> Pixels:
     """
     image = _open(picture)
     _check_size(*image.size)
+    _check_scans(image, picture)
     try:
         return _upright(image)
     except MemoryError:
@@ -46,7 +52,7 @@ def decode(picture: bytes) -> Pixels:
         raise UnsupportedPictureError(f"Cannot decode the picture: {exc}") from exc
 
 
-def _open(picture: bytes) -> Image.Image:
+def _open(picture: bytes) -> ImageFile:
     """Reads the header only. Pillow's own limit is lifted: ours is lower and is checked next."""
     Image.MAX_IMAGE_PIXELS = None
     try:
@@ -64,6 +70,16 @@ def _check_size(width: int, height: int) -> None:
         raise PictureTooSmallError(f"{width} x {height} pixels are less than {MIN_SIDE} a side")
 
 
+def _check_scans(image: ImageFile, picture: bytes) -> None:
+    """A progressive JPEG may repeat a scan thousands of times, each of them a walk through all pixels."""
+    if image.format != "JPEG" or image.fp is None:
+        return
+    start = image.fp.tell()  # behind the first scan's marker: thumbnails within EXIF have markers too
+    scans = picture.count(START_OF_SCAN, start, picture.find(END_OF_IMAGE, start) % (len(picture) + 1))
+    if scans > MAX_SCANS:
+        raise UnsupportedPictureError(f"The picture has {scans} scans; {MAX_SCANS} are decoded")
+
+
 def _upright(image: Image.Image) -> Pixels:
     turn = UPRIGHT.get(_orientation(image)) if image.format != "PNG" else None
     image = _reduced(image)
@@ -71,7 +87,8 @@ def _upright(image: Image.Image) -> Pixels:
 
 
 def _orientation(image: Image.Image) -> int:
-    """The EXIF orientation, 1 if there is none or the EXIF is damaged."""
+    """The EXIF orientation, 1 if there is none or the EXIF is damaged; Pillow would ask XMP next."""
+    image.info.pop("xmp", None)
     try:
         return int(image.getexif().get(ORIENTATION_TAG, 1))
     except Exception:  # damaged EXIF is no reason to refuse a sound picture

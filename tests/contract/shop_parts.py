@@ -29,7 +29,7 @@ class Elsewhere:
 def picture() -> bytes:
     """A picture; whom it shows is what the test says."""
     stream = BytesIO()
-    Image.new("RGB", (64, 48), "teal").save(stream, "JPEG")
+    Image.new("RGB", (96, 80), "teal").save(stream, "JPEG")
     return stream.getvalue()
 
 

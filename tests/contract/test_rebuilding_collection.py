@@ -1,8 +1,6 @@
 """The collection is made again from the reference photos, with ownership in a real Valkey."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
 import pytest
 
@@ -12,17 +10,10 @@ from chalicelib.errors import UnsupportedPhoto
 from chalicelib.faces.indexing import Indexing
 from chalicelib.faces.owners import FaceOwners
 from chalicelib.faces.rebuilding import Rebuilding
-from tests.fakes import BOX, FakeCollection
+from tests.fakes import BOX, ByReference, FakeCollection
 
 NOW = 1_790_000_000_000
 ASIDE = BOX | {"Left": 0.8, "Width": 0.1}
-
-
-class NoPhotos:
-    """Nothing is left in the bucket."""
-
-    def content(self, photo: Mapping[str, Any]) -> bytes:
-        raise UnsupportedPhoto("the photo was deleted before it was looked at")
 
 
 @dataclass
@@ -44,7 +35,7 @@ class Shop:
             self.collection.boxes[f"{photo_id}-{number}"] = ASIDE
 
     def rebuild(self) -> dict[str, int | bool]:
-        indexing = Indexing(self.collection, NoPhotos())
+        indexing = Indexing(self.collection, ByReference())
         return Rebuilding(self.collection, indexing, self.owners, self.customers).init_collection()
 
 

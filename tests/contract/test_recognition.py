@@ -1,18 +1,17 @@
 """The first task of a visit, with faces that the test knows and ownership in a real Valkey."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 
 from chalicelib.database import Database
-from chalicelib.errors import TransientError, UnsupportedPhoto
+from chalicelib.errors import TransientError
 from chalicelib.faces.indexing import Indexing
 from chalicelib.faces.owners import FaceOwners
 from chalicelib.faces.recognition import Recognition, Rules
 from chalicelib.photos import PhotoStore
-from demo import odd_pictures
-from tests.fakes import FakeCollection, clock, together
+from tests.fakes import ByReference, FakeCollection, clock, together
 
 RULES = Rules(match_certain=95, match_possible=80, register_newcomers=True, review_timeout=900)
 NOW = 1_790_000_000_000
@@ -45,7 +44,7 @@ def recognise(
         photos.add(photo | {"lane": "visit", "time": "2026-09-21T14:13:20Z"})
         task = Recognition(
             collection=collection,
-            indexing=Indexing(collection, Photos(b"")),
+            indexing=Indexing(collection, ByReference()),
             owners=owners,
             photo_faces=photos,
             rules=rules,
@@ -161,32 +160,3 @@ class Forgetful(dict[str, str]):
 
     def __ior__(self, other: object) -> "Forgetful":  # type: ignore[override,misc]
         return self
-
-
-class Photos:
-    """One photo's bytes."""
-
-    def __init__(self, content: bytes) -> None:
-        self._content = content
-
-    def content(self, photo: Mapping[str, Any]) -> bytes:
-        return self._content
-
-
-def test_a_photo_that_can_not_be_read_by_reference_is_converted(collection: FakeCollection) -> None:
-    collection.refuses = [UnsupportedPhoto("InvalidImageFormatException")]
-    photo = {"photo_id": "photo", "bucket": "b", "key": "entrance/door/a.heic", "version": ""}
-
-    Indexing(collection, Photos(odd_pictures.heic())).index(photo)
-
-    assert collection.images[0]["Bytes"].startswith(b"\xff\xd8")
-
-
-@pytest.mark.parametrize("content", [b"", b"no picture"])
-def test_a_photo_that_can_not_be_read_at_all_is_unsupported(
-    collection: FakeCollection, content: bytes
-) -> None:
-    collection.refuses = [UnsupportedPhoto("InvalidImageFormatException")]
-
-    with pytest.raises(UnsupportedPhoto):
-        Indexing(collection, Photos(content)).index({"photo_id": "photo", "bucket": "b", "key": "key"})

@@ -47,6 +47,18 @@ def test_an_object_is_read_by_version(bucket: Bucket) -> None:
     assert (bucket.size("ä b.jpg", first), bucket.size("ä b.jpg")) == (3, 5)
 
 
+@pytest.mark.parametrize(("content", "start"), [(b"one two", b"one "), (b"one", b"one"), (b"", b"")])
+def test_the_first_bytes_are_read_by_version_with_the_size(
+    bucket: Bucket, content: bytes, start: bytes
+) -> None:
+    version = put(bucket, "ä b.jpg", content)
+    put(bucket, "ä b.jpg", b"another")
+
+    assert bucket.start("ä b.jpg", 4, version) == (start, len(content))
+    with pytest.raises(NotFound):
+        bucket.start("nothing", 4)
+
+
 def test_what_is_not_there_is_not_found(bucket: Bucket) -> None:
     for ask in (bucket.read, bucket.size):
         with pytest.raises(NotFound):

@@ -4,7 +4,6 @@ import contextlib
 import json
 import struct
 import warnings
-from collections.abc import Callable
 from io import BytesIO
 from typing import Any
 
@@ -14,7 +13,7 @@ from hypothesis import strategies as some
 from PIL import Image
 
 from chalicelib.errors import UnsupportedPhoto
-from chalicelib.pictures.metadata import fits_rekognition, read_metadata
+from chalicelib.pictures.metadata import read_metadata
 from chalicelib.pictures.thumbnails import make_thumbnail
 from demo import odd_pictures
 from tests.exif import ASCII, BYTE, RATIONAL, SHORT, Fields, exif, jpeg
@@ -123,27 +122,6 @@ def test_the_time_keeps_its_offset_and_nonsense_is_left_out(
     content = jpeg(exif(details={0x9003: (ASCII, text), 0x9011: (ASCII, offset)}))
 
     assert read_metadata(content).get("taken_at") == moment
-
-
-@pytest.mark.parametrize(
-    ("content", "fits"),
-    [
-        (lambda: saved("JPEG", size=(80, 80)), True),
-        (lambda: saved("PNG", "RGBA", (80, 80)), True),
-        (lambda: saved("JPEG", size=(80, 80), exif=exif(MAIN)), True),
-        (lambda: saved("PNG", size=(80, 80), exif=exif(MAIN)), False),
-        (lambda: saved("JPEG", size=(300, 79)), False),
-        (lambda: saved("JPEG", "CMYK", (80, 80)), False),
-        (lambda: saved("PNG", "I;16", (80, 80)), False),
-        (lambda: saved("WEBP", size=(80, 80)), False),
-        (odd_pictures.heic, False),
-        (lambda: odd_pictures.gigantic("JPEG"), False),
-    ],
-)
-def test_rekognition_takes_only_plain_jpeg_and_png_of_some_size(
-    content: Callable[[], bytes], fits: bool
-) -> None:
-    assert fits_rekognition(content()) is fits
 
 
 PICTURES = [WHOLE, *(saved(form) for form in ("PNG", "WEBP", "TIFF", "BMP")), odd_pictures.heic()]

@@ -1,0 +1,56 @@
+"""The directories of a TIFF, read without decoding it (TIFF 6.0; BigTIFF)."""
+
+import struct
+from collections.abc import Iterator
+
+from chalicelib.errors import UnsupportedPhoto
+
+STARTS = (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+")
+MAX_FRAMES = 10_000
+MAX_NUMBERS = 1_000_000
+"""Values of one field, as a strip's offset; Pillow makes a Python number of each."""
+BYTES_ALIKE = (1, 2, 6, 7)
+"""Types of which a field stays one string of bytes."""
+
+
+def frames_of(tiff: bytes) -> int:
+    """Count the directories that can be reached, at most MAX_FRAMES; at least the first."""
+    return max(1, sum(1 for _ in _directories(tiff)))
+
+
+def check_fields(tiff: bytes) -> None:
+    """Look how much Pillow would read of the first directory.
+
+    Raises:
+        UnsupportedPhoto: a field has more values than any picture needs.
+    """
+    order, big = _form(tiff)
+    size, head = (20, f"{order}HHQ") if big else (12, f"{order}HHI")
+    for place, entries in _directories(tiff):
+        for entry in range(place, min(place + entries * size, len(tiff) - size + 1), size):
+            tag, kind, count = struct.unpack_from(head, tiff, entry)
+            if kind not in BYTES_ALIKE and count > MAX_NUMBERS:
+                raise UnsupportedPhoto(f"the TIFF has {count:,} values in its field {tag}: save it anew")
+        return
+
+
+def _directories(tiff: bytes) -> Iterator[tuple[int, int]]:
+    """Go through the places of directories' first entries, and how many entries each has."""
+    order, big = _form(tiff)
+    count, pointer, size = ("Q", "Q", 20) if big else ("H", "I", 12)
+    seen: set[int] = set()
+    try:
+        (place,) = struct.unpack_from(order + pointer, tiff, 8 if big else 4)
+        while place and place not in seen and len(seen) < MAX_FRAMES:
+            seen.add(place)
+            (entries,) = struct.unpack_from(order + count, tiff, place)
+            first = place + struct.calcsize(order + count)
+            yield first, entries
+            (place,) = struct.unpack_from(order + pointer, tiff, first + entries * size)
+    except (struct.error, OverflowError):  # it points behind the file's end
+        return
+
+
+def _form(tiff: bytes) -> tuple[str, bool]:
+    """Return the order of its bytes for struct, and whether it is a BigTIFF."""
+    return ("<" if tiff[:1] == b"I" else ">"), 43 in tiff[2:4]

@@ -1,0 +1,172 @@
+"""One rule for what Rekognition gets as it is: by content, in every lane, for the price of one small read."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from io import BytesIO
+from typing import Any
+
+import pytest
+from PIL import Image
+
+from chalicelib.errors import NotFound, UnsupportedPhoto
+from chalicelib.faces.indexing import Indexing
+from chalicelib.pictures.acceptance import START_BYTES, fits_rekognition
+from chalicelib.pictures.preparing import Preparing
+from demo import odd_pictures
+from demo.pictures import saved
+from tests.exif import ASCII, SHORT, exif
+from tests.fakes import FakeCollection
+
+SIZE = (200, 120)
+TURNED = exif({0x010F: (ASCII, b"Nikon\0"), 0x0112: (SHORT, 6)})
+UPRIGHT = exif({0x010F: (ASCII, b"Nikon\0"), 0x0112: (SHORT, 1)})
+PHOTO = {"photo_id": "photo", "bucket": "b", "key": "entrance/door/a.jpg", "version": "7"}
+REFERENCE = {"S3Object": {"Bucket": "b", "Name": "entrance/door/a.jpg", "Version": "7"}}
+
+
+def file(form: str, mode: str = "RGB", size: tuple[int, int] = SIZE, **options: Any) -> bytes:
+    """The upper half is black, the lower one white."""
+    picture = Image.new(mode, size)
+    if mode == "RGB":
+        picture.paste((255, 255, 255), (0, size[1] // 2, *size))
+    return saved(picture, form, **options)
+
+
+def noisy(form: str, **options: Any) -> bytes:
+    """A picture of more than START_BYTES."""
+    return saved(Image.effect_noise((600, 500), 100).convert("RGB"), form, **options)
+
+
+AS_IT_IS: dict[str, Callable[[], bytes]] = {
+    "JPEG": lambda: file("JPEG"),
+    "grey JPEG": lambda: file("JPEG", "L"),
+    "progressive JPEG": lambda: file("JPEG", progressive=True),
+    "large JPEG": lambda: noisy("JPEG", quality=95),
+    "turned JPEG": lambda: file("JPEG", exif=TURNED),
+    "JPEG of several pictures": lambda: file("MPO", save_all=True, append_images=[Image.new("RGB", SIZE)]),
+    "PNG": lambda: file("PNG"),
+    "large PNG": lambda: noisy("PNG"),
+    "PNG with EXIF": lambda: file("PNG", exif=UPRIGHT),
+    "PNG with a palette": lambda: file("PNG", "P"),
+    "transparent PNG": lambda: file("PNG", "RGBA"),
+}
+CONVERTED: dict[str, Callable[[], bytes]] = {
+    "turned PNG": lambda: file("PNG", exif=TURNED),
+    "large turned PNG": lambda: noisy("PNG", exif=TURNED),
+    "PNG of 16 bits": lambda: file("PNG", "I;16"),
+    "JPEG in printers' colours": lambda: file("JPEG", "CMYK"),
+    "narrow JPEG": lambda: file("JPEG", size=(300, 79)),
+    "wide JPEG": lambda: file("JPEG", size=(5000, 100)),
+    "JPEG without its end": lambda: file("JPEG")[:-2],
+    **{form: lambda form=form: file(form) for form in ("WEBP", "GIF", "TIFF", "BMP", "AVIF")},  # type: ignore[misc]
+    "HEIC": odd_pictures.heic,
+}
+
+
+@dataclass
+class OneFile:
+    """A bucket with one object, and what was read of it."""
+
+    content: bytes | None
+    read_bytes: list[int] = field(default_factory=list)
+    name: str = "b"
+
+    def size(self, key: str, version: str | None = None) -> int:
+        return len(self._found())
+
+    def read(self, key: str, version: str | None = None) -> bytes:
+        return self.start(key, len(self._found()), version)[0]
+
+    def start(self, key: str, length: int, version: str | None = None) -> tuple[bytes, int]:
+        assert (key, version) == (PHOTO["key"], PHOTO["version"])
+        self.read_bytes.append(len(self._found()[:length]))
+        return self._found()[:length], len(self._found())
+
+    def write(self, photo_id: str, key: str, content: bytes, content_type: str) -> None:
+        self.content = content
+
+    def _found(self) -> bytes:
+        if self.content is None:
+            raise NotFound("no such object")
+        return self.content
+
+
+def preparing(content: bytes | None) -> Preparing:
+    return Preparing(OneFile(content), OneFile(None))
+
+
+@pytest.mark.parametrize("kind", AS_IT_IS)
+def test_what_rekognition_sees_as_we_do_goes_as_it_is_in_every_lane(kind: str) -> None:
+    content = AS_IT_IS[kind]()
+
+    assert fits_rekognition(content, len(content))
+    assert preparing(content).image(PHOTO) == REFERENCE
+    assert preparing(content).prepare(PHOTO)["image"] == REFERENCE["S3Object"]
+
+
+@pytest.mark.parametrize("kind", CONVERTED)
+def test_all_else_is_converted_in_every_lane(kind: str) -> None:
+    content = CONVERTED[kind]()
+
+    image = preparing(content).image(PHOTO)
+
+    assert not fits_rekognition(content, len(content))
+    if kind != "JPEG without its end":  # which its first bytes don't tell, but Rekognition does
+        assert image["Bytes"].startswith(b"\xff\xd8")
+    assert preparing(content).prepare(PHOTO)["image"]["Name"] == "converted/photo.jpg"
+
+
+@pytest.mark.parametrize("orientation", range(1, 9))
+@pytest.mark.parametrize("form", ["JPEG", "PNG", "WEBP", "TIFF", "AVIF"])
+def test_rekognition_gets_every_orientation_upright(form: str, orientation: int) -> None:
+    upright = Image.open(BytesIO(file("PNG", size=(240, 120))))
+    stored = upright.transpose(odd_pictures.STORED[orientation]) if orientation > 1 else upright
+    tags = Image.Exif()
+    tags[0x0112] = orientation
+    content = saved(stored, form, exif=tags)
+
+    image = preparing(content).image(PHOTO)
+
+    if "S3Object" in image:  # Rekognition reads EXIF of JPEG only
+        assert form == "JPEG" or orientation == 1
+        return
+    seen = Image.open(BytesIO(image["Bytes"])).convert("L")
+    corners = [seen.getpixel(place) for place in ((9, 9), (230, 9), (9, 110), (230, 110))]
+    assert (seen.size, [round(corner / 255) for corner in corners]) == ((240, 120), [0, 0, 1, 1])  # type: ignore[operator]
+
+
+def test_an_ordinary_jpeg_costs_one_small_read() -> None:
+    bucket = OneFile(AS_IT_IS["large JPEG"]())
+
+    Preparing(bucket, OneFile(None)).image(PHOTO)
+
+    assert bucket.read_bytes == [START_BYTES]
+
+
+@pytest.mark.parametrize("content", [b"", b"no picture", b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n"])
+def test_what_is_no_picture_is_unsupported(content: bytes) -> None:
+    assert not fits_rekognition(content, len(content))
+    with pytest.raises(UnsupportedPhoto):
+        preparing(content).image(PHOTO)
+
+
+def test_a_photo_that_is_gone_is_unsupported() -> None:
+    with pytest.raises(UnsupportedPhoto, match="deleted"):
+        preparing(None).image(PHOTO)
+
+
+def test_what_rekognition_refuses_all_the_same_is_converted() -> None:
+    collection = FakeCollection(refuses=[UnsupportedPhoto("InvalidImageFormatException")])
+
+    Indexing(collection, preparing(AS_IT_IS["JPEG"]())).index(PHOTO)
+
+    assert collection.images[0]["Bytes"].startswith(b"\xff\xd8")
+
+
+def test_a_conversion_that_rekognition_refuses_is_not_made_again() -> None:
+    collection = FakeCollection(refuses=[UnsupportedPhoto("InvalidImageFormatException")])
+
+    with pytest.raises(UnsupportedPhoto):
+        Indexing(collection, preparing(CONVERTED["WEBP"]())).index(PHOTO)
+
+    assert collection.images == []
