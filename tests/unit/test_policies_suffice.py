@@ -38,6 +38,7 @@ ERASE = {"s3:ListBucketVersions", "s3:DeleteObject", "s3:DeleteObjectVersion"}
 ACTIONS: dict[str, set[str]] = {
     "photos.read": LOOKED_FOR,
     "photos.size": LOOKED_FOR,
+    "photos.start": LOOKED_FOR,
     "photos.link": BY_VERSION,
     "photos.upload_form": {"s3:PutObject"},
     "photos.erase_version": ERASE,
@@ -80,7 +81,7 @@ ACTIONS: dict[str, set[str]] = {
 }
 LOST = "topic.publish"
 """Lambda publishes the events that a function could not take, with the function's permissions."""
-INDEXING = "collection.index photos.size photos.read"
+INDEXING = "collection.index photos.start photos.size photos.read"
 NOTIFYING = "mailbox.send phones.send push.send push.forget"
 """By every channel; what is about an enrolment goes by e-mail only."""
 ERASING = (
