@@ -10,6 +10,7 @@ from typing import Any
 from infrastructure.errors import DeploymentError
 
 EXAMPLE = re.compile(r"\bexample\.(com|net|org)\b", re.IGNORECASE)
+ORIGIN = re.compile(r"\*|https?://[a-z0-9.-]+(:[0-9]+)?")
 
 
 @dataclass(frozen=True)
@@ -20,6 +21,7 @@ class Stage:
     "GCM/future-store"; each "" where there is none. `subscriptions`: by topic, as {"email": …, "https": …}.
     API Gateway lets `api_rate_limit` requests a second through to the API's stage, `api_burst_limit` at once.
     `placeholders`: settings that still are examples, as "SENDER (store@example.com)".
+    Web pages of `cors_origin` may call the API, "" for none.
     """
 
     app: str
@@ -36,6 +38,7 @@ class Stage:
     api_rate_limit: int = 50
     api_burst_limit: int = 100
     placeholders: tuple[str, ...] = ()
+    cors_origin: str = ""
 
     @property
     def prefix(self) -> str:
@@ -84,6 +87,7 @@ def stage_of(config: dict[str, Any], name: str) -> Stage:
         api_rate_limit=limit(stage, name, "API_RATE_LIMIT", Stage.api_rate_limit),
         api_burst_limit=limit(stage, name, "API_BURST_LIMIT", Stage.api_burst_limit),
         placeholders=tuple(placeholders(stage)),
+        cors_origin=origin(stage, name),
     )
 
 
@@ -107,6 +111,17 @@ def placeholders(settings: Mapping[str, Any]) -> Iterator[str]:
 
 def optional(stage: dict[str, Any], variable: str) -> str:
     return str(stage.get("environment_variables", {}).get(variable, ""))
+
+
+def origin(stage: dict[str, Any], name: str) -> str:
+    """Raises DeploymentError for what browsers never send as an origin: nothing would be let in."""
+    text = optional(stage, "CORS_ORIGIN")
+    if text and not ORIGIN.fullmatch(text):
+        raise DeploymentError(
+            f"Stage {name!r} sets CORS_ORIGIN to {text!r} in config.json: give an origin without a path, "
+            "such as https://shop.example.com, or *."
+        )
+    return text
 
 
 def limit(stage: dict[str, Any], name: str, variable: str, default: int) -> int:

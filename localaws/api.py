@@ -6,8 +6,11 @@ acknowledgement between them: 44 ms a request instead of 0.3 ms. `python -m loca
 
 import sys
 import traceback
+from functools import cache
 from typing import Any
 
+import boto3
+from botocore.exceptions import BotoCoreError, ClientError
 from chalice.cli import main as chalice
 from chalice.local import ChaliceRequestHandler, LocalGateway, LocalGatewayException
 
@@ -21,19 +24,39 @@ class AuthorizerFailure(LocalGatewayException):
 
 
 def answer_failures() -> None:
-    """Answer also what fails outside of a view, as API Gateway does."""
+    """Answer also what fails outside of a view, with the headers that are deployed, as API Gateway does."""
     handle = LocalGateway.handle_request
 
     def handle_request(self: LocalGateway, *args: Any, **options: Any) -> Any:
         try:
             return handle(self, *args, **options)
-        except LocalGatewayException:
+        except LocalGatewayException as exc:
+            exc.headers |= error_headers(exc.CODE)
             raise
         except Exception as exc:
             traceback.print_exc()
-            raise AuthorizerFailure({}, b'{"message": null}') from exc
+            raise AuthorizerFailure(error_headers(500), b'{"message": null}') from exc
 
     replace(LocalGateway, "handle_request", handle_request)
+
+
+def error_headers(status: int) -> dict[str, str]:
+    """The headers that the deployed API gives its own answers of this status; none before it is deployed."""
+    try:
+        gateway = _gateway()
+        [api] = gateway.get_rest_apis()["items"]
+        answer = gateway.get_gateway_response(restApiId=api["id"], responseType=f"DEFAULT_{status // 100}XX")
+    except (BotoCoreError, ClientError, ValueError):
+        return {}
+    return {
+        name.removeprefix("gatewayresponse.header."): value.strip("'")
+        for name, value in answer.get("responseParameters", {}).items()
+    }
+
+
+@cache
+def _gateway() -> Any:
+    return boto3.client("apigateway")
 
 
 def main() -> None:

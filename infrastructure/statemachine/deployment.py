@@ -12,6 +12,7 @@ from infrastructure.stages import Stage
 from infrastructure.statemachine.api_address import api_address
 from infrastructure.statemachine.definition import placeholders, read_template, render, topic_placeholder
 from infrastructure.statemachine.deployed import Deployed
+from infrastructure.statemachine.error_answers import ErrorAnswers, error_answers
 from infrastructure.statemachine.lint import problems
 from infrastructure.statemachine.lost_events import EVENT_FUNCTIONS, MAX_AGE, RETRIES, LostEvents
 from infrastructure.statemachine.role import permissions, trust
@@ -94,7 +95,7 @@ def wanted(session: Any, project: Path, names: Names, deployed: Deployed) -> lis
             {"trust": trust(names.account), "permissions": permissions(functions, used_topics(topics, used))},
         ),
         (log_group, {"retention": RETENTION_DAYS}),
-        *throttling(session, names.stage, deployed),
+        *of_api(session, names.stage, deployed),
         *((lost, {"topic": topics[ALERTS], "retries": RETRIES, "age": MAX_AGE}) for lost in lost_events),
         (
             state_machine,
@@ -107,12 +108,13 @@ def wanted(session: Any, project: Path, names: Names, deployed: Deployed) -> lis
     ]
 
 
-def throttling(session: Any, stage: Stage, deployed: Deployed) -> list[tuple[Thing, Properties]]:
-    """Of the REST API, where Chalice deployed one."""
+def of_api(session: Any, stage: Stage, deployed: Deployed) -> list[tuple[Thing, Properties]]:
+    """What the REST API needs beside what Chalice deployed, where it deployed one."""
     if not deployed.api_id:
         return []
+    place = session.client("apigateway"), deployed.api_id, stage.api_stage
     limits = {"rate": stage.api_rate_limit, "burst": stage.api_burst_limit}
-    return [(Throttling(session.client("apigateway"), deployed.api_id, stage.api_stage), limits)]
+    return [(ErrorAnswers(*place), error_answers(stage.cors_origin)), (Throttling(*place), limits)]
 
 
 def used_topics(topics: dict[str, str], used: set[str]) -> list[str]:

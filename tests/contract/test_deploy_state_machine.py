@@ -31,7 +31,7 @@ def test_the_first_deployment_creates_everything(
     assert deploy(deployed_project) == 0
 
     machine = deployed()
-    assert verbs(capsys) == ["created", "created", "updated", "created", "ran"]
+    assert verbs(capsys) == ["created", "created", "updated", "updated", "created", "ran"]
     assert (machine["name"], machine["type"]) == ("future-store-dev", "STANDARD")
     assert "${" not in machine["definition"]
     assert machine["loggingConfiguration"]["includeExecutionData"] is False
@@ -56,7 +56,7 @@ def test_a_second_deployment_changes_nothing(
 
     assert deploy(deployed_project) == 0
 
-    assert verbs(capsys) == ["unchanged"] * 4 + ["ran"]
+    assert verbs(capsys) == ["unchanged"] * 5 + ["ran"]
 
 
 def test_only_what_differs_is_updated(deployed_project: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -69,7 +69,7 @@ def test_only_what_differs_is_updated(deployed_project: Path, capsys: pytest.Cap
 
     assert deploy(deployed_project) == 0
 
-    assert verbs(capsys) == ["unchanged"] * 3 + ["updated", "ran"]
+    assert verbs(capsys) == ["unchanged"] * 4 + ["updated", "ran"]
     assert "new" in deployed()["definition"]
 
 
