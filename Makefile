@@ -7,9 +7,10 @@ PREFIX ?=
 ROLE ?= admin
 DAYS ?= null
 
+SUITS := import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))
 ifndef PYTHON
-PYTHON := $(shell for python in python3.11 python3; do \
-	$$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$python && break; done)
+PYTHON := $(shell for python in python3.11 python3.12 python3.13 python3; do \
+	$$python -c '$(SUITS)' 2>/dev/null && echo $$python && break; done)
 endif
 
 # Chalice builds the layer from these wheels alone, so every machine builds the same one, and offline too.
@@ -18,6 +19,9 @@ WHEELS := .venv/wheels
 PACKAGING := PIP_NO_INDEX=1 PIP_FIND_LINKS=$(WHEELS) PYTHONDONTWRITEBYTECODE=1
 GLIBC := 17 18 19 20 21 22 23 24 25 26
 PLATFORMS := $(foreach minor,$(GLIBC),--platform manylinux_2_$(minor)_x86_64) --platform manylinux2014_x86_64
+
+# pip writes the interpreter's whole path into `aws`, where the kernel takes neither blanks nor 128 signs.
+AWS_COMMAND := printf '%s\n' '\#!/bin/sh' 'exec "$${0%/*}/python" -m awscli "$$@"'
 
 # In the local AWS, what the Lambda runtime of AWS brings: the SDK, at the version development has.
 RUNTIME := .venv/runtime
@@ -34,10 +38,6 @@ export STAGE PREFIX NAME ROLE DAYS PORT
 ON_STAGE = $(BIN)/python -m infrastructure.place "$$STAGE"
 INVOKE = $(BIN)/python -m infrastructure.invoke --stage "$$STAGE"
 
-# What the tests of the dashboard drive; without it the others run alone.
-BROWSER = $(and $(shell command -v chromium),$(shell command -v chromedriver))
-GET_BROWSER := apt-get install -y --no-install-recommends chromium chromium-driver
-
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .PHONY: help setup demo local test check generated package bench token retention backfill infrastructure deploy undeploy clean
@@ -49,21 +49,23 @@ setup: .venv/ready .venv/wheels.ready .venv/runtime.ready ## .venv with all that
 	@:
 
 .venv/ready: requirements.txt requirements-dev.txt constraints.txt
-	@test -n '$(PYTHON)' || { echo 'error: Python 3.11 or later is needed, and is not on PATH.' >&2; exit 1; }
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
-		{ echo 'error: $(PYTHON) is not Python 3.11 or later; name one by PYTHON=...' >&2; exit 1; }
-	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || \
+	@test -n '$(PYTHON)' || { echo "error: Python 3.11, 3.12 or 3.13 is needed, and none is on PATH" \
+		"($$(python3 --version 2>&1 || true)): install one, or name it by PYTHON=..." >&2; exit 1; }
+	@'$(PYTHON)' -c '$(SUITS)' 2>/dev/null || { echo "error: PYTHON is $(PYTHON)" \
+		"($$('$(PYTHON)' --version 2>&1 || true)), and Python 3.11, 3.12 or 3.13 is needed." >&2; exit 1; }
+	@'$(PYTHON)' -c 'import ensurepip, venv' 2>/dev/null || \
 		{ echo 'error: $(PYTHON) cannot make a virtual environment; on Debian install python3-venv.' >&2; exit 1; }
 	@echo 'setup: development tools'
-	@$(PYTHON) -m venv .venv
-	@$(BIN)/pip install --quiet --requirement requirements-dev.txt
+	@'$(PYTHON)' -m venv .venv
+	@$(BIN)/python -m pip install --quiet --requirement requirements-dev.txt
+	@$(AWS_COMMAND) > $(BIN)/aws
 	@touch $@
 
 .venv/wheels.ready: .venv/ready requirements.txt constraints.txt
 	@echo 'setup: wheels for the Lambda layer'
 	@rm -rf $(WHEELS)
 	@version=$$($(BIN)/python -c 'import sys; print("%d%d" % sys.version_info[:2])') && \
-	$(BIN)/pip download --quiet --dest $(WHEELS) --requirement requirements.txt --constraint constraints.txt \
+	$(BIN)/python -m pip download --quiet --dest $(WHEELS) --requirement requirements.txt --constraint constraints.txt \
 		--only-binary=:all: --implementation cp --python-version $$version \
 		--abi cp$$version --abi abi3 --abi none $(PLATFORMS)
 	@touch $@
@@ -71,7 +73,7 @@ setup: .venv/ready .venv/wheels.ready .venv/runtime.ready ## .venv with all that
 .venv/runtime.ready: .venv/ready constraints.txt
 	@echo 'setup: the SDK for local Lambda workers'
 	@rm -rf $(RUNTIME)
-	@$(BIN)/pip install --quiet --target $(RUNTIME) --constraint constraints.txt boto3
+	@$(BIN)/python -m pip install --quiet --target $(RUNTIME) --constraint constraints.txt boto3
 	@touch $@
 
 demo: setup ## show it: a day in the shop on the local AWS
@@ -81,8 +83,7 @@ local: setup ## the local AWS with everything deployed, until interrupted; PORT=
 	@$(PACKAGING) $(BIN)/python -m localaws up $(if $(PORT),--port "$$PORT")
 
 test: setup ## all tests; PYTEST="tests/unit -k orders" for some
-	$(if $(BROWSER),,@echo 'test: without tests/browser, for which: $(GET_BROWSER)')
-	@$(BIN)/python -m pytest $(if $(BROWSER),,--ignore tests/browser) $(PYTEST)
+	@$(BIN)/python -m pytest $(PYTEST)
 
 check: setup ## lint, format, types, and that the package is whole
 	@$(BIN)/ruff check

@@ -10,6 +10,7 @@ from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.chrome.webdriver import WebDriver
 
 INSTALL = "apt-get install -y --no-install-recommends chromium chromium-driver"
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 OPTIONS = (
     "--headless=new",
     "--no-sandbox",
@@ -29,6 +30,13 @@ class NoBrowser(Exception):
     """Chromium or its driver is not installed."""
 
 
+def installed() -> tuple[str, str] | None:
+    """Return the paths of Chromium, under whichever of its names, and of its driver; None if one is missing."""
+    browser = next(filter(None, map(shutil.which, NAMES)), None)
+    driver = shutil.which("chromedriver")
+    return (browser, driver) if browser and driver else None
+
+
 @contextmanager
 def chromium(profile: Path) -> Iterator[WebDriver]:
     """Start a browser with an empty profile. Both programs' paths are given, so nothing is downloaded.
@@ -36,9 +44,10 @@ def chromium(profile: Path) -> Iterator[WebDriver]:
     Raises:
         NoBrowser: a program is missing; the message says how to install it.
     """
-    browser, driver = shutil.which("chromium"), shutil.which("chromedriver")
-    if not browser or not driver:
+    found = installed()
+    if not found:
         raise NoBrowser(f"This needs Chromium and its driver: {INSTALL}")
+    browser, driver = found
     options = webdriver.ChromeOptions()
     options.binary_location = browser
     options.set_capability("goog:loggingPrefs", {"browser": "ALL"})

@@ -18,6 +18,7 @@ from localaws.steps import StepFailed
 
 _TICK = 1.0
 _COMMAND = 90  # characters of a command line that `status` prints, and of Lambda's none of the paths
+_LAST_PORT = 65_533  # the API's and Valkey's are the next two
 _ROW = "{:>11}  {:>7}  {:<30}  {}"
 _FAILURES = (AlreadyRunning, NothingRuns, StepFailed, processes.ProcessDied, TimeoutError)
 
@@ -104,12 +105,21 @@ def _parser() -> argparse.ArgumentParser:
         if run is up:
             command.add_argument("--project", type=Path, default=Path(), help="what it deploys (this folder)")
             command.add_argument(
-                "--port", type=int, default=4566, help="AWS; then API, Valkey; 0: free ones (4566)"
+                "--port", type=_port, default=4566, help="AWS; then API, Valkey; 0: free ones (4566)"
             )
         if run is import_:
             add_folder(command)
             add_concurrency(command)
     return parser
+
+
+def _port(text: str) -> int:
+    """The first of three ports in a row."""
+    if not (text.isascii() and text.isdecimal() and int(text) <= _LAST_PORT):
+        raise argparse.ArgumentTypeError(
+            f"{text!r} is not a port from 1 to {_LAST_PORT}, nor 0 for free ones"
+        )
+    return int(text)
 
 
 def _megabytes(size: int) -> str:

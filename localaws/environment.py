@@ -37,7 +37,14 @@ def of_processes(aws_url: str, redis_url: str) -> dict[str, str]:
 
 
 def of_packaging(wheels: Path = WHEELS) -> Mapping[str, str]:
-    """For `chalice deploy`: pip takes the layer's wheels from a folder, if there is one, and no network."""
+    """For `chalice deploy`: pip takes the layer's wheels from a folder, if there is one, and no network.
+
+    As a URL, for pip splits the variable at blanks.
+    """
     if not wheels.is_dir():
         return {}
-    return {"PIP_NO_INDEX": "1", "PIP_FIND_LINKS": str(wheels), "PIP_DISABLE_PIP_VERSION_CHECK": "1"}
+    return {
+        "PIP_NO_INDEX": "1",
+        "PIP_FIND_LINKS": wheels.resolve().as_uri(),
+        "PIP_DISABLE_PIP_VERSION_CHECK": "1",
+    }

@@ -108,7 +108,9 @@ class Machine:
         for port in self._ports:
             if not processes.is_free(port):
                 self.stop()
-                raise AlreadyRunning(f"Port {port} is taken: use --port or `make local PORT=0`.")
+                raise AlreadyRunning(
+                    f"Port {port} is taken, or kept for root: use --port or `make local PORT=0`."
+                )
 
     def _start_aws(self) -> None:
         with self._timed("Starting Valkey and AWS"):

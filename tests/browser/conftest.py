@@ -5,12 +5,21 @@ from collections.abc import Iterator
 import pytest
 from selenium.webdriver.chrome.webdriver import WebDriver
 
-from demo.chromium import chromium
+from demo.chromium import INSTALL, chromium, installed
 from demo.shop import Shop
 from tests.browser.screen import Screen
 from tests.workflow.conftest import configure, emptied, shop
 
 __all__ = ["configure", "emptied", "shop"]
+
+# What pytest leaves out: --ignore would not do so with what testpaths names.
+collect_ignore_glob = [] if installed() else ["test_*"]
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say what was left out, and how to get it."""
+    if collect_ignore_glob:
+        terminalreporter.write_line(f"Without tests/browser, for which Chromium is needed: {INSTALL}")
 
 
 @pytest.fixture(scope="session")

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from localaws.environment import of_packaging
 from localaws.naming import plain_name
 
 PROJECT = Path(__file__).parents[2]
@@ -31,6 +32,26 @@ def test_what_is_wrong_is_said_by_the_command_that_was_given(
 
     assert ended.returncode == 2
     assert ended.stderr.splitlines()[-1] == f"python -m {program}: error: {wrong}"
+
+
+@pytest.mark.parametrize("port", ["70000", "65534", "abc", "-1", "1.5", "it's"])
+def test_a_port_that_is_none_is_refused(port: str) -> None:
+    command = [sys.executable, "-m", "localaws", "up", f"--port={port}"]
+
+    ended = subprocess.run(command, cwd=PROJECT, capture_output=True, text=True, timeout=60, check=False)
+
+    assert ended.returncode == 2
+    assert ended.stderr.splitlines()[-1].endswith("is not a port from 1 to 65533, nor 0 for free ones")
+
+
+def test_pip_is_given_a_folder_with_blanks_as_one(tmp_path: Path) -> None:
+    wheels = tmp_path / "Läden & Söhne"
+    wheels.mkdir()
+
+    (link,) = of_packaging(wheels)["PIP_FIND_LINKS"].split()
+
+    assert link.startswith("file:///")
+    assert link.endswith("/L%C3%A4den%20%26%20S%C3%B6hne")
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,112 @@
+"""What `make` does on machines that lack something."""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+PROJECT = Path(__file__).parents[2]
+READY = (".venv/ready", ".venv/wheels.ready", ".venv/runtime.ready")
+LEFT_OUT = (
+    "Without tests/browser, for which Chromium is needed: "
+    "apt-get install -y --no-install-recommends chromium chromium-driver"
+)
+
+
+@pytest.fixture
+def programs(tmp_path: Path) -> Path:
+    """A folder that alone is on PATH."""
+    folder = tmp_path / "programs"
+    folder.mkdir()
+    return folder
+
+
+def program(path: Path, script: str) -> None:
+    path.write_text(f"#!/bin/sh\n{script}\n")
+    path.chmod(0o755)
+
+
+def make(programs: Path, *arguments: str, folder: Path = PROJECT) -> subprocess.CompletedProcess[str]:
+    found = shutil.which("make")
+    assert found
+    clean = {name: value for name, value in os.environ.items() if not name.startswith(("MAKE", "MFLAGS"))}
+    command = [found, *arguments]
+    variables = clean | {"PATH": str(programs)}
+    return subprocess.run(command, cwd=folder, env=variables, capture_output=True, text=True, check=False)
+
+
+def collected(programs: Path, pytest_arguments: str) -> subprocess.CompletedProcess[str]:
+    """What `make test` would run."""
+    made = (f"--assume-old={name}" for name in READY)
+    bin_ = f"BIN={Path(sys.executable).parent}"
+    return make(
+        programs, *made, bin_, "test", f"PYTEST={pytest_arguments} --collect-only -p no:cacheprovider"
+    )
+
+
+def test_without_a_browser_its_ring_is_left_out_and_the_way_to_get_one_told(programs: Path) -> None:
+    ended = collected(programs, "")
+
+    assert (ended.returncode, ended.stderr) == (0, "")
+    assert "tests/unit/test_makefile_setup.py::" in ended.stdout
+    assert "tests/browser/test_" not in ended.stdout
+    *_, told, closing = filter(None, ended.stdout.splitlines())
+    assert told == LEFT_OUT
+    assert "tests collected" in closing
+
+
+def test_the_ring_alone_without_a_browser_says_why_nothing_runs(programs: Path) -> None:
+    ended = collected(programs, "tests/browser")
+
+    assert LEFT_OUT in ended.stdout.splitlines()
+
+
+def test_other_rings_alone_say_nothing_of_a_browser(programs: Path) -> None:
+    ended = collected(programs, "tests/unit/test_makefile.py")
+
+    assert ended.returncode == 0
+    assert "Chromium" not in ended.stdout
+
+
+@pytest.mark.parametrize("browser", ["chromium", "chromium-browser", "google-chrome"])
+def test_with_a_browser_its_ring_is_run(programs: Path, browser: str) -> None:
+    for name in (browser, "chromedriver"):
+        program(programs / name, "")
+
+    ended = collected(programs, "tests/browser")
+
+    assert ended.returncode == 0, ended.stdout
+    assert "tests/browser/test_dashboard.py::" in ended.stdout
+
+
+@pytest.fixture
+def clone(tmp_path: Path) -> Path:
+    """A folder in which nothing is set up."""
+    folder = tmp_path / "clone"
+    folder.mkdir()
+    for name in ("Makefile", "requirements.txt", "requirements-dev.txt", "constraints.txt"):
+        shutil.copy(PROJECT / name, folder)
+    return folder
+
+
+@pytest.mark.parametrize("version", ["3.10.13", "3.14.0"])
+def test_another_python_than_those_that_suit_is_named(programs: Path, clone: Path, version: str) -> None:
+    program(programs / "python3", f'[ "$1" = --version ] && echo Python {version} || exit 1')
+
+    found, given = (make(programs, "setup", *given, folder=clone) for given in ((), ("PYTHON=python3",)))
+
+    assert "error: Python 3.11, 3.12 or 3.13 is needed, and none is on PATH" in found.stderr
+    assert f"(Python {version})" in found.stderr
+    assert f"error: PYTHON is python3 (Python {version})" in given.stderr
+
+
+def test_a_python_that_does_not_run_is_passed_over(programs: Path, clone: Path) -> None:
+    program(programs / "python3.11", "exit 127")
+    program(programs / "python3.13", 'case "$2" in *ensurepip*) exit 1; esac')
+
+    ended = make(programs, "setup", folder=clone)
+
+    assert "error: python3.13 cannot make a virtual environment" in ended.stderr
