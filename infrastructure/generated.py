@@ -21,11 +21,11 @@ def main() -> int:
 def generate(project: Path) -> None:
     """Raises DeploymentError if app.py can't be imported, or its policy templates are not complete."""
     functions.complete(project, STAGE)
-    document = diagram.document(project)
+    document = project / diagram.DOCUMENT
     redrawn = diagram.redrawn(document.read_text(), json.loads((project / "statemachine.json").read_text()))
     if redrawn != document.read_text():
         document.write_text(redrawn)
-        print(f"drew the state machine in {document.relative_to(project)}")
+        print(f"drew the state machine in {diagram.DOCUMENT}")
 
 
 if __name__ == "__main__":

@@ -7,15 +7,8 @@ from pathlib import Path
 from infrastructure.statemachine.lint import Scope, State
 
 INDENT = "    "
-DOCUMENTS = ("docs/statemachine.md", "README.md")
-"""Where the diagram may be; the first that has one counts."""
+DOCUMENT = Path("docs/statemachine.md")
 BLOCK = re.compile(r"(?<=```mermaid\n).*?(?=\n```)", re.DOTALL)
-
-
-def document(project: Path) -> Path:
-    """The document with the diagram."""
-    files = [project / name for name in DOCUMENTS]
-    return next(file for file in files if file.exists() and BLOCK.search(file.read_text()))
 
 
 def redrawn(text: str, definition: Scope) -> str:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from infrastructure.statemachine.diagram import diagram, document
+from infrastructure.statemachine.diagram import DOCUMENT, diagram
 
 ROOT = Path(__file__).parents[2]
 DOCUMENTS = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md"))]
@@ -88,7 +88,7 @@ def test_the_picture_of_the_screen_is_sharp_and_small() -> None:
 def test_the_picture_of_the_state_machine_is_the_current_one() -> None:
     definition = json.loads((ROOT / "statemachine.json").read_text())
 
-    assert diagram(definition) in document(ROOT).read_text(), "run `make generated`: it draws it again"
+    assert diagram(definition) in (ROOT / DOCUMENT).read_text(), "run `make generated`: it draws it again"
 
 
 def test_every_route_is_described_with_its_role() -> None:
