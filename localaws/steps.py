@@ -11,9 +11,9 @@ from pathlib import Path
 import boto3
 
 from localaws import environment, processes
+from localaws.project import RECORD
 
 STAGE = "local"
-_DEPLOYED = Path(".chalice/deployed/local.json")
 
 
 class StepFailed(Exception):
@@ -67,12 +67,12 @@ def state_machine() -> Step:
 
 def forget_deployed(project: Path) -> None:
     """Drop Chalice's record: what it names lived in the memory of a server that has ended."""
-    (project / _DEPLOYED).unlink(missing_ok=True)
+    (project / RECORD).unlink(missing_ok=True)
 
 
 def deployed_function(project: Path, name: str) -> str | None:
     """The ARN of a deployed function, None if the project has no such function."""
-    record = project / _DEPLOYED
+    record = project / RECORD
     if not record.exists():
         return None
     resources = json.loads(record.read_text())["resources"]

@@ -1,0 +1,112 @@
+"""The REST API on one machine serves what was deployed last."""
+
+import os
+import signal
+import subprocess
+import sys
+import urllib.request
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from localaws import polling, processes
+from localaws.project import RECORD
+
+APP = """
+import time
+from chalice import Chalice
+app = Chalice("shop")
+@app.route("/answer")
+def answer(): return "{answer}"
+@app.route("/slow")
+def slow():
+    time.sleep(2)
+    return "{answer}"
+"""
+
+
+class Api:
+    """A project and its API, in a process of its own."""
+
+    def __init__(self, project: Path) -> None:
+        self.project, port = project, processes.free_port()
+        self.url, self.log = f"http://127.0.0.1:{port}", project / "api.log"
+        (project / RECORD).parent.mkdir(parents=True)
+        (project / ".chalice" / "config.json").write_text('{"app_name": "shop", "stages": {"local": {}}}')
+        self.deployments = 0
+        self.deploy(APP.format(answer="first"))
+        command = [sys.executable, "-m", "localaws.api", str(project), str(port)]
+        self.child = processes.start("API", command, self.log, os.environ, Path.cwd())
+
+    def write(self, app: str) -> None:
+        (self.project / "app.py").write_text(app)
+
+    def deploy(self, app: str) -> None:
+        self.write(app)
+        self.deployments += 1
+        (self.project / RECORD).write_text(f"{self.deployments}")
+
+    def get(self, path: str = "/answer") -> str:
+        with urllib.request.urlopen(self.url + path, timeout=30) as answer:
+            return str(answer.read().decode())
+
+    def wait(self, line: str) -> None:
+        polling.until(lambda: line in self.log.read_text(), seconds=60)
+
+
+@pytest.fixture
+def api(tmp_path: Path) -> Iterator[Api]:
+    started = Api(tmp_path)
+    started.wait("Serving on")
+    yield started
+    started.child.stop()
+
+
+def test_a_deployment_is_served_and_what_had_begun_is_answered_by_the_former(api: Api) -> None:
+    with ThreadPoolExecutor(1) as other:
+        begun = other.submit(api.get, "/slow")
+        polling.until(lambda: bool(api.get()), seconds=60)
+        api.deploy(APP.format(answer="second"))
+        seen = [api.get()]
+        polling.until(lambda: seen.append(api.get()) or seen[-1] == "second", seconds=60)
+    assert begun.result() == "first"
+    assert set(seen) == {"first", "second"}
+    assert {api.get() for _ in range(20)} == {"second"}
+
+
+def test_a_save_alone_changes_nothing(api: Api) -> None:
+    api.write(APP.format(answer="saved"))
+
+    assert api.get() == "first"
+
+
+def test_what_can_not_be_served_leaves_the_former_and_says_so(api: Api) -> None:
+    api.deploy("import nothing_of_that_name")
+
+    api.wait("The REST API stays as it was: what was deployed can't be served, see above.")
+    assert "No module named 'nothing_of_that_name'" in api.log.read_text()
+    assert api.get() == "first"
+    api.deploy(APP.format(answer="mended"))
+    polling.until(lambda: api.get() == "mended", seconds=60)
+
+
+def test_an_api_that_can_not_start_ends(tmp_path: Path) -> None:
+    (tmp_path / "app.py").write_text("import nothing_of_that_name")
+    command = [sys.executable, "-m", "localaws.api", str(tmp_path), str(processes.free_port())]
+
+    ended = subprocess.run(command, capture_output=True, text=True, timeout=60)
+
+    assert ended.returncode == 1
+    assert "The REST API has ended" in ended.stderr
+
+
+def test_its_end_leaves_no_process(api: Api) -> None:
+    children = processes.children(api.child.process.pid)
+
+    api.child.process.send_signal(signal.SIGTERM)
+    api.child.process.wait(30)
+
+    assert children
+    assert [child for child in children if processes.memory(child)] == []
