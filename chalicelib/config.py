@@ -63,6 +63,11 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         for field in Settings.__struct_fields__
         if field.upper() in environment
     }
+    if missing := [name for name in _needed() if name not in values]:
+        raise ConfigurationError(
+            f"{' and '.join(missing).upper()} not set: on one machine start `make local`, and the shell with "
+            'eval "$(.venv/bin/python -m localaws env)"; on AWS set it in .chalice/config.json'
+        )
     try:
         settings = msgspec.convert(_booleans(values), Settings, strict=False)
     except msgspec.ValidationError as exc:
@@ -73,6 +78,10 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
             f"MATCH_CERTAIN ({settings.match_certain}), which is at most 100"
         )
     return settings
+
+
+def _needed() -> list[str]:
+    return [field.name for field in msgspec.structs.fields(Settings) if field.required]
 
 
 def _booleans(values: dict[str, str]) -> dict[str, Any]:

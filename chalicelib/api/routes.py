@@ -17,6 +17,7 @@ from chalicelib.api.answers import JSON, refuse, respond
 from chalicelib.api.cors import cross_origin
 from chalicelib.api.requests import arguments
 from chalicelib.errors import (
+    ConfigurationError,
     Conflict,
     CustomerErased,
     Forbidden,
@@ -145,5 +146,10 @@ class Routes(Blueprint):
         except tuple(OUTAGES) as exc:
             log_outage(exc)
             return refuse(STATUS[type(exc)], type(exc).__name__, OUTAGES[type(exc)])
+        except ConfigurationError as exc:
+            log_outage(exc)
+            if operation.is_page:
+                return Response(f"{exc}\n", {"Content-Type": "text/plain; charset=utf-8"}, 503)
+            return refuse(503, type(exc).__name__, str(exc))
         except tuple(STATUS) as exc:
             return refuse(STATUS[type(exc)], type(exc).__name__, str(exc))

@@ -116,3 +116,26 @@ def test_within_the_same_call_the_outage_is_believed(api: Api) -> None:
     answer = remembered(api, "GET", "/customers", TOKENS["admin"], now())
 
     assert answer == Answer(503, OUT_OF_REACH)
+
+
+@pytest.fixture
+def unset(api: Api, monkeypatch: pytest.MonkeyPatch) -> Api:
+    monkeypatch.delenv("REDIS_URL")
+    services.cache_clear()
+    return api
+
+
+def test_without_settings_every_guarded_route_says_which_are_missing(unset: Api) -> None:
+    answers = [unset(method, concrete(path), {}) for method, path in routes() if method != "HEAD"]
+
+    assert {answer.status for answer in answers} == {503}
+    assert {answer.body["Code"] for answer in answers} == {"ConfigurationError"}
+    assert all(answer.body["Message"].startswith("REDIS_URL not set: ") for answer in answers)
+
+
+def test_without_settings_the_screen_says_which_are_missing_as_text(unset: Api) -> None:
+    answer = unset.gateway.handle_request("GET", "/", {"accept": "*/*"}, None)
+
+    assert answer["statusCode"] == 503
+    assert answer["headers"]["Content-Type"] == "text/plain; charset=utf-8"
+    assert "make local" in answer["body"]
