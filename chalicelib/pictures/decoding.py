@@ -9,7 +9,7 @@ from chalicelib.errors import UnsupportedPhoto
 from chalicelib.pictures import jpeg
 from chalicelib.pictures.acceptance import MAX_SIDE, MIN_SIDE
 from chalicelib.pictures.depth import in_8_bits, is_deep, opacity, range_of
-from chalicelib.pictures.limits import MAX_BYTES, check_memory
+from chalicelib.pictures.limits import MAX_BYTES, check_memory, drafted, fits_memory
 from chalicelib.pictures.opening import UPRIGHT, held, opened, orientation_of
 from chalicelib.pictures.scaling import Step, averaged, fitting, resized
 
@@ -97,8 +97,12 @@ def _upright(content: bytes, max_side: int) -> "Image":
     from PIL import Image
 
     picture = opened(content)
-    picture.draft("RGB", fitting(picture.size, max_side))  # a JPEG at a fraction of its size, for little
-    check_memory(str(picture.format), picture.mode, picture.size, held(picture, content))
+    block = held(picture, content)
+    wanted = fitting(picture.size, max_side)
+    if not fits_memory("JPEG", picture.mode, drafted(picture.size, wanted), block):
+        wanted = fitting(picture.size, max_side // 2)
+    picture.draft("RGB", wanted)  # a JPEG at a fraction of its size, for little
+    check_memory(str(picture.format), picture.mode, picture.size, block)
     picture.load()  # which turns a TIFF, and takes its orientation away
     orientation = orientation_of(picture)
     prepare = _preparation(picture)

@@ -16,6 +16,8 @@ MAX_SCANS = 100
 MAX_SCANNED = 1_500_000_000
 """Pixels that all scans together may go through."""
 
+FRACTIONS = (8, 4, 2)
+"""Parts of its size in which libjpeg decodes a JPEG."""
 BYTES_OF_MODE = {"1": 1, "L": 1, "P": 1, "I;16": 2, "I;16B": 2, "I;16L": 2, "I;16N": 2}
 """Bytes of a pixel in Pillow's memory; 4 in every other mode."""
 BYTES_OF_CODEC = {"WEBP": 13, "AVIF": 12, "HEIF": 5}
@@ -49,14 +51,30 @@ def check_size(size: tuple[int, int], most: int = MAX_PIXELS) -> None:
         raise UnsupportedPhoto(f"{_shown(size)}: at most {most:,} can be read")
 
 
+def fits_memory(kind: str, mode: str, size: tuple[int, int], block: int = 0) -> bool:
+    """Whether decoding it takes no more than may be used."""
+    return decoder_memory(kind, mode, size, block) <= MAX_MEMORY
+
+
+def drafted(size: tuple[int, int], wanted: tuple[int, int]) -> tuple[int, int]:
+    """Return the size in which a JPEG is decoded: the smallest of its fractions that is at least as wanted.
+
+    >>> drafted((8000, 6000), (1000, 750))
+    (1000, 750)
+    """
+    scale = min(side // at_least for side, at_least in zip(size, wanted, strict=True))
+    fraction = next((each for each in FRACTIONS if scale >= each), 1)
+    return -(-size[0] // fraction), -(-size[1] // fraction)
+
+
 def check_memory(kind: str, mode: str, size: tuple[int, int], block: int = 0) -> None:
     """Refuse what would not fit into a worker's memory.
 
     Raises:
         UnsupportedPhoto: this would not.
     """
-    needed = decoder_memory(kind, mode, size, block)
-    if needed > MAX_MEMORY:
+    if not fits_memory(kind, mode, size, block):
+        needed = decoder_memory(kind, mode, size, block)
         raise UnsupportedPhoto(
             f"{_shown(size)}, which as {kind} take {needed / 1e6:,.0f} MB to decode: "
             f"at most {MAX_MEMORY / 1e6:,.0f} can be used; save it smaller, or as a baseline JPEG"

@@ -19,6 +19,7 @@ TYPES: dict[str, tuple[Callable[[], bytes], str, bool]] = {
     "moving.gif": (lambda: odd_pictures.animation("GIF"), "image/gif", True),
     "telephone": (odd_pictures.heic, "image/heic", True),
     "scan.tif": (lambda: pictures.saved(pictures.upright("astronaut"), "TIFF"), "image/tiff", True),
+    "new.avif": (lambda: pictures.saved(pictures.upright("astronaut"), "AVIF"), "image/avif", True),
     "old.bmp": (lambda: pictures.saved(pictures.upright("astronaut"), "BMP"), "image/bmp", True),
     "print.jpg": (lambda: odd_pictures.cmyk("astronaut"), "image/jpeg", True),
     "icon.png": (lambda: pictures.saved(Image.new("RGBA", (16, 16)), "PNG"), "image/png", True),

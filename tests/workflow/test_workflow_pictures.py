@@ -1,10 +1,13 @@
 """Whatever is uploaded ends as done or rejected with a reason; nothing breaks on it."""
 
 from collections.abc import Callable
+from io import BytesIO
 from typing import Any
 
 import pytest
+from PIL import Image
 
+from benchmarks import bombs
 from demo import odd_pictures, pictures
 from demo.shop import Shop, s3_event
 
@@ -14,6 +17,7 @@ READABLE: dict[str, Callable[[], bytes]] = {
     "plain.png": lambda: odd_pictures.png("astronaut"),
     "animation.gif": lambda: odd_pictures.animation("GIF"),
     "animation.webp": lambda: odd_pictures.animation("WEBP"),
+    "new.avif": lambda: pictures.saved(pictures.upright("astronaut"), "AVIF"),
     **{
         f"orientation-{number}.jpg": lambda number=number: odd_pictures.oriented("astronaut", number)  # type: ignore[misc]
         for number in range(1, 9)
@@ -24,6 +28,8 @@ BROKEN: dict[str, tuple[Callable[[], bytes], str]] = {
     "empty.jpg": (odd_pictures.empty, "empty"),
     "text.jpg": (odd_pictures.text, "no picture"),
     "huge.png": (lambda: odd_pictures.gigantic("PNG"), "pixels"),
+    "scans.jpg": (lambda: bombs.progressive((4_000, 3_000), 3_000), "3,010 scans"),
+    "canvas.webp": (lambda: bombs.webp((16_383, 6_100)), "16383 × 6100 pixels"),
 }
 KEYS = ("a b.jpg", "Türkamera/Größe.jpg", "1+1=2 & 50%.jpg", "🙂.jpg", "日本.jpg", "no-extension")
 
@@ -48,6 +54,23 @@ def test_a_picture_of_any_kind_shows_who_is_in_it(shop: Shop, name: str) -> None
     assert (photo["state"], photo["reason"]) == ("done", None)
     assert [(face["decision"], face["customer_id"]) for face in photo["faces"]] == [("known", known)]
     assert errors_in(shop, photo) == set()
+
+
+FORMATS = ("PNG", "WEBP", "TIFF", "AVIF")
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_whoever_is_in_a_turned_picture_is_the_same_customer_in_the_same_place(shop: Shop, form: str) -> None:
+    (upright,) = shop.came("plain.jpg", pictures.portrait("astronaut"))["faces"]
+
+    for orientation in range(1, 9):
+        stored = Image.open(BytesIO(odd_pictures.oriented("astronaut", orientation)))
+        content = pictures.saved(stored, form, exif=stored.getexif())
+        photo = shop.came(f"{orientation}.{form.lower()}", content)
+
+        (face,) = photo["faces"]
+        assert (face["decision"], face["customer_id"]) == ("known", upright["customer_id"]), orientation
+        assert face["box"] == pytest.approx(upright["box"], abs=0.1), orientation
 
 
 def test_a_heic_picture_is_read(shop: Shop) -> None:

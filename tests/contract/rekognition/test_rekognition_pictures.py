@@ -5,7 +5,9 @@ from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
+from PIL import Image
 
+from benchmarks import bombs
 from demo import odd_pictures, pictures
 
 UNSUPPORTED: dict[str, Callable[[], bytes]] = {
@@ -57,6 +59,28 @@ def test_boxes_lie_in_the_upright_picture(client: Any, orientation: int) -> None
     assert turned["BoundingBox"]["Left"] == pytest.approx(upright["BoundingBox"]["Left"], abs=0.1)
     assert turned["BoundingBox"]["Top"] == pytest.approx(upright["BoundingBox"]["Top"], abs=0.1)
     assert abs(turned["Pose"]["Roll"]) < 8
+
+
+def test_only_exif_of_a_jpeg_turns_a_picture(client: Any) -> None:
+    """As on AWS, which reads no EXIF of PNG, and no orientation from XMP."""
+    upside_down = pictures.upright("admiral").transpose(Image.Transpose.ROTATE_180)
+    tags = Image.Exif()
+    tags[odd_pictures.ORIENTATION_TAG] = 3
+    xmp = b'<rdf:Description tiff:Orientation="3"/>'
+
+    turned = detect(client, pictures.saved(upside_down, "JPEG", quality=92, exif=tags))
+
+    assert [abs(face["Pose"]["Roll"]) < 8 for face in turned] == [True]
+    for plain in (
+        pictures.saved(upside_down, "PNG", exif=tags),
+        pictures.saved(upside_down, "JPEG", quality=92, xmp=xmp),
+    ):
+        assert all(abs(face["Pose"]["Roll"]) > 90 for face in detect(client, plain))
+
+
+def test_a_jpeg_of_thousands_of_scans_is_refused(client: Any) -> None:
+    with pytest.raises(client.exceptions.InvalidImageFormatException):
+        detect(client, bombs.progressive((4_000, 3_000), 3_000))
 
 
 @pytest.mark.parametrize("form", ["PNG", "JPEG"])
