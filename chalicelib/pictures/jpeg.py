@@ -9,7 +9,7 @@ from chalicelib.errors import UnsupportedPhoto
 START, END = b"\xff\xd8\xff", b"\xff\xd9"
 NOISE = bytes((number * 167 + 13) % 251 for number in range(4096))
 """Data that decodes to some pixels, in place of those that a file lacks."""
-MARKER = re.compile(rb"\xff+([\x01-\xcf\xd8-\xfe])")
+MARKER = re.compile(rb"\xff([\x01-\xcf\xd8-\xfe])")
 """Any marker but those that lie within compressed data: a stuffed byte and the restarts."""
 FRAMES = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
 ALONE = frozenset({0x01, 0xD8})
