@@ -26,7 +26,7 @@ class Objects:
 
     def work(self) -> Iterator[Work]:
         """One piece for each object, as they are listed."""
-        return (partial(self._start, version) for version in self._versions())
+        return (partial(self._named, version) for version in self._versions())
 
     def _versions(self) -> Iterator[Mapping[str, Any]]:
         pages = self._target.s3.get_paginator("list_object_versions")
@@ -34,6 +34,9 @@ class Objects:
             for version in page.get("Versions", []):
                 if version["IsLatest"] and not version["Key"].endswith("/"):
                     yield version
+
+    def _named(self, version: Mapping[str, Any]) -> Outcome:
+        return self._start(version)._replace(name=version["Key"])
 
     def _start(self, version: Mapping[str, Any]) -> Outcome:
         event = event_of(self._target.bucket, version)

@@ -40,10 +40,13 @@ class Folder:
 
     def work(self) -> Iterator[Work]:
         """One piece for each file, in the order of their names."""
-        return (partial(self._import, file) for file in self._files())
+        return (partial(self._named, file) for file in self._files())
 
     def _files(self) -> Iterator[Path]:
         return (path for path in sorted(self._folder.rglob("*")) if path.is_file())
+
+    def _named(self, file: Path) -> Outcome:
+        return self._import(file)._replace(name=str(file.relative_to(self._folder)))
 
     def _import(self, file: Path) -> Outcome:
         key = f"gallery/{self._album}/{file.relative_to(self._folder).as_posix()}"

@@ -7,12 +7,15 @@ Kind = Literal["done", "rejected", "failed", "skipped"]
 
 
 class Outcome(NamedTuple):
-    """`reason` says why a photo was rejected or failed."""
+    """`reason` says why a photo was rejected or failed, `name` which it was."""
 
     kind: Kind
     reason: str = ""
+    name: str = ""
 
 
+NAMED = 100
+"""Photos that the summary names of each reason."""
 SKIPPED = Outcome("skipped")
 
 
@@ -21,7 +24,7 @@ class Summary:
 
     def __init__(self) -> None:
         self._kinds: Counter[Kind] = Counter()
-        self._reasons: Counter[Outcome] = Counter()
+        self._names: dict[tuple[Kind, str], list[str]] = {}
 
     @property
     def total(self) -> int:
@@ -34,12 +37,20 @@ class Summary:
     def add(self, outcome: Outcome) -> None:
         self._kinds[outcome.kind] += 1
         if outcome.reason:
-            self._reasons[outcome] += 1
+            self._names.setdefault((outcome.kind, outcome.reason), []).append(outcome.name)
 
     def text(self) -> str:
-        """One line of counts, and one for each reason, the most frequent first."""
+        """One line of counts, one for each reason, the most frequent first, and below it its photos."""
         kinds: tuple[Kind, ...] = ("done", "rejected", "failed", "skipped")
         lines = [", ".join(f"{self._kinds[kind]:,} {kind}" for kind in kinds)]
-        for (kind, reason), count in self._reasons.most_common():
-            lines.append(f"  {count:,} {kind}: {reason}")
+        for (kind, reason), names in sorted(self._names.items(), key=lambda found: -len(found[1])):
+            lines.append(f"  {len(names):,} {kind}: {reason}")
+            lines += [f"    {_shown(name)}" for name in sorted(names)[:NAMED] if name]
+            if len(names) > NAMED:
+                lines.append(f"    and {len(names) - NAMED:,} more")
         return "\n".join(lines)
+
+
+def _shown(name: str) -> str:
+    """Of a file, which may be called anything: a terminal gets no control characters and no half ones."""
+    return name if name.isprintable() else ascii(name)

@@ -31,14 +31,17 @@ def test_a_photo_with_an_unserved_visitor_has_failed() -> None:
     assert outcome_of(ended("SUCCEEDED", {"finished": {"state": "failed"}})).kind == "failed"
 
 
-def test_the_summary_counts_each_reason() -> None:
+def test_the_summary_counts_each_reason_and_names_its_photos() -> None:
     summary = Summary()
-    for outcome in (Outcome("done"), SKIPPED, *[Outcome("rejected", "the file is empty")] * 2):
+    empty = [Outcome("rejected", "the file is empty", name) for name in ("b.jpg", "a/\udcff\n.jpg")]
+    for outcome in (Outcome("done"), SKIPPED, *empty):
         summary.add(outcome)
 
     assert summary.text().splitlines() == [
         "1 done, 2 rejected, 0 failed, 1 skipped",
         "  2 rejected: the file is empty",
+        "    'a/\\udcff\\n.jpg'",
+        "    b.jpg",
     ]
 
 
