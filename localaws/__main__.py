@@ -1,6 +1,7 @@
-"""`python -m localaws up|env|down|status|import`: this project's AWS on one machine."""
+"""`python -m localaws up|env|down|status|messages|import`: this project's AWS on one machine."""
 
 import argparse
+import json
 import os
 import shlex
 import signal
@@ -9,11 +10,13 @@ import time
 from pathlib import Path
 
 from backfill.arguments import add_concurrency, add_folder
-from localaws import processes
+from localaws import inbox, processes
 from localaws.following import Follower
 from localaws.machine import AlreadyRunning, Machine
+from localaws.messages import Messages
 from localaws.naming import plain_name
 from localaws.running import NothingRuns, Running
+from localaws.space import Space
 from localaws.steps import StepFailed
 
 _TICK = 1.0
@@ -81,6 +84,16 @@ def status(arguments: argparse.Namespace) -> None:
     print(f"{_megabytes(total):>11}  in all (proportional set size)")
     for name in ("AWS_ENDPOINT_URL", "FUTURE_STORE_API", "REDIS_URL"):
         print(f"{name} {found.env[name]}")
+    if words := Space(arguments.state).lacks():
+        print(words)
+
+
+def messages(arguments: argparse.Namespace) -> None:
+    """Print what was sent to people: e-mail, text messages, push and topics; the latest last."""
+    if not arguments.state.is_dir():
+        raise NothingRuns(f"There is no local AWS in {arguments.state}: --state names its folder.")
+    kept = Messages(arguments.state / "messages.jsonl").list()
+    print(json.dumps(kept, indent=2) if arguments.json else inbox.readable(kept))
 
 
 def import_(arguments: argparse.Namespace) -> None:
@@ -96,7 +109,7 @@ def import_(arguments: argparse.Namespace) -> None:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m localaws", description=__doc__)
     commands = parser.add_subparsers(required=True)
-    for run in (up, env, down, status, import_):
+    for run in (up, env, down, status, messages, import_):
         command = commands.add_parser(run.__name__.rstrip("_"), help=run.__doc__)
         command.add_argument(
             "--state", type=Path, default=Path(".localaws"), help="what it keeps (.localaws)"
@@ -107,6 +120,8 @@ def _parser() -> argparse.ArgumentParser:
             command.add_argument(
                 "--port", type=_port, default=4566, help="AWS; then API, Valkey; 0: free ones (4566)"
             )
+        if run is messages:
+            command.add_argument("--json", action="store_true", help="all that is kept of each")
         if run is import_:
             add_folder(command)
             add_concurrency(command)

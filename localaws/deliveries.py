@@ -15,6 +15,7 @@ from localaws.lambdas.asynchronous import AsynchronousQueue
 from localaws.lambdas.destinations import attempts, retries_of
 from localaws.mends.functions import Functions, function_exists
 from localaws.persistence.ledger import Ledger
+from localaws.space import Space
 
 _THREADS = 6
 _RETRY_DELAYS = (1.0, 2.0)  # AWS: 1 and 2 minutes
@@ -24,8 +25,8 @@ _LIMIT = 100_000
 class Deliveries:
     """Events that have not arrived yet."""
 
-    def __init__(self, functions: Functions, ledger: Path, log: Callable[[str], None]) -> None:
-        self._functions, self._log = functions, log
+    def __init__(self, functions: Functions, ledger: Path, log: Callable[[str], None], space: Space) -> None:
+        self._functions, self._log, self._space = functions, log, space
         self._ledger = Ledger(ledger)
         self._queue = AsynchronousQueue(_THREADS, _RETRY_DELAYS, _LIMIT, log)
         self._lock = threading.Lock()
@@ -55,6 +56,7 @@ class Deliveries:
     def close(self) -> None:
         """Start no more; what has not arrived is sent after the next start."""
         self._queue.close()
+        self._space.close()
 
     def _deliver(self, event: str, function: str, payload: str) -> None:
         if not function_exists(function):
@@ -63,4 +65,9 @@ class Deliveries:
             return
         run = partial(self._functions.invoke, function, payload.encode())
         attempt = attempts(function, payload, run, partial(self._ledger.end, event))
-        self._queue.put(function.rpartition(":")[2], attempt, retries=retries_of(function))
+
+        def attempt_with_space() -> bool:
+            self._space.wait()
+            return attempt()
+
+        self._queue.put(function.rpartition(":")[2], attempt_with_space, retries=retries_of(function))

@@ -5,7 +5,7 @@ import fcntl
 from pathlib import Path
 from typing import IO
 
-from localaws import polling
+from localaws import polling, processes
 
 
 class StateLock:
@@ -36,7 +36,7 @@ class StateLock:
             self._file = None
 
     def _try(self) -> bool:
-        file = self._path.open("w")
+        file = open(self._path, "w", opener=processes.private)  # noqa: SIM115  (held open while it is ours)
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:

@@ -21,6 +21,7 @@ from typing import Any, Self
 
 from localaws import environment, polling, processes, project, running, steps
 from localaws.lock import StateLock
+from localaws.space import Space
 from localaws.valkey import Valkey
 
 _PATIENCE = 60.0
@@ -100,10 +101,14 @@ class Machine:
 
     def _take_state(self) -> None:
         self.state.mkdir(parents=True, exist_ok=True)
+        self.state.chmod(0o700)  # faces, names and a token; also a folder that was made before
         if not self._lock.take(patience=1.0):
             raise AlreadyRunning(
                 f"A local AWS runs on {self.state} already: `.venv/bin/python -m localaws down` stops it."
             )
+        if words := Space(self.state).lacks():
+            self.stop()
+            raise steps.StepFailed(words)
         running.note_file(self.state).unlink(missing_ok=True)  # of one that was killed
         for port in self._ports:
             if not processes.is_free(port):

@@ -35,9 +35,12 @@ class Messages:
             if self._lines >= 2 * self._kept:
                 self._rewrite()
                 return
-            with self._path.open("a") as file:
-                file.write(json.dumps(message) + "\n")
-            self._lines += 1
+            try:
+                with self._path.open("a") as file:
+                    file.write(json.dumps(message) + "\n")
+                self._lines += 1
+            except OSError:
+                self._lines = 2 * self._kept  # the next one writes them all
 
     def list(self) -> list[dict[str, Any]]:
         """All that are kept."""
@@ -46,7 +49,11 @@ class Messages:
 
     def _rewrite(self) -> None:
         partial = self._path.with_suffix(".partial")
-        partial.write_text("".join(json.dumps(message) + "\n" for message in self._messages))
+        try:
+            partial.write_text("".join(json.dumps(message) + "\n" for message in self._messages))
+        except OSError:  # a full disk: they stay in memory until it takes them
+            partial.unlink(missing_ok=True)
+            return
         partial.replace(self._path)
         self._lines = len(self._messages)
 

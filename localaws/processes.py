@@ -1,6 +1,7 @@
 """Child processes that end with us, however we end, and what they cost."""
 
 import ctypes
+import os
 import signal
 import socket
 import subprocess
@@ -53,7 +54,7 @@ def start(
     Linux ties this to the thread that starts the child, so call it from one that lives as long.
     """
     log.parent.mkdir(parents=True, exist_ok=True)
-    with log.open("wb") as output:
+    with open(log, "wb", opener=private) as output:
         process = subprocess.Popen(
             [str(part) for part in command],
             stdin=subprocess.DEVNULL,
@@ -64,8 +65,14 @@ def start(
             # Ctrl-C in a terminal is for us, who end the others in order.
             start_new_session=True,
             preexec_fn=end_with_parent,
+            umask=0o077,  # what it writes is about people
         )
     return Child(name, process, log)
+
+
+def private(path: str, flags: int) -> int:
+    """An opener of files that only their owner may read."""
+    return os.open(path, flags, 0o600)
 
 
 def end_with_parent() -> None:

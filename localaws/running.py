@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Self
 
-from localaws import polling
+from localaws import polling, processes
 from localaws.lock import StateLock
 
 _PATIENCE = 60.0
@@ -41,7 +41,7 @@ class Running:
     def write(self, state: Path) -> None:
         """Leave the note, for its owner's eyes only: it has a token in it."""
         partial = note_file(state).with_suffix(".partial")
-        with os.fdopen(os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
+        with open(partial, "w", opener=processes.private) as file:
             json.dump(asdict(self), file, indent=2)
         partial.replace(note_file(state))
 

@@ -7,6 +7,7 @@ import argparse
 import gc
 import os
 import signal
+import sqlite3
 import sys
 import threading
 from collections import Counter
@@ -29,6 +30,7 @@ from localaws.persistence.endpoints import EndpointJournal
 from localaws.persistence.executions import ExecutionJournal
 from localaws.persistence.s3 import S3Journal
 from localaws.rekognition import RekognitionError, RekognitionService
+from localaws.space import Space
 
 Answer = Callable[[str, Any], dict[str, Any]]
 
@@ -58,9 +60,11 @@ def build(state: Path, port: int, functions: Functions, rekognition: Answer) -> 
     state.mkdir(parents=True, exist_ok=True)
     default_user_config["stepfunctions"]["execute_state_machine"] = True
     os.environ.update(environment.CREDENTIALS, MOTO_PORT=str(port), S3_IGNORE_SUBDOMAIN_BUCKETNAME="true")
-    deliveries = Deliveries(functions, state / "deliveries", log)
-    mends.install(functions, deliveries.send, log)
-    S3Journal(state / "s3").install()
+    space = Space(state, log)
+    deliveries = Deliveries(functions, state / "deliveries", log, space)
+    mends.install(functions, deliveries.send, log, space)
+    journal = S3Journal(state / "s3")
+    journal.install()
     EndpointJournal(state / "endpoints.json").install()
     executions = ExecutionJournal(state / "executions", log)
     executions.install()
@@ -74,12 +78,12 @@ def build(state: Path, port: int, functions: Functions, rekognition: Answer) -> 
 
     calls: Counter[str] = Counter()
     own = {
-        "health": lambda: {"status": "ok"},
+        "health": lambda: {"status": space.lacks() or "ok"},
         "messages": sent.list,
         "resume": resume,
         "rekognition-calls": lambda: dict(calls),
     }
-    application = wsgi.Application(own, _with_errors(_counted(rekognition, calls)))
+    application = wsgi.Application(own, _with_errors(_counted(rekognition, calls)), space, journal.owes)
     return Server(wsgi.make(application, port), deliveries)
 
 
@@ -148,6 +152,9 @@ def _with_errors(answer: Answer) -> Callable[[str, Any], tuple[int, dict[str, An
             return 200, answer(operation, request)
         except RekognitionError as error:
             return error.status, {"__type": error.code, "Message": error.message}
+        except sqlite3.OperationalError as error:  # a full disk; nothing of the change was kept
+            words = f"The face collections can't be written: {error}"
+            return 500, {"__type": "InternalServerError", "Message": words}
 
     return answer_or_error
 

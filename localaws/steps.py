@@ -1,7 +1,6 @@
 """What is deployed, by the same commands as on AWS, and the token with which one begins."""
 
 import json
-import os
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
@@ -30,7 +29,7 @@ class Step:
     def run(self, project: Path, variables: Mapping[str, str], log: Path) -> None:
         """Run it, its output into the log; raises StepFailed."""
         log.parent.mkdir(parents=True, exist_ok=True)
-        with log.open("wb") as output:
+        with open(log, "wb", opener=processes.private) as output:
             ended = subprocess.run(
                 self.command,
                 cwd=project,
@@ -97,7 +96,7 @@ def admin_token(project: Path, aws_url: str, kept: Path) -> str:
     if "FunctionError" in answer:
         raise StepFailed(f"Making the admin's token failed: create_token answered {body}")
     token = str(json.loads(body)["token"])
-    with os.fdopen(os.open(kept, os.O_WRONLY | os.O_CREAT, 0o600), "w") as file:
+    with open(kept, "w", opener=processes.private) as file:
         file.write(token)
     return token
 

@@ -55,5 +55,17 @@ def _finish() -> None:
     writes, announcements = list(_request.writes.values()), list(_request.announcements)
     _request.writes.clear()
     _request.announcements.clear()
-    for action in [*writes, *announcements]:
+    errors = [error for action in writes if (error := _error(action))]
+    if errors:  # nobody hears of what is not written
+        raise errors[0]
+    for action in announcements:
         action()
+
+
+def _error(action: Action) -> OSError | None:
+    """Write; return the error of a full disk, for the request's other changes are still to be written."""
+    try:
+        action()
+    except OSError as exc:
+        return exc
+    return None

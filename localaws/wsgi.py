@@ -9,9 +9,10 @@ from typing import Any
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
 from werkzeug.serving import BaseWSGIServer, make_server
 
-from localaws import presign, unit_of_work
+from localaws import full_disk, presign, unit_of_work
 from localaws.http import KeepAliveHandler
 from localaws.patching import replace
+from localaws.space import Space, is_full_disk
 
 Environ = dict[str, Any]
 StartResponse = Callable[..., Any]
@@ -23,10 +24,19 @@ _OWN = "/_localaws/"
 
 
 class Application:
-    """WSGI. `own` are the handlers of `/_localaws/<name>`; `rekognition` answers operations: status, JSON."""
+    """WSGI. `own` are the handlers of `/_localaws/<name>`; `rekognition` answers operations: status, JSON.
 
-    def __init__(self, own: Mapping[str, Callable[[], Any]], rekognition: Rekognition) -> None:
-        self._own, self._rekognition = own, rekognition
+    `owes`: whether a change of S3 could not be written to the disk yet.
+    """
+
+    def __init__(
+        self,
+        own: Mapping[str, Callable[[], Any]],
+        rekognition: Rekognition,
+        space: Space,
+        owes: Callable[[], bool],
+    ) -> None:
+        self._own, self._rekognition, self._space, self._owes = own, rekognition, space, owes
         self._moto = DomainDispatcherApplication(create_backend_app)
         # moto tries hundreds of patterns on the same few names: 0.7 ms of 1.4 ms for a small request.
         replace(self._moto, "get_backend_for_host", lru_cache(1024)(self._moto.get_backend_for_host))
@@ -34,11 +44,23 @@ class Application:
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         answer = self._answer(environ)
         if answer is None:
-            with unit_of_work.request():
-                return self._moto(environ, start_response)  # type: ignore[no-any-return]
+            try:
+                return self._carry_out(environ, start_response)
+            except OSError as exc:
+                if not is_full_disk(exc):
+                    raise
+                answer = full_disk.answer(environ, self._space.sentence())
         status, headers, body = answer
         start_response(status, [*headers.items(), ("Content-Length", str(len(body)))])
         return [body]
+
+    def _carry_out(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
+        """Answer as moto does, when what it changed is written; raises OSError when that can't be."""
+        heads: list[tuple[Any, ...]] = []
+        with unit_of_work.request():
+            body: Iterable[bytes] = self._moto(environ, lambda *head: heads.append(head))
+        start_response(*heads[-1])
+        return body
 
     def _answer(self, environ: Environ) -> Answer | None:
         """The answer to what is not moto's to answer."""
@@ -47,7 +69,7 @@ class Application:
         target = environ.get("HTTP_X_AMZ_TARGET", "")
         if target.startswith(_REKOGNITION):
             return self._answer_rekognition(target.removeprefix(_REKOGNITION), environ)
-        return presign.refusal(environ)
+        return presign.refusal(environ) or full_disk.refusal(environ, self._space, self._owes)
 
     def _answer_own(self, name: str) -> Answer:
         if name not in self._own:

@@ -28,6 +28,7 @@ from localaws.mends import (
     states_executions,
     states_history,
     states_interpreter,
+    states_space,
     states_status_events,
     states_stop,
     states_tasks,
@@ -36,12 +37,13 @@ from localaws.mends import (
 )
 from localaws.mends.cloudformation_subscriptions import StackSubscription as StackSubscription
 from localaws.mends.functions import Functions, Send
+from localaws.space import Space
 
 
-def install(functions: Functions, send: Send, log: Callable[[str], None]) -> None:
+def install(functions: Functions, send: Send, log: Callable[[str], None], space: Space) -> None:
     """Mend moto in this process. Tasks invoke Lambda by `functions`; S3 and EventBridge deliver by `send`.
 
-    `log` hears of what could not be delivered.
+    `log` hears of what could not be delivered; executions wait for `space`.
     """
     model_instances.install()
     s3_notification_filters.install()
@@ -69,3 +71,4 @@ def install(functions: Functions, send: Send, log: Callable[[str], None]) -> Non
     states_tokens.install()
     states_waits.install()
     states_tasks.install(functions)
+    states_space.install(space)

@@ -1,5 +1,6 @@
 """Work that was begun and must be ended: what a killed process leaves open is found again."""
 
+import contextlib
 import itertools
 import json
 import threading
@@ -20,16 +21,26 @@ class Ledger:
         self._lock = threading.Lock()
         self._open: dict[str, Any] = {}
         self._ended: dict[str, None] = {}
+        self._owed: list[Any] = []
         self._replay()
-        self._rewrite()
+        self._log.keep_whole()
+        self._tidy()
         self.left_over = dict(self._open)
 
     def begin(self, work: str, what: Any) -> None:
-        """This work is under way; once more for the same id changes nothing."""
+        """This work is under way; once more for the same id changes nothing.
+
+        Raises:
+            OSError: the disk is full.
+        """
         with self._lock:
             if work not in self._open:
                 self._open[work] = what
-                self._append({"begin": work, "what": what})
+                try:
+                    self._append({"begin": work, "what": what})
+                except OSError:
+                    del self._open[work]
+                    raise
 
     def end(self, work: str) -> None:
         """It is over."""
@@ -37,7 +48,9 @@ class Ledger:
             if work in self._open:
                 del self._open[work]
                 self._forget_oldest(work)
-                self._append({"end": work})
+                with contextlib.suppress(OSError):  # told by the next record; else the work is done again
+                    self._owed.append({"end": work})
+                    self._append()
 
     def ended(self) -> list[str]:
         """The ids that are remembered, in the order in which they ended."""
@@ -57,14 +70,21 @@ class Ledger:
         for old in list(itertools.islice(self._ended, max(len(self._ended) - self._remembered, 0))):
             del self._ended[old]
 
-    def _append(self, record: Any) -> None:
-        self._log.append(json.dumps(record).encode())
+    def _append(self, *records: Any) -> None:
+        """Write records, after what a full disk did not take before."""
+        while self._owed:
+            self._log.append(json.dumps(self._owed[0]).encode())
+            del self._owed[0]
+        for record in records:
+            self._log.append(json.dumps(record).encode())
         self._written += 1
         if self._written > _COMPACT_AFTER + len(self._open) + len(self._ended):
-            self._rewrite()
+            self._tidy()
 
-    def _rewrite(self) -> None:
-        self._log.rewrite(json.dumps(record).encode() for record in self._state())
+    def _tidy(self) -> None:
+        """Forget what is over; on a full disk later, for all that counts is written already."""
+        with contextlib.suppress(OSError):
+            self._log.rewrite(json.dumps(record).encode() for record in self._state())
         self._written = 0
 
     def _state(self) -> Iterable[Any]:

@@ -7,6 +7,8 @@ import zlib
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from localaws.processes import private
+
 _HEADER = struct.Struct(">II")
 
 
@@ -31,19 +33,44 @@ class Log:
             content = content[_HEADER.size + length :]
 
     def append(self, record: bytes) -> None:
-        """Write one more; it is with the kernel when this returns."""
+        """Write one more; it is with the kernel when this returns.
+
+        Raises:
+            OSError: the disk is full; nothing is written.
+        """
         with self._lock:
-            os.write(self._file, _framed(record))
+            end = os.fstat(self._file).st_size
+            try:
+                _write_whole(self._file, _framed(record))
+            except OSError:
+                os.ftruncate(self._file, end)  # or nothing that comes after half a record could be read
+                raise
 
     def rewrite(self, records: Iterable[bytes]) -> None:
-        """Put these in the place of all records, at once or not at all."""
+        """Put these in the place of all records, at once or not at all; raises OSError."""
         partial = self._path.with_suffix(".partial")
         with self._lock:
-            with partial.open("wb") as file:
-                file.writelines(_framed(record) for record in records)
+            try:
+                with open(partial, "wb", opener=private) as file:
+                    file.writelines(_framed(record) for record in records)
+            except OSError:
+                partial.unlink(missing_ok=True)
+                raise
             partial.replace(self._path)
             os.close(self._file)
             self._file = os.open(self._path, os.O_WRONLY | os.O_APPEND)
+
+    def keep_whole(self) -> None:
+        """Cut off what a kill left of a last record."""
+        whole = sum(_HEADER.size + len(record) for record in self.records())
+        os.ftruncate(self._file, whole)
+
+
+def _write_whole(file: int, content: bytes) -> None:
+    """A disk that fills up takes a part first, and refuses the rest."""
+    left = memoryview(content)
+    while left:
+        left = left[os.write(file, left) :]
 
 
 def _framed(record: bytes) -> bytes:

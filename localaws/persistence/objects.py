@@ -8,10 +8,12 @@ import io
 import threading
 import uuid
 from collections.abc import Iterable
+from functools import partial
 from hashlib import md5
 from pathlib import Path
 from typing import Any
 
+from moto.s3.exceptions import S3ClientError
 from moto.s3.models import FakeKey
 
 from localaws import unit_of_work
@@ -36,7 +38,7 @@ class ObjectFiles:
 
         def write(key: Any, value: bytes) -> None:
             key.file, key.settled = uuid.uuid4().hex, False
-            self._path(key).write_bytes(value)
+            self._write(key, value)
             key.contentsize = len(value)
             key._value_buffer = _UNUSED  # moto's is 1 KB an object even when it is empty
             key._etag = key._etag or md5(value, usedforsecurity=False).hexdigest()
@@ -51,6 +53,15 @@ class ObjectFiles:
         replace(FakeKey, "__getstate__", _state)
         replace(FakeKey, "__setstate__", _restore)
 
+    def _write(self, key: Any, value: bytes) -> None:
+        path = self._path(key)
+        try:
+            path.write_bytes(value)
+        except OSError as exc:
+            path.unlink(missing_ok=True)
+            unit_of_work.write_once(path, partial(_refuse, exc))
+            raise S3ClientError("InsufficientStorage", str(exc)) from exc
+
     def _path(self, key: Any) -> Path:
         return self._folder / str(key.file)
 
@@ -60,6 +71,11 @@ class ObjectFiles:
         for file in self._folder.iterdir():
             if file.name not in keep:
                 file.unlink()
+
+
+def _refuse(error: OSError) -> None:
+    """Answer the request as a full disk is answered, whatever moto makes of it."""
+    raise error
 
 
 def _state(key: FakeKey) -> dict[str, Any]:

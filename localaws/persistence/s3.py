@@ -5,6 +5,7 @@ The journal has two kinds of records, each the whole truth of its subject at tha
 rewritten at each start. It is pickled, so it belongs to one version of moto and to whoever owns the folder.
 """
 
+import contextlib
 import pickle
 import threading
 from collections.abc import Iterator
@@ -20,6 +21,9 @@ from localaws import unit_of_work
 from localaws.persistence import s3_changes
 from localaws.persistence.log import Log
 from localaws.persistence.objects import ObjectFiles
+
+Subject = tuple[str, Any]
+"""A bucket ("bucket", its name) or a key ("key", its bucket's name and its own)."""
 
 _NOT_SETTINGS = ("keys", "multiparts")
 
@@ -42,26 +46,57 @@ class S3Journal:
     def __init__(self, folder: Path) -> None:
         self._log, self._files = Log(folder / "journal"), ObjectFiles(folder / "objects")
         self._lock = threading.Lock()
+        self._owed: dict[Subject, None] = {}
 
     def install(self) -> None:
         """Restore S3 into moto and journal its changes from now on; raises StateOfAnotherMoto."""
         self._files.install()
         self._restore()
         s3_changes.hear(self._bucket_changed, self._key_changed)
-        self._log.rewrite(self._everything())
+        self._log.keep_whole()
+        with contextlib.suppress(OSError):  # on a full disk the journal stays as long as it is
+            self._log.rewrite(self._everything())
         self._files.sweep(key.file for key in _objects())
 
     def _bucket_changed(self, name: str) -> None:
-        unit_of_work.write_once(("bucket", name), lambda: self._write("bucket", name, _settings(name)))
+        unit_of_work.write_once(("bucket", name), lambda: self._settle(("bucket", name)))
 
     def _key_changed(self, bucket: str, name: str) -> None:
-        unit_of_work.write_once(("key", bucket, name), lambda: self._write_key(bucket, name))
+        unit_of_work.write_once(("key", bucket, name), lambda: self._settle(("key", (bucket, name))))
 
-    def _write_key(self, bucket: str, name: str) -> None:
+    def owes(self) -> bool:
+        """Write what a full disk did not take before; whether something is left."""
+        if not self._owed:
+            return False
+        try:
+            with self._lock:
+                self._pay()
+        except OSError:
+            return True
+        return False
+
+    def _settle(self, subject: Subject) -> None:
+        """Write what is true of a subject now. A full disk raises OSError, and it is written later."""
         with self._lock:  # or an older state of the key might be written after a newer one
-            stored = _backend().buckets.get(bucket)
-            if stored is not None:
-                self._write("key", (bucket, name), _journal_key(stored, name))
+            self._owed[subject] = None
+            self._pay()
+
+    def _pay(self) -> None:
+        for kind, subject in list(self._owed):
+            if kind == "bucket":
+                self._write(kind, subject, _settings(subject))
+            elif (stored := _backend().buckets.get(subject[0])) is not None:
+                self._write_key(stored, subject)
+            del self._owed[kind, subject]
+
+    def _write_key(self, stored: FakeBucket, subject: tuple[str, str]) -> None:
+        written = _journal_key(stored, subject[1])
+        try:
+            self._write("key", subject, written)
+        except OSError:
+            for one, _ in written.versions.values():
+                one.journalled = False
+            raise
 
     def _write(self, kind: str, subject: Any, truth: Any) -> None:
         self._log.append(pickle.dumps((kind, subject, truth)))

@@ -1,0 +1,50 @@
+"""Which requests a full disk refuses, and how each protocol says so."""
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+from localaws.presign.refusal import Refused
+from localaws.space import Space
+
+Answer = tuple[str, dict[str, str], bytes]
+
+# 507 and not 503: the SDKs would try a 503 again four times before they show the sentence.
+_STATUS = "507 Insufficient Storage"
+_START = "AWSStepFunctions.StartExecution"
+
+
+def refusal(environ: dict[str, Any], space: Space, owes: Callable[[], bool]) -> Answer | None:
+    """Answer a request that would write what there is no room for; None if it is to be carried out.
+
+    `owes`: whether a change of S3 is not written yet. Then nothing of S3 may change, not even by deleting:
+    a client that deletes again, because the first time failed, would be told of success.
+    """
+    size = int(environ.get("CONTENT_LENGTH") or 0)
+    if (_adds(environ) and space.lacks(size)) or (_changes_s3(environ) and owes()):
+        return answer(environ, space.sentence())
+    return None
+
+
+def answer(environ: dict[str, Any], words: str) -> Answer:
+    """Answer as S3 says errors, or as the JSON protocols do."""
+    if "HTTP_X_AMZ_TARGET" not in environ:
+        return Refused("InsufficientStorage", words, _STATUS).answer()
+    body = json.dumps({"__type": "InsufficientStorage", "message": words}).encode()
+    return _STATUS, {"Content-Type": "application/x-amz-json-1.0"}, body
+
+
+def _adds(environ: dict[str, Any]) -> bool:
+    """Whether an execution starts or an object is put; deleting frees space, also by POST."""
+    if environ.get("HTTP_X_AMZ_TARGET") == _START:
+        return True
+    deletes = {"delete", "delete="} & set(environ.get("QUERY_STRING", "").split("&"))
+    return environ["REQUEST_METHOD"] != "DELETE" and not deletes and _changes_s3(environ)
+
+
+def _changes_s3(environ: dict[str, Any]) -> bool:
+    """Whether this may change S3: signed for it, or a presigned link or form."""
+    if "HTTP_X_AMZ_TARGET" in environ or environ["REQUEST_METHOD"] not in ("PUT", "POST", "DELETE"):
+        return False
+    signed = environ.get("HTTP_AUTHORIZATION", "")
+    return "/s3/" in signed or not signed
