@@ -1,5 +1,6 @@
 """HTTP/1.1 with connections that stay open, between one client and a WSGI application."""
 
+import contextlib
 import io
 import sys
 import traceback
@@ -31,7 +32,8 @@ class KeepAliveHandler(MotoRequestHandler):
         try:
             status, headers, body = _call(self.server.app, environ)
         except Exception:
-            print(traceback.format_exc(), file=sys.stderr, flush=True)
+            with contextlib.suppress(OSError):  # a full disk takes no log either
+                print(traceback.format_exc(), file=sys.stderr, flush=True)
             status, headers, body = "500 Internal Server Error", [], b""
         self._write(status, headers, body, environ["REQUEST_METHOD"])
 
