@@ -28,7 +28,7 @@ _PATIENCE = 60.0
 
 
 class AlreadyRunning(Exception):
-    """Another machine runs on this state folder, or something else on its ports."""
+    """Another machine runs on this state folder, something else on its ports, or its disk is full."""
 
 
 class Machine:
@@ -106,16 +106,14 @@ class Machine:
             raise AlreadyRunning(
                 f"A local AWS runs on {self.state} already: `.venv/bin/python -m localaws down` stops it."
             )
-        if words := Space(self.state).lacks():
-            self.stop()
-            raise steps.StepFailed(words)
         running.note_file(self.state).unlink(missing_ok=True)  # of one that was killed
-        for port in self._ports:
-            if not processes.is_free(port):
-                self.stop()
-                raise AlreadyRunning(
-                    f"Port {port} is taken, or kept for root: use --port or `make local PORT=0`."
-                )
+        taken = next((port for port in self._ports if not processes.is_free(port)), None)
+        words = (
+            f"Port {taken} is taken, or kept for root: use --port or `make local PORT=0`." if taken else ""
+        )
+        if refusal := words or Space(self.state).lacks():
+            self.stop()
+            raise AlreadyRunning(refusal)
 
     def _start_aws(self) -> None:
         with self._timed("Starting Valkey and AWS"):
