@@ -68,6 +68,9 @@ def photograph(browser: WebDriver, shop: Shop) -> bytes:
     size = {"width": WIDTH, "height": HEIGHT, "deviceScaleFactor": 1, "mobile": False}
     browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
     browser.get(shop.environment["FUTURE_STORE_API"] + "/")
+    browser.execute_script("sessionStorage.clear()")  # of who signed in before, in this tab
+    browser.refresh()
+    wait(browser.find_element(By.CSS_SELECTOR, "#token").is_displayed, lambda: "the form to sign in")
     browser.find_element(By.CSS_SELECTOR, "#token").send_keys(shop.environment["FUTURE_STORE_TOKEN"])
     browser.find_element(By.CSS_SELECTOR, "#sign-in button").click()
     wait(lambda: browser.execute_script(COMPLETE), lambda: "the screen should be complete")

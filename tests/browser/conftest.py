@@ -43,7 +43,9 @@ def screen(browser: WebDriver, shop: Shop) -> Iterator[Screen]:
 
 @pytest.fixture
 def signed_in(screen: Screen, shop: Shop) -> Screen:
-    """The dashboard as the admin sees it."""
+    """The dashboard as the admin sees it, once all of it has arrived."""
     screen.sign_in(shop.environment["FUTURE_STORE_TOKEN"])
-    screen.until(lambda: screen.find("#shop").is_displayed(), "the shop's screen")
+    screen.until(lambda: screen.find("#offers").is_displayed(), "the form for offers, the admin's own")
+    waiting = "return document.querySelectorAll('ul.cards:not([data-loaded])').length"
+    screen.until(lambda: screen.run(waiting) == 0, "every list")
     return screen

@@ -32,6 +32,7 @@ class Screen:
         self._browser.refresh()
 
     def sign_in(self, token: str) -> None:
+        self.until(lambda: self.find("#token").is_displayed(), "the form to sign in")
         field = self.find("#token")
         field.clear()
         field.send_keys(token)
@@ -58,6 +59,7 @@ class Screen:
         """As on another device, until `restore`."""
         size = {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": False}
         self._browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
+        self.until(lambda: self.run("return innerWidth") == width, f"a window of {width} pixels")
 
     def restore(self) -> None:
         self._browser.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
