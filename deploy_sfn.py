@@ -16,7 +16,11 @@ from infrastructure.errors import run
 from infrastructure.place import enter
 from infrastructure.stages import Stage, read_stage
 from infrastructure.statemachine.calls import ONCE, ONCE_PATIENTLY, init_collection, require_valid
-from infrastructure.statemachine.deployed import read_deployed, require_place
+from infrastructure.statemachine.deployed import (
+    read_deployed,
+    require_place,
+    require_recorded_place,
+)
 from infrastructure.statemachine.deployment import Names, things, wanted
 from infrastructure.statemachine.plan import delete, execute, plan
 
@@ -42,6 +46,7 @@ def act(chosen: argparse.Namespace) -> None:
     session = boto3.Session()
     names = names_of(session, stage)
     if chosen.delete:
+        require_recorded_place(session, chosen.project, stage.name)
         remove(session, names)
     else:
         deploy(session, chosen.project, names, chosen.dry_run)

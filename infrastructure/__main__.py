@@ -15,6 +15,7 @@ from infrastructure.place import enter
 from infrastructure.policies import write_policies
 from infrastructure.stack import NEW, Stack
 from infrastructure.stages import Stage, read_stage
+from infrastructure.statemachine.deployed import require_recorded_place
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -61,6 +62,7 @@ def apply(project: Path, stage: Stage) -> None:
     functions.complete(project, stage.name)
     stage = read_stage(project, stage.name)
     session = boto3.Session()
+    require_recorded_place(session, project, stage.name)
     stack = Stack(session.client("cloudformation"), stage)
     change_set = stack.prepare()
     if change_set:
@@ -81,6 +83,7 @@ def apply(project: Path, stage: Stage) -> None:
 
 def delete(project: Path, stage: Stage) -> None:
     """Deletes the topics with their stack; the buckets hold people's pictures, so they stay."""
+    require_recorded_place(boto3.Session(), project, stage.name)
     stack = Stack(boto3.client("cloudformation"), stage)
     gone = stack.delete()
     print(f"{stack.name}: {'deleted' if gone else 'was not there'}")

@@ -3,6 +3,7 @@
 import json
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from infrastructure.errors import DeploymentError
 
@@ -51,5 +52,16 @@ def require_place(deployed: Deployed, stage: str, region: str, account: str) -> 
     if (deployed.region, deployed.account) != (region, account):
         raise DeploymentError(
             f"Stage {stage} was deployed to {deployed.region} in account {deployed.account}, but this is "
-            f"{region} in account {account}: set AWS_DEFAULT_REGION and the credentials to match."
+            f"{region} in account {account}: set AWS_DEFAULT_REGION and the credentials to match, or delete "
+            f".chalice/deployed/{stage}.json if that deployment is gone."
         )
+
+
+def require_recorded_place(session: Any, project: Path, stage: str) -> None:
+    """Raises DeploymentError where Chalice deployed the stage to another region or account than in use."""
+    try:
+        deployed = read_deployed(project, stage)
+    except DeploymentError:  # never deployed, or taken away
+        return
+    account = session.client("sts").get_caller_identity()["Account"]
+    require_place(deployed, stage, session.region_name, account)

@@ -35,6 +35,19 @@ def test_another_region_is_one_sentence(
     assert f"was deployed to {REGION} in account" in complaint(deployed_project, capsys)
 
 
+@pytest.mark.parametrize("command", ["apply", "delete"])
+def test_another_region_than_the_functions_is_refused_before_anything_is_changed(
+    deployed_project: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, command: str
+) -> None:
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "eu-west-1")
+
+    ended = infrastructure([command, "--stage", "dev", "--project", str(deployed_project)])
+
+    assert ended == 1
+    assert f"was deployed to {REGION} in account" in capsys.readouterr().err
+    assert boto3.client("cloudformation").describe_stacks()["Stacks"] == []
+
+
 def test_a_missing_bucket_is_one_sentence(deployed_project: Path, capsys: pytest.CaptureFixture[str]) -> None:
     boto3.client("s3").delete_bucket(Bucket="dev-results")
 
