@@ -8,12 +8,11 @@ from pathlib import Path
 
 import pytest
 
+from demo.chromium import INSTALL, installed
+
 PROJECT = Path(__file__).parents[2]
 READY = (".venv/ready", ".venv/wheels.ready", ".venv/runtime.ready")
-LEFT_OUT = (
-    "Without tests/browser, for which Chromium is needed: "
-    "apt-get install -y --no-install-recommends chromium chromium-driver"
-)
+LEFT_OUT = f"Without tests/browser, for which Chromium is needed: {INSTALL}"
 
 
 @pytest.fixture
@@ -64,22 +63,25 @@ def test_the_ring_alone_without_a_browser_says_why_nothing_runs(programs: Path) 
     assert LEFT_OUT in ended.stdout.splitlines()
 
 
-def test_other_rings_alone_say_nothing_of_a_browser(programs: Path) -> None:
-    ended = collected(programs, "tests/unit/test_makefile.py")
+def test_with_a_browser_its_ring_is_run(programs: Path) -> None:
+    for name in ("chromium", "chromedriver"):
+        program(programs / name, "")
 
-    assert ended.returncode == 0
-    assert "Chromium" not in ended.stdout
+    ended = collected(programs, "tests/browser/test_layout.py")
+
+    assert ended.returncode == 0, ended.stdout
+    assert "tests/browser/test_layout.py::" in ended.stdout
 
 
 @pytest.mark.parametrize("browser", ["chromium", "chromium-browser", "google-chrome"])
-def test_with_a_browser_its_ring_is_run(programs: Path, browser: str) -> None:
+def test_a_browser_is_found_by_any_of_its_names(
+    programs: Path, monkeypatch: pytest.MonkeyPatch, browser: str
+) -> None:
+    monkeypatch.setenv("PATH", str(programs))
     for name in (browser, "chromedriver"):
         program(programs / name, "")
 
-    ended = collected(programs, "tests/browser")
-
-    assert ended.returncode == 0, ended.stdout
-    assert "tests/browser/test_dashboard.py::" in ended.stdout
+    assert installed() == (str(programs / browser), str(programs / "chromedriver"))
 
 
 @pytest.fixture
