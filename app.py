@@ -216,6 +216,7 @@ def apply_retention(event: CloudWatchEvent) -> dict[str, Any]:
 @app.lambda_function()
 def init_collection(event: dict[str, Any], context: object) -> dict[str, int | bool]:
     index_states(services().database)
+    services().customer_search.index_all()
     return services().rebuilding.init_collection()
 
 

@@ -1,7 +1,9 @@
 """`/customers`: create, read, change."""
 
+from typing import Annotated
+
 import msgspec
-from msgspec import UNSET, UnsetType
+from msgspec import UNSET, Meta, UnsetType
 
 from chalicelib.api.answers import Page
 from chalicelib.api.fields import Email, Language, Name, Phone
@@ -13,6 +15,15 @@ from chalicelib.channels import CHANNELS
 from chalicelib.customers import Customer
 
 routes = Routes(__name__)
+
+Sought = Annotated[
+    str,
+    Meta(
+        min_length=1,
+        max_length=200,
+        description="the beginning of one or more words of a name, of an e-mail address or of a number",
+    ),
+]
 
 
 class ContactChange(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
@@ -56,18 +67,35 @@ class NewCustomer(CustomerChange, kw_only=True, forbid_unknown_fields=True):
     name: Name
 
 
+class CustomerQuery(Paging, kw_only=True):
+    """Which customers are wanted; all without `q`."""
+
+    q: Sought | None = None
+
+
 @routes.on("POST", "/customers", STAFF)
 def create_customer(body: NewCustomer) -> Customer:
-    """Create a customer."""
-    customer = msgspec.convert(msgspec.to_builtins(body) | {"id": new_id(), "status": "enrolled"}, Customer)
+    """Create a customer, who is registered until a selfie enrols them.
+
+    What was withdrawn for their e-mail address or number before stays so, whatever is said here.
+    """
+    customer = msgspec.convert(msgspec.to_builtins(body) | {"id": new_id(), "status": "registered"}, Customer)
     services().customers.add(customer, now())
-    return show_customer(customer)
+    return show_customer(services().customers.get(customer.id))
 
 
 @routes.on("GET", "/customers", STAFF)
-def list_customers(query: Paging) -> Page[Customer]:
-    """List the customers, latest first."""
-    customers, following = services().customers.page(*query.place)
+def list_customers(query: CustomerQuery) -> Page[Customer]:
+    """List the customers, latest first, or find some by name, e-mail address or number.
+
+    A page of those found may be short, or empty, though `next` leads to more.
+    """
+    if query.q is None:
+        customers, following = services().customers.page(*query.place)
+    else:
+        ids, following = services().customer_search.find(query.q, *query.place)
+        found = services().customers.get_many(ids)
+        customers = [found[customer] for customer in ids if customer in found]
     return Page([show_customer(customer) for customer in customers], following)
 
 
@@ -79,5 +107,8 @@ def get_customer(customer_id: str) -> Customer:
 
 @routes.on("PATCH", "/customers/{customer_id}", STAFF)
 def change_customer(customer_id: str, body: CustomerChange) -> Customer:
-    """Change a customer: what is left out stays."""
+    """Change a customer: what is left out stays.
+
+    A consent that is taken back is taken back for every customer with the same e-mail address or number.
+    """
     return show_customer(services().customers.change(customer_id, msgspec.to_builtins(body)))

@@ -1,11 +1,10 @@
 """How a customer is shown: whole, and within something else."""
 
-from typing import Literal
-
 import msgspec
 
 from chalicelib.bootstrap import services
 from chalicelib.customers import Customer
+from chalicelib.customers.values import Status
 
 
 class Person(msgspec.Struct, kw_only=True):
@@ -13,7 +12,7 @@ class Person(msgspec.Struct, kw_only=True):
 
     id: str
     name: str | None
-    status: Literal["enrolled", "newcomer"] | None
+    status: Status | None
 
 
 def summarise(customer_id: str, customer: Customer | None) -> Person:

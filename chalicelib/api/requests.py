@@ -16,7 +16,7 @@ FORM = "application/x-www-form-urlencoded"
 Cursor = Annotated[
     str,
     Meta(
-        pattern=r"^(-?[0-9]{1,15}\.[!-~]{1,200})?$(?!\n)", description="the last page's `next`, or left out"
+        pattern=r"^(-?[0-9]{1,15}\.[!-~]{1,400})?$(?!\n)", description="the last page's `next`, or left out"
     ),
 ]
 

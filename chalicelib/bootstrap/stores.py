@@ -3,7 +3,7 @@
 from functools import cached_property
 
 from chalicelib.bootstrap.clients import Resources
-from chalicelib.customers import CustomerStore
+from chalicelib.customers import CustomerSearch, CustomerStore
 from chalicelib.database import Database, connect
 from chalicelib.faces.owners import FaceOwners
 from chalicelib.failures import FailureStore
@@ -41,6 +41,10 @@ class Stores(Resources):
     @cached_property
     def customers(self) -> CustomerStore:
         return CustomerStore(self.database)
+
+    @cached_property
+    def customer_search(self) -> CustomerSearch:
+        return CustomerSearch(self.database)
 
     @cached_property
     def visits(self) -> VisitStore:

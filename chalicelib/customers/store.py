@@ -1,6 +1,12 @@
-"""Customers in Redis. Owns `customer:*`, `selfies:*` and `customers`.
+"""Customers in Redis. Owns these keys there:
 
-A merged customer leaves only `merged_into`.
+customer:<id>         hash: nested fields flattened (`contact.email`), the words of `found.*`, the digests of
+                      `address.*`. A merged customer leaves only `merged_into`
+customers             sorted set of all ids, by when they were made (ms)
+selfies:<id>          hash: what was kept of each selfie (JSON), by photo
+customers-by-word     sorted set of `<word> NUL <id>`, in the order of the words: who is found by what
+address:<digest>      set of the customers who have this e-mail address or number
+withdrawn:<digest>    set of the purposes that were withdrawn for it; outlives its customers, and names none
 """
 
 import json
@@ -9,25 +15,32 @@ from typing import Any
 
 import msgspec
 
+from chalicelib.customers.consents import what_is_said
+from chalicelib.customers.finding import index_fields
 from chalicelib.customers.values import Customer, customer_from, flatten
 from chalicelib.database import Database
 from chalicelib.errors import CustomerErased, NotFound
 
+FACES = ("selfies", "references")
+"""Keys of a customer whose face is known."""
+
 
 class CustomerStore:
-    """Customers in Redis: a hash each, nested fields flattened (`contact.email`)."""
+    """Customers in Redis; each change is one atomic step, which keeps the indexes."""
 
     def __init__(self, database: Database) -> None:
         self._db = database
+        self._add = database.script("add_customer")
         self._change = database.script("change_customer")
+        self._withdraw = database.script("withdraw_consent")
         self._add_newcomer = database.script("add_newcomer")
         self._enrol = database.script("enrol_customer")
 
     def add(self, customer: Customer, created_at: int) -> None:
-        """Keep a new customer."""
-        with self._db.transaction() as step:
-            step.hset(self._key(customer.id), mapping=flatten(msgspec.to_builtins(customer)))
-            step.zadd(self._db.key("customers"), {customer.id: created_at}, nx=True)
+        """Keep a new customer, who isn't sent what was withdrawn for an address of theirs."""
+        keys = [self._key(customer.id), self._db.key("customers")]
+        pairs = _pairs(flatten(msgspec.to_builtins(customer)))
+        self._add(keys=keys, args=[self._db.key(""), customer.id, created_at, *pairs])
 
     def add_newcomer(self, customer_id: str, seen_at: int) -> None:
         """Keep a nameless newcomer first seen at `seen_at`; a known customer stays as it is.
@@ -84,10 +97,15 @@ class CustomerStore:
     def get_many(self, customer_ids: Iterable[str]) -> dict[str, Customer]:
         """The customers that exist of these, by id."""
         ids = sorted(set(customer_ids))
-        found = self._db.hashes([self._key(customer) for customer in ids])
+        pipeline = self._db.client.pipeline(transaction=False)
+        for customer in ids:
+            pipeline.hgetall(self._key(customer))
+            pipeline.execute_command("EXISTS", *(self._db.key(kind, customer) for kind in FACES))
+        answers = pipeline.execute() if ids else []
+        rows = zip(ids, answers[::2], answers[1::2], strict=True)
         return {
-            customer: customer_from(customer, fields)
-            for customer, fields in zip(ids, found, strict=True)
+            customer: customer_from(customer, fields, has_face=bool(faces))
+            for customer, fields, faces in rows
             if "status" in fields
         }
 
@@ -116,10 +134,11 @@ class CustomerStore:
         return None if since is None else int(since)
 
     def rank(self, customer_ids: Iterable[str]) -> list[str]:
-        """Those that exist of these, the best known first: enrolled ones, then by how long they are known."""
+        """Those that exist of these, the best known first: no newcomers, then by how long they are known."""
         found = self.get_many(customer_ids)
         since = {customer: self.known_since(customer) for customer in found}
-        return sorted(found, key=lambda customer: (found[customer].status, since[customer] or 0, customer))
+        newcomer = {customer: one.status == "newcomer" for customer, one in found.items()}
+        return sorted(found, key=lambda customer: (newcomer[customer], since[customer] or 0, customer))
 
     def ids(self) -> Iterator[str]:
         """Every customer's id, in no order; one that comes or goes meanwhile may be missed."""
@@ -129,14 +148,26 @@ class CustomerStore:
     def change(self, customer_id: str, changes: Mapping[str, Any]) -> Customer:
         """Change some fields (nested as in Customer), leave the others.
 
+        Consents that are taken back are taken back for every customer with the same address.
+
         Raises:
             NotFound: no customer has this id.
         """
-        fields = flatten(changes)
-        pairs = [item for name, value in fields.items() for item in (name, value)]
-        if not self._change(keys=[self._key(customer_id)], args=pairs):
+        said = json.dumps(what_is_said(changes.get("consents", {})))
+        arguments = [self._db.key(""), customer_id, said, *_pairs(flatten(changes))]
+        if not self._change(keys=[self._key(customer_id)], args=arguments):
             raise self._missing(customer_id)
         return self.get(customer_id)
+
+    def withdraw(self, customer_id: str, purpose: str, channel: str, address: str) -> None:
+        """Withdraw a consent for a customer, and for all who have their address or the one of this digest."""
+        arguments = [self._db.key(""), customer_id, purpose, channel, address]
+        self._withdraw(keys=[self._key(customer_id)], args=arguments)
+
+    def index_fields(self, customer_id: str) -> dict[str, str]:
+        """The words that a customer is found by, and the digests of their addresses."""
+        fields = self._db.client.hgetall(self._key(customer_id))
+        return {name: value for name, value in fields.items() if name.startswith(("found.", "address."))}
 
     def _missing(self, customer_id: str) -> NotFound:
         whole = self.current(customer_id)
@@ -146,3 +177,8 @@ class CustomerStore:
 
     def _key(self, customer_id: str) -> str:
         return self._db.key("customer", customer_id)
+
+
+def _pairs(fields: Mapping[str, str]) -> list[str]:
+    """Fields, and those made of them, as HSET takes them."""
+    return [item for pair in {**fields, **index_fields(fields)}.items() for item in pair]

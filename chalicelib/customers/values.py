@@ -24,12 +24,18 @@ class Consents(msgspec.Struct, frozen=True, kw_only=True):
     service_by: ByChannel = ByChannel()
 
 
+Status = Literal["enrolled", "registered", "newcomer"]
+
+
 class Customer(msgspec.Struct, frozen=True, kw_only=True):
-    """A person the store knows: enrolled (with a name and contact), or a newcomer seen by a camera."""
+    """A person the store knows.
+
+    They are `enrolled` with a name and a face, `registered` without a face yet; cameras make a `newcomer`.
+    """
 
     id: str
     name: str | None = None
-    status: Literal["enrolled", "newcomer"]
+    status: Status
     contact: Contact = Contact()
     consents: Consents = Consents()
     language: str | None = None
@@ -47,7 +53,8 @@ def flatten(fields: Mapping[str, Any], prefix: str = "") -> dict[str, str]:
     return flat
 
 
-def customer_from(customer_id: str, fields: Mapping[str, str]) -> Customer:
+def customer_from(customer_id: str, fields: Mapping[str, str], *, has_face: bool) -> Customer:
+    """A customer of their fields; whether others than newcomers are enrolled, their face says."""
     nested: dict[str, Any] = {"id": customer_id}
     for name, value in fields.items():
         *outer, inner = name.split(".")
@@ -55,4 +62,6 @@ def customer_from(customer_id: str, fields: Mapping[str, str]) -> Customer:
         for part in outer:
             place = place.setdefault(part, {})
         place[inner] = value == "1" if "consents" in outer else value or None
+    if nested["status"] != "newcomer":
+        nested["status"] = "enrolled" if has_face else "registered"
     return msgspec.convert(nested, Customer)

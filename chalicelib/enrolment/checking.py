@@ -111,5 +111,5 @@ def refuse_others(owners: Mapping[str, Any], customer_id: str) -> None:
     Raises:
         FaceAlreadyEnrolled: without saying whom; that is nobody else's business.
     """
-    if any(owner.status == "enrolled" and owner.id != customer_id for owner in owners.values()):
+    if any(owner.status != "newcomer" and owner.id != customer_id for owner in owners.values()):
         raise FaceAlreadyEnrolled("this face is enrolled under another customer already")

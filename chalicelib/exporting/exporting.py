@@ -78,7 +78,8 @@ class Exporting:
         reports = [stores.reports.of_customer(each) for each in ids]
         return Document(
             exported_at=format_time(self._clock()),
-            customer=rows.customer(customer, stores.customers.known_since(customer_id)),
+            customer=rows.customer(customer, stores.customers.known_since(customer_id))
+            | {"indexed_by": stores.customers.index_fields(customer_id)},
             merges=merges,
             selfies=self._selfies(customer_id),
             faces=faces,

@@ -29,6 +29,7 @@ end
 local function person(id)
   if not people[id] then
     local found = call('HMGET', key('customer', id), 'name', 'status')
+    if found[2] == 'registered' then found[2] = 'enrolled' end -- who was seen had a face then
     local name = found[1] and found[1] ~= '' and quoted(found[1]) or 'null'
     people[id] = quoted(id) .. ',' .. name .. ',' .. (found[2] and quoted(found[2]) or 'null')
     counts[id], met = 0, met + 1

@@ -206,6 +206,9 @@ for _, id in ipairs(ids) do
   forget_orders(id)
   forget_reviews(id)
   for _, index in ipairs({'customers', 'present'}) do call('ZREM', key(index), id) end
+  local addresses = addresses_of(id)
+  unlist_customer(id)
+  forget_told(addresses)
   drop(key('customer', id))
 end
 for _, id in ipairs(ids) do forget_told_apart(id) end

@@ -1,7 +1,7 @@
 -- Make one customer of two: everything of the first becomes the second's, in one step.
 -- Answers the customer that the first is part of afterwards, or '' when either doesn't exist. One who
 -- was merged before stands for the customer they are part of, so that merges never form a circle. Two who
--- were told apart are left as they are, unless a person says otherwise; somebody enrolled never becomes part
+-- were told apart are left as they are, unless a person says otherwise; a customer with a name never becomes part
 -- of a newcomer, who has no name and is forgotten when unseen for long.
 -- KEYS: 1 the first customer, 2 the second
 -- ARGV: 1 prefix of all keys, 2 first id, 3 second id, 4 merge id, 5 now (ms), 6 1 when a person says so,
@@ -15,7 +15,7 @@ into = survivor(into)
 if before ~= from or into == from then return before end
 local status, other = call('HGET', KEYS[1], 'status'), call('HGET', key('customer', into), 'status')
 if not status or not other then return '' end
-if status == 'enrolled' and other == 'newcomer' then return from end
+if status ~= 'newcomer' and other == 'newcomer' then return from end
 if ARGV[6] ~= '1' and call('SISMEMBER', key('told-apart', from), into) == 1 then return from end
 
 local moved = {
@@ -97,6 +97,16 @@ call('ZREM', key('customers'), from)
 for _, kind in ipairs({'visits-of', 'orders-of', 'open-orders', 'bought', 'faces', 'references', 'selfies', 'told-apart', 'promoted', 'notifications-of', 'devices'}) do
   call('DEL', key(kind, from))
 end
+-- Offers that went to an address which both have are the second's, who may have them again in another visit.
+local addresses, others = addresses_of(from), addresses_of(into)
+for channel, address in pairs(addresses) do
+  local told = address == others[channel] and call('HGETALL', key('told', address)) or {}
+  for i = 1, #told, 2 do
+    if told[i + 1] == redis.sha1hex(from) then call('HSET', key('told', address), told[i], redis.sha1hex(into)) end
+  end
+end
+unlist_customer(from)
+forget_told(addresses)
 call('DEL', KEYS[1])
 call('HSET', KEYS[1], 'merged_into', into)
 call('SET', key('merge', ARGV[4]), cjson.encode(moved))

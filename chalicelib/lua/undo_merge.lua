@@ -120,6 +120,8 @@ for _, offer in ipairs(moved.newly_promoted or {}) do call('HDEL', key('promoted
 allow_again()
 call('DEL', key('customer', from))
 call('HSET', key('customer', from), unpack(moved.customer))
+list_customer(from)
+for channel in pairs(addresses_of(from)) do heed_withdrawals(from, channel) end
 call('ZADD', key('customers'), moved.known_since, from)
 count_as_present(from)
 count_as_present(into)

@@ -6,6 +6,7 @@ from typing import Any, Protocol
 
 import msgspec
 
+from chalicelib.addresses import address_of
 from chalicelib.channels import ChannelName
 from chalicelib.errors import FutureStoreError, Undeliverable
 from chalicelib.notifications.deciding import Ending, expiry, refusal, unexpired, wait_after
@@ -46,7 +47,9 @@ class Offers(Protocol):
 class Links(Protocol):
     """Makes unsubscribe links."""
 
-    def link(self, api_url: str, customer_id: str, purpose: Purpose, channel: ChannelName) -> str: ...
+    def link(
+        self, api_url: str, customer_id: str, purpose: Purpose, channel: ChannelName, address: str = ""
+    ) -> str: ...
 
 
 class Notifying:
@@ -153,6 +156,9 @@ class Notifying:
         against = refusal(content.kind, channel.name, recipient) or expiry(content.values, now)
         if against:
             return against
+        content = self._untold(content, channel, recipient)
+        if not content.values.get("offers", True):
+            return "duplicate", "the same went to this address by a message to another customer"
         try:
             channel.send(recipient, self._message(content, channel, recipient))
         except Undeliverable as exc:
@@ -161,11 +167,21 @@ class Notifying:
             return "failed", f"{type(exc).__name__}: {exc}"
         return "sent", ""
 
+    def _untold(self, content: Content, channel: Channel, recipient: Recipient) -> Content:
+        """Without the offers that went to this address by another customer's message."""
+        address, offers = address_of(channel.name, recipient.contact), content.values.get("offers")
+        if not address or not offers:
+            return content
+        mine = self._store.tell(address, recipient.id, [offer["id"] for offer in offers])
+        left = [offer for offer in offers if offer["id"] in mine]
+        return msgspec.structs.replace(content, values=content.values | {"offers": left})
+
     def _message(self, content: Content, channel: Channel, recipient: Recipient) -> Message:
         purpose = KINDS[content.kind].purpose
         link = ""
         if purpose == "marketing" and content.api_url:
-            link = self._links.link(content.api_url, recipient.id, purpose, channel.name)
+            address = address_of(channel.name, recipient.contact)
+            link = self._links.link(content.api_url, recipient.id, purpose, channel.name, address)
         about = {"name": one_line(recipient.name or ""), "unsubscribe": link}
         values = unexpired(content.values, self._clock()) | about
         parts = self._texts.render(content.kind, channel.parts, recipient.language, values)

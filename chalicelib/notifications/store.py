@@ -4,11 +4,12 @@ notification:<id>              hash: whom it is for, what it says until it is ou
 notifications                  sorted set of all, by when they were made
 notifications-of:<customer>    the same of one customer; moves with a merge
 notifications-in:<state>       the same of those with a channel in this state
+told:<digest of an address>    hash: the offers that went there -> the digest of the customer they were for
 notifications-due              sorted set `<channel>:<id>`, by when the next try is due
 """
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, get_args
 
 import msgspec
@@ -20,6 +21,8 @@ from chalicelib.times import format_time
 
 KEPT = 30 * 24 * 3600
 """Seconds."""
+TOLD = 90 * 24 * 3600
+"""Seconds for which it is known which offers went to an address, as which a customer was told."""
 LEASE = 6 * 60 * 1000
 """Milliseconds for which a claim holds: longer than any function runs, so no live one loses it."""
 STATES: tuple[State, ...] = get_args(State)
@@ -33,6 +36,7 @@ class NotificationStore:
         self._most_attempts = most_attempts
         self._open = database.script("open_notification")
         self._change = database.script("change_notification")
+        self._tell = database.script("tell_address")
 
     def open(self, content: Content, states: Mapping[ChannelName, tuple[State, str]], now: int) -> bool:
         """Keep a notification and the state and reason its channels begin with; known ones stay.
@@ -64,6 +68,11 @@ class NotificationStore:
         due = "" if next_try is None else next_try
         arguments = [self._db.key(""), notification_id, channel, now, due, "", attempt, state, reason]
         self._change(keys=[self._key(notification_id)], args=arguments)
+
+    def tell(self, address: str, customer_id: str, offers: Sequence[str]) -> list[str]:
+        """Claim offers for an address (by its digest): those that no other customer's message took there."""
+        mine: list[str] = self._tell(keys=[self._db.key("told", address)], args=[customer_id, TOLD, *offers])
+        return mine
 
     def due(self, now: int, limit: int) -> list[tuple[ChannelName, str]]:
         """Channels and ids whose next try is due, the longest waiting first."""

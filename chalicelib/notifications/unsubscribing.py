@@ -1,4 +1,4 @@
-"""Unsubscribe links: whoever has one may withdraw that customer's consent, and nothing else.
+"""Unsubscribe links: whoever has one may withdraw that customer's consent, also for their address, no more.
 
 Owns `unsubscribe-key` in Redis, the key that the links are signed with.
 """
@@ -6,20 +6,19 @@ Owns `unsubscribe-key` in Redis, the key that the links are signed with.
 import base64
 import hashlib
 import hmac
-from collections.abc import Callable, Mapping
-from typing import Any, Protocol
+from collections.abc import Callable
+from typing import Protocol
 
 from chalicelib.channels import ChannelName
 from chalicelib.database import Database
-from chalicelib.errors import CustomerErased, NotFound
+from chalicelib.errors import NotFound
 from chalicelib.notifications.kinds import PURPOSES, Purpose
 
 
 class Customers(Protocol):
     """Where customers' consents are changed."""
 
-    def current(self, customer_id: str) -> str: ...
-    def change(self, customer_id: str, changes: Mapping[str, Any]) -> Any: ...
+    def withdraw(self, customer_id: str, purpose: str, channel: str, address: str) -> None: ...
 
 
 class Unsubscribing:
@@ -30,9 +29,15 @@ class Unsubscribing:
         self._customers = customers
         self._new_secret = new_secret
 
-    def link(self, api_url: str, customer_id: str, purpose: Purpose, channel: ChannelName) -> str:
-        """The link that withdraws a customer's consent to one purpose by one channel."""
-        return f"{api_url}/unsubscribe/{sign(self._secret, customer_id, purpose, channel)}"
+    def link(
+        self, api_url: str, customer_id: str, purpose: Purpose, channel: ChannelName, address: str = ""
+    ) -> str:
+        """The link that withdraws the consent to one purpose by one channel: a customer's, and an address's.
+
+        `address` is the digest of the one that the link is sent to.
+        """
+        named = f"{customer_id}~{address}" if address else customer_id
+        return f"{api_url}/unsubscribe/{sign(self._secret, named, purpose, channel)}"
 
     def check(self, token: str) -> tuple[Purpose, ChannelName]:
         """The purpose and the channel that a link names; changes nothing.
@@ -43,24 +48,19 @@ class Unsubscribing:
         return verify(self._secret, token)[1:]
 
     def unsubscribe(self, token: str) -> tuple[Purpose, ChannelName]:
-        """Withdraw the consent that a link names; nothing changes for somebody erased, or the second time.
+        """Withdraw the consent that a link names, also for everybody else with its address.
+
+        Nothing changes for somebody erased, or the second time.
 
         Answers the purpose and the channel.
 
         Raises:
             NotFound: it is no link of ours.
         """
-        customer_id, purpose, channel = verify(self._secret, token)
-        self._withdraw(customer_id, {"consents": {f"{purpose}_by": {channel: False}}})
+        named, purpose, channel = verify(self._secret, token)
+        customer_id, _, address = named.partition("~")
+        self._customers.withdraw(customer_id, purpose, channel, address)
         return purpose, channel
-
-    def _withdraw(self, customer_id: str, changes: Mapping[str, Any]) -> None:
-        current = self._customers.current(customer_id)
-        try:
-            self._customers.change(current, changes)
-        except (NotFound, CustomerErased):
-            if self._customers.current(current) != current:  # merged in between
-                self._withdraw(current, changes)
 
     @property
     def _secret(self) -> str:
@@ -73,14 +73,14 @@ class Unsubscribing:
         return str(known)
 
 
-def sign(secret: str, customer_id: str, purpose: Purpose, channel: ChannelName) -> str:
-    """`<customer>.<purpose>.<channel>.<HMAC-SHA256>`."""
-    named = f"{customer_id}.{purpose}.{channel}"
+def sign(secret: str, whose: str, purpose: Purpose, channel: ChannelName) -> str:
+    """`<customer>[~<digest of an address>].<purpose>.<channel>.<HMAC-SHA256>`."""
+    named = f"{whose}.{purpose}.{channel}"
     return f"{named}.{_signature(secret, named)}"
 
 
 def verify(secret: str, token: str) -> tuple[str, Purpose, ChannelName]:
-    """What a token names.
+    """What a token names; the first part is the customer, with the digest of an address if it was given.
 
     Raises:
         NotFound: it wasn't signed with this secret.

@@ -7,7 +7,9 @@ import msgspec
 from chalicelib.channels import ChannelName
 from chalicelib.notifications.kinds import Purpose
 
-State = Literal["waiting", "sending", "sent", "failed", "given_up", "undeliverable", "refused", "expired"]
+State = Literal[
+    "waiting", "sending", "sent", "failed", "given_up", "undeliverable", "refused", "expired", "duplicate"
+]
 
 
 class Recipient(Protocol):
@@ -40,7 +42,7 @@ class Delivery(msgspec.Struct, frozen=True, kw_only=True):
     """How far a notification has come on one channel.
 
     `failed` is tried again at `next_try`, until it is `given_up`; `sending` is claimed by a task;
-    `refused` had no consent, `expired` came too late.
+    `refused` had no consent, `expired` came too late; a `duplicate` went there for another customer.
     """
 
     state: State

@@ -35,7 +35,7 @@ function card() {
 function about(visit) {
   const since = `since ${clock(visit.started_at)}, seen ${ago(visit.last_seen_at)}`;
   const number = visit.number === 1 ? "first visit" : `visit ${visit.number}`;
-  const isRecognised = visit.number > 1 || visit.customer.status === "enrolled"; // else only of themselves, just now
+  const isRecognised = visit.number > 1 || ["enrolled", "registered"].includes(visit.customer.status); // else only of themselves, just now
   return [number, since, isRecognised && alike(visit.similarity)].filter(Boolean).join(" · ");
 }
 

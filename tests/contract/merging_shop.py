@@ -32,7 +32,10 @@ class Shop:
     def live(self, customer_id: str, times: int = 1) -> None:
         """Give a customer a past: `times` visits and orders, a purchase, two faces, a selfie, a double."""
         new = Customer(
-            id=customer_id, status="enrolled", contact=Contact(email="a@b.de"), consents=Consents()
+            id=customer_id,
+            status="enrolled",
+            contact=Contact(email=f"{customer_id}@b.de"),
+            consents=Consents(),
         )
         self.customers.add(new, NOW)
         for number in range(times):

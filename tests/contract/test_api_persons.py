@@ -86,7 +86,7 @@ def test_a_question_about_somebody_merged_since_names_whom_they_are_part_of(
 
     (review,) = api("GET", "/reviews").body["items"]
 
-    assert review["customer"] == {"id": "bob", "name": "Bob", "status": "enrolled"}
+    assert review["customer"] == {"id": "bob", "name": "Bob", "status": "registered"}
 
 
 def test_a_merge_below_another_is_not_undone(api: Api, people: Services) -> None:

@@ -44,7 +44,7 @@ def test_a_customer(api: Api, ann: str) -> None:
     shown = {
         "id": ann,
         "name": "Ann",
-        "status": "enrolled",
+        "status": "registered",
         "contact": {"email": "ann@example.com", "phone": None},
         "language": None,
         "photos": [],
@@ -116,7 +116,7 @@ def test_a_visit(api: Api, wired: Services, ann: str, order: str) -> None:
     link = visit.pop("face_url")
     assert visit == {
         "id": "visit-1",
-        "customer": {"id": ann, "name": "Ann", "status": "enrolled"},
+        "customer": {"id": ann, "name": "Ann", "status": "registered"},
         "number": 1,
         "started_at": format_time(seen),
         "last_seen_at": format_time(seen),
@@ -168,7 +168,7 @@ def test_a_review_shows_the_face_and_the_candidate(api: Api, wired: Services, an
 
     (review,) = api("GET", "/reviews").body["items"]
 
-    assert review["customer"] == {"id": ann, "name": "Ann", "status": "enrolled"}
+    assert review["customer"] == {"id": ann, "name": "Ann", "status": "registered"}
     assert (review["id"], review["similarity"], review["box"]) == ("f1", 88.5, BOX)
     assert "token" not in str(review).replace("X-Amz-Security-Token", "")
 

@@ -11,7 +11,7 @@ NOW = 1_790_000_000_000
 ANN = Customer(
     id="ann",
     name="Ann Öztürk",
-    status="enrolled",
+    status="registered",
     contact=Contact(email="ann@example.com"),
     consents=Consents(recognition=True),
     language="de",
@@ -33,12 +33,12 @@ def customers(database: Database) -> CustomerStore:
         Customer(
             id="c",
             name="C",
-            status="enrolled",
+            status="registered",
             contact=Contact(email="c@example.com", phone="+49 30 1"),
             consents=Consents(recognition=True, marketing=True),
             language="en-GB",
         ),
-        Customer(id="d", name="0", status="enrolled", consents=Consents(marketing=True)),
+        Customer(id="d", name="0", status="registered", consents=Consents(marketing=True)),
     ],
 )
 def test_a_customer_comes_back_as_it_was_added(customers: CustomerStore, customer: Customer) -> None:
@@ -96,3 +96,26 @@ def test_every_id_is_listed(customers: CustomerStore) -> None:
 
 def test_unknown_ones_of_many_are_left_out(customers: CustomerStore) -> None:
     assert customers.get_many(["nobody", "ann", "ann"]) == {"ann": ANN}
+
+
+def test_a_selfie_enrols_a_registered_customer(customers: CustomerStore) -> None:
+    customers.enrol("ann", "selfie", {"face_id": "f"})
+
+    assert customers.get("ann").status == "enrolled"
+
+
+def test_a_customer_of_before_is_enrolled_or_registered_by_their_face(
+    customers: CustomerStore, database: Database
+) -> None:
+    for customer in ("faceless", "known"):
+        database.client.hset(
+            database.key("customer", customer), mapping={"status": "enrolled", "name": "Old"}
+        )
+    database.client.hset(database.key("references", "known"), "face", "{}")
+
+    found = customers.get_many(["faceless", "known"])
+
+    assert {customer: one.status for customer, one in found.items()} == {
+        "faceless": "registered",
+        "known": "enrolled",
+    }

@@ -26,8 +26,8 @@ OF_ONE = {
 }
 """Kinds of keys that are one person's: all that they hold is exported."""
 OF_MANY = {
-    *("customers", "in-photo", "orders", "photo-faces", "photos", "present", "promotion", "report-people"),
-    *("requested", "review:tokens", "reviews", "visit:photos"),
+    *("address", "customers", "customers-by-word", "in-photo", "orders", "photo-faces", "photos", "present"),
+    *("promotion", "report-people", "requested", "review:tokens", "reviews", "visit:photos"),
 }
 """Kinds of keys that name many: that the person is named there, is."""
 SHARED = {"in-photo", "photo-faces", "promotion", "report-people"}

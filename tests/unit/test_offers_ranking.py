@@ -40,6 +40,12 @@ def test_an_offer_fits_while_it_holds_for_those_it_is_meant_for(fields: dict[str
     assert ranked(offer("a", **fields)) == (["a"] if fits else [])
 
 
+def test_a_registered_customer_gets_what_is_for_enrolled_ones() -> None:
+    offers = [offer("a", audience="newcomers"), offer("b", audience="enrolled"), offer("c")]
+
+    assert ranked(*offers, status="registered") == ["b", "c"]
+
+
 def test_a_newcomer_gets_what_is_for_newcomers() -> None:
     offers = [offer("a", audience="newcomers"), offer("b", audience="enrolled"), offer("c")]
 
