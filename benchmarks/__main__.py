@@ -9,7 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from benchmarks import archive, gallery, imports, pictures, promotion, report, visits_report
+from benchmarks import archive, gallery, imports, pictures, promotion, report, search, visits_report
 from benchmarks.lanes import Bench, visits
 from benchmarks.load import Load
 from benchmarks.usage import peak_memory
@@ -87,6 +87,10 @@ def _report(bench: Bench, chosen: argparse.Namespace) -> Any:
     return visits_report.report(bench, chosen.visits)
 
 
+def _search(bench: Bench, chosen: argparse.Namespace) -> Any:
+    return search.search(bench, chosen.sought)
+
+
 PARTS: dict[str, Callable[[Bench, argparse.Namespace], Any]] = {
     "portraits": _portraits,
     "groups": _groups,
@@ -95,6 +99,7 @@ PARTS: dict[str, Callable[[Bench, argparse.Namespace], Any]] = {
     "gallery": _gallery,
     "promotion": _promotion,
     "report": _report,
+    "search": _search,
 }
 
 
@@ -113,7 +118,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     for part, count in (("portraits", 100), ("groups", 30), ("gallery", 500)):
         parser.add_argument(f"--{part}", type=int, default=count, help=f"how many pictures ({count})")
-    for what, count in (("customers", 10_000), ("visits", 100_000)):
+    for what, count in (("customers", 10_000), ("visits", 100_000), ("sought", 100_000)):
         parser.add_argument(f"--{what}", type=int, default=count, help=f"how many there are ({count})")
     return parser
 

@@ -20,6 +20,8 @@ def text(results: Mapping[str, Any]) -> str:
         lines += _promotion(results["promotion"])
     if "report" in results:
         lines += _report(results["report"])
+    if "search" in results:
+        lines += _search(results["search"])
     memory = results["peak_memory_mb"]
     parts = ", ".join(f"{kind} {size:.0f}" for kind, size in sorted(memory.items()))
     lines.append(f"memory      {sum(memory.values()):.0f} MB at its peak (limit: 2048): {parts}")
@@ -52,6 +54,12 @@ def _gallery(gallery: Mapping[str, Any]) -> list[str]:
         *(f"  rejected {count}: {reason}…" for reason, count in gallery["rejected"].items()),
         f"  peak memory of a worker in MB: {_amounts(gallery['worker_memory_mb'])}",
     ]
+
+
+def _search(search: Mapping[str, Any]) -> list[str]:
+    places = {"the API": "api_ms", "the store": "store_ms", "a bare ping": "ping_ms"}
+    times = [f"{place} p50 {search[of]['p50']:g}, p95 {search[of]['p95']:g}" for place, of in places.items()]
+    return [f"search, {search['customers']} customers (goal: p95 under 20)", f"  in ms: {'; '.join(times)}"]
 
 
 def _promotion(promotion: Mapping[str, Any]) -> list[str]:
