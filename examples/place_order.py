@@ -21,14 +21,19 @@ PAUSES = (1, 2, 4)
 def find(customer: str) -> str:
     """The id of the one customer with this e-mail address or name."""
     found: list[str] = []
-    path = "/customers?limit=100"
+    path = first = f"/customers?limit=100&q={quote(customer, safe='')}"
     while path:
         page = call("GET", path)
-        found += [one["id"] for one in page["items"] if customer in (one["name"], one["contact"]["email"])]
-        path = f"/customers?limit=100&cursor={quote(page['next'])}" if page["next"] else ""
+        found += [one["id"] for one in page["items"] if is_called(one, customer)]
+        path = f"{first}&cursor={quote(page['next'])}" if page["next"] else ""
     if len(found) != 1:
         raise Refused(f"{len(found)} customers are called {customer!r}; give --id (GET /customers).")
     return found[0]
+
+
+def is_called(one: dict[str, Any], customer: str) -> bool:
+    """Whether this is a customer's whole name or e-mail address, in large or small letters."""
+    return customer.casefold() in [(name or "").casefold() for name in (one["name"], one["contact"]["email"])]
 
 
 def place(customer: str, items: list[dict[str, Any]], key: str) -> Any:
