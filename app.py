@@ -13,7 +13,6 @@ from chalicelib.api import blueprints
 from chalicelib.api.headers import add_headers
 from chalicelib.bootstrap import services
 from chalicelib.logs import log_call
-from chalicelib.photos.states import index_states
 
 # Its own handler would write a second line for each of the structured ones, as both have this logger's name.
 app = Chalice(app_name="future-store", configure_logs=False)
@@ -215,8 +214,7 @@ def apply_retention(event: CloudWatchEvent) -> dict[str, Any]:
 
 @app.lambda_function()
 def init_collection(event: dict[str, Any], context: object) -> dict[str, int | bool]:
-    index_states(services().database)
-    services().customer_search.index_all()
+    services().index_old_records()
     return services().rebuilding.init_collection()
 
 

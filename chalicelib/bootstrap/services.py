@@ -22,6 +22,7 @@ from chalicelib.gallery.storing import Storing
 from chalicelib.orders.ordering import Ordering
 from chalicelib.orders.requesting import Requesting
 from chalicelib.photos import PhotoRemover, PhotoStarter
+from chalicelib.photos.states import index_states
 from chalicelib.pictures.preparing import Preparing
 from chalicelib.tokens import TokenMaking
 from chalicelib.visits import Visiting
@@ -182,6 +183,11 @@ class Services(KeepingServices):
     @cached_property
     def rebuilding(self) -> Rebuilding:
         return Rebuilding(self.collection, self.indexing, self.owners, self.customers)
+
+    def index_old_records(self) -> None:
+        """Put photos and customers of before into indexes that there weren't then."""
+        index_states(self.database)
+        self.customer_search.index_all()
 
     @cached_property
     def token_making(self) -> TokenMaking:
