@@ -15,7 +15,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
 
     `redis_timeout`, `visit_gap`, `review_timeout` and `*_lifetime` are seconds, `*_days` days, `match_*`
     similarities from 0 to 100. `push_application` is platform and name of SNS' platform application, as in
-    `GCM/future-store`; without it no device can be registered.
+    `GCM/future-store`; without it no device can be registered. `timezone` is the shop's, by its IANA name
+    as in `Europe/Berlin`: reports, messages and the screen show its time.
     """
 
     stage: str
@@ -25,6 +26,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     redis_timeout: Annotated[float, Meta(gt=0)] = 5.0
     aws_region: str = "us-east-1"
     shop: str = "main"
+    timezone: str = "UTC"
     match_certain: float = 95.0
     match_possible: float = 80.0
     visit_gap: Annotated[int, Meta(ge=0)] = 30 * 60

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from zoneinfo import available_timezones
 
 from infrastructure.errors import DeploymentError
 
@@ -69,6 +70,7 @@ def stage_of(config: dict[str, Any], name: str) -> Stage:
             f"Stage {name!r} is not in .chalice/config.json, which has: {', '.join(stages)}."
         )
     stage = stages[name]
+    check_time_zone(stage, name)
     functions: dict[str, dict[str, Any]] = stage.get("lambda_functions", {})
     return Stage(
         app=config["app_name"],
@@ -131,3 +133,12 @@ def limit(stage: dict[str, Any], name: str, variable: str, default: int) -> int:
             f"Stage {name!r} sets {variable} to {text!r} in config.json: give a whole number from 1 on."
         )
     return int(text)
+
+
+def check_time_zone(stage: dict[str, Any], name: str) -> None:
+    zone = optional(stage, "TIMEZONE")
+    if zone and zone not in available_timezones():
+        raise DeploymentError(
+            f"Stage {name!r} sets TIMEZONE to {zone!r} in config.json, which is no IANA time zone: "
+            "give one such as Europe/Berlin, or leave it out for UTC."
+        )

@@ -91,7 +91,8 @@ Moment = Annotated[
     str,
     Meta(
         max_length=40,
-        description="an ISO 8601 time such as 2026-01-31T09:30:00Z; without an offset it is UTC",
-        extra_json_schema={"format": "date-time"},
+        description="an ISO 8601 time such as 2026-01-31T09:30:00Z, without an offset in UTC; "
+        "or a day of the shop's, such as 2026-01-31, which as an end is meant whole",
+        extra_json_schema={"anyOf": [{"format": "date-time"}, {"format": "date"}]},
     ),
 ]

@@ -12,7 +12,7 @@ from chalicelib.api.routes import ADMIN, STAFF, Routes
 from chalicelib.bootstrap import new_id, now, services
 from chalicelib.errors import Conflict, InvalidRequest
 from chalicelib.offers.ranking import Audience, Offer
-from chalicelib.times import format_time, parse_time
+from chalicelib.times import format_time, parse_end, parse_start
 
 routes = Routes(__name__)
 
@@ -55,7 +55,9 @@ def delete_offer(offer_id: str) -> None:
 
 
 def _offer(wanted: NewOffer) -> Offer:
-    starts, ends = _moment(wanted.valid_from), _moment(wanted.valid_until)
+    zone = services().zone
+    starts = None if wanted.valid_from is None else parse_start(wanted.valid_from, zone)
+    ends = None if wanted.valid_until is None else parse_end(wanted.valid_until, zone)
     if starts is not None and ends is not None and starts >= ends:
         raise InvalidRequest(f"valid_until ({wanted.valid_until}) must come after valid_from")
     if ends is not None and ends <= now():
@@ -73,7 +75,3 @@ def _offer(wanted: NewOffer) -> Offer:
         valid_until=None if ends is None else format_time(ends),
         audience=wanted.audience,
     )
-
-
-def _moment(text: str | None) -> int | None:
-    return None if text is None else parse_time(text)

@@ -18,7 +18,7 @@ from chalicelib.photos.lanes import LANES as FOLDERS
 from chalicelib.photos.lanes import Lane, safe_name
 from chalicelib.photos.values import ShownState
 from chalicelib.pictures import MAX_BYTES
-from chalicelib.times import parse_time
+from chalicelib.times import parse_start
 
 routes = Routes(__name__)
 
@@ -130,7 +130,7 @@ def list_photos(query: PhotoQuery) -> Page[PhotoAnswer]:
         album=query.album,
         label=query.label,
         state=query.state,
-        since=None if query.since is None else parse_time(query.since),
+        since=None if query.since is None else parse_start(query.since, services().zone),
     )
     photos, following = services().photos.page(*query.place, wanted=wanted)
     return Page(_shown(photos), following)

@@ -17,6 +17,8 @@ routes = Routes(__name__)
 class NewReport(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     """A report to make: of a span of at most 400 days, which only the inventory can do without.
 
+    A day `to` is part of the span, a moment `to` is not.
+
     The links go to `email`, without one to the topic `reports`.
     """
 

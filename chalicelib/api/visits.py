@@ -12,7 +12,7 @@ from chalicelib.api.requests import Paging
 from chalicelib.api.routes import STAFF, Routes
 from chalicelib.bootstrap import now, services
 from chalicelib.customers import Customer
-from chalicelib.times import parse_time
+from chalicelib.times import parse_start
 from chalicelib.visits import Visit
 
 routes = Routes(__name__)
@@ -42,7 +42,7 @@ class VisitAnswer(msgspec.Struct, kw_only=True):
 @routes.on("GET", "/visits", STAFF)
 def list_visits(query: VisitQuery) -> Page[VisitAnswer]:
     """List the visits, the last seen first."""
-    since = None if query.since is None else parse_time(query.since)
+    since = None if query.since is None else parse_start(query.since, services().zone)
     visits, following = services().visits.page(*query.place, since)
     return Page(_shown(visits), following)
 

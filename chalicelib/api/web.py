@@ -21,6 +21,7 @@ routes = Routes(__name__)
 
 FOLDER = Path(__file__).parents[1] / "web"
 PAGE = "index.html"
+ZONE = 'data-timezone="{}"'
 TYPES = {".html": "text/html", ".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
 CACHING = "no-cache"
 """Kept, but asked for each time: the files name each other, so none fits those of another deployment."""
@@ -51,7 +52,7 @@ def _file(name: str, known: Known) -> Response:
         NotFound: there is no such file.
     """
     try:
-        content, tag = _contents()[name]
+        content, tag = _contents(services().settings.timezone)[name]
     except KeyError:
         raise NotFound(f"there is no file {name[:80]!r}; the dashboard is at /") from None
     kind = f"{TYPES[Path(name).suffix]}; charset=utf-8"
@@ -64,9 +65,13 @@ def _file(name: str, known: Known) -> Response:
 
 
 @cache
-def _contents() -> dict[str, tuple[str, str]]:
-    """Every file's text and entity tag by its name: whoever asks for another path finds nothing."""
+def _contents(timezone: str) -> dict[str, tuple[str, str]]:
+    """Every file's text and entity tag by its name: whoever asks for another path finds nothing.
+
+    The page names the shop's time zone, for its scripts to show.
+    """
     texts = {file.name: file.read_text() for file in FOLDER.iterdir() if file.suffix in TYPES}
+    texts[PAGE] = texts[PAGE].replace(ZONE.format("UTC"), ZONE.format(timezone))
     return {name: (text, f'"{sha256(text.encode()).hexdigest()[:32]}"') for name, text in texts.items()}
 
 

@@ -1,5 +1,6 @@
 """The AWS SDK's clients, and this stage's resources behind them."""
 
+from datetime import tzinfo
 from functools import cached_property
 from typing import Any
 
@@ -12,6 +13,7 @@ from chalicelib.aws.storage import Bucket
 from chalicelib.aws.topics import Topic
 from chalicelib.aws.workflow import Workflow
 from chalicelib.config import Settings
+from chalicelib.times import time_zone
 
 S3: dict[str, Any] = {"signature_version": "s3v4", "s3": {"addressing_style": "virtual"}}
 """Else presigned links name no region, and break where S3 redirects them to the bucket's."""
@@ -46,6 +48,11 @@ class Resources:
     def _account(self) -> str:
         with translated_errors("GetCallerIdentity"):
             return str(self._clients["sts"].get_caller_identity()["Account"])
+
+    @cached_property
+    def zone(self) -> tzinfo:
+        """The shop's time zone."""
+        return time_zone(self.settings.timezone)
 
     def _arn(self, service: str, resource: str) -> str:
         return f"arn:aws:{service}:{self.settings.aws_region}:{self._account}:{resource}"

@@ -35,7 +35,7 @@ class NotificationServices(Stores):
 
     @cached_property
     def texts(self) -> Texts:
-        return Texts()
+        return Texts(zone=self.zone)
 
     @cached_property
     def unsubscribing(self) -> Unsubscribing:

@@ -27,7 +27,7 @@ class ReportServices(OfferServices):
 
     @cached_property
     def report_asking(self) -> Asking:
-        return Asking(self.reports, self.report_starter, now, new_id)
+        return Asking(self.reports, self.report_starter, now, new_id, self.zone)
 
     @cached_property
     def report_drafts(self) -> Drafts:
@@ -39,7 +39,7 @@ class ReportServices(OfferServices):
 
     @cached_property
     def rendering(self) -> Rendering:
-        return Rendering(self.report_drafts)
+        return Rendering(self.report_drafts, self.zone)
 
     @cached_property
     def presigning(self) -> Presigning:
@@ -55,6 +55,7 @@ class ReportServices(OfferServices):
             topic=self.topic("reports"),
             texts=self.texts,
             clock=now,
+            zone=self.zone,
         )
 
     @cached_property

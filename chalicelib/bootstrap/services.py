@@ -96,7 +96,7 @@ class Services(KeepingServices):
 
     @cached_property
     def requesting(self) -> Requesting:
-        return Requesting(self.orders, self.products, now)
+        return Requesting(self.orders, self.products, now, self.zone)
 
     @cached_property
     def finishing(self) -> Finishing:

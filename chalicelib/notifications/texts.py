@@ -2,11 +2,13 @@
 
 import re
 from collections.abc import Iterable
+from datetime import UTC, tzinfo
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from chalicelib.errors import Undeliverable
+from chalicelib.times import format_end, parse_time
 
 TEMPLATES = Path(__file__).parents[1] / "templates"
 JOINERS = "\u200c\u200d"
@@ -15,22 +17,25 @@ LANGUAGE = re.compile("[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 
 
 class Texts:
-    """Renders templates: HTML escaped, text not."""
+    """Renders templates: HTML escaped, text not; `|shop_end` is an end in the time of `zone`."""
 
-    def __init__(self, folder: Path = TEMPLATES) -> None:
+    def __init__(self, folder: Path = TEMPLATES, zone: tzinfo = UTC) -> None:
         self._folder = folder
+        self._zone = zone
 
     @cached_property
     def _environment(self) -> Any:
         from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
-        return Environment(
+        environment = Environment(
             loader=FileSystemLoader(self._folder),
             undefined=StrictUndefined,
             trim_blocks=True,
             lstrip_blocks=True,
             autoescape=select_autoescape(["html"]),
         )
+        environment.filters["shop_end"] = lambda text: format_end(parse_time(text), self._zone)
+        return environment
 
     def render(
         self, kind: str, parts: Iterable[str], language: str | None, values: dict[str, Any]

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 import msgspec
@@ -32,11 +33,11 @@ def list_orders(orders: Sequence[Order]) -> dict[str, Any]:
     return {"orders": told} | ({"other_orders": ids} if ids else {}) | ({"more": more} if more else {})
 
 
-def describe_orders(orders: Sequence[Order], products: Mapping[str, Product]) -> str:
-    """What to fetch, in a sentence."""
+def describe_orders(orders: Sequence[Order], products: Mapping[str, Product], came: datetime) -> str:
+    """What to fetch for a customer who `came` then, in a sentence."""
     items = [item for order in orders for item in order.items]
     names = {sku: product.name for sku, product in products.items()}
     lines = [f"{item.quantity} × {names.get(item.sku, item.sku)}" for item in items[:MOST_LINES]]
     if len(items) > MOST_LINES:
         lines.append(f"and {len(items) - MOST_LINES} more, which GET /orders?state=requested lists")
-    return f"A customer has just walked in; please fetch {', '.join(lines)}." if lines else ""
+    return f"A customer walked in at {came:%H:%M}; please fetch {', '.join(lines)}." if lines else ""

@@ -1,14 +1,16 @@
 """Asking for a report: what may be asked for, and starting the lane that makes it."""
 
 from collections.abc import Callable
+from datetime import UTC, tzinfo
 from typing import Any, Protocol
 
 from chalicelib.errors import FutureStoreError, InvalidRequest
 from chalicelib.reports.store import ReportStore
 from chalicelib.reports.values import Kind, Report
-from chalicelib.times import format_time, parse_time
+from chalicelib.times import format_time, parse_end, parse_start
 
 DAY = 24 * 3600 * 1000
+HOUR = 3600 * 1000
 MOST_DAYS = 400
 
 
@@ -39,11 +41,13 @@ class Asking:
         starter: ReportStarter,
         clock: Callable[[], int],
         new_id: Callable[[], str],
+        zone: tzinfo = UTC,
     ) -> None:
         self._store = store
         self._starter = starter
         self._clock = clock
         self._new_id = new_id
+        self._zone = zone
 
     def ask(self, kind: Kind, span: tuple[str | None, str | None], email: str, asked_by: str) -> Report:
         """Keep a report and start making it; `asked_by` is the name of the asker's token.
@@ -52,7 +56,7 @@ class Asking:
             InvalidRequest: the span makes no sense.
             FutureStoreError: the lane could not be started; then nothing is kept.
         """
-        starts, ends = check_span(kind, *span)
+        starts, ends = check_span(kind, *span, self._zone)
         report = Report(
             id=self._new_id(), kind=kind, from_=starts, to=ends, created_at=format_time(self._clock())
         )
@@ -65,8 +69,10 @@ class Asking:
         return report
 
 
-def check_span(kind: Kind, starts: str | None, ends: str | None) -> tuple[str | None, str | None]:
-    """The span's two moments, in the one form that times have here.
+def check_span(
+    kind: Kind, starts: str | None, ends: str | None, zone: tzinfo
+) -> tuple[str | None, str | None]:
+    """The span's two moments, in the one form that times have here; days are whole days of `zone`.
 
     Raises:
         InvalidRequest: one is no time or missing, they are in the wrong order, or too far apart.
@@ -75,9 +81,9 @@ def check_span(kind: Kind, starts: str | None, ends: str | None) -> tuple[str | 
         return None, None
     if starts is None or ends is None:
         raise InvalidRequest(f"a report of {kind} needs both `from` and `to`")
-    first, last = parse_time(starts), parse_time(ends)
+    first, last = parse_start(starts, zone), parse_end(ends, zone)
     if not 0 <= first < last:
         raise InvalidRequest(f"`from` ({starts}) must come before `to` ({ends}), and not before 1970")
-    if last - first > MOST_DAYS * DAY:
+    if last - first > MOST_DAYS * DAY + HOUR:  # in autumn an hour comes twice
         raise InvalidRequest(f"from {starts} to {ends} is more than {MOST_DAYS} days; ask for a shorter span")
     return format_time(first), format_time(last)

@@ -1,12 +1,15 @@
 """How numbers, money and moments are written, and cells made safe for a spreadsheet."""
 
 from collections.abc import Iterable
+from datetime import date, tzinfo
+from unicodedata import category, normalize
 
 from chalicelib.reports.sheets import Cell
-from chalicelib.times import format_time
+from chalicelib.times import format_exactly, format_minute, local
 
-DAY = 24 * 3600 * 1000
-FORMULAS = ("=", "+", "-", "@", "\t", "\r")
+FORMULAS = ("=", "+", "-", "@")
+BREAKERS = ("\t", "\r", "\n", "\0", "|")
+"""Signs that some spreadsheet takes for the beginning of a new cell or of a command."""
 
 
 def money(cents: int) -> str:
@@ -24,32 +27,47 @@ def share(part: int, whole: int) -> str:
     return f"{part:,} ({part / whole:.0%})" if whole else f"{part:,}"
 
 
-def moment(milliseconds: int | None) -> str:
-    """`2026-01-31 09:30` in UTC; empty for none."""
-    return format_time(milliseconds)[:16].replace("T", " ") if milliseconds is not None else ""
+def moment(milliseconds: int | None, zone: tzinfo) -> str:
+    """`2026-01-31 09:30`; empty for none."""
+    return format_minute(milliseconds, zone) if milliseconds is not None else ""
 
 
-def until(start: int, end: int) -> str:
+def until(start: int, end: int, zone: tzinfo) -> str:
     """The end of what began at `start`: without the day, if it is the same."""
-    same = start // DAY == end // DAY
-    return moment(end)[11:] if same else moment(end)
+    shown = moment(end, zone)
+    return shown[11:] if day_of(start, zone) == day_of(end, zone) else shown
 
 
-def exact(milliseconds: int | None) -> str:
-    """ISO 8601; empty for none."""
-    return format_time(milliseconds) if milliseconds is not None else ""
+def exact(milliseconds: int | None, zone: tzinfo) -> str:
+    """ISO 8601 with the offset; empty for none."""
+    return format_exactly(milliseconds, zone) if milliseconds is not None else ""
+
+
+def day_of(milliseconds: int, zone: tzinfo) -> int:
+    """Return the day of a moment, as its ordinal in the calendar."""
+    return local(milliseconds, zone).toordinal()
 
 
 def day_name(day: int) -> str:
-    """`2026-01-31` for a number of days since 1970."""
-    return format_time(day * DAY)[:10]
+    """`2026-01-31` for a day's ordinal."""
+    return date.fromordinal(day).isoformat()
 
 
-def days(start: int, end: int) -> range:
-    """The days (since 1970) that the time from `start` up to, but without, `end` (ms) touches."""
-    return range(start // DAY, (end - 1) // DAY + 1)
+def days(start: int, end: int, zone: tzinfo) -> range:
+    """The days that the time from `start` up to, but without, `end` (ms) touches."""
+    return range(day_of(start, zone), day_of(end - 1, zone) + 1)
 
 
 def defused(cells: Iterable[Cell]) -> list[Cell]:
     """Cells that no spreadsheet takes for a formula: texts that look like one get a `'` in front."""
-    return [f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULAS) else cell for cell in cells]
+    return [f"'{cell}" if isinstance(cell, str) and is_formula(cell) else cell for cell in cells]
+
+
+def is_formula(text: str) -> bool:
+    """Whether a spreadsheet may run a text, also behind what it skips, or in full-width signs."""
+    if text[:1].isalnum() or not text:
+        return False
+    if text[0] in BREAKERS:
+        return True
+    bare = (sign for sign in normalize("NFKC", text) if sign != "|" and category(sign)[0] not in "CZ")
+    return next(bare, "") in FORMULAS

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator
+from datetime import UTC, tzinfo
 
 from chalicelib.reports.formats import money
 from chalicelib.reports.sheets import MOST_ROWS, Cell, Chart, Sheet, Table
@@ -19,7 +20,7 @@ class InventoryTally:
 
     header: tuple[Cell, ...] = HEADER
 
-    def __init__(self, report: Report) -> None:
+    def __init__(self, report: Report, zone: tzinfo = UTC) -> None:
         self._span = report.from_ is not None
         self._taken_at = 0
         self._products: dict[str, ProductRow] = {}

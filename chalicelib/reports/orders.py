@@ -2,8 +2,9 @@
 
 from collections import Counter, deque
 from collections.abc import Iterator
+from datetime import UTC, tzinfo
 
-from chalicelib.reports.formats import DAY, day_name, days, exact, moment, money, share
+from chalicelib.reports.formats import day_name, day_of, days, exact, moment, money, share
 from chalicelib.reports.sheets import MOST_ROWS, Cell, Chart, Sheet, Table, left_out, singles
 from chalicelib.reports.values import AnyRow, OrderRow, ProductRow, Report, Summary
 from chalicelib.times import parse_time
@@ -21,7 +22,8 @@ class OrderTally:
 
     header: tuple[Cell, ...] = HEADER
 
-    def __init__(self, report: Report) -> None:
+    def __init__(self, report: Report, zone: tzinfo = UTC) -> None:
+        self._zone = zone
         self._span = parse_time(report.from_ or ""), parse_time(report.to or "")
         self._taken_at = 0
         self._products: dict[str, ProductRow] = {}
@@ -48,7 +50,7 @@ class OrderTally:
     def sheet(self) -> Sheet:
         """The page's contents."""
         start, end = self._span
-        shown = days(start, max(start + 1, min(end, self._taken_at + 1)))
+        shown = days(start, max(start + 1, min(end, self._taken_at + 1)), self._zone)
         return Sheet(
             taken_at=self._taken_at,
             numbers=self._numbers(),
@@ -61,7 +63,7 @@ class OrderTally:
 
     def _count(self, row: OrderRow) -> None:
         value = self._value(row)
-        day = row.ordered_at // DAY
+        day = day_of(row.ordered_at, self._zone)
         self._states[row.state] += 1
         self._values[row.state] += value
         self._days.update({(day, "orders"): 1, (day, row.state): 1, (day, "value"): value})
@@ -82,7 +84,8 @@ class OrderTally:
 
     def _lines(self, row: OrderRow) -> Iterator[tuple[Cell, ...]]:
         moments = (row.ordered_at, row.requested_at, row.handed_over_at, row.cancelled_at)
-        order = (row.id, row.customer_id, row.name or "", row.status or "", row.state, *map(exact, moments))
+        shown = (exact(one, self._zone) for one in moments)
+        order = (row.id, row.customer_id, row.name or "", row.status or "", row.state, *shown)
         for item in row.items:
             price = self._price(item.sku)
             value = 0 if row.state == "cancelled" else price * item.quantity
@@ -147,12 +150,12 @@ class OrderTally:
     def _singles(self) -> Table:
         rows: list[tuple[Cell, ...]] = [
             (
-                moment(row.ordered_at), row.name or row.status or "gone", row.customer_id,
+                moment(row.ordered_at, self._zone), row.name or row.status or "gone", row.customer_id,
                 ", ".join(f"{item.quantity} × {self._name(item.sku)}" for item in row.items),
                 STATES.get(row.state, row.state), money(self._value(row)),
             )
             for row in reversed(self._latest)
         ]  # fmt: skip
-        columns = ("Ordered (UTC)", "Name", "Customer", "Items", "State", "Value")
+        columns = ("Ordered", "Name", "Customer", "Items", "State", "Value")
         orders = sum(self._states.values())
         return singles("Orders, the latest first", columns, rows, orders, numeric=frozenset({5}))

@@ -3,6 +3,7 @@
 import csv
 import gzip
 from collections.abc import Callable, Iterator, Mapping
+from datetime import UTC, tzinfo
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -31,7 +32,7 @@ class Tally(Protocol):
     def sheet(self) -> Sheet: ...
 
 
-TALLIES: Mapping[Kind, Callable[[Report], Tally]] = {
+TALLIES: Mapping[Kind, Callable[[Report, tzinfo], Tally]] = {
     "inventory": InventoryTally,
     "visits": VisitTally,
     "orders": OrderTally,
@@ -39,10 +40,11 @@ TALLIES: Mapping[Kind, Callable[[Report], Tally]] = {
 
 
 class Rendering:
-    """Renders reports in files, so that their length doesn't matter to the memory."""
+    """Renders reports, in the time of `zone`, in files, so that their length doesn't matter to the memory."""
 
-    def __init__(self, drafts: Drafts) -> None:
+    def __init__(self, drafts: Drafts, zone: tzinfo = UTC) -> None:
         self._drafts = drafts
+        self._zone = zone
 
     def render_report(self, item: Mapping[str, Any]) -> dict[str, int]:
         """Write a report's page and table; their sizes in bytes: `{"page", "table"}`.
@@ -54,9 +56,9 @@ class Rendering:
         with self._drafts.attempt(item) as report, scratch() as folder:
             data, page, table = (folder / name for name in ("data", "page", "table"))
             self._drafts.read(report, data)
-            tally = TALLIES[report.kind](report)
+            tally = TALLIES[report.kind](report, self._zone)
             write_table(data, table, tally)
-            write_page(page, report, tally.sheet())
+            write_page(page, report, tally.sheet(), self._zone)
             made = files(report.id, report.attempt)
             self._drafts.write(report, made.table, table, "text/csv; charset=utf-8")
             self._drafts.write(report, made.page, page, "text/html; charset=utf-8")
@@ -64,8 +66,11 @@ class Rendering:
 
 
 def write_table(data: Path, table: Path, tally: Tally) -> None:
-    """Let the tally see every row of the data (gzipped JSON lines), and write the lines it makes of them."""
-    with gzip.open(data, "rb") as rows, table.open("w", newline="", encoding="utf-8") as file:
+    """Let the tally see every row of the data (gzipped JSON lines), and write the lines it makes of them.
+
+    By the byte order mark at the beginning spreadsheets know that it is UTF-8.
+    """
+    with gzip.open(data, "rb") as rows, table.open("w", newline="", encoding="utf-8-sig") as file:
         lines = csv.writer(file)
         lines.writerow(tally.header)
         for row in rows:
@@ -73,7 +78,7 @@ def write_table(data: Path, table: Path, tally: Tally) -> None:
         lines.writerows(defused(line) for line in tally.rest())
 
 
-def write_page(page: Path, report: Report, sheet: Sheet) -> None:
+def write_page(page: Path, report: Report, sheet: Sheet, zone: tzinfo = UTC) -> None:
     """Write the page, all in one file, with nothing in it that runs or comes from elsewhere."""
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
     from markupsafe import Markup
@@ -84,8 +89,9 @@ def write_page(page: Path, report: Report, sheet: Sheet) -> None:
     drawn = [(chart.title, draw(chart)) for chart in sheet.charts]
     stream = environment.get_template("report_page.html").stream(
         title=title_of(report),
-        span=span_of(report),
-        taken_at=moment(sheet.taken_at),
+        span=span_of(report, zone),
+        taken_at=moment(sheet.taken_at, zone),
+        zone=str(zone),
         sheet=sheet,
         charts=[{"title": title, "svg": Markup(svg)} for title, svg in drawn if svg],
     )

@@ -1,6 +1,7 @@
 """The task that tells of a report, once it is there."""
 
 from collections.abc import Callable, Iterable, Mapping
+from datetime import UTC, tzinfo
 from typing import Any, Protocol
 
 from chalicelib.errors import FutureStoreError
@@ -45,6 +46,7 @@ class ReportSending:
         topic: Topic,
         texts: Texts,
         clock: Callable[[], int],
+        zone: tzinfo = UTC,
     ) -> None:
         self._store = store
         self._drafts = drafts
@@ -53,6 +55,7 @@ class ReportSending:
         self._topic = topic
         self._texts = texts
         self._clock = clock
+        self._zone = zone
 
     def send_report(self, item: Mapping[str, Any]) -> None:
         """Note that a report is done and tell of it, once however often asked; `made` has its links.
@@ -80,7 +83,12 @@ class ReportSending:
         self._store.delivered(report.id, report.attempt, "sent")
 
     def _mail(self, report: Report, email: str, links: Mapping[str, str]) -> None:
-        values = {"title": title_of(report), "span": span_of(report), "report_id": report.id, **links}
+        values = {
+            "title": title_of(report),
+            "span": span_of(report, self._zone),
+            "report_id": report.id,
+            **links,
+        }
         parts = self._texts.render("report", PARTS, None, values)
         self._mailbox.send(email, parts["subject"], parts["text"], html=parts["html"])
 

@@ -1,8 +1,10 @@
 """What a report is called."""
 
-from chalicelib.reports.formats import DAY, day_name, moment
+from datetime import tzinfo
+
+from chalicelib.reports.formats import moment
 from chalicelib.reports.values import Report
-from chalicelib.times import parse_time
+from chalicelib.times import format_end, local, midnight, parse_time
 
 TITLES = {"inventory": "Inventory", "visits": "Visits", "orders": "Orders"}
 
@@ -12,12 +14,13 @@ def title_of(report: Report) -> str:
     return TITLES[report.kind]
 
 
-def span_of(report: Report) -> str:
+def span_of(report: Report, zone: tzinfo) -> str:
     """The time it is about; whole days from the first to the last; '' when there is none."""
     if report.from_ is None or report.to is None:
         return ""
     start, end = parse_time(report.from_), parse_time(report.to)
-    if start % DAY == end % DAY == 0:
-        first, last = day_name(start // DAY), day_name(end // DAY - 1)
-        return f"{first} (UTC)" if first == last else f"{first} to {last} (UTC)"
-    return f"{moment(start)} to {moment(end)} (UTC)"
+    first, last = local(start, zone).date(), format_end(end, zone)
+    begins_with_day = midnight(first, zone) == start
+    if not begins_with_day or " " in last:
+        return f"{moment(start, zone)} to {moment(end, zone)} ({zone})"
+    return f"{last} ({zone})" if first.isoformat() == last else f"{first} to {last} ({zone})"

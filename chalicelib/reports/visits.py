@@ -2,13 +2,13 @@
 
 from collections import Counter, deque
 from collections.abc import Iterator
+from datetime import UTC, tzinfo
 
-from chalicelib.reports.formats import DAY, average, day_name, days, exact, moment, share, until
+from chalicelib.reports.formats import average, day_name, day_of, days, exact, moment, share, until
 from chalicelib.reports.sheets import MOST_ROWS, Cell, Chart, Sheet, Table, left_out, singles
 from chalicelib.reports.values import AnyRow, Report, Summary, VisitRow
-from chalicelib.times import parse_time
+from chalicelib.times import local, parse_time
 
-HOUR = 3600 * 1000
 HEADER = (
     "visit_id", "customer_id", "name", "status", "started_at", "last_seen_at", "photos", "requested_orders"
 )  # fmt: skip
@@ -19,7 +19,8 @@ class VisitTally:
 
     header: tuple[Cell, ...] = HEADER
 
-    def __init__(self, report: Report) -> None:
+    def __init__(self, report: Report, zone: tzinfo = UTC) -> None:
+        self._zone = zone
         self._span = parse_time(report.from_ or ""), parse_time(report.to or "")
         self._summary = Summary(0, 0, 0, 0, 0)
         self._days: Counter[tuple[int, str]] = Counter()
@@ -35,7 +36,8 @@ class VisitTally:
             self._count(row)
             yield (
                 row.id, row.customer_id, row.name or "", row.status or "",
-                exact(row.started), exact(row.last_seen), row.photos, row.requested,
+                exact(row.started, self._zone), exact(row.last_seen, self._zone),
+                row.photos, row.requested,
             )  # fmt: skip
 
     def rest(self) -> Iterator[tuple[Cell, ...]]:
@@ -56,16 +58,16 @@ class VisitTally:
     def _count(self, row: VisitRow) -> None:
         status = row.status or "gone"
         fetched = int(row.requested > 0)
-        self._days[row.last_seen // DAY, status] += 1
-        self._days[row.last_seen // DAY, "fetched"] += fetched
-        self._hours[row.started % DAY // HOUR] += 1
+        day = day_of(row.last_seen, self._zone)
+        self._days.update({(day, status): 1, (day, "fetched"): fetched})
+        self._hours[local(row.started, self._zone).hour] += 1
         self._totals.update({"visits": 1, status: 1, "photos": row.photos, "fetched": fetched})
         self._latest.append(row)
 
     def _shown_days(self) -> range:
         """Every day of the span that has come, also those on which nobody did."""
         start, end = self._span
-        return days(start, max(start + 1, min(end, self._summary.taken_at + 1)))
+        return days(start, max(start + 1, min(end, self._summary.taken_at + 1)), self._zone)
 
     def _visits_on(self, day: int) -> int:
         return sum(self._days[day, status] for status in ("enrolled", "newcomer", "gone"))
@@ -90,7 +92,7 @@ class VisitTally:
 
     def _per_hour(self) -> Chart:
         points = tuple((f"{hour:02}:00", self._hours[hour]) for hour in range(24))
-        return Chart(title="Visits by hour of the day (UTC)", shape="columns", points=points)
+        return Chart(title="Visits by hour of the day", shape="columns", points=points)
 
     def _day_table(self, shown: range) -> Table:
         kinds = ("enrolled", "newcomer", "fetched")
@@ -109,11 +111,11 @@ class VisitTally:
     def _singles(self) -> Table:
         rows: list[tuple[Cell, ...]] = [
             (
-                moment(row.started), until(row.started, row.last_seen), row.name or "", row.status or "gone",
-                row.customer_id, row.photos, row.requested,
+                moment(row.started, self._zone), until(row.started, row.last_seen, self._zone),
+                row.name or "", row.status or "gone", row.customer_id, row.photos, row.requested,
             )
             for row in reversed(self._latest)
         ]  # fmt: skip
-        columns = ("Came (UTC)", "Last seen", "Name", "Status", "Customer", "Photos", "Orders")
+        columns = ("Came", "Last seen", "Name", "Status", "Customer", "Photos", "Orders")
         visits = self._totals["visits"]
         return singles("Visits, the latest first", columns, rows, visits, numeric=frozenset({5, 6}))

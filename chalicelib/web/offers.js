@@ -2,6 +2,7 @@
 
 import { call } from "./api.js";
 import { el, submits } from "./dom.js";
+import { instant } from "./words.js";
 
 export async function prepare() {
   const form = document.getElementById("new-offer");
@@ -26,7 +27,7 @@ async function mayOffer() {
 
 function wanted(fields) {
   const body = { text: fields.get("text"), skus: fields.getAll("sku"), audience: fields.get("audience") };
-  if (fields.get("until")) body.valid_until = new Date(fields.get("until")).toISOString();
+  if (fields.get("until")) body.valid_until = instant(fields.get("until"));
   return body;
 }
 

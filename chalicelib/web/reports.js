@@ -3,7 +3,7 @@
 import { call } from "./api.js";
 import { el, list, say, submits } from "./dom.js";
 import { Poll } from "./polling.js";
-import { clock } from "./words.js";
+import { clock, dateOf, timeZone } from "./words.js";
 
 const TITLES = { visits: "Visits", orders: "Orders", inventory: "Inventory" };
 const DAY = 24 * 3600 * 1000;
@@ -30,16 +30,10 @@ export function prepare() {
   });
 }
 
-/** The request's body: days of this clock as moments, the last one whole. */
+/** The request's body; the API takes days as the shop's, the last one whole. */
 function wanted(fields) {
-  const body = { kind: fields.get("kind") };
-  if (fields.get("from")) {
-    const end = new Date(`${fields.get("to")}T00:00`);
-    end.setDate(end.getDate() + 1);
-    body.from = new Date(`${fields.get("from")}T00:00`).toISOString();
-    body.to = end.toISOString();
-  }
-  if (fields.get("email")) body.email = fields.get("email");
+  const body = {};
+  for (const [name, value] of fields) if (value) body[name] = value;
   return body;
 }
 
@@ -74,11 +68,7 @@ function stateOf(report) {
 
 function spanOf(report) {
   if (!report.from || !report.to) return "";
-  const day = (time) => new Date(time).toLocaleDateString("en-GB", { day: "numeric", month: "short" });
+  const day = (time) => new Date(time).toLocaleDateString("en-GB", { day: "numeric", month: "short", timeZone });
   const [first, last] = [day(report.from), day(new Date(report.to) - 1)];
   return first === last ? `, ${first}` : `, ${first} to ${last}`;
-}
-
-function dateOf(time) {
-  return new Date(time).toLocaleDateString("sv"); // Swedish dates are ISO's
 }

@@ -42,12 +42,26 @@ export async function offerText(id) {
   return (await look(path`offers/${id}`, true))?.text ?? "an offer that is gone";
 }
 
+/** The shop's time zone: the page says it, whatever the clock of this machine. */
+export const timeZone = document.documentElement.dataset.timezone;
+
 /** "10:31", with the day if it is another than today. */
 export function clock(iso) {
-  const time = new Date(iso);
-  const isToday = time.toDateString() === new Date().toDateString();
-  const day = isToday ? {} : { day: "numeric", month: "short" };
-  return time.toLocaleString("en-GB", { ...day, hour: "2-digit", minute: "2-digit" });
+  const day = dateOf(iso) === dateOf(Date.now()) ? {} : { day: "numeric", month: "short" };
+  return new Date(iso).toLocaleString("en-GB", { ...day, hour: "2-digit", minute: "2-digit", timeZone });
+}
+
+/** "2026-01-31" in the shop. */
+export function dateOf(time) {
+  return new Date(time).toLocaleDateString("sv", { timeZone }); // Swedish dates are ISO's
+}
+
+/** The moment at which the shop's clock shows a time such as "2026-01-31T18:00". */
+export function instant(shown) {
+  const asUtc = (text) => Date.parse(`${text.replace(" ", "T")}Z`);
+  const ahead = (time) => asUtc(new Date(time).toLocaleString("sv", { timeZone })) - time;
+  const guess = asUtc(shown) - ahead(asUtc(shown));
+  return new Date(asUtc(shown) - ahead(guess)).toISOString();
 }
 
 /** "just now", "12 min ago", "3 h ago"; never broken over lines. */

@@ -116,7 +116,8 @@ class ReportDesk:
         return self._object(item, "report.csv").splitlines()
 
     def _object(self, item: dict[str, Any], name: str) -> str:
-        return self.bucket.objects[f"reports/{item['report_id']}/{item['attempt']}/{name}"].decode()
+        content = self.bucket.objects[f"reports/{item['report_id']}/{item['attempt']}/{name}"]
+        return content.decode("utf-8-sig")
 
 
 def keep(store: ReportStore, kind: Any = "visits", report_id: str = "one", at: int = NOW) -> Report:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import msgspec
 import pytest
 
 from chalicelib.bootstrap import now
@@ -63,3 +64,18 @@ def test_an_offer_that_never_holds_is_refused(
     assert (answer.status, answer.body["Code"]) == (400, "InvalidRequest")
     assert answer.body["Message"].startswith(wrong)
     assert (workflow.started, api("GET", "/offers").body["items"]) == ({}, [])
+
+
+def test_days_of_an_offer_are_the_shops_and_the_last_one_is_part_of_it(
+    api: Api, wired: Services, workflow: FakeWorkflow
+) -> None:
+    wired.settings = msgspec.structs.replace(wired.settings, timezone="Europe/Berlin")
+
+    offer = api(
+        "POST", "/offers", {"text": "Tea", "valid_from": "2099-11-29", "valid_until": "2099-11-30"}
+    ).body
+
+    assert (offer["valid_from"], offer["valid_until"]) == (
+        "2099-11-28T23:00:00.000Z",
+        "2099-11-30T23:00:00.000Z",
+    )

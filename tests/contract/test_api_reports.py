@@ -3,6 +3,7 @@
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
+import msgspec
 import pytest
 
 from chalicelib.bootstrap.services import Services
@@ -113,3 +114,16 @@ def test_an_expired_report_is_not_found(api: Api, wired: Services, workflow: Fak
 def test_a_camera_reads_no_reports(api: Api) -> None:
     for method, path in (("POST", "/reports"), ("GET", "/reports"), ("GET", "/reports/one")):
         assert api(method, path, {} if method == "POST" else None, role="camera").status == 403
+
+
+def test_days_of_a_report_are_the_shops_and_the_last_one_is_part_of_it(
+    api: Api, wired: Services, workflow: FakeWorkflow
+) -> None:
+    wired.settings = msgspec.structs.replace(wired.settings, timezone="Europe/Berlin")
+
+    answer = api("POST", "/reports", {"kind": "visits", "from": "2026-10-25", "to": "2026-11-30"})
+
+    assert (answer.body["from"], answer.body["to"]) == (
+        "2026-10-24T22:00:00.000Z",
+        "2026-11-30T23:00:00.000Z",
+    )

@@ -156,4 +156,4 @@ def test_the_notice_to_the_storeroom_is_the_same_on_a_retry(
 
     assert first == second
     assert (first["orders"], first["notice"]["id"]) == ([mine], "photo-ann")
-    assert first["notice"]["text"] == "A customer has just walked in; please fetch 2 × Green tea."
+    assert first["notice"]["text"] == "A customer walked in at 14:13; please fetch 2 × Green tea."

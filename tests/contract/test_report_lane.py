@@ -61,6 +61,13 @@ def test_a_page_has_no_scripts_and_nothing_from_elsewhere(desk: ReportDesk, kind
         assert foreign not in page.lower()
 
 
+def test_the_table_begins_with_the_mark_by_which_spreadsheets_know_utf8(desk: ReportDesk) -> None:
+    item = desk.ask()
+    desk.run(item)
+
+    assert desk.bucket.objects["reports/report-1/1/report.csv"].startswith(b"\xef\xbb\xbfvisit_id,")
+
+
 def test_state_carries_keys_and_counts_only(desk: ReportDesk) -> None:
     item = desk.make(desk.ask())
 
@@ -99,7 +106,7 @@ def test_a_task_that_is_repeated_changes_nothing(desk: ReportDesk) -> None:
     desk.sending.send_report(desk.make(item))
 
     assert len(desk.mailbox.sent) == 1
-    assert desk.table(item) == made["reports/report-1/1/report.csv"].decode().splitlines()
+    assert desk.table(item) == made["reports/report-1/1/report.csv"].decode("utf-8-sig").splitlines()
 
 
 def test_an_e_mail_goes_to_who_asked_and_nobody_else(desk: ReportDesk) -> None:

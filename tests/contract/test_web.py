@@ -5,6 +5,7 @@ import re
 from typing import Any
 from urllib.parse import urlsplit
 
+import msgspec
 import pytest
 
 from chalicelib.api.web import FOLDER
@@ -33,6 +34,18 @@ def test_the_dashboard_is_open_to_everybody(api: Api) -> None:
     assert page["statusCode"] == 200
     assert page["headers"]["Content-Type"] == "text/html; charset=utf-8"
     assert page["body"] == (FOLDER / "index.html").read_text()
+
+
+def test_the_dashboard_says_the_shops_time_zone(
+    api: Api, wired: Services, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    in_utc = get(api, "/")
+    wired.settings = msgspec.structs.replace(wired.settings, timezone="Europe/Berlin")
+    page = get(api, "/")
+
+    assert 'data-timezone="UTC"' in in_utc["body"]
+    assert 'data-timezone="Europe/Berlin"' in page["body"]
+    assert page["headers"]["ETag"] != in_utc["headers"]["ETag"]
 
 
 @pytest.mark.parametrize("file", FILES)

@@ -82,3 +82,13 @@ def test_a_stage_sets_its_own_limits() -> None:
 def test_a_limit_that_is_none_is_refused(limit: str) -> None:
     with pytest.raises(DeploymentError, match=r"API_RATE_LIMIT to .*: give a whole number from 1 on"):
         stage(API_RATE_LIMIT=limit)
+
+
+@pytest.mark.parametrize("zone", ["", "UTC", "Europe/Berlin"])
+def test_a_time_zone_is_known_or_left_out(zone: str) -> None:
+    assert stage(TIMEZONE=zone).name == "dev"
+
+
+def test_an_unknown_time_zone_is_refused_before_anything_is_deployed() -> None:
+    with pytest.raises(DeploymentError, match=r"'dev' sets TIMEZONE to 'Mars/Base' in config.json, .*Berlin"):
+        stage(TIMEZONE="Mars/Base")

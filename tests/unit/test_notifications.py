@@ -2,6 +2,7 @@
 
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -27,6 +28,28 @@ EVERY = [
 
 def said(kind: str, part: str, language: str | None = None, **values: Any) -> str:
     return Texts().render(kind, [part], language, VALUES | values)[part]
+
+
+@pytest.mark.parametrize("kind", ["offers", "promotion"])
+@pytest.mark.parametrize("part", ["text", "html"])
+@pytest.mark.parametrize(
+    ("until", "shown"),
+    [
+        ("2026-11-30T17:00:00.000Z", " (until 2026-11-30 18:00)"),
+        ("2026-11-30T23:00:00.000Z", " (until 2026-11-30)"),
+        (None, ""),
+    ],
+)
+def test_an_offer_says_in_the_shops_time_until_when_it_holds(
+    kind: str, part: str, until: str | None, shown: str
+) -> None:
+    offers = [{"text": "Tea", "valid_until": until}, {"text": "Cake", "valid_until": until}]
+    texts = Texts(zone=ZoneInfo("Europe/Berlin"))
+
+    rendered = texts.render(kind, [part], None, VALUES | {"offers": offers})[part]
+
+    lines = [line.removeprefix("<li>").removesuffix("</li>") for line in rendered.splitlines()]
+    assert {f"Tea{shown}", f"Cake{shown}"} <= {line.removeprefix("- ") for line in lines}
 
 
 @pytest.mark.parametrize(("kind", "part"), EVERY)

@@ -1,6 +1,7 @@
 """What the storeroom is told fits into a message, however much was ordered."""
 
 import json
+from datetime import datetime
 
 from chalicelib.orders.notices import MOST_IDS, describe_orders, list_orders
 from chalicelib.orders.orders import Item, Order
@@ -8,6 +9,9 @@ from chalicelib.orders.products import Product
 
 LIMIT = 256 * 1024
 NAME = "Grüner Tee " * 18
+
+
+CAME = datetime(2026, 11, 26, 10, 31)
 
 
 def order(number: int, lines: int = 1) -> Order:
@@ -42,7 +46,7 @@ def test_of_very_many_orders_the_rest_is_told_by_id_and_number() -> None:
 def test_the_largest_notice_fits_into_a_message() -> None:
     orders = [order(number, lines=100) for number in range(2000)]
     names = {item.sku: product(item.sku, NAME) for item in orders[0].items}
-    notice = {**list_orders(orders), "text": describe_orders(orders, names)}
+    notice = {**list_orders(orders), "text": describe_orders(orders, names, CAME)}
     state = {"orders": [one.id for one in orders[:MOST_IDS]], "notice": notice}
 
     assert len(json.dumps({"Message": json.dumps(notice)})) < LIMIT
@@ -56,11 +60,11 @@ def test_one_order_too_large_to_tell_is_told_by_its_id() -> None:
 
 
 def test_the_sentence_names_products_and_counts_what_it_leaves_out() -> None:
-    text = describe_orders([order(1, lines=60)], {order(1).items[0].sku: product("tea", "Green tea")})
+    text = describe_orders([order(1, lines=60)], {order(1).items[0].sku: product("tea", "Green tea")}, CAME)
 
-    assert text.startswith("A customer has just walked in; please fetch 10000 × Green tea, 10000 × sku-1-")
+    assert text.startswith("A customer walked in at 10:31; please fetch 10000 × Green tea, 10000 × sku-1-")
     assert text.endswith(", and 10 more, which GET /orders?state=requested lists.")
 
 
 def test_nothing_to_fetch_needs_no_sentence() -> None:
-    assert describe_orders([], {}) == ""
+    assert describe_orders([], {}, CAME) == ""

@@ -1,12 +1,17 @@
 """How reports write numbers, money and moments; safe cells."""
 
+from datetime import UTC
+from zoneinfo import ZoneInfo
+
 import pytest
 
-from chalicelib.reports.formats import DAY, average, day_name, days, defused, moment, money, share, until
+from chalicelib.reports.formats import average, day_name, days, defused, exact, moment, money, share, until
 from chalicelib.reports.sheets import left_out
 from chalicelib.reports.titles import span_of
 from chalicelib.reports.values import Report
 
+BERLIN = ZoneInfo("Europe/Berlin")
+DAY, HOUR = 24 * 3600 * 1000, 3600 * 1000
 START = 1_790_035_200_000
 """2026-09-22T00:00:00Z."""
 
@@ -19,28 +24,46 @@ def test_money(cents: int, text: str) -> None:
     assert money(cents) == text
 
 
-@pytest.mark.parametrize("cell", ["=1+1", "+1", "-1", "@SUM(A1)", "\tx", "\rx"])
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "=1+1", "+1", "-1", "@SUM(A1)", "\tx", "\rx", "\nx", "\0x", "|x", " =1", "\n=1", "\0=1", "|=1",
+        " | \u00a0@x", "\ufeff=1", "\u200b=1", "\u202e=1", "＝1+1", "＋1", "－1", "＠SUM(A1)",
+        " ＝1", "﹣1", "﹢1",
+    ],
+)  # fmt: skip
 def test_a_text_that_looks_like_a_formula_is_defused(cell: str) -> None:
     assert defused([cell, "plain", -1, 0]) == [f"'{cell}", "plain", -1, 0]
 
 
-def test_a_formula_behind_blanks_or_in_the_middle_is_no_formula() -> None:
-    assert defused([" =1", "a=1", ""]) == [" =1", "a=1", ""]
+@pytest.mark.parametrize(
+    "cell", ["a=1", "", " ", "Ann", "Ämter-Straße", "(=1)", "5-3", "2026-09-22T00:00:00Z"]
+)
+def test_what_no_spreadsheet_takes_for_a_formula_stays(cell: str) -> None:
+    assert defused([cell]) == [cell]
 
 
 def test_shares_and_averages_of_nothing_are_no_error() -> None:
     assert (share(0, 0), share(1, 3), average(0, 0), average(3, 2)) == ("0", "1 (33%)", "–", "1.5")
 
 
-def test_moments_are_utc_to_the_minute() -> None:
-    assert (moment(START + 34_200_999), moment(None)) == ("2026-09-22 09:30", "")
-    assert until(START, START + 60_000) == "00:01"
-    assert until(START, START + DAY) == "2026-09-23 00:00"
+def test_moments_are_shown_to_the_minute_in_the_zone() -> None:
+    assert (moment(START + 34_200_999, UTC), moment(None, UTC)) == ("2026-09-22 09:30", "")
+    assert moment(START + 34_200_999, BERLIN) == "2026-09-22 11:30"
+    assert until(START, START + 60_000, UTC) == "00:01"
+    assert until(START, START + DAY, UTC) == "2026-09-23 00:00"
+    assert until(START + 21 * HOUR, START + 22 * HOUR, BERLIN) == "2026-09-23 00:00"
+
+
+def test_exact_moments_have_the_offset_of_the_zone() -> None:
+    assert (exact(START, UTC), exact(None, UTC)) == ("2026-09-22T00:00:00.000Z", "")
+    assert exact(START, BERLIN) == "2026-09-22T02:00:00.000+02:00"
 
 
 def test_days_are_those_that_a_span_touches() -> None:
-    assert [day_name(day) for day in days(START, START + DAY)] == ["2026-09-22"]
-    assert [day_name(day) for day in days(START - 1, START + 1)] == ["2026-09-21", "2026-09-22"]
+    assert [day_name(day) for day in days(START, START + DAY, UTC)] == ["2026-09-22"]
+    assert [day_name(day) for day in days(START - 1, START + 1, UTC)] == ["2026-09-21", "2026-09-22"]
+    assert [day_name(day) for day in days(START - 1, START + 1, BERLIN)] == ["2026-09-22"]
 
 
 @pytest.mark.parametrize(
@@ -57,7 +80,25 @@ def test_a_span_of_whole_days_is_named_by_its_first_and_last(
 ) -> None:
     report = Report(id="one", kind="visits", from_=start, to=end, created_at="2026-10-13T00:00:00Z")
 
-    assert span_of(report) == text
+    assert span_of(report, UTC) == text
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "text"),
+    [
+        ("2026-03-28T23:00:00Z", "2026-03-29T22:00:00Z", "2026-03-29 (Europe/Berlin)"),
+        ("2026-10-23T22:00:00Z", "2026-10-25T23:00:00Z", "2026-10-24 to 2026-10-25 (Europe/Berlin)"),
+        (
+            "2026-09-22T00:00:00Z",
+            "2026-09-23T00:00:00Z",
+            "2026-09-22 02:00 to 2026-09-23 02:00 (Europe/Berlin)",
+        ),
+    ],
+)
+def test_a_span_is_named_by_the_days_of_the_zone(start: str, end: str, text: str) -> None:
+    report = Report(id="one", kind="visits", from_=start, to=end, created_at="2026-10-13T00:00:00Z")
+
+    assert span_of(report, BERLIN) == text
 
 
 def test_a_note_says_how_many_days_a_table_leaves_out() -> None:

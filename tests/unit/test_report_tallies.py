@@ -1,12 +1,14 @@
 """What reports count."""
 
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from chalicelib.reports.inventory import InventoryTally, mark
 from chalicelib.reports.orders import OrderTally
 from chalicelib.reports.sheets import Sheet
 from chalicelib.reports.values import Item, LineRow, OrderRow, ProductRow, Report, Summary, VisitRow
 from chalicelib.reports.visits import VisitTally
+from chalicelib.times import parse_time
 
 DAY, HOUR = 24 * 3600 * 1000, 3600 * 1000
 START = 1_790_035_200_000
@@ -143,3 +145,38 @@ def test_within_a_span_only_what_was_handed_over_then_is_sold() -> None:
 
 def test_stocks_are_marked() -> None:
     assert (mark(-1), mark(0)) == ("will run short", "")
+
+
+def test_days_and_hours_are_those_of_the_zone_also_when_clocks_are_changed() -> None:
+    """On 2026-10-25 in Berlin, a day of 25 hours, the clocks show 02:30 twice."""
+    berlin = ZoneInfo("Europe/Berlin")
+    span = {"from_": "2026-10-24T22:00:00Z", "to": "2026-10-25T23:00:00Z"}
+    sunday = Report(id="one", kind="visits", created_at="2026-10-27T00:00:00Z", **span)  # type: ignore[arg-type]
+    came = [
+        parse_time(f"2026-10-{moment}:00Z") for moment in ("24T22:00", "25T00:30", "25T01:30", "25T22:58")
+    ]
+
+    rows = [visit(number, "enrolled", moment) for number, moment in enumerate(came)]
+    lines, sheet = count(VisitTally(sunday, berlin), Summary(came[-1] + DAY, 4, 1, 1, 0), *rows)
+
+    per_day, per_hour = sheet.charts
+    assert per_day.points == (("2026-10-25", 4),)
+    hours = dict(per_hour.points)
+    assert (hours["00:00"], hours["02:00"], hours["23:00"]) == (1, 2, 1)
+    assert [line[4] for line in lines[1:3]] == [
+        "2026-10-25T02:30:00.000+02:00",
+        "2026-10-25T02:30:00.000+01:00",
+    ]
+
+
+def test_orders_count_on_the_days_of_the_zone() -> None:
+    row = order(1, "open", ("tea", 1), at=START + 23 * HOUR)
+    _, sheet = count(
+        OrderTally(report("orders"), ZoneInfo("Europe/Berlin")),
+        Summary(START + 2 * DAY, 1, 1, 1, 0),
+        TEA,
+        row,
+    )
+
+    assert sheet.tables[0].rows[0][0] == "2026-09-23"
+    assert sheet.tables[2].rows[0][0] == "2026-09-23 01:00"
