@@ -1,24 +1,34 @@
-"""A camera uploads its JPEG pictures, files or folders; with --watch also what comes, until interrupted:
+"""A camera uploads its pictures, files or folders; with --watch also what comes, until interrupted:
 
     python3 -m examples.camera --camera door --watch /var/pictures
 
-Reads FUTURE_STORE_API and FUTURE_STORE_TOKEN (of the role camera; for --wait of the role staff). What was
-uploaded is noted beside the pictures, in `.uploaded`, so that a restart uploads nothing a second time.
+Folders inside folders, such as 2026/11/26, count too. What is hidden, has a temporary name or is still being
+written is left until it is finished. Reads FUTURE_STORE_API and FUTURE_STORE_TOKEN (of the role camera; for
+--wait of the role staff). What was uploaded is noted beside the pictures, in `.uploaded`, so that a restart
+uploads nothing a second time.
 """
 
 import argparse
 import hashlib
 import sys
 import time
+from collections.abc import Iterable, Mapping
+from itertools import count
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 from urllib.request import Request
 
 from examples.api import Refused, Unreachable, call, run, send
+from examples.folders import NOTES, TYPES, Sight, finished, look
 
 PATIENCE = 120
 """Seconds for which --wait waits for one picture."""
+SETTLED = 2.0
+"""Seconds for which a file must not have changed to be taken for finished."""
+LONGEST_PAUSE = 30
+NAMED = 3
+"""Files that a line names."""
 
 
 class Unfit(Refused):
@@ -27,11 +37,13 @@ class Unfit(Refused):
 
 def upload_once(path: Path, picture: bytes, camera: str) -> str | None:
     """Upload a picture by a form that the API signs; its key, or None when it was uploaded before."""
-    notes = path.parent / ".uploaded"
+    notes = path.parent / NOTES
     digest = hashlib.sha256(picture).hexdigest()
     if notes.exists() and digest in notes.read_text().split():
         return None
-    form = call("POST", "/photos", {"lane": "visit", "camera": camera, "filename": f"{digest[:16]}.jpg"})
+    suffix = path.suffix.lower() if path.suffix.lower() in TYPES else ".jpg"
+    wanted = {"lane": "visit", "camera": camera, "filename": f"{digest[:16]}{suffix}"}
+    form = call("POST", "/photos", wanted | {"content_type": TYPES[suffix]})
     with notes.open("a") as file:  # before the upload: what can't be noted would be uploaded for ever
         _upload(picture, digest, form)
         file.write(f"{digest}\n")
@@ -53,7 +65,7 @@ def _upload(picture: bytes, digest: str, form: dict[str, Any]) -> None:
 def deliver(path: Path, camera: str, wait: bool) -> bool:
     """Upload a picture; whether that, and its processing if waited for, could be done.
 
-    What can't be read, or is refused for what it is, is told of: it must not hold up the others.
+    What vanishes, can't be read, or is refused for what it is, is told of: it must not hold up the others.
     """
     try:
         key = upload_once(path, _read(path), camera)
@@ -81,14 +93,60 @@ def is_processed(key: str) -> bool:
     raise Unreachable(f"{key} is still not processed after {PATIENCE} seconds.")
 
 
-def pictures(places: list[Path], age: float) -> set[tuple[Path, float]]:
-    """The pictures that haven't changed for `age` seconds (younger ones may still be being written), and
-    when each last changed: one in the place of another is a new one."""
-    inside = [one for place in places if place.is_dir() for one in place.iterdir()]
-    photos = [one for one in inside if one.suffix.lower() in (".jpg", ".jpeg") and one.is_file()]
-    named = [place for place in places if not place.is_dir()]
-    dated = {(one, one.stat().st_mtime) for one in photos + named}
-    return {(one, changed) for one, changed in dated if time.time() - changed >= age}
+def upload_new(
+    pictures: Mapping[Path, Sight], ready: Iterable[Path], done: dict[Path, Sight], asked: Any
+) -> bool:
+    """Upload the pictures that are ready and not `done` as they are now; whether all could be."""
+    good = True
+    for path in ready:
+        if not pictures[path].is_same(done.get(path)):
+            good = deliver(path, asked.camera, asked.wait) and good
+            done[path] = pictures[path]
+    return good
+
+
+def tell(left: Mapping[Path, str], told: set[tuple[Path, str]]) -> None:
+    """Say of each file once that it is left, and why."""
+    new = sorted(set(left.items()) - told)
+    told.update(new)
+    for why in sorted({why for _, why in new}):
+        names = [str(path) for path, reason in new if reason == why]
+        more = f" and {len(names) - NAMED} more" if len(names) > NAMED else ""
+        print(f"Left, {why}: {', '.join(names[:NAMED])}{more}", flush=True)
+
+
+def watch(asked: Any) -> bool:
+    """Look and upload, with --watch again and again; whether all pictures could be uploaded.
+
+    Raises:
+        Unreachable: the API is away; with --watch it is asked again instead, ever more slowly.
+    """
+    seen: dict[Path, Sight] = {}
+    done: dict[Path, Sight] = {}
+    told: set[tuple[Path, str]] = set()
+    pause = 1.0
+    for number in count():
+        began = time.monotonic()
+        seen, left = look(asked.places, seen, began)
+        took = time.monotonic() - began
+        if number == 0:
+            print(
+                f"Found {len(seen)} picture{'s' * (len(seen) != 1)} in {', '.join(map(str, asked.places))}.",
+                flush=True,
+            )
+        tell(left, told)
+        try:
+            good = upload_new(seen, finished(seen, began, asked.settled if asked.watch else 0.0), done, asked)
+            pause = 1.0
+        except (Unreachable, OSError) as exc:
+            if not asked.watch:
+                raise
+            pause = min(2 * pause, LONGEST_PAUSE)
+            print(f"{exc}; it is tried again in {pause:.0f} s", file=sys.stderr, flush=True)
+        if not asked.watch:
+            break
+        time.sleep(max(pause, 3 * took))
+    return good
 
 
 def main() -> int:
@@ -96,22 +154,15 @@ def main() -> int:
     parser.add_argument("places", nargs="+", type=Path, help="pictures, and folders of them")
     parser.add_argument("--camera", default="door", help="the camera's name")
     parser.add_argument("--watch", action="store_true", help="go on with what comes into the folders")
+    parser.add_argument(
+        "--settled", type=float, default=SETTLED, help="seconds without a change, with --watch"
+    )
     parser.add_argument("--wait", action="store_true", help="until the pictures are processed")
     asked = parser.parse_args()
-    seen: set[tuple[Path, float]] = set()
-    good = True
-    while True:
-        try:
-            for picture in sorted(pictures(asked.places, 1.0 if asked.watch else 0.0) - seen):
-                good = deliver(picture[0], asked.camera, asked.wait) and good
-                seen.add(picture)
-        except (Unreachable, OSError) as exc:
-            if not asked.watch:
-                raise
-            print(f"{exc}; it is tried again", file=sys.stderr, flush=True)
-        if not asked.watch:
-            return 0 if good else 1
-        time.sleep(1)
+    for place in asked.places:
+        if not place.exists():
+            raise Refused(f"There is no {place}.")
+    return 0 if watch(asked) else 1
 
 
 if __name__ == "__main__":

@@ -1,7 +1,6 @@
 """What the example scripts do when the world is not as it should be, against a server that plays the shop."""
 
 import json
-import os
 import sys
 from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -26,6 +25,7 @@ class PretendedShop(ThreadingHTTPServer):
         super().__init__(("127.0.0.1", 0), _Handler)
         self.uploads: list[bytes] = []
         self.asked: list[str] = []
+        self.outages = 0
 
     @property
     def address(self) -> str:
@@ -33,6 +33,9 @@ class PretendedShop(ThreadingHTTPServer):
 
     def answer(self, call: str, body: bytes) -> tuple[int, str]:
         self.asked.append(call)
+        if self.outages:
+            self.outages -= 1
+            return 503, "{}"
         if call == "POST /photos":
             form = {"url": f"{self.address}/bucket", "key": "entrance/door/1.jpg", "fields": {"key": "k"}}
             return 200, json.dumps(form)
@@ -175,17 +178,6 @@ def test_nothing_is_uploaded_that_could_not_be_noted(
 
     assert str(script(camera.main, tmp_path)).startswith("error: ")
     assert shop.uploads == []
-
-
-def test_a_picture_in_the_place_of_another_is_a_new_one(tmp_path: Path) -> None:
-    latest = tmp_path / "latest.jpg"
-    latest.write_text("picture")
-    os.utime(latest, (1, 1))
-    before = camera.pictures([tmp_path], 0.0)
-
-    os.utime(latest, (2, 2))
-
-    assert camera.pictures([tmp_path], 0.0) - before
 
 
 def test_an_outage_while_a_report_is_made_is_waited_out(
