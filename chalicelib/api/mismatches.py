@@ -24,7 +24,7 @@ def explain_mismatch(error: msgspec.ValidationError, shape: Any, sent: Any = Non
     kinds = _at(shape, where)
     if problem.startswith(ENUMS):
         values = [str(value) for kind in kinds for value in getattr(kind, "values", ())]
-        return f"{where} is {problem.partition(' value ')[2]}; it can be {', '.join(values)}"
+        return f"{where} is {problem.partition(' value ')[2]}; it can be {', '.join(dict.fromkeys(values))}"
     meant = next((found for kind in kinds if (found := _schema(kind).get("description"))), "")
     if problem.startswith(TEXT) and (fault := _fault(kinds, _value(sent, where))):
         return f"{where} {fault}; it must be {meant}"

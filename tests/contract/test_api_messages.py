@@ -71,6 +71,12 @@ def test_the_fields_of_a_photo_are_told_once_with_what_tells_the_lanes_apart(api
     )
 
 
+def test_a_choice_that_several_lanes_have_is_told_once(api: Api) -> None:
+    answer = api("POST", "/photos", {**PHOTO, "content_type": "text/html"})
+
+    assert answer.body["Message"].count("image/png") == 1
+
+
 @pytest.mark.parametrize("name", ["IMG 1234 (1).jpg", "Größe.jpg", "Gro\u0308ße.jpg", "\U0001f600.heic"])
 def test_a_photo_may_be_called_as_phones_call_it(api: Api, name: str) -> None:
     answer = api("POST", "/photos", {**PHOTO, "filename": name})
