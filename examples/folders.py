@@ -7,8 +7,8 @@ from typing import NamedTuple
 
 TYPES = {
     ".jpg": "image/jpeg", ".jpeg": "image/jpeg", ".png": "image/png", ".webp": "image/webp",
-    ".gif": "image/gif", ".heic": "image/heic", ".heif": "image/heif", ".tif": "image/tiff",
-    ".tiff": "image/tiff", ".bmp": "image/bmp",
+    ".gif": "image/gif", ".heic": "image/heic", ".heif": "image/heif", ".avif": "image/avif",
+    ".tif": "image/tiff", ".tiff": "image/tiff", ".bmp": "image/bmp",
 }  # fmt: skip
 TEMPORARY = {".part", ".partial", ".filepart", ".tmp", ".temp", ".crdownload", ".download", ".uploading"}
 NOTES = ".uploaded"
