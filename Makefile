@@ -29,18 +29,20 @@ RUNTIME := .venv/runtime
 # They reach their commands through the environment, as they were typed: quotes, spaces and $ stay what they are.
 override STAGE := $(value STAGE)
 override PREFIX := $(value PREFIX)
+override REVOKED := $(value NAME)
+override ID := $(value ID)
 override NAME := $(if $(value NAME),$(value NAME),$(value ROLE))
 override ROLE := $(value ROLE)
 override DAYS := $(value DAYS)
 override PORT := $(value PORT)
-export STAGE PREFIX NAME ROLE DAYS PORT
+export STAGE PREFIX NAME REVOKED ID ROLE DAYS PORT
 
 ON_STAGE = $(BIN)/python -m infrastructure.place "$$STAGE"
 INVOKE = $(BIN)/python -m infrastructure.invoke --stage "$$STAGE"
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup demo local test check generated package bench token retention backfill infrastructure deploy undeploy clean
+.PHONY: help setup demo local test check generated package bench token tokens revoke retention backfill infrastructure deploy undeploy clean
 
 help: ## this list
 	@sed -n 's/^\([a-z]*\):[^#]*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 16
@@ -103,6 +105,12 @@ bench: setup ## measure
 
 token: setup ## a new API token of STAGE, with ROLE (camera, staff or admin), NAME and, if it expires, DAYS
 	@$(INVOKE) create_token name="$$NAME" role="$$ROLE" days:="$$DAYS"
+
+tokens: setup ## the API tokens of STAGE that work: id, name, role, and when they were made and expire
+	@$(INVOKE) list_tokens
+
+revoke: setup ## take back STAGE's tokens with a NAME, or the one with an ID; API Gateway forgets in a minute
+	@$(INVOKE) revoke_tokens name="$$REVOKED" id="$$ID"
 
 retention: setup ## erase what STAGE keeps no longer, as it does each night; DRY_RUN=1 only counts it
 	@$(INVOKE) --scheduled apply_retention dry_run:=$(if $(filter-out 0 no false,$(DRY_RUN)),true,false)

@@ -215,9 +215,19 @@ def apply_retention(event: CloudWatchEvent) -> dict[str, Any]:
 @app.lambda_function()
 def init_collection(event: dict[str, Any], context: object) -> dict[str, int | bool]:
     services().index_old_records()
-    return services().rebuilding.init_collection()
+    return services().rebuilding.init_collection(event)
 
 
 @app.lambda_function()
 def create_token(event: dict[str, Any], context: object) -> dict[str, str]:
-    return services().token_making.create_token(event)
+    return services().token_tasks.create_token(event)
+
+
+@app.lambda_function()
+def list_tokens(event: dict[str, Any], context: object) -> list[dict[str, Any]]:
+    return services().token_tasks.list_tokens(event)
+
+
+@app.lambda_function()
+def revoke_tokens(event: dict[str, Any], context: object) -> list[dict[str, Any]]:
+    return services().token_tasks.revoke_tokens(event)

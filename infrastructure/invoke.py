@@ -1,7 +1,7 @@
 """`python -m infrastructure.invoke FUNCTION --stage STAGE [NAME=TEXT | NAME:=JSON ...]`: a function, by hand.
 
-Prints what the function answers, or its refusal in one sentence. The arguments make its event:
-`name=till days:=90` is {"name": "till", "days": 90}.
+Prints what the function answers (of a list each on a line), or its refusal in one sentence. The arguments
+make its event: `name=till days:=90` is {"name": "till", "days": 90}.
 """
 
 import argparse
@@ -36,7 +36,9 @@ def call(chosen: argparse.Namespace) -> None:
     stage = read_stage(Path.cwd(), chosen.stage)
     enter(stage, Path.cwd())
     text = answer(stage, chosen.function, scheduled(sent, datetime.now(UTC)) if chosen.scheduled else sent)
-    print(json.dumps(json.loads(text), ensure_ascii=False))
+    found = json.loads(text)
+    for each in found if isinstance(found, list) else [found]:
+        print(json.dumps(each, ensure_ascii=False))
 
 
 def answer(stage: Stage, function: str, event: dict[str, Any]) -> str:

@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 from hypothesis import settings
 
-from chalicelib.bootstrap import services
+from chalicelib.bootstrap import now, services
 from chalicelib.bootstrap.services import Services
 from chalicelib.database import Database, connect
 from chalicelib.tokens import Bearer
@@ -146,7 +146,7 @@ def api(wired: Services) -> Api:
     from app import app
 
     for role, token in TOKENS.items():
-        wired.tokens.add(token, Bearer(name=role, role=role))  # type: ignore[arg-type]
+        wired.tokens.add(token, Bearer(name=role, role=role), now())  # type: ignore[arg-type]
     return Api(LocalGateway(app, Config(chalice_stage="test")))
 
 

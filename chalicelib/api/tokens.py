@@ -1,10 +1,15 @@
-"""`/token`: whose token a call is made with."""
+"""`/token`: whose token a call is made with; `/tokens`: the tokens there are, and taking them back."""
 
 from chalice.app import Request
 
 from chalicelib.api.access import bearer_of
-from chalicelib.api.routes import EVERYBODY, Routes
-from chalicelib.tokens import Bearer
+from chalicelib.api.answers import Page
+from chalicelib.api.fields import Segment
+from chalicelib.api.requests import Paging
+from chalicelib.api.routes import ADMIN, EVERYBODY, Routes
+from chalicelib.bootstrap import now, services
+from chalicelib.errors import NotFound
+from chalicelib.tokens import Bearer, Token
 
 routes = Routes(__name__)
 
@@ -13,3 +18,20 @@ routes = Routes(__name__)
 def get_token(request: Request) -> Bearer:
     """Show for whom the token was made, and its role."""
     return bearer_of(request)
+
+
+@routes.on("GET", "/tokens", ADMIN)
+def list_tokens(query: Paging) -> Page[Token]:
+    """List the tokens that work, without their secrets, the latest made first.
+
+    Tokens are made by `make token` alone, so that nobody can make another one of a stolen one.
+    """
+    tokens, following = services().tokens.page(now(), *query.place)
+    return Page(tokens, following)
+
+
+@routes.on("DELETE", "/tokens/{token_id}", ADMIN)
+def revoke_token(token_id: Segment) -> None:
+    """Revoke a token; API Gateway may let it in for a minute more."""
+    if not services().tokens.revoke(lambda token: token.id == token_id, now()):
+        raise NotFound(f"there is no token {token_id!r} (any more); GET /tokens lists them")

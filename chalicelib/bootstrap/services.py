@@ -24,7 +24,7 @@ from chalicelib.orders.requesting import Requesting
 from chalicelib.photos import PhotoRemover, PhotoStarter
 from chalicelib.photos.states import index_states
 from chalicelib.pictures.preparing import Preparing
-from chalicelib.tokens import TokenMaking
+from chalicelib.tokens import TokenTasks
 from chalicelib.visits import Visiting
 
 
@@ -190,5 +190,5 @@ class Services(KeepingServices):
         self.customer_search.index_all()
 
     @cached_property
-    def token_making(self) -> TokenMaking:
-        return TokenMaking(self.tokens, new_token, now)
+    def token_tasks(self) -> TokenTasks:
+        return TokenTasks(self.tokens, new_token, now)

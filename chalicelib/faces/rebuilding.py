@@ -6,6 +6,7 @@ from typing import Any, Protocol
 from chalicelib.errors import UnsupportedPhoto
 from chalicelib.faces.indexing import Face, Indexing
 from chalicelib.faces.owners import FaceOwners
+from chalicelib.invocations import Nothing, read_event
 
 SAME_FACE = 0.5
 """Intersection over union of two boxes from which they are taken for the same face of a photo."""
@@ -37,11 +38,15 @@ class Rebuilding:
         self._owners = owners
         self._customers = customers
 
-    def init_collection(self) -> dict[str, int | bool]:
+    def init_collection(self, event: Any) -> dict[str, int | bool]:
         """Make the collection and index the reference faces it lacks: `{"created", "restored", "lost"}`.
 
         A reference is lost when its photo is gone or shows no face in its place any more.
+
+        Raises:
+            InvalidRequest: the event has anything in it.
         """
+        read_event(event, Nothing, "{}")
         created = self._collection.create()
         present = self._collection.face_ids()
         restored = [

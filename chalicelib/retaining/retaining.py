@@ -6,6 +6,7 @@ from typing import Any, Protocol
 import msgspec
 
 from chalicelib.errors import FutureStoreError
+from chalicelib.invocations import read_event
 
 KINDS = ("newcomers", "photos", "reports", "tokens", "reviews", "exports")
 WORK = 12 * 60 * 1000
@@ -39,6 +40,12 @@ class Erasing(Protocol):
     def finish_all(self, patience: int) -> int: ...
 
 
+class Wanted(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What a run is to do: forget, or only count."""
+
+    dry_run: bool = False
+
+
 class Retaining:
     """Forgets what is old."""
 
@@ -55,13 +62,16 @@ class Retaining:
         self._clock = clock
         self._log = log
 
-    def apply_retention(self, detail: Mapping[str, Any]) -> dict[str, Any]:
+    def apply_retention(self, detail: Any) -> dict[str, Any]:
         """Forget what is old, or with `{"dry_run": true}` only count it.
 
         Answers how many of each kind, `failed` (tried in vain, tried again tomorrow) and `left` (at
         least so many, when time was up). Interrupted erasures are `finished` first.
+
+        Raises:
+            InvalidRequest: the detail has another field, or another value.
         """
-        now, dry_run = self._clock(), bool(detail.get("dry_run"))
+        now, dry_run = self._clock(), read_event(detail, Wanted, '{"dry_run": true}').dry_run
         finished = 0 if dry_run else self._finish()
         totals = dict.fromkeys((*KINDS, "failed", "left"), 0)
         for step in self._plan(now):

@@ -36,7 +36,7 @@ class Shop:
 
     def rebuild(self) -> dict[str, int | bool]:
         indexing = Indexing(self.collection, ByReference())
-        return Rebuilding(self.collection, indexing, self.owners, self.customers).init_collection()
+        return Rebuilding(self.collection, indexing, self.owners, self.customers).init_collection({})
 
 
 @pytest.fixture

@@ -158,8 +158,8 @@ def test_photos_of_other_lanes_stay(shop: Shop, run: Any) -> None:
 
 def test_expired_tokens_and_old_reviews_are_forgotten(shop: Shop, run: Any, database: Database) -> None:
     tokens = TokenStore(database)
-    tokens.add_expiring("soon", Bearer("till", "staff"), NOW, 10 * DAY)
-    tokens.add("never", Bearer("boss", "admin"))
+    tokens.add("soon", Bearer(name="till", role="staff"), NOW, 10 * DAY)
+    tokens.add("never", Bearer(name="boss", role="admin"), NOW)
     shop.asks("asked", "Somebody", about="ann")
 
     assert run(dry_run=True) == {"tokens": 1, "reviews": 1, "photos": 1, "dry_run": True}

@@ -16,7 +16,7 @@ def test_old_reports_exports_and_tokens_are_forgotten(wired: Services, aws_url: 
     make_buckets(wired, aws_url)
     wired.reports.add(Report(id="old", kind="inventory", created_at=LONG_AGO), "boss@example.com", "boss")
     wired.exports.write("ann", b"{}", 0)
-    wired.tokens.add_expiring("till", Bearer("till", "staff"), 0, 1000)
+    wired.tokens.add("till", Bearer(name="till", role="staff"), 0, 1000)
 
     counted = wired.retaining.apply_retention({"dry_run": True})
     assert [counted[kind] for kind in ("reports", "exports", "tokens")] == [1, 1, 1]

@@ -6,12 +6,13 @@ import pytest
 
 from chalicelib.database import Database
 from chalicelib.errors import InvalidRequest
-from chalicelib.tokens import Bearer, TokenMaking, TokenStore
+from chalicelib.tokens import Bearer, TokenStore, TokenTasks
 from tests.fakes import together
 
 SECRET = "a-secret-that-nobody-guesses"
 NOW = 1_790_000_000_000
 DAY = 24 * 3_600_000
+DOOR = Bearer(name="door", role="camera")
 
 
 @pytest.fixture
@@ -20,8 +21,8 @@ def tokens(database: Database) -> TokenStore:
 
 
 @pytest.fixture
-def making(tokens: TokenStore) -> TokenMaking:
-    return TokenMaking(tokens, lambda: SECRET, lambda: NOW)
+def tasks(tokens: TokenStore) -> TokenTasks:
+    return TokenTasks(tokens, lambda: SECRET, lambda: NOW)
 
 
 def kept(database: Database) -> str:
@@ -33,58 +34,58 @@ def kept(database: Database) -> str:
     return repr([(key, read[client.type(key)](key)) for key in keys])
 
 
-def test_a_made_token_is_known_with_its_role(tokens: TokenStore, making: TokenMaking) -> None:
-    made = making.create_token({"name": "door", "role": "camera"})
+def test_a_made_token_is_known_with_its_role(tokens: TokenStore, tasks: TokenTasks) -> None:
+    made = tasks.create_token({"name": "door", "role": "camera"})
 
     assert made == {"token": SECRET, "name": "door", "role": "camera"}
-    assert tokens.bearer(f"Bearer {SECRET}", NOW) == Bearer("door", "camera")
+    assert tokens.bearer(f"Bearer {SECRET}", NOW) == DOOR
 
 
 def test_a_token_without_days_never_expires(
-    database: Database, tokens: TokenStore, making: TokenMaking
+    database: Database, tokens: TokenStore, tasks: TokenTasks
 ) -> None:
-    making.create_token({"name": "door", "role": "camera", "days": None})
+    tasks.create_token({"name": "door", "role": "camera", "days": None})
 
     assert tokens.bearer(f"Bearer {SECRET}", NOW + 100_000 * DAY) is not None
     assert tokens.expire(NOW + 100_000 * DAY) == 0
 
 
-def test_a_token_expires_when_its_days_are_over(tokens: TokenStore, making: TokenMaking) -> None:
-    made = making.create_token({"name": "till", "role": "staff", "days": 90})
+def test_a_token_expires_when_its_days_are_over(tokens: TokenStore, tasks: TokenTasks) -> None:
+    made = tasks.create_token({"name": "till", "role": "staff", "days": 90})
 
     assert made["expires_at"] == "2026-12-20T14:13:20.000Z"
-    assert tokens.bearer(f"Bearer {SECRET}", NOW + 90 * DAY - 1) == Bearer("till", "staff")
+    assert tokens.bearer(f"Bearer {SECRET}", NOW + 90 * DAY - 1) == Bearer(name="till", role="staff")
     assert tokens.bearer(f"Bearer {SECRET}", NOW + 90 * DAY) is None
 
 
-def test_redis_itself_forgets_what_expires(database: Database, making: TokenMaking) -> None:
-    making.create_token({"name": "till", "role": "staff", "days": 90})
+def test_redis_itself_forgets_what_expires(database: Database, tasks: TokenTasks) -> None:
+    tasks.create_token({"name": "till", "role": "staff", "days": 90})
 
     (key,) = database.client.scan_iter(database.key("token:*"))
     assert 89 * DAY < database.client.pttl(key) <= 90 * DAY
 
 
 def test_expired_tokens_are_removed_and_counted_once(database: Database, tokens: TokenStore) -> None:
-    tokens.add("for-ever", Bearer("a", "staff"))
+    tokens.add("for-ever", DOOR, NOW)
     for number in (1, 2, 3):
-        tokens.add_expiring(f"days-{number}", Bearer("a", "staff"), NOW, number * DAY)
+        tokens.add(f"days-{number}", DOOR, NOW, number * DAY)
 
     counted = together(4, lambda _: tokens.expire(NOW + 2 * DAY))
 
     assert sum(counted) == 2
     assert len(list(database.client.scan_iter(database.key("token:*")))) == 2
-    assert database.client.zcard(database.key("tokens")) == 1
+    assert database.client.zcard(database.key("tokens")) == 2
 
 
-def test_the_token_itself_is_nowhere_in_redis(database: Database, making: TokenMaking) -> None:
-    making.create_token({"name": "door", "role": "camera", "days": 1})
+def test_the_token_itself_is_nowhere_in_redis(database: Database, tasks: TokenTasks) -> None:
+    tasks.create_token({"name": "door", "role": "camera", "days": 1})
 
     assert SECRET not in kept(database)
 
 
 @pytest.mark.parametrize("header", ["", "Bearer", "Bearer ", "Bearer other", SECRET, f"Basic {SECRET}"])
-def test_anything_else_is_nobody(tokens: TokenStore, making: TokenMaking, header: str) -> None:
-    making.create_token({"name": "door", "role": "camera"})
+def test_anything_else_is_nobody(tokens: TokenStore, tasks: TokenTasks, header: str) -> None:
+    tasks.create_token({"name": "door", "role": "camera"})
 
     assert tokens.bearer(header, NOW) is None
 
@@ -97,13 +98,41 @@ def test_anything_else_is_nobody(tokens: TokenStore, making: TokenMaking, header
         {},
         {"name": "door"},
         {"role": "staff"},
-        {"name": "", "role": "staff"},
         {"name": "door", "role": "owner"},
         {"name": "door", "role": "camera", "days": 0},
         {"name": "door", "role": "camera", "days": 3651},
         {"name": "door", "role": "camera", "days": "soon"},
+        {"name": "door", "role": "camera", "day": 1},
+        {"name": "door", "role": "camera", "days": 1, "Days": 1},
     ],
 )
-def test_a_token_needs_a_name_and_a_known_role(making: TokenMaking, wanted: Any) -> None:
+def test_a_token_needs_a_name_and_a_known_role(tasks: TokenTasks, wanted: Any) -> None:
     with pytest.raises(InvalidRequest, match="write e"):
-        making.create_token(wanted)
+        tasks.create_token(wanted)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "",
+        " ",
+        "\u3164",
+        "a" * 81,
+        "a\nb",
+        "a\x00",
+        "\u202edoor",
+        "a\u2066b",
+        "\x7f",
+        "\u2028",
+        "door\n",
+        "\ufeffa",
+    ],
+)
+def test_a_name_is_plain_text_of_one_line(tasks: TokenTasks, name: str) -> None:
+    with pytest.raises(InvalidRequest, match="must be 1 to 80 characters on one line"):
+        tasks.create_token({"name": name, "role": "camera"})
+
+
+@pytest.mark.parametrize("name", ["Ann's till", 'the "door" $1', "Tür 2", "レジ", "a" * 80])
+def test_any_other_name_is_taken_as_it_is(tasks: TokenTasks, name: str) -> None:
+    assert tasks.create_token({"name": name, "role": "camera"})["name"] == name

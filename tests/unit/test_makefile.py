@@ -57,6 +57,21 @@ def test_a_token_without_a_name_bears_its_role_and_never_expires(make: Make) -> 
     assert call[-5:] == ["local", "create_token", "name=admin", "role=admin", "days:=null"]
 
 
+def test_tokens_of_the_name_that_was_typed_are_revoked(make: Make) -> None:
+    (call,) = make("revoke", "NAME=Ann's till $1", "STAGE=dev")
+
+    assert call[-4:] == ["dev", "revoke_tokens", "name=Ann's till $1", "id="]
+
+
+def test_nothing_is_revoked_where_no_name_was_typed(make: Make) -> None:
+    """Not even the admins' tokens, whose role is the name of a token made without one."""
+    assert make("revoke")[0][-2:] == ["name=", "id="]
+
+
+def test_one_token_is_revoked_by_its_id(make: Make) -> None:
+    assert make("revoke", "ID=0af3")[0][-2:] == ["name=", "id=0af3"]
+
+
 @pytest.mark.parametrize(
     ("settings", "dry_run"), [((), "false"), (("DRY_RUN=1",), "true"), (("DRY_RUN=0",), "false")]
 )

@@ -128,6 +128,8 @@ CALLS = {
     "send_report": "results.size mailbox.send topic.publish",
     "apply_retention": ERASING,
     "create_token": "",
+    "list_tokens": "",
+    "revoke_tokens": "",
 }
 """What each function's code may call, by reading it from app.py down."""
 
