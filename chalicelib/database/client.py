@@ -7,14 +7,14 @@ from typing import Any
 
 import redis
 from redis.backoff import NoBackoff
-from redis.exceptions import ClusterError, RedisClusterException, ResponseError
+from redis.exceptions import ClusterError, InvalidResponse, RedisClusterException, ResponseError
 from redis.exceptions import ConnectionError as LostConnection
 from redis.exceptions import TimeoutError as TimedOut
 from redis.retry import Retry
 
 from chalicelib.errors import TransientError
 
-UNAVAILABLE = (LostConnection, TimedOut, RedisClusterException, ClusterError)
+UNAVAILABLE = (LostConnection, TimedOut, RedisClusterException, ClusterError, InvalidResponse)
 PASSING = ("BUSY", "MISCONF", "NOREPLICAS", "OOM", "READONLY", "TRYAGAIN")
 """What servers answer while one fails over, is full, or is kept busy by a script."""
 IN_WORDS = re.compile(rf"\b({'|'.join(PASSING)}) ")
@@ -53,11 +53,16 @@ def _translated(what: object) -> Iterator[None]:
     try:
         yield
     except UNAVAILABLE as exc:
-        raise TransientError(f"Redis did not answer {what}: {exc}") from exc
+        raise _transient(what, exc) from exc
     except ResponseError as exc:
         if exc.status_code not in PASSING and not IN_WORDS.search(str(exc)):
             raise
-        raise TransientError(f"Redis did not answer {what}: {exc}") from exc
+        raise _transient(what, exc) from exc
+
+
+def _transient(what: object, exc: Exception) -> TransientError:
+    """The error without a pipeline's command: its arguments may be personal, and the log has none of that."""
+    return TransientError(f"Redis did not answer {what}: {str(exc).rpartition(' caused error: ')[2]}")
 
 
 class _TransientErrors:

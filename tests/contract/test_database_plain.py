@@ -85,9 +85,15 @@ def test_a_full_server_is_a_transient_error_to_every_kind_of_step(plain: Databas
     try:
         with pytest.raises(TransientError):
             plain.client.set(plain.key("one"), "value")
-        with pytest.raises(TransientError), plain.transaction() as step:
-            step.set(plain.key("one"), "value")
+        with pytest.raises(TransientError) as failed, plain.transaction() as step:
+            step.set(plain.key("one"), "Ann's address")
+        assert "Ann" not in str(failed.value)
         with pytest.raises(TransientError):
             OrderStore(plain).add("order", "ann", [Item(sku="tea", quantity=2)], NOW)
     finally:
         plain.client.config_set("maxmemory", "0")
+
+
+def test_what_is_no_redis_at_all_is_a_transient_error(aws_url: str) -> None:
+    with pytest.raises(TransientError, match="Redis did not answer"):
+        connect(aws_url.replace("http:", "redis:"), "main")
