@@ -3,13 +3,13 @@
 import re
 from collections.abc import Callable
 
+import msgspec
 import pytest
 
 from chalicelib.channels import CHANNELS
-from chalicelib.customers import ByChannel, Consents
 from chalicelib.database import Database
 from chalicelib.errors import ServiceError, TransientError, Undeliverable
-from tests.contract.notification_desk import MINUTE, OFFERS, Desk, desk_of
+from tests.contract.notification_desk import ALL, MINUTE, OFFERS, Desk, desk_of
 from tests.fakes import together
 
 SENT = dict.fromkeys(CHANNELS, "sent")
@@ -181,10 +181,9 @@ def test_nobody_unknown_is_notified_and_nothing_is_kept(desk: Desk) -> None:
 
 def test_one_who_was_merged_is_notified_as_the_customer_they_are_now(desk: Desk) -> None:
     desk.customers.add_newcomer("new", desk.clock())
-    desk.customers.change("new", {"consents": {"marketing": True, "marketing_by": {"sms": True}}})
+    desk.customers.change("new", {"consents": msgspec.to_builtins(ALL)})
     desk.merging.merge("new", "ann")
-    consents = desk.customers.get("ann").consents
 
     assert desk.offers("n1", "new") == SENT
     assert desk.email.sent[0][0] == "ann"
-    assert consents == Consents(marketing=True, marketing_by=ByChannel(sms=True))
+    assert desk.customers.get("ann").consents == ALL
