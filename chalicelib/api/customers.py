@@ -7,7 +7,7 @@ from msgspec import UNSET, Meta, UnsetType
 
 from chalicelib.api.answers import Page
 from chalicelib.api.fields import Email, Language, Name, Phone
-from chalicelib.api.people import show_customer
+from chalicelib.api.people import show_customer, show_customers
 from chalicelib.api.requests import Paging
 from chalicelib.api.routes import STAFF, Routes
 from chalicelib.bootstrap import new_id, now, services
@@ -96,7 +96,7 @@ def list_customers(query: CustomerQuery) -> Page[Customer]:
         ids, following = services().customer_search.find(query.q, *query.place)
         found = services().customers.get_many(ids)
         customers = [found[customer] for customer in ids if customer in found]
-    return Page([show_customer(customer) for customer in customers], following)
+    return Page(show_customers(customers), following)
 
 
 @routes.on("GET", "/customers/{customer_id}", STAFF)

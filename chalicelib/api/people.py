@@ -1,5 +1,7 @@
 """How a customer is shown: whole, and within something else."""
 
+from collections.abc import Sequence
+
 import msgspec
 
 from chalicelib.bootstrap import services
@@ -25,9 +27,16 @@ def summarise(customer_id: str, customer: Customer | None) -> Person:
 
 
 def show_customer(customer: Customer) -> Customer:
-    """The customer with the photos that its reference faces were taken from, those that are still there."""
-    references = services().owners.references(customer.id).values()
-    selfies = services().customers.selfies(customer.id)
-    named = sorted({str(seen["photo_id"]) for seen in references} | set(selfies))
-    photos = services().photos.get_many(named)
-    return msgspec.structs.replace(customer, photos=tuple(photo.id for photo in photos))
+    """The customer with the photos that they are known by, those that are still there."""
+    return show_customers([customer])[0]
+
+
+def show_customers(customers: Sequence[Customer]) -> list[Customer]:
+    """Customers, each with the photos that they are known by, those that are still there."""
+    known = [customer.id for customer in customers if customer.status != "registered"]
+    named = services().customers.photos_of(known)
+    there = {photo.id for photo in services().photos.get_many(sorted(set().union(*named.values())))}
+    return [
+        msgspec.structs.replace(customer, photos=tuple(sorted(named.get(customer.id, set()) & there)))
+        for customer in customers
+    ]

@@ -10,7 +10,7 @@ from chalicelib.customers.finding import index_fields, terms_of
 from chalicelib.database import Database
 from chalicelib.errors import InvalidRequest
 
-MOST_LOOKED_AT = 500
+MOST_LOOKED_AT = 200
 """Words that one page goes through at most: where few of them belong to who is wanted, a page is short."""
 PAGE = 500
 PROFILE = ("name", "contact.email", "contact.phone")

@@ -109,6 +109,15 @@ class CustomerStore:
             if "status" in fields
         }
 
+    def photos_of(self, customer_ids: Iterable[str]) -> dict[str, set[str]]:
+        """The photos that each of these customers is known by: selfies, and those of reference faces."""
+        ids = list(customer_ids)
+        found = self._db.hashes([self._db.key(kind, customer) for customer in ids for kind in FACES])
+        return {
+            customer: {*selfies, *(json.loads(seen)["photo_id"] for seen in references.values())}
+            for customer, selfies, references in zip(ids, found[::2], found[1::2], strict=True)
+        }
+
     def page(self, limit: int, cursor: str | None = None) -> tuple[list[Customer], str | None]:
         """Customers, latest first, and the cursor of the next page."""
         ids, following = self._db.page(self._db.key("customers"), limit, cursor)
