@@ -30,7 +30,12 @@ def keys_with(desk: Desk, word: str) -> list[str]:
     found = []
     for key in client.scan_iter(desk.database.key("*")):
         kind = client.type(key)
-        read = {"hash": client.hgetall, "zset": lambda key: client.zrange(key, 0, -1), "string": client.get}
+        read = {
+            "hash": client.hgetall,
+            "set": client.smembers,
+            "zset": lambda key: client.zrange(key, 0, -1),
+            "string": client.get,
+        }
         if word in f"{key} {read[kind](key)}":
             found.append(key)
     return sorted(found)
