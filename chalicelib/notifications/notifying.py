@@ -141,7 +141,7 @@ class Notifying:
         attempt = self._store.claim(content.id, channel, self._clock())
         if not attempt:
             return ""
-        state, reason = self._ending(content, self._channels[channel], recipient)
+        state, reason = self._ending(content, channel, recipient)
         next_try = None
         if state == "failed":
             state = "failed" if attempt < self._most_attempts else "given_up"
@@ -149,7 +149,10 @@ class Notifying:
         self._store.settle(content.id, channel, attempt, state, reason, now=self._clock(), next_try=next_try)
         return state
 
-    def _ending(self, content: Content, channel: Channel, recipient: Recipient | None) -> Ending:
+    def _ending(self, content: Content, name: ChannelName, recipient: Recipient | None) -> Ending:
+        channel = self._channels.get(name)
+        if channel is None:  # this release lacks a channel that messages still wait for
+            return "undeliverable", f"there is no channel {name} any more"
         if recipient is None or not channel.reaches(recipient):
             return "undeliverable", f"the customer can't be reached by {channel.name} any more"
         now = self._clock()

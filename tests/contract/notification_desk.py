@@ -1,6 +1,6 @@
 """Where notifications go out, for their tests: stores in a real Valkey, channels that only remember."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 from chalicelib.channels import CHANNELS, ChannelName
@@ -103,8 +103,36 @@ class Desk:
         found = self.store.get_many([notification])[notification]
         return {name: (way.state, way.reason) for name, way in found.channels.items()}
 
+    def take_away(self, channel: ChannelName) -> None:
+        """Deploy a release without this channel."""
+        others = [fake for name, fake in self.channels.items() if name != channel]
+        self.notifying = notifying_by(
+            others, self.database, self.clock, self.customers, self.offers_known, self.store
+        )
+
     def failing(self, channel: FakeChannel, *errors: FutureStoreError) -> None:
         channel.refuses.extend(errors)
+
+
+def notifying_by(
+    channels: Iterable[FakeChannel],
+    database: Database,
+    clock: Clock,
+    customers: CustomerStore,
+    offers: FakeOffers,
+    store: NotificationStore,
+) -> Notifying:
+    """Return what notifies by these channels, each message at most three times."""
+    return Notifying(
+        store=store,
+        customers=customers,
+        offers=offers,
+        channels=tuple(channels),
+        texts=Texts(),
+        links=Unsubscribing(database, customers, lambda: "secret"),
+        clock=clock,
+        most_attempts=3,
+    )
 
 
 def desk_of(database: Database, ids: Callable[[], str]) -> Desk:
@@ -113,15 +141,6 @@ def desk_of(database: Database, ids: Callable[[], str]) -> Desk:
     customers.add(ANN, NOW)
     store = NotificationStore(database, 3)
     fakes = {each.name: FakeChannel(each.name, each.parts) for each in channel_classes()}
-    notifying = Notifying(
-        store=store,
-        customers=customers,
-        offers=offers,
-        channels=tuple(fakes.values()),
-        texts=Texts(),
-        links=Unsubscribing(database, customers, lambda: "secret"),
-        clock=clock,
-        most_attempts=3,
-    )
+    notifying = notifying_by(fakes.values(), database, clock, customers, offers, store)
     merging = Merging(database, clock, ids)
     return Desk(database, clock, customers, merging, offers, store, fakes, notifying)

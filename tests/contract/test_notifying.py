@@ -152,6 +152,18 @@ def test_an_offer_that_was_deleted_meanwhile_is_not_sent(desk: Desk) -> None:
     assert desk.states()["email"] == ("expired", "none of its offers is valid any more")
 
 
+def test_a_channel_that_was_taken_away_meanwhile_holds_up_no_other(desk: Desk) -> None:
+    desk.failing(desk.email, TransientError("slow down"))
+    desk.failing(desk.push, TransientError("slow down"))
+    desk.offers()
+
+    desk.take_away("push")
+
+    assert desk.retry_after(MINUTE)["sent"] == 1
+    assert len(desk.email.sent) == 1
+    assert desk.states()["push"] == ("undeliverable", "there is no channel push any more")
+
+
 def test_a_channel_without_an_address_is_not_used(desk: Desk) -> None:
     desk.sms.reaching = False
 
