@@ -51,7 +51,7 @@ def _person(chance: random.Random, number: int) -> Customer:
 
 
 def _query(chance: random.Random, person: Customer) -> str:
-    """What somebody types until they see who they want: of a name, an address or a number, more or less."""
+    """Return what somebody types until they see who they want: part of a name, an address or a number."""
     first, last = (person.name or "").split()
     typed = (first[: chance.randint(1, 4)], last[: chance.randint(2, 6)], f"{last[:3]} {first[:2]}")
     return chance.choice((*typed, person.contact.email or "", (person.contact.phone or "")[:12]))

@@ -1,4 +1,4 @@
-"""What is in a camera's folders: pictures, how long each has been as it is, and what is left and why."""
+"""A camera's folders: pictures, how long each has been as it is, and what is left and why."""
 
 import os
 from collections.abc import Iterable, Iterator, Mapping
@@ -22,7 +22,7 @@ class Sight(NamedTuple):
     since: float
 
     def is_same(self, other: "Sight | None") -> bool:
-        """Whether the file has not changed in between."""
+        """Tell whether the file has not changed in between."""
         return other is not None and self[:2] == other[:2]
 
 

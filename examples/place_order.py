@@ -32,7 +32,7 @@ def find(customer: str) -> str:
 
 
 def is_called(one: dict[str, Any], customer: str) -> bool:
-    """Whether this is a customer's whole name or e-mail address, in large or small letters."""
+    """Tell whether this is a customer's whole name or e-mail address, in large or small letters."""
     return customer.casefold() in [(name or "").casefold() for name in (one["name"], one["contact"]["email"])]
 
 

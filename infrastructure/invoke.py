@@ -42,7 +42,7 @@ def call(chosen: argparse.Namespace) -> None:
 
 
 def answer(stage: Stage, function: str, event: dict[str, Any]) -> str:
-    """What the function answers, as JSON text. Raises DeploymentError with its refusal."""
+    """Return the function's answer as JSON text. Raises DeploymentError with its refusal."""
     try:
         return invoke(boto3.client("lambda", config=ONCE_PATIENTLY), stage.lambda_name(function), event)
     except ClientError as exc:
@@ -71,7 +71,7 @@ def field(text: str) -> tuple[str, Any]:
 
 
 def scheduled(detail: dict[str, Any], now: datetime) -> dict[str, Any]:
-    """What EventBridge sends to a function at its time."""
+    """Return the event that EventBridge sends to a function at its time."""
     sent_by_hand = {"version": "0", "id": "by-hand", "detail-type": "Scheduled Event", "source": "make"}
     where = {"account": "", "region": "", "resources": []}
     return {**sent_by_hand, **where, "time": f"{now:%Y-%m-%dT%H:%M:%SZ}", "detail": detail}

@@ -99,7 +99,7 @@ def require_local(url: str) -> None:
 
 
 def is_here(url: str) -> bool:
-    """Whether the URL's host is this machine."""
+    """Tell whether the URL's host is this machine."""
     try:
         host = urlsplit(url).hostname or ""
         return host == "localhost" or ip_address(host).is_loopback

@@ -35,7 +35,7 @@ def answer(environ: dict[str, Any], words: str) -> Answer:
 
 
 def _adds(environ: dict[str, Any]) -> bool:
-    """Whether an execution starts or an object is put; deleting frees space, also by POST."""
+    """Tell whether an execution starts or an object is put; deleting frees space, also by POST."""
     if environ.get("HTTP_X_AMZ_TARGET") == _START:
         return True
     deletes = {"delete", "delete="} & set(environ.get("QUERY_STRING", "").split("&"))
@@ -43,7 +43,7 @@ def _adds(environ: dict[str, Any]) -> bool:
 
 
 def _changes_s3(environ: dict[str, Any]) -> bool:
-    """Whether this may change S3: signed for it, or a presigned link or form."""
+    """Tell whether this may change S3: signed for it, or a presigned link or form."""
     if "HTTP_X_AMZ_TARGET" in environ or environ["REQUEST_METHOD"] not in ("PUT", "POST", "DELETE"):
         return False
     signed = environ.get("HTTP_AUTHORIZATION", "")

@@ -13,7 +13,7 @@ DEPLOYED = (
     "requirements.txt",
 )
 RECORD = Path(".chalice/deployed/local.json")
-"""What Chalice notes of each deployment to this machine."""
+"""Chalice's record of each deployment to this machine."""
 # Left behind: what Python, Chalice and the infrastructure made for the original.
 _MADE = shutil.ignore_patterns("__pycache__", "deployed", "deployments", "policies")
 

@@ -21,7 +21,7 @@ class Closed(Exception):
 
 
 def is_full_disk(error: OSError) -> bool:
-    """Whether this is what a write to a full disk raises."""
+    """Tell whether this is what a write to a full disk raises."""
     return error.errno in _FULL
 
 

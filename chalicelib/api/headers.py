@@ -19,7 +19,7 @@ DEFAULTS: dict[str, str | list[str]] = {
     "Referrer-Policy": "no-referrer",
     "X-Content-Type-Options": "nosniff",
 }
-"""What fits data about people. A view that answers something else sets what differs."""
+"""Headers that fit data about people. A view that answers something else sets what differs."""
 
 
 def add_headers(request: Request, get_response: Callable[[Request], Response]) -> Response:

@@ -39,14 +39,14 @@ def _schema(kind: inspect.Type) -> dict[str, Any]:
 
 
 def _fault(kinds: Iterable[inspect.Type], value: Any) -> str:
-    """What is wrong with a text, in the words of its type; empty where the type has none."""
+    """Say what is wrong with a text, in the words of its type; empty where the type has none."""
     faults = [(getattr(kind, "extra", None) or {}).get("fault") for kind in kinds]
     said = [fault(value) for fault in faults if fault and isinstance(value, str)]
     return next(filter(None, said), "")
 
 
 def _value(sent: Any, path: str) -> Any:
-    """What was sent at a path; None where the path doesn't lead to one value."""
+    """Return what was sent at a path; None where the path doesn't lead to one value."""
     for step in _steps(path):
         try:
             sent = sent[int(step)] if isinstance(sent, list | tuple) else sent[step]

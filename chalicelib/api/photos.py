@@ -87,7 +87,7 @@ class FaceAnswer(msgspec.Struct, kw_only=True):
 
 
 class PhotoAnswer(msgspec.Struct, kw_only=True):
-    """What is known of a photo; `left_out` counts the faces that were too small, dark or blurred.
+    """A photo and all that is known of it; `left_out` counts the faces that were too small, dark or blurred.
 
     One that is rejected for its key has no execution.
     """

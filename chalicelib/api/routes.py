@@ -70,7 +70,7 @@ class Operation(msgspec.Struct, frozen=True):
 
     @property
     def is_page(self) -> bool:
-        """Whether people open it in a browser, where links come with parameters that others appended."""
+        """Tell whether people open it in a browser, where links come with parameters that others appended."""
         return self.produces != JSON
 
 

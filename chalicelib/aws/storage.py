@@ -15,7 +15,7 @@ MAX_DELETED = 1000
 """Versions that one DeleteObjects takes."""
 KINDS = ("Versions", "DeleteMarkers")
 CONTROL = re.compile(r"[\x00-\x1f\x7f\ufffe\uffff]")
-"""What XML 1.0 can't say of a key: DeleteObjects names keys in XML, DeleteObject in the path."""
+"""Characters that XML 1.0 can't hold: DeleteObjects names keys in XML, DeleteObject in the path."""
 
 
 class Version(NamedTuple):

@@ -1,4 +1,4 @@
-"""What a change of consents says of addresses: a pure function."""
+"""The meaning of a change of consents for addresses: a pure function."""
 
 from collections.abc import Mapping
 from typing import Any

@@ -16,7 +16,7 @@ from chalicelib.errors import TransientError
 
 UNAVAILABLE = (LostConnection, TimedOut, RedisClusterException, ClusterError, InvalidResponse)
 PASSING = ("BUSY", "MISCONF", "NOREPLICAS", "OOM", "READONLY", "TRYAGAIN")
-"""What servers answer while one fails over, is full, or is kept busy by a script."""
+"""Error codes of a server that fails over, is full, or is kept busy by a script."""
 IN_WORDS = re.compile(rf"\b({'|'.join(PASSING)}) ")
 """The code where redis-py doesn't know it; a pipeline and a script say before it which command failed."""
 CONNECT_SECONDS = 1.0

@@ -125,6 +125,6 @@ class PhotoErasing:
 
 
 def _all_of(look: Callable[..., list[Any]], *arguments: Sequence[Any]) -> list[Any]:
-    """What `look` finds for each; S3 has no question about several keys at once."""
+    """Return what `look` finds for each; S3 has no question about several keys at once."""
     with ThreadPoolExecutor(AT_ONCE) as threads:
         return [found for some in threads.map(look, *arguments) for found in some]

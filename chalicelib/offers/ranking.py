@@ -26,7 +26,7 @@ class Offer(msgspec.Struct, frozen=True, kw_only=True):
         return started and (self.valid_until is None or now < parse_time(self.valid_until))
 
     def is_for(self, status: str) -> bool:
-        """Whether a customer of this status may get it; `enrolled` means all but newcomers."""
+        """Tell whether a customer of this status may get it; `enrolled` means all but newcomers."""
         return self.audience == "all" or (self.audience == "newcomers") == (status == "newcomer")
 
 

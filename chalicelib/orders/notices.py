@@ -34,7 +34,7 @@ def list_orders(orders: Sequence[Order]) -> dict[str, Any]:
 
 
 def describe_orders(orders: Sequence[Order], products: Mapping[str, Product], came: datetime) -> str:
-    """What to fetch for a customer who `came` then, in a sentence."""
+    """Say in a sentence what to fetch for a customer who `came` then."""
     items = [item for order in orders for item in order.items]
     names = {sku: product.name for sku, product in products.items()}
     lines = [f"{item.quantity} × {names.get(item.sku, item.sku)}" for item in items[:MOST_LINES]]

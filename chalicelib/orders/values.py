@@ -20,7 +20,7 @@ class Item(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Order(msgspec.Struct, frozen=True, kw_only=True):
-    """What a customer has ordered, and how far it is; `short` is what was handed over beyond the stock."""
+    """An order and how far it is; `short` is what was handed over beyond the stock."""
 
     id: str
     customer_id: str

@@ -25,7 +25,7 @@ class Range(NamedTuple):
 
 
 def is_deep(picture: "Image") -> bool:
-    """Whether it has more than 8 bits a channel in Pillow's memory."""
+    """Tell whether it has more than 8 bits a channel in Pillow's memory."""
     return picture.mode.startswith(("I", "F"))
 
 

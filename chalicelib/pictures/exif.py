@@ -1,4 +1,4 @@
-"""What EXIF says of how, when and where a picture was taken.
+"""EXIF: how, when and where a picture was taken.
 
 EXIF is written by thousands of programs, some of them wrong; a field that can't be read is left out
 and takes no other along. Tags: CIPA DC-008 (Exif 3.0).

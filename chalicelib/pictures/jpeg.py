@@ -20,7 +20,7 @@ MAX_SEGMENTS = 10_000
 
 
 class Jpeg(NamedTuple):
-    """What its markers say of a JPEG; `sampling` is each component's share of a sample in a pixel."""
+    """A JPEG as its markers describe it; `sampling` is each component's share of a sample in a pixel."""
 
     width: int = 0
     height: int = 0

@@ -29,7 +29,7 @@ def crop_key(photo_id: str, face_id: str) -> str:
 
 
 def stems(photo_id: str) -> list[str]:
-    """What those keys start with, one for each kind: fewer questions to S3 than keys."""
+    """Return what those keys start with, one for each kind: fewer questions to S3 than keys."""
     return list(dict.fromkeys(f"{key.rpartition('.')[0]}." for key in all_keys(photo_id)))
 
 

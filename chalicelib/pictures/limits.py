@@ -1,4 +1,4 @@
-"""What a picture may cost to decode: pure functions on what its header says."""
+"""Limits on the cost of decoding a picture: pure functions on what its header says."""
 
 from chalicelib.errors import UnsupportedPhoto
 from chalicelib.pictures.jpeg import Jpeg
@@ -52,7 +52,7 @@ def check_size(size: tuple[int, int], most: int = MAX_PIXELS) -> None:
 
 
 def fits_memory(kind: str, mode: str, size: tuple[int, int], block: int = 0) -> bool:
-    """Whether decoding it takes no more than may be used."""
+    """Tell whether decoding it takes no more than may be used."""
     return decoder_memory(kind, mode, size, block) <= MAX_MEMORY
 
 

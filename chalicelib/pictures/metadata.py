@@ -1,4 +1,4 @@
-"""What a picture file says about itself: type by content, size, orientation and EXIF."""
+"""The facts that a picture file has about itself: type by content, size, orientation and EXIF."""
 
 from typing import TYPE_CHECKING, Any
 

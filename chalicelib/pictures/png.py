@@ -50,7 +50,7 @@ def chunks(png: bytes) -> Iterator[Chunk]:
 
 
 def has_exif(png: bytes) -> bool:
-    """Whether it has EXIF anywhere, also behind its pixels."""
+    """Tell whether it has EXIF anywhere, also behind its pixels."""
     return any(chunk.kind == b"eXIf" or _is_old_exif(chunk, png) for chunk in chunks(png))
 
 

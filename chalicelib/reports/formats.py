@@ -64,7 +64,7 @@ def defused(cells: Iterable[Cell]) -> list[Cell]:
 
 
 def is_formula(text: str) -> bool:
-    """Whether a spreadsheet may run a text, also behind what it skips, or in full-width signs."""
+    """Tell whether a spreadsheet may run a text, also behind what it skips, or in full-width signs."""
     if text[:1].isalnum() or not text:
         return False
     if text[0] in BREAKERS:

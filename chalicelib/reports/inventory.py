@@ -67,7 +67,7 @@ class InventoryTally:
         return one.stock - self._open[one.sku]
 
     def _sorted(self) -> list[ProductRow]:
-        """What will run short first, then by name."""
+        """Return the rows: first those that will run short, then by name."""
         return sorted(
             self._products.values(), key=lambda one: (self._left(one) >= 0, one.name.lower(), one.sku)
         )
@@ -118,5 +118,5 @@ def worth(one: ProductRow) -> int:
 
 
 def mark(left: int) -> str:
-    """What is wrong with a product, if anything."""
+    """Say what is wrong with a product, if anything."""
     return "will run short" if left < 0 else ""

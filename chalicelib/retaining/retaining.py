@@ -41,7 +41,7 @@ class Erasing(Protocol):
 
 
 class Wanted(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What a run is to do: forget, or only count."""
+    """The kind of a run: forget, or only count."""
 
     dry_run: bool = False
 

@@ -116,7 +116,7 @@ class TokenStore:
 
 
 def _works(fields: Mapping[str, str], now: int) -> bool:
-    """Whether a token is there and hasn't expired: Redis forgets it too, but by its own clock."""
+    """Tell whether a token is there and hasn't expired: Redis forgets it too, but by its own clock."""
     return bool(fields) and now < int(fields.get("expires_at", now + 1))
 
 

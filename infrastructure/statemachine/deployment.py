@@ -109,7 +109,7 @@ def wanted(session: Any, project: Path, names: Names, deployed: Deployed) -> lis
 
 
 def of_api(session: Any, stage: Stage, deployed: Deployed) -> list[tuple[Thing, Properties]]:
-    """What the REST API needs beside what Chalice deployed, where it deployed one."""
+    """Give the REST API what it needs beside what Chalice deployed, where it deployed one."""
     if not deployed.api_id:
         return []
     place = session.client("apigateway"), deployed.api_id, stage.api_stage

@@ -1,4 +1,4 @@
-"""What several clients do to one bucket at the same time is done in some order.
+"""One order for what several clients do to one bucket at the same time.
 
 moto reads the versions of a key, and sets them a moment later: of two puts, or a put and a delete, one was
 lost; a version deleted meanwhile came back. And it iterates over keys that may be gone by then.

@@ -64,7 +64,7 @@ def _versions(bucket: FakeBucket, prefix: str) -> Iterator[Listed]:
 
 
 def _after(versions: Iterable[Listed], key: str | None, version: str | None) -> list[Listed]:
-    """What follows a marker; the whole key if the marked version isn't there any more."""
+    """Return what follows a marker; the whole key if the marked version isn't there any more."""
     if key is None:
         return list(versions)
     left = list(dropwhile(lambda one: one.name < key, versions))

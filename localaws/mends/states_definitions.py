@@ -45,7 +45,7 @@ def install() -> None:
 
 
 def _flaws_of(parse: Any, definition: str) -> list[Flaw]:
-    """What is wrong with a text; raises InvalidDefinition if it is no Amazon States Language at all."""
+    """Say what is wrong with a text; raises InvalidDefinition if it is no Amazon States Language at all."""
     try:
         machine = json.loads(definition)
     except ValueError:

@@ -12,7 +12,7 @@ from tests.workflow.conftest import configure, emptied, shop
 
 __all__ = ["configure", "emptied", "shop"]
 
-# What pytest leaves out: --ignore would not do so with what testpaths names.
+# Left out by pytest: --ignore would not do so with what testpaths names.
 collect_ignore_glob = [] if installed() else ["test_*"]
 
 

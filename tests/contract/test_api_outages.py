@@ -1,4 +1,4 @@
-"""What the API answers while Redis is out of reach, and after that while API Gateway remembers it."""
+"""The API's answers while Redis is out of reach, and after that while API Gateway remembers it."""
 
 import json
 import socket

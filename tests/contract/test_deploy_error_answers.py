@@ -28,7 +28,7 @@ def answers() -> dict[str, dict[str, str]]:
 
 
 def deployments() -> list[str]:
-    """What is noted on each deployment of the API, and last on the one that its stage shows."""
+    """Return the notes on each deployment of the API, and last on the one that its stage shows."""
     gateway = boto3.client("apigateway")
     [api] = gateway.get_rest_apis()["items"]
     stage = gateway.get_stage(restApiId=api["id"], stageName="api")

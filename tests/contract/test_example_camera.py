@@ -1,4 +1,4 @@
-"""What the camera takes of its folders, and what it leaves."""
+"""The files that the camera takes from its folders, and those that it leaves."""
 
 import os
 import subprocess

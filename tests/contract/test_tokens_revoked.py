@@ -32,7 +32,7 @@ def add(tokens: TokenStore, secret: str, name: str, at: int = NOW, lifetime: int
 
 
 def add_as_before(database: Database, secret: str, name: str, expires_at: int | None = None) -> None:
-    """What former versions kept: of a token that never expires nothing but its hash."""
+    """Keep a token as former versions did: of one that never expires nothing but its hash."""
     digest = hashlib.sha256(secret.encode()).hexdigest()
     fields: dict[str, Any] = {"name": name, "role": "admin"}
     if expires_at:

@@ -31,7 +31,7 @@ def tell(desk: Desk, customer: str, *offers: str, kind: str = "promotion", name:
 
 
 def told(desk: Desk, *customers: str) -> list[list[str]]:
-    """Whom e-mails, and whom text messages went to."""
+    """Return the recipients of e-mails, and of text messages."""
     return [
         [to for to, _ in channel.sent if to in (customers or (to,))] for channel in (desk.email, desk.sms)
     ]

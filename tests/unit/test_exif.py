@@ -1,4 +1,4 @@
-"""What EXIF says, in the forms in which programs really write it."""
+"""EXIF in the forms in which programs really write it."""
 
 from typing import Any
 
@@ -25,7 +25,7 @@ def read(main: Fields = {}, details: Fields = {}, gps: Fields = {}) -> dict[str,
 
 
 def taken_at(**dates: bytes) -> Any:
-    """What is told of dates in the fields of these names."""
+    """Return what is told of dates in the fields of these names."""
     names = globals()
     main = {names[name]: (ASCII, text) for name, text in dates.items() if name == "CHANGED"}
     details = {names[name]: (ASCII, text) for name, text in dates.items() if name != "CHANGED"}

@@ -1,4 +1,4 @@
-"""What a disk that fills up leaves of the journals, and what it refuses."""
+"""Journals on a disk that fills up, and what is refused there."""
 
 import json
 import subprocess

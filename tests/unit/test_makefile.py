@@ -1,4 +1,4 @@
-"""What `make` sends to its commands: what was typed, whatever signs it has."""
+"""The arguments that `make` sends to its commands: as typed, whatever signs they have."""
 
 import json
 import os

@@ -1,4 +1,4 @@
-"""What `make` does on machines that lack something."""
+"""The sentences of `make` on machines that lack something."""
 
 import os
 import shutil
@@ -38,7 +38,7 @@ def make(programs: Path, *arguments: str, folder: Path = PROJECT) -> subprocess.
 
 
 def collected(programs: Path, pytest_arguments: str) -> subprocess.CompletedProcess[str]:
-    """What `make test` would run."""
+    """Return what `make test` would run."""
     made = (f"--assume-old={name}" for name in READY)
     bin_ = f"BIN={Path(sys.executable).parent}"
     return make(

@@ -1,4 +1,4 @@
-"""What decoding may cost: counted from the header, and refused with a sentence before the first pixel."""
+"""The cost of decoding: counted from the header, and refused with a sentence before the first pixel."""
 
 from collections.abc import Callable
 from io import BytesIO

@@ -1,4 +1,4 @@
-"""What continuous integration and the dev container say is true of this project."""
+"""The files of continuous integration and of the dev container are true of this project."""
 
 import json
 import re

@@ -111,7 +111,7 @@ def prose(document: Path) -> str:
 
 
 def leads_somewhere(document: Path, link: str) -> bool:
-    """Whether a relative link's file is there, with its heading."""
+    """Tell whether a relative link's file is there, with its heading."""
     name, _, anchor = link.partition("#")
     target = document.parent / name if name else document
     return target.exists() and (not anchor or anchor in anchors(target))
@@ -124,7 +124,7 @@ def anchors(document: Path) -> set[str]:
 
 
 def is_of_the_project(path: str) -> bool:
-    """Whether a text in code style means a file or folder of this project."""
+    """Tell whether a text in code style means a file or folder of this project."""
     first = path.partition("/")[0]
     in_folder = (ROOT / first).is_dir() and first not in MADE_LATER and "/" in path
     return in_folder or bool(ROOT_FILE.fullmatch(path))

@@ -1,4 +1,4 @@
-"""What is wrong with texts that people type, in words; patterns and words agree."""
+"""The faults of texts that people type, in words; patterns and words agree."""
 
 import re
 

@@ -11,7 +11,7 @@ END = {"Type": "Pass", "End": True}
 
 
 def seen(aws: LocalAws, name: str, state: dict[str, Any], given: Any = None) -> Any:
-    """What an execution of this one state answers."""
+    """Return what an execution of this one state answers."""
     machine = aws.machine(name, {"Look": state | {"End": True}})
     described = aws.run(machine, "run", given)
     assert described["status"] == "SUCCEEDED", described

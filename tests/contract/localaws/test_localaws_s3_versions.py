@@ -46,7 +46,7 @@ def plain(stock_url: str) -> tuple[Any, str]:
 
 
 def comparable(answer: dict[str, Any]) -> dict[str, Any]:
-    """What two buckets filled alike have in common."""
+    """Return what two buckets filled alike have in common."""
     names = ("Key", "IsLatest", "Size", "ETag", "Prefix")
     kept = {name: answer.get(name) for name in LISTED}
     for group in LISTED[:3]:
@@ -55,7 +55,7 @@ def comparable(answer: dict[str, Any]) -> dict[str, Any]:
 
 
 def told(page: dict[str, Any]) -> list[tuple[str, str]]:
-    """What a page lists: keys with versions, and common prefixes."""
+    """Return what a page lists: keys with versions, and common prefixes."""
     versions = [*page.get("Versions", []), *page.get("DeleteMarkers", [])]
     listed = [(one["Key"], one["VersionId"]) for one in versions]
     return [*listed, *((one["Prefix"], "") for one in page.get("CommonPrefixes", []))]
