@@ -40,7 +40,7 @@ class Paging(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
 def arguments(
     view: Callable[..., Any], request: Request, ids: Mapping[str, str], *, any_query: bool = False
 ) -> dict[str, Any]:
-    """Return the arguments of `view`, by its annotations; parameters that it doesn't know pass with `any_query`.
+    """Return the arguments of `view`, by its annotations; with `any_query` unknown parameters pass.
 
     Raises:
         InvalidRequest: the request doesn't fit them; the message says where.

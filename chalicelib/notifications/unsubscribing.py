@@ -80,7 +80,7 @@ def sign(secret: str, whose: str, purpose: Purpose, channel: ChannelName) -> str
 
 
 def verify(secret: str, token: str) -> tuple[str, Purpose, ChannelName]:
-    """Return what a token names; the first part is the customer, with the digest of an address if it was given.
+    """Return what a token names; its first part is the customer, with an address's digest if one was given.
 
     Raises:
         NotFound: it wasn't signed with this secret.
