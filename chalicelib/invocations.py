@@ -25,4 +25,6 @@ def read_event(event: Any, shape: type[T], example: str) -> T:
     try:
         return msgspec.convert(event, shape)
     except msgspec.ValidationError as exc:
-        raise InvalidRequest(f"{exc}; write e.g. {example}") from exc
+        from chalicelib.mismatches import explain_mismatch  # which only a refusal needs
+
+        raise InvalidRequest(f"{explain_mismatch(exc, shape, event)}; write e.g. {example}") from exc

@@ -8,8 +8,8 @@ import msgspec
 from chalice.app import MultiDict, Request
 from msgspec import Meta
 
-from chalicelib.api.mismatches import explain_mismatch
 from chalicelib.errors import InvalidRequest
+from chalicelib.mismatches import explain_mismatch
 
 FORM = "application/x-www-form-urlencoded"
 

@@ -111,6 +111,11 @@ def test_a_token_needs_a_name_and_a_known_role(tasks: TokenTasks, wanted: Any) -
         tasks.create_token(wanted)
 
 
+def test_an_unknown_role_is_told_with_those_there_are(tasks: TokenTasks) -> None:
+    with pytest.raises(InvalidRequest, match="role is 'king'; it can be admin, camera, staff; write "):
+        tasks.create_token({"name": "door", "role": "king"})
+
+
 @pytest.mark.parametrize(
     "name",
     [

@@ -8,9 +8,9 @@ from chalice.app import Request
 from msgspec import Meta
 
 from chalicelib.api.fields import Sku
-from chalicelib.api.mismatches import explain_mismatch
 from chalicelib.api.requests import FORM, Paging, arguments
 from chalicelib.errors import InvalidRequest
+from chalicelib.mismatches import explain_mismatch
 
 
 class Part(msgspec.Struct, kw_only=True):

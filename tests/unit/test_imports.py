@@ -8,7 +8,17 @@ import pytest
 
 PROJECT = Path(__file__).parents[2]
 CODE = PROJECT / "chalicelib"
-SHARED = {"addresses", "channels", "errors", "invocations", "text_rules", "times", "database", "pictures"}
+SHARED = {
+    "addresses",
+    "channels",
+    "errors",
+    "invocations",
+    "mismatches",
+    "text_rules",
+    "times",
+    "database",
+    "pictures",
+}
 """What every domain may use."""
 COMPOSING = {"api", "bootstrap"}
 OUTSIDE = {"localaws", "moto", "demo", "infrastructure", "tests", "benchmarks", "app"}

@@ -1,4 +1,4 @@
-"""What is wrong with a request, in words: msgspec's errors, with what the types say about themselves."""
+"""The faults of a request or an event, in words: msgspec's errors and what the types say of themselves."""
 
 import re
 from collections.abc import Iterable
