@@ -26,12 +26,15 @@ AWS_COMMAND := printf '%s\n' '\#!/bin/sh' 'exec "$${0%/*}/python" -m awscli "$$@
 # In the local AWS, what the Lambda runtime of AWS brings: the SDK, at the version development has.
 RUNTIME := .venv/runtime
 
+# $(call typed,NAME): what was typed behind `make`; a shell may have a NAME of its own, as WSL's has.
+typed = $(if $(filter command,$(origin $(1))),$(value $(1)))
+
 # They reach their commands through the environment, as they were typed: quotes, spaces and $ stay what they are.
 override STAGE := $(value STAGE)
 override PREFIX := $(value PREFIX)
-override REVOKED := $(value NAME)
-override ID := $(value ID)
-override NAME := $(if $(value NAME),$(value NAME),$(value ROLE))
+override REVOKED := $(call typed,NAME)
+override ID := $(call typed,ID)
+override NAME := $(or $(REVOKED),$(value ROLE))
 override ROLE := $(value ROLE)
 override DAYS := $(value DAYS)
 override PORT := $(value PORT)
