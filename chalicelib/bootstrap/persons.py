@@ -7,6 +7,7 @@ from chalicelib.bootstrap.reporting import ReportServices
 from chalicelib.erasing import Erasing, PhotoErasing, PlanStore
 from chalicelib.exporting import ExportStore
 from chalicelib.merging import Merging
+from chalicelib.photos.lanes import has_results
 
 
 class PersonServices(ReportServices):
@@ -20,6 +21,7 @@ class PersonServices(ReportServices):
             collection=self.collection,
             photos_bucket=self.photos_bucket,
             results_bucket=self.results_bucket,
+            has_results=has_results,
         )
 
     @cached_property

@@ -57,6 +57,7 @@ class PhotoErasing:
         collection: Faces,
         photos_bucket: PhotosBucket,
         results_bucket: ResultsBucket,
+        has_results: Callable[[str], bool],
     ) -> None:
         self._db = database
         self._mark = database.script("erase_photo")
@@ -64,6 +65,7 @@ class PhotoErasing:
         self._collection = collection
         self._photos_bucket = photos_bucket
         self._results_bucket = results_bucket
+        self._has_results = has_results
 
     def erase(self, photo_ids: Iterable[str], *, keep_shown: bool = False) -> int:
         """Erase photos, also their faces that visits show unless these are kept; how many there were.
@@ -117,7 +119,8 @@ class PhotoErasing:
 
     def _made_of(self, photo: Located, shown: Collection[str]) -> list[Any]:
         """The versions of everything that was made of a photo, but for the faces `shown`."""
-        prefixes = [*stems(photo.photo_id), crops_folder(photo.photo_id)]
+        results = stems(photo.photo_id) if self._has_results(photo.key) else []
+        prefixes = [*results, crops_folder(photo.photo_id)]
         return [found for prefix in prefixes for found in self._results_bucket.under(prefix, shown)]
 
     def _original(self, photo: Located) -> list[Any]:

@@ -44,6 +44,11 @@ def misplacement(key: str) -> str:
     return f"{meant} photos go to {meant}/<{LANES[meant][1]}>/..., written exactly so"
 
 
+def has_results(key: str) -> bool:
+    """Tell whether a photo of this key may have a thumbnail, a conversion or results: a visit's has none."""
+    return lane_of(key)["lane"] != "visit" or misplacement(key) != ""
+
+
 def photo_id_of(bucket: str, key: str, version: str) -> str:
     """The same 32 hex digits for every event about one version of one object."""
     return hashlib.sha256(f"{bucket}\n{key}\n{version}".encode()).hexdigest()[:32]

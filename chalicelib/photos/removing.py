@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any, Protocol
 from urllib.parse import unquote_plus
 
-from chalicelib.photos.lanes import photo_id_of
+from chalicelib.photos.lanes import has_results, photo_id_of
 from chalicelib.photos.store import PhotoStore
 from chalicelib.times import parse_time
 
@@ -28,13 +28,17 @@ class PhotoRemover:
         A delete marker removes every photo of its key, a deleted version only that one. A removal
         that comes before its creation is remembered, so that the photo is not taken up.
         """
-        removed = [photo for record in event.get("Records", []) for photo in self._removed(record)]
-        self._results.erase(removed)
-        return {"removed": len(removed)}
+        return {"removed": sum(map(self._remove, event.get("Records", [])))}
 
-    def _removed(self, record: Mapping[str, Any]) -> list[str]:
-        bucket, described = record["s3"]["bucket"]["name"], record["s3"]["object"]
-        key, version = unquote_plus(described["key"]), described.get("versionId", "")
+    def _remove(self, record: Mapping[str, Any]) -> int:
+        key = unquote_plus(record["s3"]["object"]["key"])
+        removed = self._forget(record, key)
+        if has_results(key):
+            self._results.erase(removed)
+        return len(removed)
+
+    def _forget(self, record: Mapping[str, Any], key: str) -> list[str]:
+        bucket, version = record["s3"]["bucket"]["name"], record["s3"]["object"].get("versionId", "")
         if record["eventName"].endswith("DeleteMarkerCreated") or not version:
             return self._store.remove_key(key, parse_time(record["eventTime"]))
         return self._store.remove([photo_id_of(bucket, key, version)])

@@ -18,6 +18,7 @@ from chalicelib.faces.reviewing import Reviewing
 from chalicelib.merging import Merging
 from chalicelib.orders.orders import Item, OrderStore
 from chalicelib.photos import PhotoStore
+from chalicelib.photos.lanes import has_results
 from chalicelib.pictures.preparing import Preparing
 from chalicelib.reviews import ReviewStore
 from chalicelib.times import format_time
@@ -107,6 +108,7 @@ class Shop:
             collection=others.get("collection", self.collection),
             photos_bucket=others.get("photos_bucket", self.photos_bucket),
             results_bucket=others.get("results_bucket", self.results_bucket),
+            has_results=has_results,
         )
 
     def upload(self, photo_id: str, *people: str, key: str = "", customer_id: str = "") -> dict[str, Any]:

@@ -11,7 +11,7 @@ from chalicelib.errors import NotFound, UnsupportedPhoto
 from chalicelib.photos import Filter, PhotoRemover, PhotoResults, PhotoStore, photo_id_of
 from tests.fakes import BOX, FakeBucket, together
 
-KEY = "gallery/summer/a b.jpg"
+KEY, VISIT = "gallery/summer/a b.jpg", "entrance/door/a.jpg"
 
 
 @dataclass
@@ -50,9 +50,11 @@ class Shop:
         found = {"metadata": {}, "labels": labels, "thumbnail": "t", "results": "r", "detected": []}
         return self.photos.describe(where, found)
 
-    def goes(self, second: int = 0, version: str = "", kind: str = "DeleteMarkerCreated") -> int:
+    def goes(
+        self, second: int = 0, version: str = "", kind: str = "DeleteMarkerCreated", key: str = KEY
+    ) -> int:
         """S3 tells that the object was deleted; how many photos that were."""
-        described = {"key": KEY.replace(" ", "+")} | ({"versionId": version} if version else {})
+        described = {"key": key.replace(" ", "+")} | ({"versionId": version} if version else {})
         s3 = {"bucket": {"name": "b"}, "object": described}
         record: dict[str, Any] = {"eventName": f"ObjectRemoved:{kind}", "eventTime": moment(second), "s3": s3}
         return self.remover.remove_photo({"Records": [record]})["removed"]
@@ -88,6 +90,13 @@ def test_a_deleted_photo_leaves_no_trace_but_that_it_was_deleted(shop: Shop) -> 
     left = {key for key in client.scan_iter(shop.database.key("*")) if "removals" not in key}
     assert left == {shop.database.key("photo", photo)}
     assert client.hgetall(left.pop()) == {"state": "removed"}
+
+
+def test_nothing_is_looked_for_in_s3_where_a_lane_leaves_nothing(shop: Shop) -> None:
+    shop.comes("v1", key=VISIT)
+
+    assert shop.goes(1, "v1", "Delete", VISIT) == 1
+    assert shop.results.erased == []
 
 
 def test_a_marker_takes_every_photo_that_came_before_it(shop: Shop) -> None:

@@ -11,6 +11,7 @@ from chalicelib.database import Database
 from chalicelib.erasing import PhotoErasing
 from chalicelib.errors import NotFound
 from chalicelib.orders.orders import Item
+from chalicelib.photos.lanes import has_results
 from chalicelib.retaining import OldNewcomers, OldPhotos, OldReviews, OldTokens, Retaining
 from chalicelib.tokens import Bearer, TokenStore
 from tests.contract.erasing_shop import NOW, Shop
@@ -37,6 +38,7 @@ def run(shop: Shop) -> Callable[..., dict[str, Any]]:
         collection=shop.collection,
         photos_bucket=shop.photos_bucket,
         results_bucket=shop.results_bucket,
+        has_results=has_results,
     )
 
     def apply(at: int = LATER, **detail: Any) -> dict[str, Any]:

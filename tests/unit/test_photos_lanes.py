@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from chalicelib.photos import execution_name, lane_of, misplacement, photo_id_of, photos_in
-from chalicelib.photos.lanes import safe_name
+from chalicelib.photos.lanes import has_results, safe_name
 
 
 def record(key: str, bucket: str = "photos", **described: str) -> dict[str, Any]:
@@ -65,6 +65,14 @@ def test_a_key_that_only_looks_like_a_lanes_is_misplaced(key: str, lane: str, ri
 )
 def test_keys_are_decoded(key: str) -> None:
     assert [photo["key"] for photo in photos_in({"Records": [record(key)]})] == [key]
+
+
+def test_only_a_visits_photo_leaves_no_results() -> None:
+    assert not has_results("entrance/door/x.jpg")
+    assert has_results("gallery/summer/x.jpg")
+    assert has_results("enrolment/ann/x.jpg")
+    assert has_results("Entrance/door/x.jpg"), "it was a gallery photo before such keys were rejected"
+    assert has_results(""), "where a photo lay may be unknown"
 
 
 def test_every_record_of_an_event_is_a_photo_except_folders() -> None:
