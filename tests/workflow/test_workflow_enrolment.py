@@ -46,7 +46,7 @@ def test_a_good_selfie_enrols(shop: Shop, emptied: redis.Redis) -> None:
         (lambda: pictures.nobody("coffee"), ["no face"]),
         (lambda: pictures.too_dark("astronaut"), ["dark"]),
         (lambda: pictures.too_blurred("astronaut"), ["blurred"]),
-        (odd_pictures.truncated, ["can't be read"]),
+        (odd_pictures.truncated, ["cut off"]),
         (odd_pictures.text, ["no picture"]),
         (odd_pictures.heic, ["no face"]),
     ],

@@ -88,7 +88,7 @@ def test_the_e_mail_goes_to_who_asked_with_links_that_work(shop: Shop, customer:
     assert shop.published("reports") == []
     page, table = re.findall(r"https?://\S+report\.\S+", mail["body"])[:2]
     assert read(page)[1].startswith("<!doctype html>")
-    assert read(table)[1].startswith("visit_id,")
+    assert read(table)[1].startswith("\ufeffvisit_id,"), "the mark tells spreadsheets that this is UTF-8"
 
 
 def test_without_an_e_mail_the_topic_is_told(shop: Shop, customer: str) -> None:
