@@ -1,6 +1,7 @@
 """The state machine holds to the rules: every name in it exists, and nothing goes wrong in silence."""
 
 import json
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,8 @@ from chalicelib import errors
 from chalicelib.reports.store import CLAIM
 
 PROJECT = Path(__file__).parents[2]
-DEFINITION = json.loads((PROJECT / "statemachine.json").read_text())
+TEXT = (PROJECT / "statemachine.json").read_text()
+DEFINITION = json.loads(TEXT)
 CONFIG = json.loads((PROJECT / ".chalice" / "config.json").read_text())
 SERVICES = ("Lambda.", "SNS.", "States.", "Sandbox.", "Runtime.", "SES.", "S3.")
 """Whose errors don't come from our code."""
@@ -25,6 +27,13 @@ RETRIED = {
     "TransientError",
 }
 RECORDING = "${record_failure}"
+STANDARD_WAITS = {
+    "IntervalSeconds": 1,
+    "BackoffRate": 2,
+    "MaxAttempts": 5,
+    "MaxDelaySeconds": 30,
+    "JitterStrategy": "FULL",
+}
 
 State = dict[str, Any]
 
@@ -57,14 +66,14 @@ def is_lambda(state: State) -> bool:
     return resource(state).startswith("${")
 
 
+def handlers(kind: str) -> list[State]:
+    """The rules of every `Retry` or `Catch`."""
+    all_states = [state for machine in machines(DEFINITION) for state in machine["States"].values()]
+    return [rule for state in all_states for rule in state.get(kind, [])]
+
+
 def names_of_errors() -> set[str]:
-    handlers = [
-        handler
-        for parameter in states()
-        for kind in ("Retry", "Catch")
-        for handler in parameter.values[0].get(kind, [])  # type: ignore[attr-defined]
-    ]
-    return {name for handler in handlers for name in handler["ErrorEquals"]}
+    return {name for rule in handlers("Retry") + handlers("Catch") for name in rule["ErrorEquals"]}
 
 
 @pytest.mark.parametrize(("state", "siblings"), states("Task"))
@@ -90,6 +99,31 @@ def test_every_task_retries_with_jitter_and_never_everything(state: State, sibli
     assert all(retry["JitterStrategy"] == "FULL" for retry in state["Retry"])
     assert not retried & {"States.ALL", "States.TaskFailed"}
     assert not is_lambda(state) or retried >= RETRIED, "copy the Retry of another task"
+
+
+def line(rule: State) -> str:
+    """Return a Retrier or Catcher as it is written in statemachine.json."""
+    return f"{{ {json.dumps(rule)[1:-1]} }}"
+
+
+def is_standard(retrier: State) -> bool:
+    return STANDARD_WAITS.items() <= retrier.items()
+
+
+def test_there_are_two_standard_retriers_and_only_send_report_has_its_own() -> None:
+    standard = {line(retrier) for retrier in handlers("Retry") if is_standard(retrier)}
+    others = [retrier for retrier in handlers("Retry") if not is_standard(retrier)]
+
+    assert len(standard) == 2, "one for functions and one for topics: copy the Retry of another task"
+    assert others == DEFINITION["States"]["SendReport"]["Retry"], "copy the Retry of another task"
+
+
+def test_each_standard_retrier_and_each_catcher_stands_on_one_line() -> None:
+    rules = [*filter(is_standard, handlers("Retry")), *handlers("Catch")]
+    wanted = Counter(line(rule) for rule in rules)
+    found = Counter(text.strip().rstrip(",") for text in TEXT.splitlines())
+
+    assert {rule: found[rule] for rule in wanted} == wanted, "write it on one line, as its neighbours"
 
 
 @pytest.mark.parametrize(("state", "siblings"), states("Task", "Map", "Parallel"))
