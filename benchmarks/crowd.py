@@ -2,9 +2,10 @@
 
 from typing import Any
 
-from chalicelib.customers import Consents, Contact, Customer, CustomerStore
 from chalicelib.database import Database
-from chalicelib.visits import VisitStore
+from chalicelib.people.store import CustomerStore
+from chalicelib.people.values import Consents, Contact, Customer
+from chalicelib.visits.store import VisitStore
 
 GAP = 1800
 """Seconds; any will do, as each customer is seen once."""

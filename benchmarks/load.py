@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from itertools import islice
 
 from chalicelib.database import connect
-from chalicelib.photos import PhotoStore
 from chalicelib.photos.lanes import photo_id_of
+from chalicelib.photos.store import PhotoStore
 from chalicelib.photos.values import Photo
 from demo.shop import ENDED, Shop
 

@@ -11,9 +11,9 @@ from benchmarks import crowd
 from benchmarks.lanes import ROUNDS, Bench
 from benchmarks.load import cores
 from benchmarks.usage import processor_time
-from chalicelib.bootstrap import now
 from chalicelib.database import Database, connect
 from chalicelib.notifications.texts import Texts
+from chalicelib.outside import now
 from demo.shop import Shop
 
 TEXT = "Bread from the oven"

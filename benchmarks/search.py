@@ -7,8 +7,10 @@ from typing import Any
 from urllib.parse import quote
 
 from benchmarks.lanes import Bench
-from chalicelib.customers import Contact, Customer, CustomerSearch, CustomerStore
 from chalicelib.database import connect
+from chalicelib.people.search import CustomerSearch
+from chalicelib.people.store import CustomerStore
+from chalicelib.people.values import Contact, Customer
 
 SYLLABLES = ("an", "ber", "car", "do", "el", "fa", "gis", "ha", "il", "jo", "ka", "lu", "ma", "ni", "ol")
 SEARCHES = 300

@@ -15,13 +15,17 @@ from typing import Any
 import pytest
 from hypothesis import settings
 
-from chalicelib.bootstrap import now, services
+from chalicelib.bootstrap import services
 from chalicelib.bootstrap.services import Services
 from chalicelib.database import Database, connect
-from chalicelib.tokens import Bearer
+from chalicelib.outside import now
+from chalicelib.shop import Shop
+from chalicelib.shop import shop as shop_of_process
+from chalicelib.tokens.values import Bearer
 from localaws.machine import Machine
 from tests.fakes import FakeWorkflow
 from tests.serverless import Serverless
+from tests.shops import make_shop
 
 # No example fails because the machine has other work too.
 settings.register_profile("any machine", deadline=None)
@@ -89,14 +93,22 @@ def environment(redis_url: str, aws_url: str, monkeypatch: pytest.MonkeyPatch) -
     for name, value in variables.items():
         monkeypatch.setenv(name, value)
     services.cache_clear()
+    shop_of_process.cache_clear()
     yield variables
     services.cache_clear()
+    shop_of_process.cache_clear()
 
 
 @pytest.fixture
 def wired(environment: dict[str, str]) -> Services:
     """The services that the handlers find, wired by the environment."""
     return services()
+
+
+@pytest.fixture
+def shop(database: Database) -> Shop:
+    """A shop on the Valkey, with fakes in the place of AWS."""
+    return make_shop(database)
 
 
 @dataclass

@@ -1,13 +1,14 @@
 """Stand-ins for what lies outside, and many callers at once."""
 
 import itertools
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from pathlib import Path
 from threading import Barrier
 from typing import Any, TypeVar
 
-from chalicelib.aws.rekognition import IndexedFace, IndexedPhoto
+from chalicelib.aws.rekognition import DetectedFace, IndexedFace, IndexedPhoto
 from chalicelib.errors import Conflict, FutureStoreError, NotFound, UnsupportedPhoto
 from chalicelib.notifications import channels
 from chalicelib.pictures.preparing import s3_object
@@ -73,6 +74,14 @@ class FakeCollection:
         found = (IndexedFace(face, self.boxes.get(face, BOX), 99.0) for face in faces)
         return IndexedPhoto(tuple(found), {"LOW_SHARPNESS": 1} if not shown else {})
 
+    def size(self) -> int:
+        return len(self.people)
+
+    def detect(self, image: dict[str, Any]) -> list[DetectedFace]:
+        self._refuse()
+        shown = self.shows.get(image["S3Object"]["Name"], [])
+        return [DetectedFace(BOX, 99.0, 80.0, 80.0, False) for _ in shown]
+
     def search(self, face_id: str, threshold: float) -> list[tuple[str, float]]:
         self._refuse()
         if face_id not in self.people:
@@ -106,17 +115,46 @@ class FakeCollection:
 
 @dataclass
 class FakeBucket:
-    """A bucket in memory."""
+    """A bucket in memory, without versions."""
 
     objects: dict[str, bytes] = field(default_factory=dict)
+    name: str = "bucket"
 
     def read(self, key: str, version: str | None = None) -> bytes:
         if key not in self.objects:
             raise NotFound(key)
         return self.objects[key]
 
+    def start(self, key: str, length: int, version: str | None = None) -> tuple[bytes, int]:
+        content = self.read(key, version)
+        return content[:length], len(content)
+
     def size(self, key: str, version: str | None = None) -> int:
         return len(self.read(key, version))
+
+    def download(self, key: str, path: Path) -> None:
+        path.write_bytes(self.read(key))
+
+    def upload(self, key: str, path: Path, content_type: str) -> None:
+        self.write(key, path.read_bytes(), content_type)
+
+    def erase_under(self, prefix: str, keep: Collection[str] = ()) -> int:
+        return self.delete(self.under(prefix, keep))
+
+    def under(self, prefix: str, keep: Collection[str] = ()) -> list[str]:
+        return [key for key in self.objects if key.startswith(prefix) and key not in keep]
+
+    def with_markers(self, key: str, version: str) -> list[str]:
+        return [key] if key in self.objects else []
+
+    def delete(self, versions: Sequence[str]) -> int:
+        return self.erase(versions)
+
+    def upload_form(self, key: str, content_type: str, most: int, lifetime: int) -> dict[str, Any]:
+        return {"url": f"https://{self.name}", "fields": {"key": key, "Content-Type": content_type}}
+
+    def link(self, key: str, lifetime: int, version: str | None = None) -> str:
+        return f"https://{self.name}/{key}?{version or ''}"
 
     def write(self, key: str, content: bytes, content_type: str) -> None:
         self.objects[key] = content

@@ -4,10 +4,11 @@ from typing import Any
 
 from chalice.app import AuthRequest, AuthResponse, Blueprint, Request
 
-from chalicelib.bootstrap import now, services
+from chalicelib.bootstrap import services
 from chalicelib.errors import ConfigurationError, Forbidden, TransientError
 from chalicelib.logs import log_outage
-from chalicelib.tokens import Bearer
+from chalicelib.outside import now
+from chalicelib.tokens.values import Bearer
 
 gate = Blueprint(__name__)
 

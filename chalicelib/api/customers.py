@@ -10,9 +10,10 @@ from chalicelib.api.fields import Email, Language, Name, Phone
 from chalicelib.api.people import show_customer, show_customers
 from chalicelib.api.requests import Paging
 from chalicelib.api.routes import STAFF, Routes
-from chalicelib.bootstrap import new_id, now, services
+from chalicelib.bootstrap import services
 from chalicelib.channels import CHANNELS
-from chalicelib.customers import Customer
+from chalicelib.outside import new_id, now
+from chalicelib.people.values import Customer
 
 routes = Routes(__name__)
 

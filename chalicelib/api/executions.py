@@ -11,7 +11,7 @@ from chalicelib.api.answers import Page
 from chalicelib.api.routes import STAFF, Routes
 from chalicelib.bootstrap import services
 from chalicelib.errors import NotFound
-from chalicelib.failures import explain
+from chalicelib.failures.tasks import explain
 
 routes = Routes(__name__)
 

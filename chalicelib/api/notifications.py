@@ -8,10 +8,11 @@ from msgspec import Meta
 from chalicelib.api.answers import Page
 from chalicelib.api.requests import Paging
 from chalicelib.api.routes import STAFF, Routes
-from chalicelib.bootstrap import now, services
+from chalicelib.bootstrap import services
 from chalicelib.errors import Conflict
 from chalicelib.notifications.devices import Device
 from chalicelib.notifications.values import Notification, State
+from chalicelib.outside import now
 
 routes = Routes(__name__)
 

@@ -9,9 +9,10 @@ from chalicelib.api.answers import Page
 from chalicelib.api.fields import Moment, Sku, Text
 from chalicelib.api.requests import Paging
 from chalicelib.api.routes import ADMIN, STAFF, Routes
-from chalicelib.bootstrap import new_id, now, services
+from chalicelib.bootstrap import services
 from chalicelib.errors import Conflict, InvalidRequest
 from chalicelib.offers.ranking import Audience, Offer
+from chalicelib.outside import new_id, now
 from chalicelib.times import format_time, parse_end, parse_start
 
 routes = Routes(__name__)

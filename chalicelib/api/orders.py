@@ -9,9 +9,10 @@ from chalicelib.api.answers import Page
 from chalicelib.api.fields import Quantity, Sku
 from chalicelib.api.requests import Paging
 from chalicelib.api.routes import STAFF, Routes
-from chalicelib.bootstrap import now, services
+from chalicelib.bootstrap import services
 from chalicelib.errors import Conflict, CustomerErased
 from chalicelib.orders.orders import Order, State
+from chalicelib.outside import now
 
 routes = Routes(__name__)
 

@@ -5,8 +5,7 @@ from collections.abc import Sequence
 import msgspec
 
 from chalicelib.bootstrap import services
-from chalicelib.customers import Customer
-from chalicelib.customers.values import Status
+from chalicelib.people.values import Customer, Status
 
 
 class Person(msgspec.Struct, kw_only=True):

@@ -8,11 +8,11 @@ from chalicelib.api.people import show_customer
 from chalicelib.api.requests import Paging
 from chalicelib.api.routes import ADMIN, STAFF, Routes
 from chalicelib.bootstrap import services
-from chalicelib.customers import Customer
-from chalicelib.erasing import Receipt
 from chalicelib.errors import Conflict, CustomerErased, InvalidRequest, NotFound
-from chalicelib.exporting import Export
-from chalicelib.merging import Merge
+from chalicelib.people.merges import Merge
+from chalicelib.people.values import Customer
+from chalicelib.privacy.export_values import Export
+from chalicelib.privacy.receipts import Receipt
 
 routes = Routes(__name__)
 

@@ -11,12 +11,12 @@ from chalicelib.api.fields import FileName, Moment, Segment
 from chalicelib.api.pictures import Box, picture_link
 from chalicelib.api.requests import Paging
 from chalicelib.api.routes import EVERYBODY, STAFF, Routes
-from chalicelib.bootstrap import new_id, services
+from chalicelib.bootstrap import services
 from chalicelib.errors import NotFound
-from chalicelib.photos import Filter, Photo
+from chalicelib.outside import new_id
 from chalicelib.photos.lanes import LANES as FOLDERS
 from chalicelib.photos.lanes import Lane, safe_name
-from chalicelib.photos.values import ShownState
+from chalicelib.photos.values import Filter, Photo, ShownState
 from chalicelib.pictures import MAX_BYTES
 from chalicelib.times import parse_start
 

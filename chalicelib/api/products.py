@@ -6,9 +6,10 @@ from chalicelib.api.answers import Page
 from chalicelib.api.fields import Cents, Name, Sku, Stock
 from chalicelib.api.requests import Paging
 from chalicelib.api.routes import ADMIN, STAFF, Routes
-from chalicelib.bootstrap import now, services
+from chalicelib.bootstrap import services
 from chalicelib.errors import Conflict
 from chalicelib.orders.products import Product
+from chalicelib.outside import now
 
 routes = Routes(__name__)
 

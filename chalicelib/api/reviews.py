@@ -9,9 +9,10 @@ from chalicelib.api.people import Person, summarise
 from chalicelib.api.pictures import Box
 from chalicelib.api.requests import Paging
 from chalicelib.api.routes import STAFF, Routes
-from chalicelib.bootstrap import now, services
+from chalicelib.bootstrap import services
 from chalicelib.errors import Conflict, NotFound
-from chalicelib.reviews import Answer, Review
+from chalicelib.outside import now
+from chalicelib.reviews.store import Answer, Review
 
 routes = Routes(__name__)
 

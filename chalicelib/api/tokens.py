@@ -7,9 +7,10 @@ from chalicelib.api.answers import Page
 from chalicelib.api.fields import Segment
 from chalicelib.api.requests import Paging
 from chalicelib.api.routes import ADMIN, EVERYBODY, Routes
-from chalicelib.bootstrap import now, services
+from chalicelib.bootstrap import services
 from chalicelib.errors import NotFound
-from chalicelib.tokens import Bearer, Token
+from chalicelib.outside import now
+from chalicelib.tokens.values import Bearer, Token
 
 routes = Routes(__name__)
 

@@ -10,10 +10,11 @@ from chalicelib.api.people import Person, summarise
 from chalicelib.api.pictures import picture_link
 from chalicelib.api.requests import Paging
 from chalicelib.api.routes import STAFF, Routes
-from chalicelib.bootstrap import now, services
-from chalicelib.customers import Customer
+from chalicelib.bootstrap import services
+from chalicelib.outside import now
+from chalicelib.people.values import Customer
 from chalicelib.times import parse_start
-from chalicelib.visits import Visit
+from chalicelib.visits.store import Visit
 
 routes = Routes(__name__)
 

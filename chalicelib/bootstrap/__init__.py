@@ -1,20 +1,16 @@
-"""Wiring: settings -> clients -> stores -> services, each made when first asked for, then kept.
-
-The only package that knows everybody. A Lambda makes what its own task needs and nothing else.
-"""
+"""The services that are not functions over a shop yet."""
 
 from functools import cache
 
-from chalicelib.bootstrap.clients import Clients
-from chalicelib.bootstrap.outside import new_id, now
 from chalicelib.bootstrap.services import Services
-from chalicelib.config import read_settings
+from chalicelib.shop import shop
 
-__all__ = ["new_id", "now", "services"]
+__all__ = ["services"]
 
 
 @cache
 def services() -> Services:
-    """The services of this process, wired by its environment."""
-    settings = read_settings()
-    return Services(settings, Clients(settings.aws_region))
+    """Return the services of this process, which share the parts of its shop."""
+    made = Services(shop().settings)
+    made.__dict__ = shop().__dict__
+    return made

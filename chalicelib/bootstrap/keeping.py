@@ -2,19 +2,14 @@
 
 from functools import cached_property
 
-from chalicelib.bootstrap.outside import now
 from chalicelib.bootstrap.persons import PersonServices
-from chalicelib.exporting import Exporting, Sources
 from chalicelib.logs import log_values
-from chalicelib.retaining import (
-    OldExports,
-    OldNewcomers,
-    OldPhotos,
-    OldReports,
-    OldReviews,
-    OldTokens,
-    Retaining,
-)
+from chalicelib.outside import now
+from chalicelib.privacy.export import Exporting, Sources
+from chalicelib.privacy.old_newcomers import OldNewcomers
+from chalicelib.privacy.old_photos import OldPhotos
+from chalicelib.privacy.old_records import OldExports, OldReports, OldReviews, OldTokens
+from chalicelib.privacy.retention import Retaining
 
 DAY = 24 * 3600 * 1000
 """Milliseconds."""

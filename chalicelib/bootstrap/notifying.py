@@ -2,27 +2,23 @@
 
 from functools import cached_property
 
-from chalicelib.bootstrap.outside import new_token, now
-from chalicelib.bootstrap.stores import Stores
-from chalicelib.notifications import NotificationHoldings, NotificationStore, Notifying
 from chalicelib.notifications.channels import EmailChannel, PushChannel, SmsChannel
-from chalicelib.notifications.devices import Devices, DeviceStore
-from chalicelib.notifications.notifying import Channel
+from chalicelib.notifications.devices import Devices
+from chalicelib.notifications.holdings import NotificationHoldings
+from chalicelib.notifications.notifying import Channel, Notifying
 from chalicelib.notifications.texts import Texts
 from chalicelib.notifications.unsubscribing import Unsubscribing
+from chalicelib.outside import new_token, now
+from chalicelib.shop import Shop
 
 
-class NotificationServices(Stores):
+class NotificationServices(Shop):
     """E-mail, SMS and push."""
-
-    @cached_property
-    def notification_store(self) -> NotificationStore:
-        return NotificationStore(self.database, self.settings.notification_attempts)
 
     @cached_property
     def devices(self) -> Devices:
         return Devices(
-            store=DeviceStore(self.database),
+            store=self.device_store,
             endpoints=self.push,
             customers=self.customers,
             application=self.settings.push_application,

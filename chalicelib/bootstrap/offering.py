@@ -3,8 +3,10 @@
 from functools import cached_property
 
 from chalicelib.bootstrap.notifying import NotificationServices
-from chalicelib.bootstrap.outside import new_id, now, pause
-from chalicelib.offers import Announcing, OfferSending, Promoting, PromotionStore
+from chalicelib.offers.announcing import Announcing
+from chalicelib.offers.promoting import Promoting
+from chalicelib.offers.sending import OfferSending
+from chalicelib.outside import new_id, now, pause
 
 
 class OfferServices(NotificationServices):
@@ -21,10 +23,6 @@ class OfferServices(NotificationServices):
             most=self.settings.offers_per_visit,
             clock=now,
         )
-
-    @cached_property
-    def promotions(self) -> PromotionStore:
-        return PromotionStore(self.database)
 
     @cached_property
     def announcing(self) -> Announcing:

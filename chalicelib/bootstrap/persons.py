@@ -2,12 +2,14 @@
 
 from functools import cached_property
 
-from chalicelib.bootstrap.outside import new_id, now
 from chalicelib.bootstrap.reporting import ReportServices
-from chalicelib.erasing import Erasing, PhotoErasing, PlanStore
-from chalicelib.exporting import ExportStore
-from chalicelib.merging import Merging
+from chalicelib.outside import new_id, now
+from chalicelib.people.merges import Merging
 from chalicelib.photos.lanes import has_results
+from chalicelib.privacy.erasure import Erasing
+from chalicelib.privacy.erasure_plans import PlanStore
+from chalicelib.privacy.exports import ExportStore
+from chalicelib.privacy.photo_erasure import PhotoErasing
 
 
 class PersonServices(ReportServices):

@@ -3,7 +3,7 @@
 from functools import cached_property
 
 from chalicelib.bootstrap.offering import OfferServices
-from chalicelib.bootstrap.outside import new_id, now
+from chalicelib.outside import new_id, now
 from chalicelib.reports.asking import Asking, ReportStarter
 from chalicelib.reports.drafts import Drafts
 from chalicelib.reports.erasing import ReportErasing
@@ -11,15 +11,10 @@ from chalicelib.reports.gathering import Gathering
 from chalicelib.reports.presigning import Presigning
 from chalicelib.reports.rendering import Rendering
 from chalicelib.reports.sending import ReportSending
-from chalicelib.reports.store import ReportStore
 
 
 class ReportServices(OfferServices):
     """Asking for reports, and the tasks of the report lane."""
-
-    @cached_property
-    def reports(self) -> ReportStore:
-        return ReportStore(self.database)
 
     @cached_property
     def report_starter(self) -> ReportStarter:

@@ -3,29 +3,30 @@
 from functools import cached_property
 
 from chalicelib.bootstrap.keeping import KeepingServices
-from chalicelib.bootstrap.outside import new_id, new_token, now
 from chalicelib.enrolment.checking import Checking
 from chalicelib.enrolment.claiming import Claiming
 from chalicelib.enrolment.saving import Saving
 from chalicelib.enrolment.selfies import Demands
 from chalicelib.enrolment.telling import Telling
+from chalicelib.faces.answers import Reviewing
 from chalicelib.faces.finishing import Finishing
 from chalicelib.faces.indexing import Indexing
 from chalicelib.faces.rebuilding import Rebuilding
 from chalicelib.faces.recognition import Recognition, Rules
 from chalicelib.faces.registration import Registration
 from chalicelib.faces.reuniting import Reuniting
-from chalicelib.faces.reviewing import Reviewing
-from chalicelib.failures import FailureRecording, explain
-from chalicelib.gallery.analysing import Analysing
-from chalicelib.gallery.storing import Storing
+from chalicelib.failures.tasks import FailureRecording, explain
 from chalicelib.orders.ordering import Ordering
 from chalicelib.orders.requesting import Requesting
-from chalicelib.photos import PhotoRemover, PhotoStarter
+from chalicelib.outside import new_id, new_token, now
+from chalicelib.photos.analysis import Analysing
+from chalicelib.photos.documents import Storing
+from chalicelib.photos.removing import PhotoRemover
+from chalicelib.photos.starting import PhotoStarter
 from chalicelib.photos.states import index_states
 from chalicelib.pictures.preparing import Preparing
-from chalicelib.tokens import TokenTasks
-from chalicelib.visits import Visiting
+from chalicelib.tokens.tasks import TokenTasks
+from chalicelib.visits.store import Visiting
 
 
 class Services(KeepingServices):

@@ -9,10 +9,9 @@ import math
 import operator
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from functools import cache
-from pathlib import Path
 from typing import Any
 
+from chalicelib.database.scripts import read_script
 from chalicelib.errors import InvalidRequest
 
 Script = Callable[..., Any]
@@ -47,8 +46,8 @@ class Database:
         self.client.ping()
 
     def script(self, name: str) -> Script:
-        """The atomic step in `lua/<name>.lua`, below what all share; call it with `keys=[…], args=[…]`."""
-        registered: Script = self.client.register_script(_lua("shared") + _lua(name))
+        """Return the atomic step in `<folder>/<name>.lua`; call it with `keys=[…], args=[…]`."""
+        registered: Script = self.client.register_script(read_script(name))
         return registered
 
     def hashes(self, keys: Sequence[str]) -> list[dict[str, str]]:
@@ -109,11 +108,6 @@ class Database:
 def digest(name: str) -> str:
     """A name's SHA-1, which Lua has too (`redis.sha1hex`)."""
     return hashlib.sha1(name.encode()).hexdigest()
-
-
-@cache
-def _lua(name: str) -> str:
-    return (Path(__file__).parents[1] / "lua" / f"{name}.lua").read_text()
 
 
 def make_cursor(member: str, score: float) -> str:

@@ -1,1 +1,0 @@
-"""A selfie makes a customer known: judged, compared with everybody else's, indexed, kept."""

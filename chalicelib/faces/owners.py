@@ -29,12 +29,12 @@ class FaceOwners:
 
     def __init__(self, database: Database) -> None:
         self._db = database
-        self._claim = database.script("claim_face")
-        self._transfer = database.script("transfer_faces")
-        self._keep = database.script("keep_reference")
-        self._replace = database.script("replace_reference")
-        self._start = database.script("start_photo")
-        self._note_apart = database.script("note_apart")
+        self._claim = database.script("faces/claim_face")
+        self._transfer = database.script("faces/transfer_faces")
+        self._keep = database.script("faces/keep_reference")
+        self._replace = database.script("faces/replace_reference")
+        self._start = database.script("faces/start_photo")
+        self._note_apart = database.script("people/note_apart")
 
     def claim(self, photo_id: str, face_id: str, alike: Sequence[str], proposed: str, now: int) -> str | None:
         """Who `face_id` belongs to: decided by the first claim, the same ever after.

@@ -43,8 +43,8 @@ class DeviceStore:
 
     def __init__(self, database: Database) -> None:
         self._db = database
-        self._register = database.script("register_device")
-        self._drop = database.script("drop_device")
+        self._register = database.script("notifications/register_device")
+        self._drop = database.script("notifications/drop_device")
 
     def register(self, customer_id: str, device_id: str, endpoint: str, now: int) -> list[str]:
         """Make an endpoint the customer's, whoever had it before: what the device had besides.

@@ -34,9 +34,9 @@ class NotificationStore:
     def __init__(self, database: Database, most_attempts: int) -> None:
         self._db = database
         self._most_attempts = most_attempts
-        self._open = database.script("open_notification")
-        self._change = database.script("change_notification")
-        self._tell = database.script("tell_address")
+        self._open = database.script("notifications/open_notification")
+        self._change = database.script("notifications/change_notification")
+        self._tell = database.script("notifications/tell_address")
 
     def open(self, content: Content, states: Mapping[ChannelName, tuple[State, str]], now: int) -> bool:
         """Keep a notification and the state and reason its channels begin with; known ones stay.

@@ -37,9 +37,9 @@ class PromotionStore:
 
     def __init__(self, database: Database) -> None:
         self._db = database
-        self._keep = database.script("list_promotion")
-        self._claim = database.script("claim_promotion")
-        self._settle = database.script("settle_promotion")
+        self._keep = database.script("offers/list_promotion")
+        self._claim = database.script("offers/claim_promotion")
+        self._settle = database.script("offers/settle_promotion")
 
     def keep(self, offer_id: str, customer_ids: Sequence[str], now: int) -> int:
         """Keep whom a promotion is for, unless that is known already; how many pages that makes.

@@ -22,8 +22,8 @@ class OfferStore:
 
     def __init__(self, database: Database) -> None:
         self._db = database
-        self._claim = database.script("claim_offers")
-        self._mark = database.script("mark_offers_sent")
+        self._claim = database.script("offers/claim_offers")
+        self._mark = database.script("offers/mark_offers_sent")
 
     def add(self, offer: Offer, now: int) -> None:
         """Keep an offer."""

@@ -1,1 +1,0 @@
-"""Products, orders and purchases: what the store sells and who has ordered what."""

@@ -35,10 +35,10 @@ class OrderStore:
 
     def __init__(self, database: Database) -> None:
         self._db = database
-        self._add = database.script("add_order")
-        self._request = database.script("request_orders")
-        self._end = database.script("end_order")
-        self._undo = database.script("undo_order")
+        self._add = database.script("orders/add_order")
+        self._request = database.script("orders/request_orders")
+        self._end = database.script("orders/end_order")
+        self._undo = database.script("orders/undo_order")
 
     def add(
         self, order_id: str, customer_id: str, items: Iterable[Item], now: int, idempotency_key: str = ""

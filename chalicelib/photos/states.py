@@ -18,6 +18,6 @@ def index_states(database: Database) -> int:
     while cursor is not None or not seen:
         ids, cursor = database.page(index, PAGE, cursor)
         keys = [database.key("photo", photo) for photo in ids]
-        database.script("index_photo_states")(keys=keys, args=[database.key("photos", ""), *ids])
+        database.script("photos/index_photo_states")(keys=keys, args=[database.key("photos", ""), *ids])
         seen += len(ids)
     return seen

@@ -36,11 +36,11 @@ class PhotoStore:
 
     def __init__(self, database: Database) -> None:
         self._db = database
-        self._add = database.script("add_photo")
-        self._set_faces = database.script("set_faces")
-        self._describe = database.script("describe_photo")
-        self._finish = database.script("finish_photo")
-        self._remove = database.script("remove_photo")
+        self._add = database.script("photos/add_photo")
+        self._set_faces = database.script("photos/set_faces")
+        self._describe = database.script("photos/describe_photo")
+        self._finish = database.script("photos/finish_photo")
+        self._remove = database.script("photos/remove_photo")
 
     def add(self, photo: Mapping[str, str], refusal: str = "") -> bool:
         """Note a photo that has just come; a known one keeps its state. False when it is deleted already.

@@ -30,11 +30,11 @@ class ReportStore:
     def __init__(self, database: Database, most_rows: int = MOST_ROWS) -> None:
         self._db = database
         self._most_rows = most_rows
-        self._copy = database.script("copy_report_rows")
-        self._change = database.script("change_report")
-        self._claim = database.script("claim_report")
-        self._fail = database.script("fail_report")
-        self._supersede = database.script("supersede_report")
+        self._copy = database.script("reports/copy_report_rows")
+        self._change = database.script("reports/change_report")
+        self._claim = database.script("reports/claim_report")
+        self._fail = database.script("reports/fail_report")
+        self._supersede = database.script("reports/supersede_report")
 
     def add(self, report: Report, email: str, asked_by: str) -> None:
         """Keep a new report."""

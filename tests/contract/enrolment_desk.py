@@ -4,13 +4,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from chalicelib.customers import Customer, CustomerStore
 from chalicelib.database import Database
 from chalicelib.enrolment.claiming import Claiming
 from chalicelib.enrolment.saving import Saving
 from chalicelib.faces.owners import FaceOwners
-from chalicelib.merging import Merging
-from chalicelib.photos import PhotoStore
+from chalicelib.people.merges import Merging
+from chalicelib.people.store import CustomerStore
+from chalicelib.people.values import Customer
+from chalicelib.photos.store import PhotoStore
 from tests.fakes import FakeCollection, clock
 
 NOW = 1_790_000_000_000

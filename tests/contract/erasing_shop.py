@@ -5,24 +5,26 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from chalicelib.aws.storage import Bucket
-from chalicelib.bootstrap import new_id
-from chalicelib.customers import CustomerStore
 from chalicelib.database import Database
-from chalicelib.erasing import Erasing, PhotoErasing, PlanStore
+from chalicelib.faces.answers import Reviewing
 from chalicelib.faces.finishing import Finishing
 from chalicelib.faces.indexing import Indexing
 from chalicelib.faces.owners import FaceOwners
 from chalicelib.faces.recognition import Recognition, Rules
 from chalicelib.faces.registration import Registration
-from chalicelib.faces.reviewing import Reviewing
-from chalicelib.merging import Merging
 from chalicelib.orders.orders import Item, OrderStore
-from chalicelib.photos import PhotoStore
+from chalicelib.outside import new_id
+from chalicelib.people.merges import Merging
+from chalicelib.people.store import CustomerStore
 from chalicelib.photos.lanes import has_results
+from chalicelib.photos.store import PhotoStore
 from chalicelib.pictures.preparing import Preparing
-from chalicelib.reviews import ReviewStore
+from chalicelib.privacy.erasure import Erasing
+from chalicelib.privacy.erasure_plans import PlanStore
+from chalicelib.privacy.photo_erasure import PhotoErasing
+from chalicelib.reviews.store import ReviewStore
 from chalicelib.times import format_time
-from chalicelib.visits import Visit, Visiting, VisitStore
+from chalicelib.visits.store import Visit, Visiting, VisitStore
 from tests.contract.shop_parts import Elsewhere, picture
 from tests.everything import bucket_texts, naming, redis_texts
 from tests.fakes import FakeCollection, FakeWorkflow, clock

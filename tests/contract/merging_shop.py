@@ -4,13 +4,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from chalicelib.customers import Consents, Contact, Customer, CustomerStore
 from chalicelib.database import Database
 from chalicelib.faces.owners import FaceOwners
-from chalicelib.merging import Merging
 from chalicelib.orders.orders import Item, OrderStore
 from chalicelib.orders.products import Product, ProductStore
-from chalicelib.visits import VisitStore
+from chalicelib.people.merges import Merging
+from chalicelib.people.store import CustomerStore
+from chalicelib.people.values import Consents, Contact, Customer
+from chalicelib.visits.store import VisitStore
 from tests.fakes import BOX, clock
 
 NOW = 1_790_000_000_000

@@ -3,15 +3,17 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
-from chalicelib.channels import CHANNELS, ChannelName
-from chalicelib.customers import ByChannel, Consents, Contact, Customer, CustomerStore
+from chalicelib.channels import CHANNELS, ByChannel, ChannelName
 from chalicelib.database import Database
 from chalicelib.errors import FutureStoreError
-from chalicelib.merging import Merging
-from chalicelib.notifications import NotificationStore, Notifying
+from chalicelib.notifications.notifying import Notifying
+from chalicelib.notifications.store import NotificationStore
 from chalicelib.notifications.texts import Texts
 from chalicelib.notifications.unsubscribing import Unsubscribing
 from chalicelib.notifications.values import Message, Recipient
+from chalicelib.people.merges import Merging
+from chalicelib.people.store import CustomerStore
+from chalicelib.people.values import Consents, Contact, Customer
 from tests.fakes import channel_classes
 
 NOW = 1_790_000_000_000

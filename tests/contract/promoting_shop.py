@@ -4,12 +4,17 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from chalicelib.customers import Consents, Customer, CustomerStore
 from chalicelib.database import Database
-from chalicelib.merging import Merging
-from chalicelib.offers import Offer, OfferSending, OfferStore, Promoting, PromotionStore
+from chalicelib.offers.promoting import Promoting
+from chalicelib.offers.promotions import PromotionStore
+from chalicelib.offers.ranking import Offer
+from chalicelib.offers.sending import OfferSending
+from chalicelib.offers.store import OfferStore
 from chalicelib.orders.orders import OrderStore
-from chalicelib.visits import VisitStore
+from chalicelib.people.merges import Merging
+from chalicelib.people.store import CustomerStore
+from chalicelib.people.values import Consents, Customer
+from chalicelib.visits.store import VisitStore
 from tests.fakes import FakeNotifying, FakeTopic
 
 NOW = 1_790_000_000_000

@@ -2,11 +2,12 @@
 
 import random
 
-from chalicelib.customers import Customer, CustomerStore
 from chalicelib.database import Database
 from chalicelib.orders.orders import Item, OrderStore
 from chalicelib.orders.products import Product, ProductStore
-from chalicelib.visits import VisitStore
+from chalicelib.people.store import CustomerStore
+from chalicelib.people.values import Customer
+from chalicelib.visits.store import VisitStore
 
 DAY = 24 * 3600 * 1000
 START = 1_790_035_200_000

@@ -4,11 +4,11 @@ import json
 
 import boto3
 
-from chalicelib.bootstrap import now
 from chalicelib.bootstrap.services import Services
-from chalicelib.customers import Customer
 from chalicelib.orders.orders import Item
 from chalicelib.orders.products import Product
+from chalicelib.outside import now
+from chalicelib.people.values import Customer
 from tests.fakes import BOX
 
 PHOTO = {

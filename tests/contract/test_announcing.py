@@ -4,7 +4,9 @@ import pytest
 
 from chalicelib.database import Database
 from chalicelib.errors import FutureStoreError, NotFound, ServiceError, TransientError
-from chalicelib.offers import Announcing, Offer, OfferStore
+from chalicelib.offers.announcing import Announcing
+from chalicelib.offers.ranking import Offer
+from chalicelib.offers.store import OfferStore
 from chalicelib.times import format_time
 from tests.fakes import FakeWorkflow
 

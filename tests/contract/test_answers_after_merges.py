@@ -4,12 +4,12 @@ from collections.abc import Callable
 
 import pytest
 
-from chalicelib.customers import Customer
 from chalicelib.database import Database
-from chalicelib.merging import Merging
 from chalicelib.orders.orders import Item, OrderStore
 from chalicelib.orders.products import ProductStore
 from chalicelib.orders.requesting import Requesting
+from chalicelib.people.merges import Merging
+from chalicelib.people.values import Customer
 from tests.contract.test_registration import NOW, Desk, item, make_desk
 from tests.fakes import clock
 

@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from chalicelib.api.access import OUTAGE_MS, UNCHECKED_AT
-from chalicelib.bootstrap import now, services
+from chalicelib.bootstrap import services
+from chalicelib.outside import now
 from tests.conftest import TOKENS, Answer, Api
 from tests.contract.test_api_access import concrete, routes
 

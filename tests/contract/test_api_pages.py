@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from chalicelib.bootstrap.services import Services
-from chalicelib.customers import Customer
+from chalicelib.people.values import Customer
 from tests.conftest import Api
 
 NOW = 1_790_000_000_000

@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from chalicelib.bootstrap import now
 from chalicelib.bootstrap.services import Services
-from chalicelib.reviews import KEPT
+from chalicelib.outside import now
+from chalicelib.reviews.store import KEPT
 from chalicelib.times import format_time
 from tests.conftest import Api
 from tests.fakes import BOX

@@ -1,11 +1,11 @@
 """What the benchmarks write straight into Redis is what the stores would have written."""
 
 from benchmarks import crowd
-from chalicelib.customers import CustomerStore
 from chalicelib.database import Database
 from chalicelib.offers.ranking import may_be_told
+from chalicelib.people.store import CustomerStore
 from chalicelib.times import parse_time
-from chalicelib.visits import VisitStore
+from chalicelib.visits.store import VisitStore
 
 NOW = 1_790_000_000_000
 DAY = 24 * 3600 * 1000

@@ -2,9 +2,10 @@
 
 import pytest
 
-from chalicelib.customers import Consents, Contact, Customer, CustomerStore
 from chalicelib.database import Database
 from chalicelib.errors import NotFound
+from chalicelib.people.store import CustomerStore
+from chalicelib.people.values import Consents, Contact, Customer
 from tests.fakes import together
 
 NOW = 1_790_000_000_000

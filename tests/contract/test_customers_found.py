@@ -6,10 +6,12 @@ from urllib.parse import quote
 import pytest
 
 from chalicelib.bootstrap.services import Services
-from chalicelib.customers import Contact, Customer, CustomerSearch, CustomerStore
 from chalicelib.database import Database
 from chalicelib.errors import InvalidRequest
-from chalicelib.merging import Merging
+from chalicelib.people.merges import Merging
+from chalicelib.people.search import CustomerSearch
+from chalicelib.people.store import CustomerStore
+from chalicelib.people.values import Contact, Customer
 from tests.conftest import Api
 from tests.everything import naming, redis_texts
 from tests.fakes import clock

@@ -13,7 +13,7 @@ from chalicelib.database import Database, connect
 from chalicelib.errors import TransientError
 from chalicelib.faces.owners import FaceOwners
 from chalicelib.orders.orders import Item, OrderStore
-from chalicelib.visits import VisitStore
+from chalicelib.visits.store import VisitStore
 from localaws import polling, processes
 
 NOW = 1_790_000_000_000

@@ -7,11 +7,11 @@ import boto3
 import pytest
 
 from chalicelib.aws.phones import PushEndpoints
-from chalicelib.customers import CustomerStore
 from chalicelib.database import Database
 from chalicelib.errors import Conflict, InvalidRequest, NotFound
-from chalicelib.merging import Merging
 from chalicelib.notifications.devices import Devices, DeviceStore
+from chalicelib.people.merges import Merging
+from chalicelib.people.store import CustomerStore
 from tests.fakes import clock, together
 
 NOW = 1_790_000_000_000

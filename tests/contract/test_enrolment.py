@@ -6,11 +6,7 @@ from typing import Any
 import pytest
 
 from chalicelib.database import Database
-from chalicelib.errors import (
-    FaceAlreadyEnrolled,
-    PhotoDoesNotMeetRequirement,
-    TransientError,
-)
+from chalicelib.errors import FaceAlreadyEnrolled, PhotoDoesNotMeetRequirement, TransientError
 from chalicelib.orders.orders import Item, OrderStore
 from tests.contract.enrolment_desk import NOW, Desk, desk_of
 from tests.fakes import BOX, together

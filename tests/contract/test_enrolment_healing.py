@@ -6,11 +6,7 @@ import pytest
 
 from chalicelib.database import Database
 from chalicelib.enrolment.saving import SELFIES
-from chalicelib.errors import (
-    FaceAlreadyEnrolled,
-    TransientError,
-    UnsupportedPhoto,
-)
+from chalicelib.errors import FaceAlreadyEnrolled, TransientError, UnsupportedPhoto
 from tests.contract.enrolment_desk import NOW, Desk, desk_of
 
 

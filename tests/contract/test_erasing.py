@@ -2,8 +2,8 @@
 
 import pytest
 
-from chalicelib.erasing import Receipt
 from chalicelib.errors import NotFound
+from chalicelib.privacy.receipts import Receipt
 from tests.contract.erasing_shop import NOW, Shop
 
 

@@ -8,7 +8,7 @@ from chalicelib.enrolment.claiming import Claiming
 from chalicelib.enrolment.saving import Saving
 from chalicelib.errors import CustomerErased, FaceAlreadyEnrolled, TransientError, UnsupportedPhoto
 from chalicelib.faces.rebuilding import Rebuilding
-from chalicelib.photos import PhotoStarter
+from chalicelib.photos.starting import PhotoStarter
 from tests.contract.erasing_shop import Shop
 from tests.fakes import clock, together
 

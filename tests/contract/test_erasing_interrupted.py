@@ -5,8 +5,9 @@ from typing import Any
 
 import pytest
 
-from chalicelib.erasing import PlanStore, Receipt
 from chalicelib.errors import NotFound, TransientError
+from chalicelib.privacy.erasure_plans import PlanStore
+from chalicelib.privacy.receipts import Receipt
 from tests.contract.erasing_shop import Shop
 from tests.fakes import clock, together
 

@@ -11,7 +11,8 @@ import pytest
 
 from chalicelib.bootstrap.services import Services
 from chalicelib.errors import CustomerErased, NotFound
-from chalicelib.exporting import Document, Exporting
+from chalicelib.privacy.export import Exporting
+from chalicelib.privacy.export_values import Document
 from chalicelib.times import format_time
 from tests.conftest import Api
 from tests.contract.erasing_shop import NOW, Shop

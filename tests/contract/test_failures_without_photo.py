@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from chalicelib.database import Database
-from chalicelib.failures import FailureRecording, FailureStore
-from chalicelib.photos import PhotoStore
+from chalicelib.failures.tasks import FailureRecording, FailureStore
+from chalicelib.photos.store import PhotoStore
 from tests.fakes import FakeReports, FakeTopic, clock
 
 ARN = "arn:aws:states:us-east-1:000000000000:stateMachine:future-store-test"

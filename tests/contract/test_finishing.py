@@ -10,8 +10,9 @@ from PIL import Image
 from chalicelib.database import Database
 from chalicelib.faces.finishing import Finishing
 from chalicelib.faces.owners import FaceOwners
-from chalicelib.photos import Photo, PhotoStore
-from chalicelib.visits import VisitStore
+from chalicelib.photos.store import PhotoStore
+from chalicelib.photos.values import Photo
+from chalicelib.visits.store import VisitStore
 from tests.fakes import BOX, FakeBucket, FakeCollection
 
 PHOTO = {

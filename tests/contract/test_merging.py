@@ -7,7 +7,7 @@ import pytest
 
 from chalicelib.database import Database
 from chalicelib.errors import InvalidRequest, NotFound
-from chalicelib.visits import Visiting
+from chalicelib.visits.store import Visiting
 from tests.contract.merging_shop import HOUR, NOW, Shop, shop_of
 from tests.fakes import together
 

@@ -4,10 +4,10 @@ from collections.abc import Callable
 
 import pytest
 
-from chalicelib.customers import Customer
 from chalicelib.database import Database
 from chalicelib.errors import Conflict, NotFound
 from chalicelib.orders.orders import Item
+from chalicelib.people.values import Customer
 from tests.contract.merging_shop import HOUR, NOW, SEEN, Shop, shop_of
 
 

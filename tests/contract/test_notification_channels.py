@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
-from chalicelib.customers import Contact, Customer
 from chalicelib.errors import FutureStoreError, TransientError, Undeliverable
 from chalicelib.notifications.channels import EmailChannel, PushChannel, SmsChannel, international
 from chalicelib.notifications.values import Message
+from chalicelib.people.values import Contact, Customer
 
 ANN = Customer(
     id="ann", status="enrolled", contact=Contact(email="ann@example.com", phone="+49 (0)30 123-456")

@@ -5,13 +5,15 @@ from typing import Any
 
 import pytest
 
-from chalicelib.customers import Consents, Customer, CustomerStore
 from chalicelib.database import Database
 from chalicelib.errors import NotFound, ServiceError, TransientError
-from chalicelib.offers import Offer, OfferSending, OfferStore
-from chalicelib.offers.sending import message_id
+from chalicelib.offers.ranking import Offer
+from chalicelib.offers.sending import OfferSending, message_id
+from chalicelib.offers.store import OfferStore
 from chalicelib.orders.orders import OrderStore
-from chalicelib.visits import Recorded, VisitStore
+from chalicelib.people.store import CustomerStore
+from chalicelib.people.values import Consents, Customer
+from chalicelib.visits.store import Recorded, VisitStore
 from tests.fakes import FakeNotifying, FakeTopic, clock, together
 
 NOW = 1_790_000_000_000

@@ -6,13 +6,14 @@ from typing import Any
 
 import pytest
 
-from chalicelib.customers import Customer, CustomerStore
 from chalicelib.database import Database
 from chalicelib.errors import Conflict, CustomerErased, NotFound
-from chalicelib.merging import Merging
 from chalicelib.orders.ordering import Ordering
 from chalicelib.orders.orders import Item, OrderStore
 from chalicelib.orders.products import Product, ProductStore
+from chalicelib.people.merges import Merging
+from chalicelib.people.store import CustomerStore
+from chalicelib.people.values import Customer
 from tests.fakes import clock
 
 NOW = 1_790_000_000_000

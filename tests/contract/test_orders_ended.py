@@ -4,12 +4,13 @@ from collections.abc import Callable
 
 import pytest
 
-from chalicelib.customers import Customer, CustomerStore
 from chalicelib.database import Database
 from chalicelib.errors import Conflict, NotFound
-from chalicelib.merging import Merging
 from chalicelib.orders.orders import Item, Order, OrderStore
 from chalicelib.orders.products import Product, ProductStore
+from chalicelib.people.merges import Merging
+from chalicelib.people.store import CustomerStore
+from chalicelib.people.values import Customer
 from tests.contract.order_indexes import agree
 from tests.fakes import clock
 

@@ -4,10 +4,11 @@ from collections.abc import Callable
 
 import pytest
 
-from chalicelib.customers import Customer, CustomerStore
 from chalicelib.database import Database
-from chalicelib.merging import Merging
 from chalicelib.orders.orders import Item, OrderStore
+from chalicelib.people.merges import Merging
+from chalicelib.people.store import CustomerStore
+from chalicelib.people.values import Customer
 from tests.contract.order_indexes import agree
 from tests.fakes import clock
 

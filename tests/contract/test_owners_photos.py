@@ -5,7 +5,7 @@ import pytest
 from chalicelib.database import Database
 from chalicelib.errors import CustomerErased
 from chalicelib.faces.owners import FaceOwners
-from chalicelib.photos import PhotoStore
+from chalicelib.photos.store import PhotoStore
 
 NOW = 1_790_000_000_000
 SEEN = {"photo_id": "photo", "bucket": "b", "key": "k", "version": "1", "box": {"Left": 0.1}}

@@ -7,7 +7,9 @@ import pytest
 
 from chalicelib.database import Database
 from chalicelib.errors import NotFound, TransientError
-from chalicelib.photos import Filter, PhotoStarter, PhotoStore
+from chalicelib.photos.starting import PhotoStarter
+from chalicelib.photos.store import PhotoStore
+from chalicelib.photos.values import Filter
 from tests.fakes import BOX, FakeBucket, FakeWorkflow, together
 
 

@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from chalicelib.photos import PhotoRemover
-from chalicelib.retaining import OldPhotos
-from chalicelib.retaining.retaining import Step
+from chalicelib.photos.removing import PhotoRemover
+from chalicelib.privacy.old_photos import OldPhotos
+from chalicelib.privacy.retention import Step
 from chalicelib.times import format_time
 from tests.contract.erasing_shop import NOW, Shop
 from tests.contract.test_removing import FakeResults

@@ -3,9 +3,9 @@
 import pytest
 
 from chalicelib.database import Database
-from chalicelib.photos import Filter, PhotoStore
 from chalicelib.photos.states import index_states
-from chalicelib.photos.values import State
+from chalicelib.photos.store import PhotoStore
+from chalicelib.photos.values import Filter, State
 from tests.fakes import BOX
 
 KEY = "gallery/summer/a.jpg"

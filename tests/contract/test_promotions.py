@@ -6,9 +6,9 @@ from typing import Any
 import msgspec
 import pytest
 
-from chalicelib.customers import Consents, Customer
 from chalicelib.database import Database
-from chalicelib.offers import Offer
+from chalicelib.offers.ranking import Offer
+from chalicelib.people.values import Consents, Customer
 from chalicelib.times import format_time
 from tests.contract.promoting_shop import GAP, NOW, OFFER, Shop
 from tests.fakes import FakeNotifying, together

@@ -4,12 +4,12 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from chalicelib.customers import CustomerStore
 from chalicelib.database import Database
 from chalicelib.errors import UnsupportedPhoto
 from chalicelib.faces.indexing import Indexing
 from chalicelib.faces.owners import FaceOwners
 from chalicelib.faces.rebuilding import Rebuilding
+from chalicelib.people.store import CustomerStore
 from tests.fakes import BOX, ByReference, FakeCollection
 
 NOW = 1_790_000_000_000

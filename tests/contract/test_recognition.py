@@ -10,7 +10,7 @@ from chalicelib.errors import TransientError
 from chalicelib.faces.indexing import Indexing
 from chalicelib.faces.owners import FaceOwners
 from chalicelib.faces.recognition import Recognition, Rules
-from chalicelib.photos import PhotoStore
+from chalicelib.photos.store import PhotoStore
 from tests.fakes import ByReference, FakeCollection, clock, together
 
 RULES = Rules(match_certain=95, match_possible=80, register_newcomers=True, review_timeout=900)

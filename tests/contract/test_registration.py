@@ -6,13 +6,13 @@ from typing import Any
 
 import pytest
 
-from chalicelib.customers import CustomerStore
 from chalicelib.database import Database
 from chalicelib.errors import Conflict, NotFound
+from chalicelib.faces.answers import Reviewing
 from chalicelib.faces.owners import FaceOwners
 from chalicelib.faces.registration import Registration
-from chalicelib.faces.reviewing import Reviewing
-from chalicelib.reviews import ReviewStore
+from chalicelib.people.store import CustomerStore
+from chalicelib.reviews.store import ReviewStore
 from tests.fakes import FakeWorkflow, clock, together
 
 NOW = 1_790_000_000_000

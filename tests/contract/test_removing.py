@@ -8,7 +8,11 @@ import pytest
 
 from chalicelib.database import Database
 from chalicelib.errors import NotFound, UnsupportedPhoto
-from chalicelib.photos import Filter, PhotoRemover, PhotoResults, PhotoStore, photo_id_of
+from chalicelib.photos.lanes import photo_id_of
+from chalicelib.photos.removing import PhotoRemover
+from chalicelib.photos.results import PhotoResults
+from chalicelib.photos.store import PhotoStore
+from chalicelib.photos.values import Filter
 from tests.fakes import BOX, FakeBucket, together
 
 KEY, VISIT = "gallery/summer/a b.jpg", "entrance/door/a.jpg"

@@ -7,7 +7,7 @@ import pytest
 
 from chalicelib.database import Database
 from chalicelib.errors import Superseded, TransientError
-from chalicelib.visits import VisitStore
+from chalicelib.visits.store import VisitStore
 from tests.contract.report_desk import ReportDesk
 from tests.contract.report_past import NOW, fill
 

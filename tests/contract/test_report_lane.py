@@ -9,7 +9,7 @@ import pytest
 from chalicelib.database import Database
 from chalicelib.errors import InvalidRequest, NotFound, TransientError, Undeliverable
 from chalicelib.orders.products import ProductStore
-from chalicelib.visits import VisitStore
+from chalicelib.visits.store import VisitStore
 from tests.contract.report_desk import ReportDesk
 from tests.contract.report_past import SPAN, fill
 

@@ -5,14 +5,14 @@ from typing import Any
 
 import pytest
 
-from chalicelib.customers import CustomerStore
 from chalicelib.database import Database
 from chalicelib.errors import InvalidRequest, TransientError
 from chalicelib.orders.orders import Item, OrderStore
+from chalicelib.people.store import CustomerStore
 from chalicelib.reports.store import ReportStore
 from chalicelib.reports.values import Report, Summary, VisitRow, decode_row
 from chalicelib.times import format_time
-from chalicelib.visits import VisitStore
+from chalicelib.visits.store import VisitStore
 from tests.contract.report_desk import keep
 from tests.contract.report_past import NOW, START, fill
 

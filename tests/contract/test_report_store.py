@@ -6,7 +6,7 @@ from chalicelib.database import Database
 from chalicelib.errors import NotFound, Superseded, TransientError
 from chalicelib.orders.orders import Item, OrderStore
 from chalicelib.reports.store import ReportStore
-from chalicelib.visits import VisitStore
+from chalicelib.visits.store import VisitStore
 from tests.contract.report_desk import keep
 from tests.contract.report_past import DAY, NOW, START, fill
 

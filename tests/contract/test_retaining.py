@@ -6,14 +6,18 @@ from typing import Any
 import pytest
 
 from chalicelib.aws.storage import Bucket
-from chalicelib.customers import Customer
 from chalicelib.database import Database
-from chalicelib.erasing import PhotoErasing
 from chalicelib.errors import NotFound
 from chalicelib.orders.orders import Item
+from chalicelib.people.values import Customer
 from chalicelib.photos.lanes import has_results
-from chalicelib.retaining import OldNewcomers, OldPhotos, OldReviews, OldTokens, Retaining
-from chalicelib.tokens import Bearer, TokenStore
+from chalicelib.privacy.old_newcomers import OldNewcomers
+from chalicelib.privacy.old_photos import OldPhotos
+from chalicelib.privacy.old_records import OldReviews, OldTokens
+from chalicelib.privacy.photo_erasure import PhotoErasing
+from chalicelib.privacy.retention import Retaining
+from chalicelib.tokens.store import TokenStore
+from chalicelib.tokens.values import Bearer
 from tests.contract.erasing_shop import NOW, Shop
 
 DAY = 24 * 3600 * 1000

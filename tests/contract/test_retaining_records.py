@@ -6,7 +6,7 @@ from chalicelib.bootstrap.services import Services
 from chalicelib.errors import NotFound
 from chalicelib.reports.values import Report
 from chalicelib.times import format_time
-from chalicelib.tokens import Bearer
+from chalicelib.tokens.values import Bearer
 from tests.contract.exporting_shop import make_buckets
 
 LONG_AGO = format_time(0)

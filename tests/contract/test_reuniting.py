@@ -5,11 +5,12 @@ from collections.abc import Callable, Iterable
 
 import pytest
 
-from chalicelib.customers import Customer, CustomerStore
 from chalicelib.database import Database
 from chalicelib.faces.owners import FaceOwners
 from chalicelib.faces.reuniting import RECENT, Reuniting
-from chalicelib.merging import Merging
+from chalicelib.people.merges import Merging
+from chalicelib.people.store import CustomerStore
+from chalicelib.people.values import Customer
 
 NOW = 1_790_000_000_000
 SEEN = {"photo_id": "photo", "bucket": "b", "key": "k", "version": "v", "box": {}}

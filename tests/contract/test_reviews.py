@@ -6,7 +6,7 @@ import pytest
 
 from chalicelib.database import Database
 from chalicelib.errors import Conflict, NotFound
-from chalicelib.reviews import KEPT, ReviewStore
+from chalicelib.reviews.store import KEPT, ReviewStore
 from tests.fakes import together
 
 NOW = 1_790_000_000_000

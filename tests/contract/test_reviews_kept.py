@@ -3,7 +3,7 @@
 import pytest
 
 from chalicelib.database import Database
-from chalicelib.reviews import ReviewStore
+from chalicelib.reviews.store import ReviewStore
 from tests.contract.test_reviews import NOW, QUESTION
 
 LATER = NOW + 1

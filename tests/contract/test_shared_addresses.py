@@ -5,10 +5,13 @@ from collections.abc import Callable
 import pytest
 
 from chalicelib.bootstrap.services import Services
-from chalicelib.customers import ByChannel, Consents, Contact, Customer, CustomerSearch, CustomerStore
+from chalicelib.channels import ByChannel
 from chalicelib.database import Database
-from chalicelib.merging import Merging
 from chalicelib.notifications.unsubscribing import Unsubscribing
+from chalicelib.people.merges import Merging
+from chalicelib.people.search import CustomerSearch
+from chalicelib.people.store import CustomerStore
+from chalicelib.people.values import Consents, Contact, Customer
 from tests.everything import naming, redis_texts
 from tests.fakes import clock
 

@@ -6,7 +6,9 @@ import pytest
 
 from chalicelib.database import Database
 from chalicelib.errors import InvalidRequest
-from chalicelib.tokens import Bearer, TokenStore, TokenTasks
+from chalicelib.tokens.store import TokenStore
+from chalicelib.tokens.tasks import TokenTasks
+from chalicelib.tokens.values import Bearer
 from tests.fakes import together
 
 SECRET = "a-secret-that-nobody-guesses"

@@ -9,7 +9,9 @@ import pytest
 from chalicelib.bootstrap.services import Services
 from chalicelib.database import Database
 from chalicelib.errors import InvalidRequest, NotFound
-from chalicelib.tokens import Bearer, TokenStore, TokenTasks
+from chalicelib.tokens.store import TokenStore
+from chalicelib.tokens.tasks import TokenTasks
+from chalicelib.tokens.values import Bearer
 from tests.conftest import TOKENS, Api
 
 NOW = 1_790_000_000_000

@@ -7,9 +7,9 @@ import msgspec
 import pytest
 
 from chalicelib.addresses import address_of
-from chalicelib.customers import Contact
 from chalicelib.database import Database
 from chalicelib.errors import TransientError
+from chalicelib.people.values import Contact
 from tests.contract.notification_desk import ANN, MINUTE, NOW, Desk, desk_of
 from tests.fakes import together
 

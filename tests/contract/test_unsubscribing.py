@@ -4,11 +4,13 @@ from collections.abc import Callable
 
 import pytest
 
-from chalicelib.customers import ByChannel, Consents, Customer, CustomerStore
+from chalicelib.channels import ByChannel
 from chalicelib.database import Database
 from chalicelib.errors import NotFound
-from chalicelib.merging import Merging
 from chalicelib.notifications.unsubscribing import Unsubscribing
+from chalicelib.people.merges import Merging
+from chalicelib.people.store import CustomerStore
+from chalicelib.people.values import Consents, Customer
 from tests.fakes import clock, together
 
 NOW = 1_790_000_000_000

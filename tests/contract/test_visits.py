@@ -6,9 +6,9 @@ from collections.abc import Callable
 
 import pytest
 
-from chalicelib.customers import CustomerStore
 from chalicelib.database import Database
-from chalicelib.visits import Recorded, Visit, Visiting, VisitStore
+from chalicelib.people.store import CustomerStore
+from chalicelib.visits.store import Recorded, Visit, Visiting, VisitStore
 from tests.fakes import together
 
 GAP = 30 * 60

@@ -7,7 +7,7 @@ from hypothesis import strategies as some
 
 from chalicelib.database import Database
 from chalicelib.times import parse_time
-from chalicelib.visits import VisitStore
+from chalicelib.visits.store import VisitStore
 
 GAP = 30
 NOON = 1_790_000_000_000

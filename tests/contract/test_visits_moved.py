@@ -3,13 +3,13 @@
 import pytest
 
 from chalicelib.aws.storage import Bucket
-from chalicelib.customers import Customer
 from chalicelib.database import Database
 from chalicelib.errors import Conflict, InvalidRequest, NotFound
 from chalicelib.faces.indexing import Indexing
 from chalicelib.faces.rebuilding import Rebuilding
+from chalicelib.people.values import Customer
 from chalicelib.pictures.preparing import Preparing
-from chalicelib.visits import Visit
+from chalicelib.visits.store import Visit
 from tests.contract.erasing_shop import NOW, Shop
 from tests.contract.shop_parts import make_bucket
 from tests.fakes import together

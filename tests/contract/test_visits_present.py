@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from chalicelib.database import Database
-from chalicelib.visits import VisitStore
+from chalicelib.visits.store import VisitStore
 
 GAP = 30 * 60
 MINUTE = 60_000

@@ -2,14 +2,8 @@
 
 import pytest
 
-from chalicelib.customers.finding import (
-    index_fields,
-    terms_of,
-    words_of_email,
-    words_of_name,
-    words_of_phone,
-)
 from chalicelib.errors import InvalidRequest
+from chalicelib.people.words import index_fields, terms_of, words_of_email, words_of_name, words_of_phone
 
 
 @pytest.mark.parametrize(

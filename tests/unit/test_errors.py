@@ -6,7 +6,7 @@ import pytest
 
 from chalicelib import errors
 from chalicelib.errors import FutureStoreError
-from chalicelib.failures import explain
+from chalicelib.failures.tasks import explain
 
 TREE = [thing for thing in vars(errors).values() if isinstance(thing, type) and issubclass(thing, Exception)]
 

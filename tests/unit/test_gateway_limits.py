@@ -6,9 +6,10 @@ from typing import Any
 
 import pytest
 
-from chalicelib.erasing import Erasing, Receipt
 from chalicelib.errors import TransientError
-from chalicelib.exporting.exporting import MOST
+from chalicelib.privacy.erasure import Erasing
+from chalicelib.privacy.export import MOST
+from chalicelib.privacy.receipts import Receipt
 
 LONGEST = 29_000
 """Milliseconds."""

@@ -2,8 +2,9 @@
 
 import pytest
 
-from chalicelib.aws.storage import Bucket
-from chalicelib.bootstrap.clients import Clients
+from chalicelib.config import Settings
+from chalicelib.shop import Shop
+from tests.shops import SETTINGS
 
 
 @pytest.mark.parametrize(
@@ -22,7 +23,7 @@ def test_links_and_forms_name_the_region_or_this_machine(
         monkeypatch.setenv(name, value)
     if endpoint:
         monkeypatch.setenv("AWS_ENDPOINT_URL", endpoint)
-    bucket = Bucket(Clients("eu-west-1")["s3"], "photos")
+    bucket = Shop(Settings(**SETTINGS | {"aws_region": "eu-west-1"})).photos_bucket
 
     assert bucket.upload_form("a.jpg", "image/jpeg", 10, 60)["url"] == place
     assert bucket.link("a.jpg", 60).startswith(f"{place.rstrip('/')}/a.jpg?")

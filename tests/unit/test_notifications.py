@@ -6,12 +6,12 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from chalicelib.channels import CHANNELS, ChannelName
-from chalicelib.customers import ByChannel, Consents
+from chalicelib.channels import CHANNELS, ByChannel, ChannelName
 from chalicelib.errors import Undeliverable
 from chalicelib.notifications.deciding import expiry, is_over, unexpired, wait_after
 from chalicelib.notifications.kinds import KINDS, Purpose, agrees
 from chalicelib.notifications.texts import TEMPLATES, Texts, file_names, one_line
+from chalicelib.people.values import Consents
 from tests.fakes import channel_classes
 
 VALUES: dict[str, Any] = {

@@ -4,11 +4,11 @@ from typing import Any
 
 import pytest
 
-from chalicelib.customers import Consents
 from chalicelib.offers.announcing import promotion_of
 from chalicelib.offers.promoting import promotion_message
 from chalicelib.offers.promotions import Claim
 from chalicelib.offers.ranking import Offer, may_be_told, starts_in
+from chalicelib.people.values import Consents
 from chalicelib.times import format_time
 
 NOW = 1_790_000_000_000

@@ -8,8 +8,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from chalicelib.photos import execution_name, lane_of, misplacement, photo_id_of, photos_in
-from chalicelib.photos.lanes import has_results, safe_name
+from chalicelib.photos.lanes import (
+    execution_name,
+    has_results,
+    lane_of,
+    misplacement,
+    photo_id_of,
+    photos_in,
+    safe_name,
+)
 
 
 def record(key: str, bucket: str = "photos", **described: str) -> dict[str, Any]:

@@ -7,8 +7,7 @@ from typing import Any
 import pytest
 
 from chalicelib.errors import ConfigurationError, FutureStoreError, ServiceError, TransientError
-from chalicelib.retaining import Retaining, Step
-from chalicelib.retaining.retaining import COUNT, KINDS, WORK
+from chalicelib.privacy.retention import COUNT, KINDS, WORK, Retaining, Step
 
 NOW = 1_790_000_000_000
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from chalicelib.enrolment.telling import Telling
-from chalicelib.failures import explain
+from chalicelib.failures.tasks import explain
 
 PHOTO = {"photo_id": "p1", "customer_id": "ann"}
 REFUSED = {"Error": "PhotoDoesNotMeetRequirement", "Cause": '{"errorMessage": "too dark; too small"}'}

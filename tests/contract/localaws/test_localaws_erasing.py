@@ -10,9 +10,9 @@ from local_aws import LocalAws
 
 from chalicelib.aws.storage import Bucket
 from chalicelib.database import Database
-from chalicelib.erasing.photos import Located
 from chalicelib.photos.lanes import has_results
 from chalicelib.pictures.keys import crop_key, thumbnail_key
+from chalicelib.privacy.photo_erasure import Located
 from tests.contract.erasing_shop import Shop
 
 PHOTOS = 300

@@ -1,0 +1,170 @@
+"""Joining two customers who turn out to be one person, taking that back, and telling two apart.
+
+The one module that knows the keys of several domains: what a merge moves, it must move in one step.
+Owns `merge:*` and `merges-of:*` in Redis.
+"""
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import msgspec
+
+from chalicelib.channels import USED_BY_DEFAULT
+from chalicelib.database import Database
+from chalicelib.errors import Conflict, InvalidRequest, NotFound
+from chalicelib.times import format_time
+
+
+class Merge(msgspec.Struct, frozen=True, kw_only=True):
+    """One customer's record that became part of another's: whose, and when."""
+
+    id: str
+    customer_id: str
+    at: str
+
+
+class Merging:
+    """Merges customers; each merge and each undo is one atomic step."""
+
+    def __init__(self, database: Database, clock: Callable[[], int], new_id: Callable[[], str]) -> None:
+        self._db = database
+        self._clock = clock
+        self._new_id = new_id
+        self._merge = database.script("people/merge_customers")
+        self._undo = database.script("people/undo_merge")
+        self._tell_apart = database.script("people/tell_apart")
+        self._move_visit = database.script("people/move_visit")
+
+    def merge(self, customer_id: str, into: str, *, by_hand: bool = False) -> str:
+        """Everything of one customer (visits, orders, purchases, faces) becomes another's.
+
+        Answers whose it is now: `into`, or another customer if that merge came first. Two who were
+        told apart stay two, unless it is done `by_hand`, which forgets that they were. Somebody enrolled
+        stays, where the other is a newcomer.
+
+        Raises:
+            InvalidRequest: the two are one id.
+            NotFound: one of the two doesn't exist.
+        """
+        if customer_id == into:
+            raise InvalidRequest(f"{into!r} can't be merged into itself; name two customers")
+        about = [self._db.key(""), customer_id, into, self._new_id(), self._clock(), int(by_hand)]
+        keys = self._customers(customer_id, into)
+        owner = str(self._merge(keys=keys, args=[*about, *USED_BY_DEFAULT]))
+        if not owner:
+            raise NotFound(f"there is no customer {customer_id!r} or no customer {into!r}")
+        return owner
+
+    def join(self, customer_id: str, into: str) -> tuple[str, str]:
+        """Merge by hand: the merge's id, and the customer that both are; once more changes nothing.
+
+        Raises:
+            InvalidRequest, NotFound: as in `merge`.
+            Conflict: one of the two is part of another already, or only the first is enrolled.
+        """
+        owner = self.merge(customer_id, into, by_hand=True)
+        if owner == customer_id != self._current(into):
+            raise Conflict(f"{customer_id!r} is enrolled, {into!r} is not; merge the newcomer into {owner!r}")
+        if owner == customer_id:
+            raise Conflict(f"{into!r} is part of {owner!r} already; undo that merge first")
+        if owner != self._current(into):
+            raise Conflict(f"{customer_id!r} is part of {owner!r} already; undo that merge first")
+        direct = self._merged_into(customer_id) or owner
+        return next(each.id for each in self.merges(direct) if each.customer_id == customer_id), owner
+
+    def merges(self, customer_id: str) -> list[Merge]:
+        """The merges into a customer, oldest first."""
+        return [_merge(record) for record in self.records(customer_id)]
+
+    def page(self, customer_id: str, limit: int, cursor: str | None) -> tuple[list[Merge], str | None]:
+        """The merges into a customer, oldest first, and the cursor of the next page."""
+        index = self._db.key("merges-of", customer_id)
+        ids, following = self._db.page(index, limit, cursor, rising=True)
+        return [_merge(record) for record in self._records(ids)], following
+
+    def records(self, customer_id: str) -> list[dict[str, Any]]:
+        """All that is kept of the merges into a customer, oldest first: what they were, what moved."""
+        return self._records(self.merges_of(customer_id))
+
+    def _records(self, ids: Sequence[str]) -> list[dict[str, Any]]:
+        stored = self._db.client.mget([self._db.key("merge", merge) for merge in ids]) if ids else []
+        return [
+            {"id": merge, **json.loads(record)} for merge, record in zip(ids, stored, strict=True) if record
+        ]
+
+    def merges_of(self, customer_id: str) -> list[str]:
+        """The ids of the merges into a customer, oldest first."""
+        merges: list[str] = self._db.client.zrange(self._db.key("merges-of", customer_id), 0, -1)
+        return merges
+
+    def undo(self, merge_id: str) -> str:
+        """Give back what a merge moved; what came since stays. Answers the customer that is back.
+
+        Raises:
+            NotFound: there is no such merge (any more).
+            Conflict: what it moved was moved on by a later merge.
+        """
+        keys = [self._db.key("merge", merge_id)]
+        customer, *survivor = self._undo(keys=keys, args=[self._db.key(""), merge_id]) or [None]
+        if customer is None:
+            raise NotFound(f"there is no merge {merge_id!r}; it may have been undone before")
+        if survivor:
+            raise Conflict(f"both are part of {survivor[0]} by now; undo that merge first")
+        return str(customer)
+
+    def tell_apart(self, customer_id: str, other: str) -> None:
+        """Remember that two customers are two people, so that nothing but a person joins them.
+
+        Raises:
+            InvalidRequest: the two are one id.
+            NotFound: one of the two doesn't exist, or is part of a third.
+            Conflict: a merge has made one customer of them.
+        """
+        if customer_id == other:
+            raise InvalidRequest(f"{other!r} can't be told apart from itself; name two customers")
+        arguments = [self._db.key(""), customer_id, other]
+        found = self._tell_apart(keys=self._customers(customer_id, other), args=arguments)
+        if found and found[0] == "one":
+            raise Conflict(f"{customer_id!r} and {other!r} are one, {found[1]!r}; undo the merge first")
+        if found:
+            part = f"; it is part of {found[2]!r}" if found[2] else ""
+            raise NotFound(f"there is no customer {found[1]!r}{part}")
+
+    def move_visit(self, visit_id: str, customer_id: str, other: str | None = None) -> str:
+        """Whose a visit is that was recognised as a customer's wrongly: another's, or else a newcomer's.
+
+        Its faces move along, and the two are told apart; orders that it requested stay whose they are.
+        Once more changes nothing.
+
+        Raises:
+            InvalidRequest: the two are one id.
+            NotFound: there is no such visit or customer.
+            Conflict: the visit is neither's, or a merge has made one customer of them.
+        """
+        if customer_id == other:
+            raise InvalidRequest(f"{other!r} can't be told apart from itself; name two customers")
+        arguments = [self._db.key(""), visit_id, customer_id, other or "", self._new_id()]
+        outcome, whose = self._move_visit(keys=[self._db.key("visit", visit_id)], args=arguments)
+        if outcome == "gone":
+            raise NotFound(f"there is no visit or customer {whose!r}; GET /visits lists the visits")
+        if outcome == "one":
+            raise Conflict(f"{customer_id!r} and {other!r} are one, {whose!r}; undo the merge first")
+        if outcome == "other":
+            raise Conflict(f"the visit {visit_id!r} belongs to {whose!r}; name this customer in the path")
+        return str(whose)
+
+    def _current(self, customer_id: str) -> str:
+        merged = self._merged_into(customer_id)
+        return self._current(merged) if merged else customer_id
+
+    def _merged_into(self, customer_id: str) -> str | None:
+        merged: str | None = self._db.client.hget(self._db.key("customer", customer_id), "merged_into")
+        return merged
+
+    def _customers(self, *customer_ids: str) -> list[str]:
+        return [self._db.key("customer", customer) for customer in customer_ids]
+
+
+def _merge(record: Mapping[str, Any]) -> Merge:
+    return Merge(id=record["id"], customer_id=record["from"], at=format_time(int(record["at"])))

@@ -1,0 +1,193 @@
+"""Customers in Redis. Owns these keys there:
+
+customer:<id>         hash: nested fields flattened (`contact.email`), the words of `found.*`, the digests of
+                      `address.*`. A merged customer leaves only `merged_into`
+customers             sorted set of all ids, by when they were made (ms)
+selfies:<id>          hash: what was kept of each selfie (JSON), by photo
+customers-by-word     sorted set of `<word> NUL <id>`, in the order of the words: who is found by what
+address:<digest>      set of the customers who have this e-mail address or number
+withdrawn:<digest>    set of the purposes that were withdrawn for it; outlives its customers, and names none
+"""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+import msgspec
+
+from chalicelib.database import Database
+from chalicelib.errors import CustomerErased, NotFound
+from chalicelib.people.consents import what_is_said
+from chalicelib.people.values import Customer, customer_from, flatten
+from chalicelib.people.words import index_fields
+
+FACES = ("selfies", "references")
+"""Keys of a customer whose face is known."""
+
+
+class CustomerStore:
+    """Customers in Redis; each change is one atomic step, which keeps the indexes."""
+
+    def __init__(self, database: Database) -> None:
+        self._db = database
+        self._add = database.script("people/add_customer")
+        self._change = database.script("people/change_customer")
+        self._withdraw = database.script("people/withdraw_consent")
+        self._add_newcomer = database.script("people/add_newcomer")
+        self._enrol = database.script("people/enrol_customer")
+
+    def add(self, customer: Customer, created_at: int) -> None:
+        """Keep a new customer, who isn't sent what was withdrawn for an address of theirs."""
+        keys = [self._key(customer.id), self._db.key("customers")]
+        pairs = _pairs(flatten(msgspec.to_builtins(customer)))
+        self._add(keys=keys, args=[self._db.key(""), customer.id, created_at, *pairs])
+
+    def add_newcomer(self, customer_id: str, seen_at: int) -> None:
+        """Keep a nameless newcomer first seen at `seen_at`; a known customer stays as it is.
+
+        Raises:
+            CustomerErased: this one was erased.
+        """
+        keys = [self._key(customer_id), self._db.key("customers"), self._db.tombstone(customer_id)]
+        if self._add_newcomer(keys=keys, args=[customer_id, seen_at]) < 0:
+            raise CustomerErased(f"the customer {customer_id} was erased")
+
+    def enrol(self, customer_id: str, photo_id: str, selfie: Mapping[str, Any]) -> None:
+        """Keep a selfie (its `face_id`, `thumbnail`, `metadata` and `enrolled_at`) with its customer.
+
+        Raises:
+            NotFound: no customer has this id.
+            CustomerErased: this one was erased.
+        """
+        keys = [self._key(customer_id), self._db.key("selfies", customer_id), self._db.tombstone(customer_id)]
+        answer = self._enrol(keys=keys, args=[photo_id, json.dumps(dict(selfie))])
+        if answer < 0:
+            raise CustomerErased(f"the customer {customer_id} was erased while they enrolled")
+        if not answer:
+            raise NotFound(f"there is no customer {customer_id!r} to enrol")
+
+    def selfies(self, customer_id: str) -> dict[str, dict[str, Any]]:
+        """What was kept of each selfie, by photo id."""
+        found = self._db.client.hgetall(self._db.key("selfies", customer_id))
+        return {photo: json.loads(selfie) for photo, selfie in found.items()}
+
+    def current(self, customer_id: str) -> str:
+        """The customer that this one is part of, after merges; itself when there was none."""
+        return self.current_many([customer_id])[customer_id]
+
+    def current_many(self, customer_ids: Iterable[str]) -> dict[str, str]:
+        """The customer that each of these is part of, after merges; itself when there was none."""
+        ids = sorted(set(customer_ids))
+        found = [fields.get("merged_into") for fields in self._db.hashes([self._key(each) for each in ids])]
+        merged = {customer: into for customer, into in zip(ids, found, strict=True) if into}
+        onward = self.current_many(merged.values()) if merged else {}
+        return {customer: onward[merged[customer]] if customer in merged else customer for customer in ids}
+
+    def get(self, customer_id: str) -> Customer:
+        """One customer.
+
+        Raises:
+            NotFound: no customer has this id.
+        """
+        found = self.get_many([customer_id])
+        if not found:
+            raise self._missing(customer_id)
+        return found[customer_id]
+
+    def get_many(self, customer_ids: Iterable[str]) -> dict[str, Customer]:
+        """The customers that exist of these, by id."""
+        ids = sorted(set(customer_ids))
+        pipeline = self._db.client.pipeline(transaction=False)
+        for customer in ids:
+            pipeline.hgetall(self._key(customer))
+            pipeline.execute_command("EXISTS", *(self._db.key(kind, customer) for kind in FACES))
+        answers = pipeline.execute() if ids else []
+        rows = zip(ids, answers[::2], answers[1::2], strict=True)
+        return {
+            customer: customer_from(customer, fields, has_face=bool(faces))
+            for customer, fields, faces in rows
+            if "status" in fields
+        }
+
+    def photos_of(self, customer_ids: Iterable[str]) -> dict[str, set[str]]:
+        """The photos that each of these customers is known by: selfies, and those of reference faces."""
+        ids = list(customer_ids)
+        found = self._db.hashes([self._db.key(kind, customer) for customer in ids for kind in FACES])
+        return {
+            customer: {*selfies, *(json.loads(seen)["photo_id"] for seen in references.values())}
+            for customer, selfies, references in zip(ids, found[::2], found[1::2], strict=True)
+        }
+
+    def page(self, limit: int, cursor: str | None = None) -> tuple[list[Customer], str | None]:
+        """Customers, latest first, and the cursor of the next page."""
+        ids, following = self._db.page(self._db.key("customers"), limit, cursor)
+        found = self.get_many(ids)
+        return [found[customer] for customer in ids if customer in found], following
+
+    def newcomers_since(self, since: int) -> list[str]:
+        """Newcomers first seen at `since` (ms) or later, the oldest first."""
+        return self._newcomers(self._db.client.zrangebyscore(self._db.key("customers"), since, "+inf"))
+
+    def newcomers_until(self, until: int, limit: int, cursor: str | None) -> tuple[list[str], str | None]:
+        """The newcomers of a page of customers first seen at `until` (ms) or before; the next cursor."""
+        ids, following = self._db.page(self._db.key("customers"), limit, cursor, until=until)
+        return self._newcomers(ids), following
+
+    def _newcomers(self, customer_ids: Sequence[str]) -> list[str]:
+        found = self.get_many(customer_ids)
+        return [each for each in customer_ids if each in found and found[each].status == "newcomer"]
+
+    def known_since(self, customer_id: str) -> int | None:
+        """When a customer was first seen or created (ms)."""
+        since = self._db.client.zscore(self._db.key("customers"), customer_id)
+        return None if since is None else int(since)
+
+    def rank(self, customer_ids: Iterable[str]) -> list[str]:
+        """Those that exist of these, the best known first: no newcomers, then by how long they are known."""
+        found = self.get_many(customer_ids)
+        since = {customer: self.known_since(customer) for customer in found}
+        newcomer = {customer: one.status == "newcomer" for customer, one in found.items()}
+        return sorted(found, key=lambda customer: (newcomer[customer], since[customer] or 0, customer))
+
+    def ids(self) -> Iterator[str]:
+        """Every customer's id, in no order; one that comes or goes meanwhile may be missed."""
+        for customer, _ in self._db.client.zscan_iter(self._db.key("customers")):
+            yield customer
+
+    def change(self, customer_id: str, changes: Mapping[str, Any]) -> Customer:
+        """Change some fields (nested as in Customer), leave the others.
+
+        Consents that are taken back are taken back for every customer with the same address.
+
+        Raises:
+            NotFound: no customer has this id.
+        """
+        said = json.dumps(what_is_said(changes.get("consents", {})))
+        arguments = [self._db.key(""), customer_id, said, *_pairs(flatten(changes))]
+        if not self._change(keys=[self._key(customer_id)], args=arguments):
+            raise self._missing(customer_id)
+        return self.get(customer_id)
+
+    def withdraw(self, customer_id: str, purpose: str, channel: str, address: str) -> None:
+        """Withdraw a consent for a customer, and for all who have their address or the one of this digest."""
+        arguments = [self._db.key(""), customer_id, purpose, channel, address]
+        self._withdraw(keys=[self._key(customer_id)], args=arguments)
+
+    def index_fields(self, customer_id: str) -> dict[str, str]:
+        """The words that a customer is found by, and the digests of their addresses."""
+        fields = self._db.client.hgetall(self._key(customer_id))
+        return {name: value for name, value in fields.items() if name.startswith(("found.", "address."))}
+
+    def _missing(self, customer_id: str) -> NotFound:
+        whole = self.current(customer_id)
+        if whole == customer_id:
+            return NotFound(f"there is no customer {customer_id!r}; GET /customers lists them")
+        return NotFound(f"there is no customer {customer_id!r}; it became part of {whole!r}: use that id")
+
+    def _key(self, customer_id: str) -> str:
+        return self._db.key("customer", customer_id)
+
+
+def _pairs(fields: Mapping[str, str]) -> list[str]:
+    """Fields, and those made of them, as HSET takes them."""
+    return [item for pair in {**fields, **index_fields(fields)}.items() for item in pair]

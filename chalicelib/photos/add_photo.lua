@@ -1,0 +1,25 @@
+--- include photos/index_by_state
+-- Note a photo that has just come, unless it was deleted already (then 0) or its customer was erased (then
+-- -1); a known one keeps its state. Of a visit's photo that S3 only hides it is noted where it lies.
+-- KEYS: 1 the photo, 2 removals (digests of deleted keys by time), 3 the customer's tombstone, 4 where the photo
+--       lies hidden, 5 the hidden photos by time, 6… the indexes it belongs to
+-- ARGV: 1 prefix of the indexes, 2 photo id, 3 key, 4 time (ms), 5 execution name, 6 why it is rejected or '',
+--       7 lane, 8… field, value, field, value…
+local photo, time = ARGV[2], ARGV[4]
+if call('EXISTS', KEYS[3]) == 1 then return -1 end
+if call('HGET', KEYS[1], 'state') == 'removed' then return 0 end
+local removed_at = call('ZSCORE', KEYS[2], redis.sha1hex(ARGV[3]))
+if removed_at and tonumber(removed_at) >= tonumber(time) then
+  if ARGV[7] == 'visit' then
+    call('HSET', KEYS[4], unpack(ARGV, 8))
+    call('ZADD', KEYS[5], time, photo)
+  end
+  return 0
+end
+call('HSET', KEYS[1], unpack(ARGV, 8))
+if call('HSETNX', KEYS[1], 'state', ARGV[6] == '' and 'processing' or 'rejected') == 1 then
+  call('HSET', KEYS[1], 'execution_id', ARGV[5], 'reason', ARGV[6])
+end
+for i = 6, #KEYS do call('ZADD', KEYS[i], time, photo) end
+index_by_state(ARGV[1], photo, call('HGET', KEYS[1], 'state'))
+return 1

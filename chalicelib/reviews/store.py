@@ -1,0 +1,139 @@
+"""Reviews: uncertain matches that wait for a person's yes, no or new. Owns these keys in Redis:
+
+review:<id>         hash: the question, and the answer once there is one
+review:<id>:tokens  hash: the token of each waiting task -> its visitor (JSON)
+reviews             sorted set of open reviews, scored by when the last of them times out
+reviews-kept        the same of all reviews
+reviews-of:<customer>  set of the reviews that ask about a customer
+"""
+
+from collections.abc import Iterable, Mapping
+from typing import Any, Literal
+
+import msgspec
+
+from chalicelib.database import Database
+from chalicelib.errors import Conflict, CustomerErased, NotFound
+
+Answer = Literal["yes", "no", "new"]
+KEPT = 7 * 24 * 3600
+"""Seconds for which an ended review can still be looked up."""
+
+
+class Review(msgspec.Struct, frozen=True, kw_only=True):
+    """One question: is the face `face_id` of a photo the customer `customer_id`?"""
+
+    id: str
+    face_id: str
+    photo_id: str
+    customer_id: str
+    similarity: float
+    asked_at: str
+    answer: str | None = None
+    delivered: bool = False
+
+
+class ReviewStore:
+    """Reviews in Redis; each change is one atomic step."""
+
+    def __init__(self, database: Database, kept: int = KEPT) -> None:
+        self._db = database
+        self._kept = kept
+        self._ask = database.script("reviews/ask_review")
+        self._answer = database.script("reviews/answer_review")
+        self._deliver = database.script("reviews/deliver_review")
+        self._expire = database.script("reviews/expire_reviews")
+
+    def ask(
+        self, review_id: str, question: Mapping[str, Any], token: str, until: int
+    ) -> tuple[str, str] | None:
+        """Add a waiting task to a review; one whose `question` names a customer opens it.
+
+        `question` has the fields of Review and the `visitor` to go on with (JSON); `until` is
+        when the task times out (milliseconds). When the review was answered before, returns the
+        answer and the customer it was about.
+
+        Raises:
+            CustomerErased: the customer was erased, and this review with them.
+        """
+        fields = [name for name in question if name != "visitor"] if question["customer_id"] else []
+        pairs = [item for name in fields for item in (name, str(question[name]))]
+        arguments = [review_id, token, question["visitor"], until, self._kept, *pairs]
+        customer = question["customer_id"]
+        tombstones = [self._db.tombstone(f"review:{review_id}"), self._db.tombstone(customer)]
+        keys = [*self._keys(review_id), self._db.key("reviews-of", customer), *tombstones]
+        given = self._ask(keys=keys, args=arguments)
+        if given == [""]:
+            raise CustomerErased(f"review {review_id} is about somebody who was erased")
+        return (given[0], given[1]) if given else None
+
+    def get(self, review_id: str) -> Review:
+        """One review, open or ended.
+
+        Raises:
+            NotFound: there is none of this id.
+        """
+        fields = self._db.client.hgetall(self._db.key("review", review_id))
+        if "customer_id" not in fields:
+            raise NotFound(f"there is no review {review_id!r}; GET /reviews lists the open ones")
+        return _review(review_id, fields)
+
+    def page(self, now: int, limit: int, cursor: str | None = None) -> tuple[list[Review], str | None]:
+        """Reviews still waiting at `now` (ms), the most urgent first, and the cursor of the next page."""
+        ids, following = self._db.page(self._db.key("reviews"), limit, cursor, now, rising=True)
+        return self._get_many(ids), following
+
+    def of_customer(self, customer_id: str, face_ids: Iterable[str] = ()) -> list[Review]:
+        """The reviews that ask about a customer, or about one of these faces."""
+        return self._get_many(
+            sorted({*self._db.client.smembers(self._db.key("reviews-of", customer_id)), *face_ids})
+        )
+
+    def count_ended(self, before: int) -> int:
+        """How many reviews timed out before `before` (milliseconds), answered or not."""
+        return int(self._db.client.zcount(self._db.key("reviews-kept"), "-inf", f"({before}"))
+
+    def expire(self, before: int, most: int) -> int:
+        """Forget `most` of the reviews that timed out before `before` (ms); how many there were."""
+        keys = [self._db.key("reviews-kept"), self._db.key("reviews")]
+        return int(self._expire(keys=keys, args=[self._db.key(""), before, most]))
+
+    def answer(self, review_id: str, answer: Answer) -> None:
+        """Note the answer; repeating it changes nothing.
+
+        Raises:
+            Conflict: another answer was given before.
+            NotFound: there is none of this id (any more).
+        """
+        keys = [self._db.key("review", review_id), self._db.key("reviews")]
+        given = self._answer(keys=keys, args=[review_id, answer])
+        if not given:
+            raise NotFound(f"there is no review {review_id!r}; GET /reviews lists the open ones")
+        if given != answer:
+            raise Conflict(f"review {review_id} was answered {given!r} before, which stands")
+
+    def delivered(self, review_id: str) -> None:
+        """Note that a waiting task went on with the answer."""
+        self._deliver(keys=[self._db.key("review", review_id)])
+
+    def waiting(self, review_id: str) -> dict[str, str]:
+        """The visitor (JSON) of each waiting task, by its token."""
+        found: dict[str, str] = self._db.client.hgetall(self._db.key("review", review_id, "tokens"))
+        return found
+
+    def _get_many(self, review_ids: Iterable[str]) -> list[Review]:
+        ids = list(review_ids)
+        found = self._db.hashes([self._db.key("review", review) for review in ids])
+        rows = zip(ids, found, strict=True)
+        return [_review(review, fields) for review, fields in rows if "customer_id" in fields]
+
+    def _keys(self, review_id: str) -> list[str]:
+        review = self._db.key("review", review_id)
+        return [review, f"{review}:tokens", self._db.key("reviews"), self._db.key("reviews-kept")]
+
+
+def _review(review_id: str, fields: Mapping[str, str]) -> Review:
+    known: dict[str, Any] = {
+        name: fields[name] for name in Review.__struct_fields__ if name in fields and name != "id"
+    }
+    return msgspec.convert({"id": review_id, **known}, Review, strict=False)

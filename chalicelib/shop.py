@@ -1,0 +1,199 @@
+"""The shop: its settings, its AWS resources and its stores. The only wiring there is.
+
+Each part is made when it is first used, so that a Lambda makes what its own task needs and nothing else.
+Tasks are functions over a shop, and tests put fakes in the place of parts: `shop.workflow = FakeWorkflow()`.
+
+`cached_property` has no lock: a part that threads use is named once before they start.
+"""
+
+from collections.abc import Callable
+from datetime import tzinfo
+from functools import cache, cached_property
+from typing import Any
+
+from chalicelib import outside, ports
+from chalicelib.aws.errors import translated_errors
+from chalicelib.aws.labels import Labels
+from chalicelib.aws.mail import Mailbox
+from chalicelib.aws.phones import Phones, PushEndpoints
+from chalicelib.aws.rekognition import FaceCollection
+from chalicelib.aws.storage import Bucket
+from chalicelib.aws.topics import Topic
+from chalicelib.aws.workflow import Workflow
+from chalicelib.config import Settings, read_settings
+from chalicelib.database import Database, connect
+from chalicelib.faces.owners import FaceOwners
+from chalicelib.failures.tasks import FailureStore
+from chalicelib.notifications.devices import DeviceStore
+from chalicelib.notifications.store import NotificationStore
+from chalicelib.offers.promotions import PromotionStore
+from chalicelib.offers.store import OfferStore
+from chalicelib.orders.orders import OrderStore
+from chalicelib.orders.products import ProductStore
+from chalicelib.people.search import CustomerSearch
+from chalicelib.people.store import CustomerStore
+from chalicelib.photos.results import PhotoResults
+from chalicelib.photos.store import PhotoStore
+from chalicelib.reports.store import ReportStore
+from chalicelib.reviews.store import ReviewStore
+from chalicelib.times import time_zone
+from chalicelib.tokens.store import TokenStore
+from chalicelib.visits.store import VisitStore
+
+SPARE_DAYS = 7
+"""Days for which retention may fail before Redis forgets by itself."""
+S3_OPTIONS: dict[str, Any] = {"signature_version": "s3v4", "s3": {"addressing_style": "virtual"}}
+"""Else presigned links name no region, and break where S3 redirects them to the bucket's."""
+
+
+class Shop:
+    """One deployment's settings, clock, AWS resources and stores."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self.now: Callable[[], int] = outside.now
+        self.pause: Callable[[int], None] = outside.pause
+        self.new_id: Callable[[], str] = outside.new_id
+        self.new_token: Callable[[], str] = outside.new_token
+        self._clients: dict[str, Any] = {}
+
+    # AWS
+
+    def _client(self, service: str) -> Any:
+        if service not in self._clients:
+            import boto3
+            from botocore.config import Config
+
+            own = S3_OPTIONS if service == "s3" else {}
+            config = Config(connect_timeout=5, read_timeout=30, retries={"mode": "standard"}, **own)
+            region = self.settings.aws_region
+            self._clients[service] = boto3.client(service, region_name=region, config=config)
+        return self._clients[service]
+
+    @cached_property
+    def _account(self) -> str:
+        with translated_errors("GetCallerIdentity"):
+            return str(self._client("sts").get_caller_identity()["Account"])
+
+    def _arn(self, service: str, resource: str) -> str:
+        return f"arn:aws:{service}:{self.settings.aws_region}:{self._account}:{resource}"
+
+    def topic(self, name: str) -> ports.Topic:
+        """Return the stage's topic of that name."""
+        return Topic(self._client("sns"), self._arn("sns", f"{self.settings.name}-{name}"))
+
+    @cached_property
+    def workflow(self) -> ports.Workflow:
+        arn = self._arn("states", f"stateMachine:{self.settings.name}")
+        return Workflow(self._client("stepfunctions"), arn)
+
+    @cached_property
+    def collection(self) -> ports.Collection:
+        return FaceCollection(self._client("rekognition"), self.settings.name)
+
+    @cached_property
+    def labels(self) -> ports.Labels:
+        return Labels(self._client("rekognition"))
+
+    @cached_property
+    def photos_bucket(self) -> ports.Bucket:
+        return Bucket(self._client("s3"), self.settings.photos_bucket)
+
+    @cached_property
+    def results_bucket(self) -> ports.Bucket:
+        return Bucket(self._client("s3"), self.settings.results_bucket)
+
+    @cached_property
+    def mailbox(self) -> ports.Mailbox:
+        return Mailbox(self._client("sesv2"), self.settings.sender)
+
+    @cached_property
+    def phones(self) -> ports.Phones:
+        return Phones(self._client("sns"))
+
+    @cached_property
+    def push(self) -> ports.PushEndpoints:
+        name = self.settings.push_application
+        return PushEndpoints(self._client("sns"), self._arn("sns", f"app/{name}") if name else "")
+
+    # stores
+
+    @cached_property
+    def database(self) -> Database:
+        return connect(self.settings.redis_url, self.settings.shop, self.settings.redis_timeout)
+
+    @cached_property
+    def zone(self) -> tzinfo:
+        """The shop's time zone."""
+        return time_zone(self.settings.timezone)
+
+    @cached_property
+    def photos(self) -> PhotoStore:
+        return PhotoStore(self.database)
+
+    @cached_property
+    def photo_results(self) -> PhotoResults:
+        return PhotoResults(self.results_bucket, self.photos)
+
+    @cached_property
+    def owners(self) -> FaceOwners:
+        return FaceOwners(self.database)
+
+    @cached_property
+    def customers(self) -> CustomerStore:
+        return CustomerStore(self.database)
+
+    @cached_property
+    def customer_search(self) -> CustomerSearch:
+        return CustomerSearch(self.database)
+
+    @cached_property
+    def visits(self) -> VisitStore:
+        return VisitStore(self.database, self.settings.visit_gap)
+
+    @cached_property
+    def products(self) -> ProductStore:
+        return ProductStore(self.database)
+
+    @cached_property
+    def orders(self) -> OrderStore:
+        return OrderStore(self.database)
+
+    @cached_property
+    def offers(self) -> OfferStore:
+        return OfferStore(self.database)
+
+    @cached_property
+    def promotions(self) -> PromotionStore:
+        return PromotionStore(self.database)
+
+    @cached_property
+    def notification_store(self) -> NotificationStore:
+        return NotificationStore(self.database, self.settings.notification_attempts)
+
+    @cached_property
+    def device_store(self) -> DeviceStore:
+        return DeviceStore(self.database)
+
+    @cached_property
+    def reviews(self) -> ReviewStore:
+        days = self.settings.review_retention_days + SPARE_DAYS
+        return ReviewStore(self.database, kept=days * 24 * 3600)
+
+    @cached_property
+    def reports(self) -> ReportStore:
+        return ReportStore(self.database)
+
+    @cached_property
+    def tokens(self) -> TokenStore:
+        return TokenStore(self.database)
+
+    @cached_property
+    def failures(self) -> FailureStore:
+        return FailureStore(self.database)
+
+
+@cache
+def shop() -> Shop:
+    """Return the shop of this process, wired by its environment."""
+    return Shop(read_settings())

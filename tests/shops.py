@@ -1,0 +1,41 @@
+"""A shop for tests: stores on a real Valkey, fakes in the place of AWS, time and ids as the test says."""
+
+from typing import Any
+
+from chalicelib.config import Settings
+from chalicelib.database import Database
+from chalicelib.shop import Shop
+from tests.fakes import FakeBucket, FakeCollection, FakeTopic, FakeWorkflow, clock
+
+SETTINGS: dict[str, Any] = {
+    "stage": "test",
+    "photos_bucket": "photos",
+    "results_bucket": "results",
+    "redis_url": "redis://not-used",
+}
+
+
+class TestShop(Shop):
+    """A shop whose topics only remember: `shop.topics["offers"].published`."""
+
+    __test__ = False
+
+    def __init__(self, settings: Settings) -> None:
+        super().__init__(settings)
+        self.topics: dict[str, FakeTopic] = {}
+
+    def topic(self, name: str) -> FakeTopic:
+        return self.topics.setdefault(name, FakeTopic())
+
+
+def make_shop(database: Database, **settings: Any) -> TestShop:
+    """Return a shop on `database` whose settings are the defaults but for `settings`.
+
+    Put others in the place of its parts as you need: `shop.collection = FakeCollection(shows=...)`.
+    """
+    shop = TestShop(Settings(**SETTINGS | settings))
+    shop.database = database
+    shop.collection, shop.workflow = FakeCollection(), FakeWorkflow()
+    shop.photos_bucket, shop.results_bucket = FakeBucket(name="photos"), FakeBucket(name="results")
+    shop.now = clock()
+    return shop
