@@ -1,4 +1,4 @@
-"""Creates or updates a stage's state machine from what Chalice deployed: `python deploy_sfn.py --stage dev`.
+"""Create or update a stage's state machine from Chalice's deployment: `python deploy_sfn.py --stage dev`.
 
 It also limits the requests that the REST API takes. Run again it changes only what differs. `--dry-run`
 prints what it would do, `--delete` takes the state machine, its role and its log group away. The

@@ -1,1 +1,1 @@
-"""What a stage needs around its functions, and the state machine: described, compared, applied."""
+"""A stage's infrastructure and its state machine: described, compared, applied."""

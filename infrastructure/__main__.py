@@ -36,7 +36,7 @@ def act(chosen: argparse.Namespace) -> None:
 
 
 def plan(project: Path, stage: Stage) -> None:
-    """Prints what `apply` would change."""
+    """Print what `apply` would change."""
     stack = Stack(boto3.client("cloudformation"), stage)
     exists = stack.status() != NEW
     change_set = stack.prepare()
@@ -55,7 +55,7 @@ def plan(project: Path, stage: Stage) -> None:
 
 
 def apply(project: Path, stage: Stage) -> None:
-    """Makes the stack as the template says, mends the buckets' settings, renders the functions' policies.
+    """Make the stack as the template says, mend the buckets' settings, render the functions' policies.
 
     Before anything is made, every function must have its policy template.
     """
@@ -82,7 +82,7 @@ def apply(project: Path, stage: Stage) -> None:
 
 
 def delete(project: Path, stage: Stage) -> None:
-    """Deletes the topics with their stack; the buckets hold people's pictures, so they stay."""
+    """Delete the topics with their stack. The buckets stay, because they hold people's pictures."""
     require_recorded_place(boto3.Session(), project, stage.name)
     stack = Stack(boto3.client("cloudformation"), stage)
     gone = stack.delete()

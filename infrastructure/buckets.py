@@ -1,7 +1,7 @@
-"""Puts a bucket's settings right where they differ from the template.
+"""Repairs of a bucket's settings that differ from the template.
 
-CloudFormation takes over a bucket that is there already as it is, and later looks only at what changed in
-the template: versioning that is off would stay off, and erasing a person relies on it.
+CloudFormation takes over an existing bucket as it is, and later compares only the template with its former
+self. So versioning that is off would stay off, and erasing a person relies on it.
 """
 
 from collections.abc import Callable
@@ -34,7 +34,7 @@ class Drift:
 
 
 def drifts(s3: Any, stage: Stage) -> list[Drift]:
-    """The settings of the stage's buckets to be mended. Raises DeploymentError if a bucket is missing."""
+    """Return the settings of the stage's buckets to mend. Raises DeploymentError if a bucket is missing."""
     found: list[Drift] = []
     for bucket in (stage.photos_bucket, stage.results_bucket):
         require_bucket(s3, bucket, stage.name)

@@ -1,4 +1,4 @@
-"""One sentence for whatever stops a deployment, instead of a traceback."""
+"""Errors that stop a deployment, each told in one sentence instead of a traceback."""
 
 import sys
 from collections.abc import Callable
@@ -18,11 +18,11 @@ NOT_KNOWN = {"ExpiredToken", "ExpiredTokenException", "InvalidClientTokenId", "U
 
 
 class DeploymentError(Exception):
-    """Something the person who deploys can mend; the message is one sentence that says how."""
+    """An error that the person who deploys can mend; the message is one sentence that says how."""
 
 
 def run(command: Callable[[], None]) -> int:
-    """Runs `command` and answers the exit code: 0, or 1 with the reason in one line on standard error."""
+    """Run `command` and return the exit code: 0, or 1 with the reason in one line on standard error."""
     try:
         command()
     except (DeploymentError, BotoCoreError, ClientError) as exc:

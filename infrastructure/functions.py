@@ -25,9 +25,10 @@ WIDTH = 100
 
 
 def complete(project: Path, stage: str) -> list[str]:
-    """Hold the templates to app.py, write the lines that config.json lacks; the functions' names.
+    """Write the lines that config.json lacks. Return the functions' names.
 
-    Raises DeploymentError if app.py can't be imported, or a template is missing or superfluous.
+    Raises:
+        DeploymentError: app.py can't be imported, or a policy template is missing or superfluous.
     """
     file = project / ".chalice" / "config.json"
     config = json.loads(file.read_text())
@@ -43,7 +44,7 @@ def complete(project: Path, stage: str) -> list[str]:
 
 
 def functions_of(project: Path, variables: Mapping[str, str]) -> list[str]:
-    """The names under which Chalice deploys what app.py registers. Imported in a process of its own."""
+    """Return the names of the functions that app.py registers, imported in a process of its own."""
     imported = subprocess.run(
         [sys.executable, "-c", LIST],
         cwd=project,
@@ -72,7 +73,7 @@ def refuse_unmatched(functions: Collection[str], templates: Collection[str]) -> 
 
 
 def with_policies(config: Config, functions: Collection[str]) -> Config:
-    """The config with the policy file of each function in each stage, and of nothing else."""
+    """Return the config with the policy file of each function in each stage, and of nothing else."""
     stages = {
         name: {**stage, "lambda_functions": _of_stage(name, stage.get("lambda_functions", {}), functions)}
         for name, stage in config["stages"].items()
@@ -91,7 +92,7 @@ def _of_stage(stage: str, written: Config, functions: Collection[str]) -> Config
 
 
 def text_of(value: Any, indent: str = "") -> str:
-    """JSON with two spaces a level and each innermost object that fits on a line."""
+    """Return JSON with two spaces a level and each innermost object that fits on a line."""
     line = json.dumps(value, ensure_ascii=False)
     is_flat = not isinstance(value, dict) or not any(isinstance(each, dict) for each in value.values())
     if is_flat and (not isinstance(value, dict) or len(indent) + len(line) <= WIDTH):

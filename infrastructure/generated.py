@@ -1,4 +1,4 @@
-"""`python -m infrastructure.generated`: writes what is made from app.py and statemachine.json.
+"""`python -m infrastructure.generated`: write the files that follow from app.py and statemachine.json.
 
 These are each function's policy file in .chalice/config.json, and the diagram of the state machine.
 """
@@ -19,7 +19,11 @@ def main() -> int:
 
 
 def generate(project: Path) -> None:
-    """Raises DeploymentError if app.py can't be imported, or its policy templates are not complete."""
+    """Write the policies' lines and the diagram.
+
+    Raises:
+        DeploymentError: app.py can't be imported, or its policy templates are not complete.
+    """
     functions.complete(project, STAGE)
     document = project / diagram.DOCUMENT
     redrawn = diagram.redrawn(document.read_text(), json.loads((project / "statemachine.json").read_text()))

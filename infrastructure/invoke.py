@@ -1,7 +1,7 @@
-"""`python -m infrastructure.invoke FUNCTION --stage STAGE [NAME=TEXT | NAME:=JSON ...]`: a function, by hand.
+"""`python -m infrastructure.invoke FUNCTION --stage STAGE [NAME=TEXT | NAME:=JSON ...]`: call a function.
 
-Prints what the function answers (of a list each on a line), or its refusal in one sentence. The arguments
-make its event: `name=till days:=90` is {"name": "till", "days": 90}.
+Prints the function's answer (a list one element a line), or its refusal in one sentence. The arguments
+make its event, so `name=till days:=90` is {"name": "till", "days": 90}.
 """
 
 import argparse
@@ -54,7 +54,7 @@ def answer(stage: Stage, function: str, event: dict[str, Any]) -> str:
 
 
 def event(fields: Iterable[str]) -> dict[str, Any]:
-    """The event of "name=text" and "name:=JSON". Raises DeploymentError for what is neither."""
+    """Return the event of "name=text" and "name:=JSON". Raises DeploymentError for any other argument."""
     return dict(map(field, fields))
 
 

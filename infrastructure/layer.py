@@ -1,4 +1,4 @@
-"""What is in a zip for Lambda, and what is missing from it. Pure, but for reading the zip."""
+"""The contents of a zip for Lambda, and a check that nothing is missing. Pure, but for reading the zip."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -55,12 +55,12 @@ def read_distribution(zipped: ZipFile, metadata: str) -> tuple[str, Distribution
 
 
 def headers(zipped: ZipFile, name: str) -> Message:
-    """The files of a .dist-info are in the format of e-mail headers (core metadata specification)."""
+    """Parse a file of a .dist-info, which has the format of e-mail headers (core metadata specification)."""
     return Parser().parsestr(zipped.read(name).decode(), headersonly=True)
 
 
 def problems(layer: Layer, wanted: Iterable[Requirement]) -> list[str]:
-    """What is wrong with the layer: packages missing, of another version, or built for this machine."""
+    """Return the layer's faults: packages missing, of another version, or built for this machine."""
     needed = [*wanted, *(need for found in layer.distributions.values() for need in found.needs)]
     return [
         *(problem for need in needed if applies(need) for problem in need_problems(layer, need)),
@@ -70,7 +70,7 @@ def problems(layer: Layer, wanted: Iterable[Requirement]) -> list[str]:
 
 
 def applies(need: Requirement) -> bool:
-    """Whether the requirement holds here, without any extra asked for, and is not met by the runtime."""
+    """Tell whether the requirement holds here, without any extra, and the runtime does not meet it."""
     if canonicalize_name(need.name) in PROVIDED:
         return False
     return need.marker is None or need.marker.evaluate({"extra": ""})
@@ -85,7 +85,7 @@ def need_problems(layer: Layer, need: Requirement) -> Iterator[str]:
 
 
 def built_here(layer: Layer) -> Iterator[str]:
-    """A wheel from a package index is for any or manylinux; one built just now is for linux."""
+    """Tell whether the wheel was built here: its tag is linux; an index has only any and manylinux."""
     for name, found in layer.distributions.items():
         if not all(platform == "any" or platform.startswith("manylinux") for platform in found.platforms):
             yield f"{name} {found.version} was built from source on this machine"

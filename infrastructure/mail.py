@@ -1,17 +1,17 @@
-"""The address that e-mails come from: SES sends only from one whose owner has agreed."""
+"""The sender of e-mails. SES sends only from an address whose owner has agreed."""
 
 from typing import Any
 
 
 def is_verified(ses: Any, sender: str) -> bool:
-    """Whether SES sends from `sender`: by itself, or as one of a domain."""
+    """Tell whether SES sends from `sender`, verified as an address or by its domain."""
     identities = [sender, domain_of(sender)]
     found = ses.get_identity_verification_attributes(Identities=identities)["VerificationAttributes"]
     return any(found.get(name, {}).get("VerificationStatus") == "Success" for name in identities)
 
 
 def domain_of(sender: str) -> str:
-    """What comes after the @."""
+    """Return the part after the @."""
     return sender.rpartition("@")[2]
 
 

@@ -1,7 +1,7 @@
-"""`python -m infrastructure.package`: builds what Lambda gets by Chalice's own code, checks that it is whole.
+"""`python -m infrastructure.package`: build Lambda's zips by Chalice's own code, and check them.
 
-Chalice leaves out a package without a fitting wheel, with no more than a printed line, or builds it from
-source, for this machine instead of Lambda's: a Pillow built so has no libjpeg. Neither stops a deployment.
+Chalice leaves out a package without a fitting wheel, with no more than a printed line. Or it builds one from
+source for this machine instead of Lambda's, and such a Pillow has no libjpeg. Neither stops a deployment.
 """
 
 import argparse
@@ -27,8 +27,8 @@ from infrastructure.layer import Layer, problems, read_layer
 
 MB = 1024 * 1024
 # Lambda quotas, deployment package: zipped for a direct upload; unzipped with all layers.
-ZIPPED_LIMIT = 50 * MB
-UNZIPPED_LIMIT = 250 * MB
+ZIPPED_LIMIT_BYTES = 50 * MB
+UNZIPPED_LIMIT_BYTES = 250 * MB
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -41,8 +41,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def package(project: Path) -> None:
-    """Raises DeploymentError if Lambda would get less than requirements.txt says and chalicelib has, or more
-    than it takes.
+    """Build the package, check it and print its sizes.
+
+    Raises:
+        DeploymentError: the zips lack some of requirements.txt or chalicelib, or are too large for Lambda.
     """
     wanted = read_requirements((project / "requirements.txt").read_text())
     layer_zip = build(LayerDeploymentPackager, project)
@@ -57,7 +59,7 @@ def package(project: Path) -> None:
 
 
 def build(packager: type[BaseLambdaDeploymentPackager], project: Path) -> Path:
-    """The zip as `chalice deploy` makes it, or would reuse it, in .chalice/deployments."""
+    """Build or reuse the zip as `chalice deploy` does, in .chalice/deployments. Return its path."""
     files = OSUtils()
     builder = packager(files, DependencyBuilder(files), UI(out=sys.stderr))
     try:
@@ -74,7 +76,7 @@ def read_requirements(text: str) -> list[Requirement]:
 
 
 def left_out(project: Path, function: Layer) -> Iterable[str]:
-    """The application's files that are not in the function: scripts, templates, what browsers get."""
+    """Return the application's files that the function lacks: scripts, templates, what browsers get."""
     for file in sorted((project / "chalicelib").rglob("*.*")):
         name = file.relative_to(project).as_posix()
         if file.is_file() and file.suffix != ".pyc" and name not in function.files:
@@ -83,10 +85,10 @@ def left_out(project: Path, function: Layer) -> Iterable[str]:
 
 def too_large(layer: Layer, function: Layer) -> Iterable[str]:
     for name, built in (("layer", layer), ("function", function)):
-        if built.zipped > ZIPPED_LIMIT:
-            yield f"the {name} is over Lambda's {ZIPPED_LIMIT // MB} MB zipped"
-    if layer.unzipped + function.unzipped > UNZIPPED_LIMIT:
-        yield f"layer and function are over Lambda's {UNZIPPED_LIMIT // MB} MB unzipped"
+        if built.zipped > ZIPPED_LIMIT_BYTES:
+            yield f"the {name} is over Lambda's {ZIPPED_LIMIT_BYTES // MB} MB zipped"
+    if layer.unzipped + function.unzipped > UNZIPPED_LIMIT_BYTES:
+        yield f"layer and function are over Lambda's {UNZIPPED_LIMIT_BYTES // MB} MB unzipped"
 
 
 if __name__ == "__main__":

@@ -1,6 +1,6 @@
-"""The AWS of a stage: the local one of this machine for `local`, what the environment says for others.
+"""The AWS of a stage: the local one of this machine for `local`, the environment's for others.
 
-`python -m infrastructure.place STAGE COMMAND ...` runs one that knows nothing of this, as `chalice`.
+`python -m infrastructure.place STAGE COMMAND ...` runs a command on it, as `chalice`, which knows no stages.
 """
 
 import os
@@ -43,8 +43,8 @@ def enter(stage: Stage, project: Path, environment: MutableMapping[str, str] = o
     """Change the environment so that the SDK finds the stage's AWS.
 
     Raises:
-        DeploymentError: the stage is `local`, and no local AWS of this machine runs where it should; or it is
-            another one, and has settings that are only examples.
+        DeploymentError: the stage is `local` and no local AWS of this machine runs, or another stage has
+            settings that are only examples.
     """
     if stage.name == LOCAL:
         found = local_aws(project, environment)
@@ -66,7 +66,7 @@ def require_own_settings(stage: Stage) -> None:
 
 
 def local_aws(project: Path, environment: Mapping[str, str]) -> dict[str, str]:
-    """The variables of the local AWS that the environment names, or else of the one that the project runs."""
+    """Return the variables of the local AWS that the environment names, or else of the project's own."""
     named = environment if environment.get(ENDPOINT) else running(project)
     require_local(named[ENDPOINT])
     return {**LOCAL_ACCOUNT, **{name: named[name] for name in (ENDPOINT, LOCAL_API) if name in named}}

@@ -1,4 +1,4 @@
-"""The least each function is allowed: a template per function, rendered per stage for Chalice to read."""
+"""Least-privilege policies: a template per function, rendered per stage for Chalice to read."""
 
 import json
 from collections.abc import Iterator
@@ -38,7 +38,7 @@ ON_ALL_BUT = {
 
 
 def write_policies(project: Path, stage: Stage, account: str, region: str) -> list[Path]:
-    """Renders every function's policy for the stage and answers the files that changed."""
+    """Render every function's policy for the stage. Return the files that changed."""
     written = []
     for function, file in stage.policy_files.items():
         policy = function_policy(project / ".chalice" / "policy-templates", stage, function, account, region)
@@ -48,7 +48,7 @@ def write_policies(project: Path, stage: Stage, account: str, region: str) -> li
 
 
 def function_policy(templates: Path, stage: Stage, function: str, account: str, region: str) -> Policy:
-    """A function's own statements, its log group and, where it runs in a VPC, its network interfaces."""
+    """Return a function's own statements, its log group's and, in a VPC, its network interfaces'."""
     values = {
         "account": account,
         "region": region,
@@ -70,7 +70,11 @@ def function_policy(templates: Path, stage: Stage, function: str, account: str, 
 
 
 def render(template: Path, values: dict[str, str]) -> Any:
-    """Raises DeploymentError for a missing template, an unknown placeholder or invalid JSON."""
+    """Render a function's template.
+
+    Raises:
+        DeploymentError: a missing template, an unknown placeholder or invalid JSON.
+    """
     try:
         applying = json.dumps(applicable(json.loads(template.read_text()), values))
         return json.loads(Template(applying).substitute(values))
@@ -85,7 +89,7 @@ def render(template: Path, values: dict[str, str]) -> Any:
 
 
 def applicable(policy: Any, values: dict[str, str]) -> Any:
-    """Without the statements about what the stage doesn't have, as mobile push: no name, no permission."""
+    """Drop the statements about resources that the stage lacks, as mobile push: no name, no permission."""
     if isinstance(policy, dict):
         return {**policy, "Statement": applicable(policy["Statement"], values)}
     absent = [f"${{{name}}}" for name, value in values.items() if not value]
@@ -101,7 +105,7 @@ def refuse_wildcards(function: str, statements: Statements) -> None:
 
 
 def unreasoned_wildcards(statements: Statements) -> Iterator[str]:
-    """The actions that are wildcards themselves, or are allowed on `*` without a reason."""
+    """Return the actions that are wildcards themselves, or are allowed on `*` without a reason."""
     for statement in statements:
         for action in statement["Action"]:
             if "*" in action or not (names_resources(statement) or has_reason(action, statement)):
@@ -119,7 +123,7 @@ def has_reason(action: str, statement: dict[str, Any]) -> bool:
 
 
 def covers_everything(statement: dict[str, Any]) -> bool:
-    """Whether a resource is `*`, or an ARN whose last part is nothing but `*`."""
+    """Tell whether a resource is `*`, or an ARN whose last part is nothing but `*`."""
     resources = statement["Resource"]
     listed = [resources] if isinstance(resources, str) else resources
     return any(resource.split(":", 5)[-1] in {"*", "*/*"} for resource in listed)

@@ -19,7 +19,7 @@ STILLBORN = {"ROLLBACK_COMPLETE", "ROLLBACK_FAILED", "CREATE_FAILED"}
 
 @dataclass(frozen=True)
 class ChangeSet:
-    """Changes that CloudFormation has worked out and not yet made; each line of `changes` is "Add Photos"."""
+    """Changes that CloudFormation has computed but not made; each line of `changes` is like "Add Photos"."""
 
     arn: str
     creates: bool
@@ -43,7 +43,7 @@ class Stack:
             raise
 
     def prepare(self) -> ChangeSet | None:
-        """Works out what applying the template would change; None if nothing."""
+        """Compute the changes that applying the template would make. Return None if there are none."""
         status = self.status()
         if status in STILLBORN:
             raise DeploymentError(
@@ -100,13 +100,13 @@ class Stack:
         self.wait("stack_create_complete" if change_set.creates else "stack_update_complete")
 
     def discard(self, change_set: ChangeSet) -> None:
-        """Takes back a change set that was only to be looked at, and the empty stack it may have made."""
+        """Delete a change set that was only shown, and the empty stack that it may have made."""
         self.client.delete_change_set(ChangeSetName=change_set.arn, StackName=self.name)
         if change_set.creates:
             self.client.delete_stack(StackName=self.name)
 
     def delete(self) -> bool:
-        """Deletes the stack, except its buckets; False if there was none."""
+        """Delete the stack, except its buckets. Return False if there was none."""
         if self.status() == NEW:
             return False
         self.client.delete_stack(StackName=self.name)
@@ -114,9 +114,9 @@ class Stack:
         return True
 
     def resources(self) -> dict[str, str]:
-        """Logical to physical ids, as "StoreroomTopic": the topic's ARN; empty if there is no stack.
+        """Return physical ids by logical ones, as "StoreroomTopic": the topic's ARN; empty without a stack.
 
-        Not the stack's outputs: moto drops those of a stack made by a change set.
+        The stack's outputs would not do: moto drops those of a stack made by a change set.
         """
         if self.status() in {NEW, PREPARED}:
             return {}
@@ -136,7 +136,7 @@ class Stack:
             raise DeploymentError(f"Stack {self.name} failed: {self.first_failure() or exc}") from exc
 
     def first_failure(self) -> str:
-        """CloudFormation's reason for the first of the latest failures; what follows it is only its echo."""
+        """Return CloudFormation's reason for the first of the latest failures; later ones only echo it."""
         try:
             events = self.client.describe_stack_events(StackName=self.name)["StackEvents"]
         except ClientError as exc:

@@ -1,4 +1,4 @@
-"""What `.chalice/config.json` says of one stage."""
+"""Settings of one stage in `.chalice/config.json`."""
 
 import json
 import re
@@ -16,13 +16,13 @@ ORIGIN = re.compile(r"\*|https?://[a-z0-9.-]+(:[0-9]+)?")
 
 @dataclass(frozen=True)
 class Stage:
-    """One stage: names, buckets, e-mail sender; each function's policy file; those in a VPC.
+    """One stage: names, buckets, the sender of e-mails, each function's policy file, the functions in a VPC.
 
-    `api_url`: the REST API's own domain; `push_application`: SNS' platform application for mobile push, as
-    "GCM/future-store"; each "" where there is none. `subscriptions`: by topic, as {"email": …, "https": …}.
-    API Gateway lets `api_rate_limit` requests a second through to the API's stage, `api_burst_limit` at once.
-    `placeholders`: settings that still are examples, as "SENDER (store@example.com)".
-    Web pages of `cors_origin` may call the API, "" for none.
+    `api_url` is the REST API's own domain, or "". `push_application` is SNS' platform application for mobile
+    push, as "GCM/future-store", or "". `subscriptions` are by topic, as {"email": …, "https": …}. API Gateway
+    lets `api_rate_limit` requests a second through to the API's stage, `api_burst_limit` at once.
+    `placeholders` are settings that still are examples, as "SENDER (store@example.com)". Web pages of
+    `cors_origin` may call the API, "" for none.
     """
 
     app: str
@@ -43,16 +43,20 @@ class Stage:
 
     @property
     def prefix(self) -> str:
-        """The beginning of the names of all that belongs to the stage."""
+        """Return the beginning of the names of everything that belongs to the stage."""
         return f"{self.app}-{self.name}"
 
     def lambda_name(self, function: str) -> str:
-        """What Chalice calls the function in Lambda; the API's handler alone bears the stage's name."""
+        """Return Chalice's name for the function in Lambda. The API's handler alone has the stage's name."""
         return self.prefix if function == "api_handler" else f"{self.prefix}-{function}"
 
 
 def read_stage(project: Path, name: str) -> Stage:
-    """Raises DeploymentError for a project without config.json, or a stage missing there or incomplete."""
+    """Read a stage's settings.
+
+    Raises:
+        DeploymentError: the project has no config.json, or the stage is missing there or incomplete.
+    """
     file = project / ".chalice" / "config.json"
     try:
         config = json.loads(file.read_text())
@@ -103,7 +107,7 @@ def setting(stage: dict[str, Any], name: str, variable: str) -> str:
 
 
 def placeholders(settings: Mapping[str, Any]) -> Iterator[str]:
-    """The settings, at any depth, with a name that is reserved for examples (RFC 2606)."""
+    """Return the settings, at any depth, with a name that is reserved for examples (RFC 2606)."""
     for name, value in settings.items():
         if isinstance(value, Mapping):
             yield from placeholders(value)
@@ -116,7 +120,7 @@ def optional(stage: dict[str, Any], variable: str) -> str:
 
 
 def origin(stage: dict[str, Any], name: str) -> str:
-    """Raises DeploymentError for what browsers never send as an origin: nothing would be let in."""
+    """Check the origin. Raises DeploymentError for one that browsers never send: it would let nobody in."""
     text = optional(stage, "CORS_ORIGIN")
     if text and not ORIGIN.fullmatch(text):
         raise DeploymentError(

@@ -1,4 +1,4 @@
-"""Who hears what a topic publishes: a stage's "subscriptions" in .chalice/config.json.
+"""Subscriptions to a stage's topics, from "subscriptions" in .chalice/config.json.
 
     "subscriptions": {"storeroom": {"email": "storeroom@example.com", "https": "https://till.example.com/orders"}}
 
@@ -13,7 +13,7 @@ WAYS = {"email": "Email", "https": "Url"}
 
 
 def parameters(stage: Stage) -> dict[str, str]:
-    """The template's parameters, as StoreroomEmail and StoreroomUrl; "" for nobody.
+    """Return the template's parameters, as StoreroomEmail and StoreroomUrl, "" for nobody.
 
     Raises:
         DeploymentError: an unknown topic, or another way than e-mail and HTTPS.

@@ -1,1 +1,1 @@
-"""Makes the state machine from statemachine.json: rendered, checked, compared with what runs, then put."""
+"""The state machine of statemachine.json: rendered, checked, compared with the deployed one, then put."""

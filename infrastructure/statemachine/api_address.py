@@ -1,4 +1,4 @@
-"""Where customers reach the REST API: links in what the state machine sends begin with it."""
+"""The address of the REST API for customers, with which links in the state machine's messages begin."""
 
 import re
 from collections.abc import Mapping
@@ -12,13 +12,13 @@ ADDRESS = re.compile(r"https?://[\w.:/-]+")
 
 
 def api_address(stage: Stage, deployed: Deployed, environment: Mapping[str, str]) -> str:
-    """Without a slash at the end: the stage's own domain (API_URL), else what Chalice recorded.
+    """Return the stage's own domain (API_URL), or else Chalice's record, without a slash at the end.
 
-    On one machine `chalice local` serves the API, at an address that only the local AWS knows: it passes it
-    on as FUTURE_STORE_API. No other stage heeds that variable, for a shell may have it of another one.
+    On one machine `chalice local` serves the API, at an address that only the local AWS knows. It passes the
+    address on as FUTURE_STORE_API. Other stages ignore that variable, which may be left from another shell.
 
     Raises:
-        DeploymentError: no address is known, or what is set is none.
+        DeploymentError: no address is known, or the setting is none.
     """
     served_here = environment.get(LOCAL_API, "") if stage.name == LOCAL else ""
     address = served_here or stage.api_url or deployed.api_url

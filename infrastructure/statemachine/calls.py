@@ -1,4 +1,4 @@
-"""The calls beside making things: asking Step Functions about a definition, running a function."""
+"""Calls beside making things: Step Functions checks a definition, Lambda runs a function."""
 
 import json
 from collections.abc import Mapping
@@ -11,17 +11,17 @@ from infrastructure.errors import DeploymentError
 from infrastructure.statemachine.deployed import Deployed
 from infrastructure.statemachine.things import Properties
 
-LONGEST_LAMBDA = 900  # seconds; Lambda quotas, function timeout
+LONGEST_LAMBDA_SECONDS = 900  # Lambda quotas, function timeout
 ONCE = Config(retries={"total_max_attempts": 1})
 # Asked again after a time-out, init_collection would do all its work twice, side by side.
-ONCE_PATIENTLY = ONCE.merge(Config(read_timeout=LONGEST_LAMBDA + 10))
+ONCE_PATIENTLY = ONCE.merge(Config(read_timeout=LONGEST_LAMBDA_SECONDS + 10))
 
 
 def require_valid(stepfunctions: Any, definition: Properties) -> None:
-    """Raises DeploymentError with what Step Functions itself finds wrong with the definition.
+    """Raise DeploymentError with the faults that Step Functions itself finds in the definition.
 
-    Where it can't be asked (moto, or no permission) nothing is lost but the early word: creating or updating
-    checks the definition again.
+    moto can't check it, and permission may lack. Then only the early word is lost, because creating or
+    updating checks the definition again.
     """
     try:
         answer = stepfunctions.validate_state_machine_definition(
@@ -35,7 +35,7 @@ def require_valid(stepfunctions: Any, definition: Properties) -> None:
 
 
 def init_collection(lambda_: Any, deployed: Deployed) -> str:
-    """Runs the function that makes the face collection, answering what it answered as JSON text."""
+    """Run the function that makes the face collection. Return its answer as JSON text."""
     if "init_collection" not in deployed.functions:
         raise DeploymentError("The function init_collection is not deployed: run `chalice deploy` again.")
     try:
@@ -45,7 +45,7 @@ def init_collection(lambda_: Any, deployed: Deployed) -> str:
 
 
 def invoke(lambda_: Any, function: str, event: Mapping[str, Any]) -> str:
-    """Calls a function, answering what it answered as JSON text. Raises DeploymentError in its words."""
+    """Call a function and return its answer as JSON text. Raises DeploymentError in the function's words."""
     answer = lambda_.invoke(FunctionName=function, Payload=json.dumps(event).encode())
     text = str(answer["Payload"].read().decode())
     if "FunctionError" in answer:
@@ -54,7 +54,7 @@ def invoke(lambda_: Any, function: str, event: Mapping[str, Any]) -> str:
 
 
 def reason(payload: str) -> str:
-    """Lambda's answer for an uncaught exception is {"errorType", "errorMessage", "stackTrace"}."""
+    """Return the error's words. Lambda describes it as {"errorType", "errorMessage", "stackTrace"}."""
     try:
         error = json.loads(payload)
         return f"{error['errorType']}: {error['errorMessage']}"

@@ -1,6 +1,6 @@
-"""statemachine.json, rendered: "${task_name}" becomes a function's ARN, "${storeroom_topic}" a topic's.
+"""The rendering of statemachine.json.
 
-"${api_url}" becomes the REST API's address.
+"${task_name}" becomes a function's ARN, "${storeroom_topic}" a topic's, "${api_url}" the REST API's address.
 """
 
 import json
@@ -15,7 +15,7 @@ PLACEHOLDER = re.compile(r"\$\{(\w+)}")
 
 
 def read_template(file: Path) -> str:
-    """The unrendered definition, which is valid JSON itself so that editors and linters can read it."""
+    """Read the unrendered definition, which is valid JSON so that editors and linters can read it."""
     try:
         text = file.read_text()
     except FileNotFoundError as exc:
@@ -29,7 +29,11 @@ def placeholders(template: str) -> set[str]:
 
 
 def render(template: str, values: Mapping[str, str]) -> dict[str, Any]:
-    """Raises DeploymentError for a placeholder that is neither a deployed function nor a topic."""
+    """Fill the definition's placeholders.
+
+    Raises:
+        DeploymentError: a placeholder is neither a deployed function nor a topic.
+    """
     unknown = placeholders(template) - values.keys()
     if unknown:
         raise DeploymentError(
@@ -50,5 +54,5 @@ def parse(text: str, name: str) -> dict[str, Any]:
 
 
 def topic_placeholder(logical_id: str) -> str:
-    """ "StoreroomTopic", as CloudFormation calls it, is "storeroom_topic" in the definition."""
+    """Return the placeholder of a topic: CloudFormation's "StoreroomTopic" is "storeroom_topic"."""
     return re.sub(r"(?<!^)(?=[A-Z])", "_", logical_id).lower()

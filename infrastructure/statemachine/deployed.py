@@ -1,4 +1,4 @@
-"""What Chalice recorded of a stage's deployment."""
+"""Chalice's record of a stage's deployment."""
 
 import json
 from dataclasses import dataclass
@@ -20,7 +20,11 @@ class Deployed:
 
 
 def read_deployed(project: Path, stage: str) -> Deployed:
-    """Raises DeploymentError where `chalice deploy` never came to its end for this stage."""
+    """Read Chalice's record.
+
+    Raises:
+        DeploymentError: `chalice deploy` never came to its end for this stage.
+    """
     file = project / ".chalice" / "deployed" / f"{stage}.json"
     first = f"run `chalice deploy --stage {stage}` first."
     try:
@@ -42,13 +46,13 @@ def read_deployed(project: Path, stage: str) -> Deployed:
 
 
 def place_of(arn: str) -> tuple[str, str]:
-    """Region and account of "arn:<partition>:<service>:<region>:<account>:<resource>"."""
+    """Return region and account of "arn:<partition>:<service>:<region>:<account>:<resource>"."""
     parts = arn.split(":", 5)
     return parts[3], parts[4]
 
 
 def require_place(deployed: Deployed, stage: str, region: str, account: str) -> None:
-    """Raises DeploymentError unless the region and account in use are where the functions are."""
+    """Raise DeploymentError unless the region and account in use are those of the functions."""
     if (deployed.region, deployed.account) != (region, account):
         raise DeploymentError(
             f"Stage {stage} was deployed to {deployed.region} in account {deployed.account}, but this is "
@@ -58,7 +62,7 @@ def require_place(deployed: Deployed, stage: str, region: str, account: str) -> 
 
 
 def require_recorded_place(session: Any, project: Path, stage: str) -> None:
-    """Raises DeploymentError where Chalice deployed the stage to another region or account than in use."""
+    """Raise DeploymentError if Chalice deployed the stage to another region or account than in use."""
     try:
         deployed = read_deployed(project, stage)
     except DeploymentError:  # never deployed, or taken away

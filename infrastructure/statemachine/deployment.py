@@ -1,4 +1,4 @@
-"""A stage's state machine with its role and log group: what is wanted, from the files and from AWS."""
+"""A stage's state machine with its role and log group, as the files and AWS want them."""
 
 import os
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ from infrastructure.statemachine.definition import placeholders, read_template, 
 from infrastructure.statemachine.deployed import Deployed
 from infrastructure.statemachine.error_answers import ErrorAnswers, error_answers
 from infrastructure.statemachine.lint import problems
-from infrastructure.statemachine.lost_events import EVENT_FUNCTIONS, MAX_AGE, RETRIES, LostEvents
+from infrastructure.statemachine.lost_events import EVENT_FUNCTIONS, MAX_AGE_SECONDS, RETRIES, LostEvents
 from infrastructure.statemachine.role import permissions, trust
 from infrastructure.statemachine.things import (
     RETENTION_DAYS,
@@ -32,7 +32,7 @@ ALERTS, API_URL = "alerts_topic", "api_url"
 
 @dataclass(frozen=True)
 class Names:
-    """What the parts of one stage's state machine are called."""
+    """Names and ARNs of the parts of one stage's state machine."""
 
     stage: Stage
     region: str
@@ -52,7 +52,7 @@ class Names:
 
     @property
     def log_group(self) -> str:
-        """Under /aws/vendedlogs/, for else each state machine lengthens the account's one, limited policy."""
+        """Return a name under /aws/vendedlogs/. Others lengthen the one, limited policy of the account."""
         return f"/aws/vendedlogs/states/{self.stage.prefix}"
 
     @property
@@ -66,7 +66,7 @@ class Names:
 
 
 def things(session: Any, names: Names) -> tuple[Role, LogGroup, list[LostEvents], StateMachine]:
-    """In the order in which they can be made; they are deleted in the reverse."""
+    """Return the things in the order in which they can be made. The reverse order deletes them."""
     functions = [
         names.stage.lambda_name(name) for name in EVENT_FUNCTIONS if name in names.stage.policy_files
     ]
@@ -79,7 +79,7 @@ def things(session: Any, names: Names) -> tuple[Role, LogGroup, list[LostEvents]
 
 
 def wanted(session: Any, project: Path, names: Names, deployed: Deployed) -> list[tuple[Thing, Properties]]:
-    """Each thing with the properties it should have. Raises DeploymentError for what must be mended first."""
+    """Return each thing with its wanted properties. Raises DeploymentError for a fault to mend first."""
     topics = read_topics(session, names.stage)
     template = read_template(project / "statemachine.json")
     used = placeholders(template)
@@ -96,7 +96,10 @@ def wanted(session: Any, project: Path, names: Names, deployed: Deployed) -> lis
         ),
         (log_group, {"retention": RETENTION_DAYS}),
         *of_api(session, names.stage, deployed),
-        *((lost, {"topic": topics[ALERTS], "retries": RETRIES, "age": MAX_AGE}) for lost in lost_events),
+        *(
+            (lost, {"topic": topics[ALERTS], "retries": RETRIES, "age": MAX_AGE_SECONDS})
+            for lost in lost_events
+        ),
         (
             state_machine,
             {
@@ -109,7 +112,7 @@ def wanted(session: Any, project: Path, names: Names, deployed: Deployed) -> lis
 
 
 def of_api(session: Any, stage: Stage, deployed: Deployed) -> list[tuple[Thing, Properties]]:
-    """Give the REST API what it needs beside what Chalice deployed, where it deployed one."""
+    """Return what the REST API needs beside Chalice's part, if Chalice deployed one."""
     if not deployed.api_id:
         return []
     place = session.client("apigateway"), deployed.api_id, stage.api_stage
@@ -122,7 +125,7 @@ def used_topics(topics: dict[str, str], used: set[str]) -> list[str]:
 
 
 def read_topics(session: Any, stage: Stage) -> dict[str, str]:
-    """The stack's topics by placeholder. Raises DeploymentError where the infrastructure is not there."""
+    """Return the stack's topics by placeholder. Raises DeploymentError without the infrastructure."""
     s3 = session.client("s3")
     for bucket in (stage.photos_bucket, stage.results_bucket):
         require_bucket(s3, bucket, stage.name)

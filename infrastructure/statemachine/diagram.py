@@ -1,4 +1,4 @@
-"""A picture of the state machine, as Mermaid; `make generated` draws it in its document."""
+"""A Mermaid picture of the state machine, which `make generated` draws in its document."""
 
 import re
 from collections.abc import Iterator
@@ -12,12 +12,12 @@ BLOCK = re.compile(r"(?<=```mermaid\n).*?(?=\n```)", re.DOTALL)
 
 
 def redrawn(text: str, definition: Scope) -> str:
-    """The document's text with the present diagram."""
+    """Return the document's text with the present diagram."""
     return BLOCK.sub(lambda _: diagram(definition), text, count=1)
 
 
 def diagram(definition: Scope) -> str:
-    """The states and how they follow each other, as a Mermaid state diagram."""
+    """Return the states and their transitions as a Mermaid state diagram."""
     return "\n".join(["stateDiagram-v2", *(INDENT + line for line in _scope(definition))])
 
 
@@ -42,7 +42,7 @@ def _state(name: str, state: State) -> Iterator[str]:
 
 
 def _arrows(state: State) -> dict[str, str]:
-    """Where a state goes on to, and when; failures go the same way everywhere, so they are left out."""
+    """Return a state's next states, with their conditions. Failures look alike everywhere: left out."""
     arrows = {choice["Next"]: _condition(choice) for choice in state.get("Choices", [])}
     for key, label in (("Default", "else"), ("Next", "")):
         if key in state:
@@ -54,7 +54,7 @@ def _arrows(state: State) -> dict[str, str]:
 
 
 def _condition(choice: State) -> str:
-    """A value that is asked for, "some" for a list that is not empty, or the name of what is there."""
+    """Return the value that is compared, "some" for a list that is not empty, or the present name."""
     variable = str(choice.get("Variable", ""))
     there = "some" if variable.endswith("[0]") else f"with {variable.rpartition('.')[2]}"
     return str(choice.get("StringEquals", there))

@@ -20,9 +20,9 @@ PREFIX = "gatewayresponse.header."
 
 
 class ErrorAnswers:
-    """Those of an API's stage; properties: headers (by kind of answer), deployed (a note on the deployment).
+    """Error answers of an API's stage; properties: headers (by kind of answer), deployed (a note).
 
-    They reach callers only by a deployment of the stage, which bears the note: Chalice's next deployment
+    They reach callers only by a deployment of the stage, which bears the note. Chalice's next deployment
     replaces the API's definition, and after that nobody can tell whether the stage still has them.
     """
 
@@ -52,7 +52,7 @@ class ErrorAnswers:
         self.gateway.create_deployment(**self.api, **self.stage, description=wanted["deployed"])
 
     def delete(self) -> None:
-        """They go with the API, which is Chalice's."""
+        """Leave them to Chalice, which deletes the API."""
 
 
 def error_answers(cors_origin: str) -> Properties:

@@ -1,4 +1,4 @@
-"""What the service would find late, and moto never: targets that don't exist, states that nothing leads to.
+"""Faults that the service finds late and moto never: missing targets, states that nothing leads to.
 
 Amazon States Language specification, "States": transitions stay within one "States" object; the states inside
 a Map or Parallel form a scope of their own.
@@ -20,12 +20,12 @@ ENDS_BY_ITSELF = {"Succeed", "Fail", "Choice"}
 
 
 def problems(definition: Scope) -> list[str]:
-    """What is wrong with the definition, in words, each with the state it concerns; empty if nothing is."""
+    """Return the definition's faults in words, each with the state that it concerns."""
     return [problem for path, scope in scopes("", definition) for problem in scope_problems(path, scope)]
 
 
 def scopes(path: str, scope: Scope) -> Iterator[tuple[str, Scope]]:
-    """The definition and every one nested in it, each with its path, such as "ForEachVisitor/"."""
+    """Yield the definition and every one nested in it, each with its path, such as "ForEachVisitor/"."""
     yield path, scope
     for name, state in scope.get("States", {}).items():
         for nested in nested_scopes(state):
@@ -33,7 +33,7 @@ def scopes(path: str, scope: Scope) -> Iterator[tuple[str, Scope]]:
 
 
 def nested_scopes(state: State) -> list[Scope]:
-    """The branches of a Parallel, the one processor of a Map (Iterator is its old name)."""
+    """Return the branches of a Parallel, or the one processor of a Map (Iterator is its old name)."""
     processors = [state[key] for key in ("ItemProcessor", "Iterator") if key in state]
     return processors + list(state.get("Branches", []))
 
@@ -65,7 +65,7 @@ def allowed(resource: str) -> bool:
 
 
 def targets(state: State) -> list[str]:
-    """The names a state may go on to, in Next, Default, Choices and Catch."""
+    """Return the names a state may go on to, in Next, Default, Choices and Catch."""
     direct = [state[key] for key in ("Next", "Default") if key in state]
     rules = [*state.get("Choices", []), *state.get("Catch", [])]
     return direct + [rule["Next"] for rule in rules if "Next" in rule]

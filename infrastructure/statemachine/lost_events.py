@@ -1,4 +1,4 @@
-"""Where an event goes that a function failed to take: Lambda tries thrice, then would drop it."""
+"""The destination of events that a function failed to take. Lambda tries thrice, then would drop them."""
 
 from typing import Any
 
@@ -9,12 +9,12 @@ from infrastructure.statemachine.things import Properties
 
 # Lambda's own limits (Lambda Developer Guide, "Asynchronous invocation"): after these it gives an event up.
 RETRIES = 2
-MAX_AGE = 6 * 3600
+MAX_AGE_SECONDS = 6 * 3600
 EVENT_FUNCTIONS = ("start_photo", "remove_photo", "record_stopped_execution")
 
 
 class LostEvents:
-    """One function's destination on failure; properties: topic (ARN), retries, age (seconds)."""
+    """A function's destination on failure; properties: topic (ARN), retries, age (seconds)."""
 
     kind = "lost events of"
 

@@ -1,4 +1,4 @@
-"""Compares what is wanted with what is there, and carries out the difference."""
+"""A comparison of wanted things with those that are there; the plan is printed or executed."""
 
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -14,13 +14,13 @@ DONE = {CREATE: "created", UPDATE: "updated", KEEP: "unchanged"}
 # IAM tells the other services of a new role within seconds, at most about a minute (IAM User Guide, "Eventual
 # consistency"); until then Step Functions answers with one of these.
 ROLE_NOT_READY = ("authorized to assume the provided role", "not authorized to access the Log Destination")
-ROLE_DEADLINE = 90.0
-ROLE_PAUSE = 3.0
+ROLE_DEADLINE_SECONDS = 90.0
+ROLE_PAUSE_SECONDS = 3.0
 
 
 @dataclass(frozen=True)
 class Change:
-    """What is to become of one thing; `differs` are the names of the properties that are not as wanted."""
+    """A thing and the action on it; `differs` are the names of the properties that are not as wanted."""
 
     thing: Thing
     wanted: Properties
@@ -34,7 +34,7 @@ class Change:
 
 
 def plan(wanted: Sequence[tuple[Thing, Properties]]) -> list[Change]:
-    """Looks at each thing and says what is to be done, in the order in which it can be done."""
+    """Compare each thing with AWS. Return the changes in an order in which they can be made."""
     return [compare(thing, properties, thing.find()) for thing, properties in wanted]
 
 
@@ -46,7 +46,7 @@ def compare(thing: Thing, wanted: Properties, found: Properties | None) -> Chang
 
 
 def execute(changes: Sequence[Change], pause: Callable[[float], None] = time.sleep) -> Iterator[str]:
-    """Carries the changes out one by one, yielding a line for each when it is done."""
+    """Make the changes one by one, yielding a line for each when it is done."""
     for change in changes:
         if change.verb != KEEP:
             patiently(partial(put, change), pause)
@@ -58,15 +58,15 @@ def put(change: Change) -> None:
 
 
 def patiently(put_it: Callable[[], None], pause: Callable[[float], None]) -> None:
-    """Tries again while a role made just now is not yet known everywhere; other errors pass at once."""
-    deadline = time.monotonic() + ROLE_DEADLINE
+    """Try again while a new role is not yet known everywhere; other errors pass at once."""
+    deadline = time.monotonic() + ROLE_DEADLINE_SECONDS
     while True:
         try:
             return put_it()
         except ClientError as exc:
             if not role_not_ready(exc) or time.monotonic() > deadline:
                 raise
-        pause(ROLE_PAUSE)
+        pause(ROLE_PAUSE_SECONDS)
 
 
 def role_not_ready(exc: ClientError) -> bool:

@@ -19,7 +19,7 @@ LOG_DELIVERY = [
 
 
 def trust(account: str) -> Policy:
-    """Step Functions may take the role, on behalf of this account only (the confused deputy's remedy)."""
+    """Allow Step Functions to take the role, for this account only (the confused deputy's remedy)."""
     return {
         "Version": "2012-10-17",
         "Statement": [
@@ -34,7 +34,7 @@ def trust(account: str) -> Policy:
 
 
 def permissions(functions: Iterable[str], topics: Iterable[str]) -> Policy:
-    """Takes the ARNs the definition uses; no ARNs, no statement, for IAM takes no empty list of resources."""
+    """Allow the definition's ARNs. Without ARNs there is no statement: IAM takes no empty list."""
     statements = [
         {"Effect": "Allow", "Action": [action], "Resource": sorted(set(arns))}
         for action, arns in (("lambda:InvokeFunction", functions), ("sns:Publish", topics))

@@ -128,7 +128,7 @@ class StateMachine:
 
 
 def errors_only(log_group_arn: str) -> Properties:
-    """Logs failures without execution data, which would hold names and addresses."""
+    """Return a logging setting for failures, without execution data: that has names and addresses."""
     return {
         "level": "ERROR",
         "includeExecutionData": False,

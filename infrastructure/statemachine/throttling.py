@@ -1,7 +1,7 @@
-"""How many requests API Gateway lets through: more are answered 429 before they reach, and cost, a function.
+"""The limit of requests through API Gateway. It answers more with 429, before they cost a function.
 
-Chalice has no setting for it. What is set here stays when Chalice deploys again: a new deployment of an API's
-stage leaves the stage's settings alone (API Gateway REST API Reference, CreateDeployment).
+Chalice has no setting for it. The limit stays when Chalice deploys again, because a new deployment of an
+API's stage leaves the stage's settings alone (API Gateway REST API Reference, CreateDeployment).
 """
 
 from typing import Any
@@ -43,4 +43,4 @@ class Throttling:
         self.gateway.update_stage(**self.place, patchOperations=operations)
 
     def delete(self) -> None:
-        """It goes with the API, which is Chalice's."""
+        """Leave it to Chalice, which deletes the API."""
