@@ -14,20 +14,20 @@ from backfill.bucket import Objects
 from backfill.executions import Executions
 from backfill.folder import Folder
 from backfill.progress import Progress
-from backfill.running import Run, Work
 from backfill.stage import Target, target
+from backfill.workers import Run, Work
 from infrastructure.errors import DeploymentError, sentence
 
 
 class Photos(Protocol):
-    """What is to be done: how many photos, and a piece of work for each."""
+    """Photos to import: their number, and a piece of work for each."""
 
     def count(self) -> int: ...
     def work(self) -> Iterable[Work]: ...
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """0 when no photo failed; 1 when one did, or nothing could begin; 130 after Ctrl-C."""
+    """Return 0 when no photo failed, 1 when one did or nothing could begin, 130 after Ctrl-C."""
     chosen = _parser().parse_args(arguments)
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:

@@ -1,4 +1,4 @@
-"""What `python -m backfill folder` can be told; `python -m localaws import` takes it too."""
+"""Arguments of `python -m backfill folder`, which `python -m localaws import` takes too."""
 
 import argparse
 from pathlib import Path
@@ -7,7 +7,7 @@ AT_A_TIME = 8
 
 
 def add_folder(parser: argparse.ArgumentParser) -> None:
-    """A folder, and where its pictures go."""
+    """Add a folder, and its album."""
     parser.add_argument("dir", type=Path, help="with its subfolders")
     # The other lanes act on what happens now: a visit, an enrolment.
     parser.add_argument("--lane", choices=["gallery"], default="gallery", help="(gallery)")
@@ -15,7 +15,7 @@ def add_folder(parser: argparse.ArgumentParser) -> None:
 
 
 def add_concurrency(parser: argparse.ArgumentParser) -> None:
-    """How many photos are under way at a time."""
+    """Add the number of photos under way at a time."""
     text = f"photos under way ({AT_A_TIME})"
     parser.add_argument("--concurrency", type=_number, default=AT_A_TIME, help=text)
 

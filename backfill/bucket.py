@@ -9,8 +9,8 @@ from urllib.parse import quote_plus
 
 from backfill.executions import Executions
 from backfill.outcomes import SKIPPED, Outcome
-from backfill.running import Work
 from backfill.stage import Target
+from backfill.workers import Work
 from chalicelib.photos.lanes import misplacement, photo_id_of
 
 
@@ -21,11 +21,11 @@ class Objects:
         self._prefix, self._target, self._executions = prefix, target, executions
 
     def count(self) -> int:
-        """By listing them once more than needed: a thousand a call, so that the time left can be told."""
+        """Count the objects by an extra listing, a thousand a call, so that the time left can be told."""
         return sum(1 for _ in self._versions())
 
     def work(self) -> Iterator[Work]:
-        """One piece for each object, as they are listed."""
+        """Return one piece of work for each object, as they are listed."""
         return (partial(self._named, version) for version in self._versions())
 
     def _versions(self) -> Iterator[Mapping[str, Any]]:
@@ -55,7 +55,7 @@ class Objects:
 
 
 def event_of(bucket: str, version: Mapping[str, Any]) -> dict[str, Any]:
-    """S3's event for an object version as list_object_versions describes it: the same photo, the same id."""
+    """Return S3's event for a version of list_object_versions: the same photo gets the same id."""
     modified = version["LastModified"].astimezone(UTC)
     described = {
         "key": quote_plus(version["Key"], safe="/"),

@@ -1,4 +1,4 @@
-"""The executions that photos started: waiting for them, and reading how they ended."""
+"""Executions that photos started: a wait for their end, and its meaning."""
 
 import json
 import time
@@ -8,16 +8,16 @@ from typing import Any
 from backfill.outcomes import Outcome
 from chalicelib.photos.lanes import execution_name
 
-START_PATIENCE = 60.0
+START_PATIENCE_SECONDS = 60.0
 """Seconds until a photo's execution must have begun."""
-SHORTEST, LONGEST, GROWTH = 0.05, 2.0, 1.5
+SHORTEST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS, PAUSE_GROWTH = 0.05, 2.0, 1.5
 """Seconds between two looks: DescribeExecution takes 15 calls a second of an account in the long run."""
 
 Pause = Callable[[float], object]
 
 
 class Executions:
-    """Those of one state machine. `client` is boto3's for Step Functions; `pause` waits some seconds."""
+    """Executions of one state machine. `client` is boto3's for Step Functions; `pause` waits some seconds."""
 
     def __init__(
         self,
@@ -30,8 +30,8 @@ class Executions:
         self._prefix = state_machine.replace(":stateMachine:", ":execution:")
 
     def outcome(self, photo_id: str) -> Outcome:
-        """How the photo's first execution ended, once it has; failed if there is none for a minute."""
-        deadline, interval = self._clock() + START_PATIENCE, SHORTEST
+        """Wait until the photo's first execution ended. It failed if there is none for a minute."""
+        deadline, interval = self._clock() + START_PATIENCE_SECONDS, SHORTEST_PAUSE_SECONDS
         while True:
             execution = self._find(execution_name(photo_id))
             if execution and execution["status"] != "RUNNING":
@@ -39,7 +39,7 @@ class Executions:
             if not execution and self._clock() > deadline:
                 return Outcome("failed", "no execution was started")
             self._pause(interval)
-            interval = min(interval * GROWTH, LONGEST)
+            interval = min(interval * PAUSE_GROWTH, LONGEST_PAUSE_SECONDS)
 
     def _find(self, name: str) -> Mapping[str, Any] | None:
         try:
@@ -50,7 +50,7 @@ class Executions:
 
 
 def outcome_of(execution: Mapping[str, Any]) -> Outcome:
-    """The outcome of an ended execution, of DescribeExecution's answer."""
+    """Return the outcome of an ended execution, from DescribeExecution's answer."""
     if execution["status"] != "SUCCEEDED":
         return Outcome("failed", execution.get("error") or execution["status"])
     output = json.loads(execution.get("output") or "{}")

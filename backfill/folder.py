@@ -11,14 +11,14 @@ from botocore.exceptions import ClientError
 
 from backfill.executions import Executions
 from backfill.outcomes import SKIPPED, Outcome
-from backfill.running import Work
 from backfill.stage import Target
+from backfill.workers import Work
 from chalicelib.photos.lanes import photo_id_of
 from infrastructure.errors import DeploymentError
 
 # S3's limits, in bytes, of a key and of an object that is put in one piece.
-LONGEST_KEY = 1024
-LARGEST = 5 * 2**30
+LONGEST_KEY_BYTES = 1024
+LARGEST_BYTES = 5 * 2**30
 
 _md5 = partial(hashlib.md5, usedforsecurity=False)
 
@@ -27,7 +27,7 @@ class Folder:
     """The files of a folder and its subfolders, on their way to `gallery/<album>/<relative path>`."""
 
     def __init__(self, folder: Path, album: str, target: Target, executions: Executions) -> None:
-        """Raises DeploymentError if there is no such folder, or the album's name can't be one."""
+        """Raise DeploymentError if there is no such folder, or the album's name can't be one."""
         if not folder.is_dir():
             raise DeploymentError(f"There is no folder {folder}.")
         if not album or "/" in album:
@@ -39,7 +39,7 @@ class Folder:
         return sum(1 for _ in self._files())
 
     def work(self) -> Iterator[Work]:
-        """One piece for each file, in the order of their names."""
+        """Return one piece of work for each file, in the order of their names."""
         return (partial(self._named, file) for file in self._files())
 
     def _files(self) -> Iterator[Path]:
@@ -59,7 +59,7 @@ class Folder:
             return Outcome("failed", f"the file can't be read: {exc.strerror}")
 
     def _upload(self, key: str, content: BufferedReader) -> Outcome:
-        if os.fstat(content.fileno()).st_size > LARGEST:
+        if os.fstat(content.fileno()).st_size > LARGEST_BYTES:
             return Outcome("failed", "the file is larger than S3 takes in one piece")
         if self._is_there(key, content):
             return SKIPPED
@@ -68,7 +68,7 @@ class Folder:
         return self._executions.outcome(photo_id_of(self._target.bucket, key, answer["VersionId"]))
 
     def _is_there(self, key: str, content: BufferedReader) -> bool:
-        """Whether the same content was uploaded before: it was in one piece, so its ETag is its MD5."""
+        """Tell whether this content was uploaded before. In one piece, its ETag is its MD5."""
         try:
             found = self._target.s3.head_object(Bucket=self._target.bucket, Key=key)
         except ClientError as exc:
@@ -79,8 +79,8 @@ class Folder:
 
 
 def is_key(key: str) -> bool:
-    """Whether S3 takes it: UTF-8 of at most 1,024 bytes."""
+    """Tell whether S3 takes the key: UTF-8 of at most 1,024 bytes."""
     try:
-        return len(key.encode()) <= LONGEST_KEY
+        return len(key.encode()) <= LONGEST_KEY_BYTES
     except UnicodeEncodeError:
         return False

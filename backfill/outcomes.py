@@ -1,4 +1,4 @@
-"""How one photo went, and how all of them did."""
+"""Outcomes of single photos, and a summary of all."""
 
 from collections import Counter
 from typing import Literal, NamedTuple
@@ -7,7 +7,7 @@ Kind = Literal["done", "rejected", "failed", "skipped"]
 
 
 class Outcome(NamedTuple):
-    """`reason` says why a photo was rejected or failed, `name` which it was."""
+    """End of a photo's import; `reason` tells of a rejection or failure, `name` is the photo's."""
 
     kind: Kind
     reason: str = ""
@@ -20,7 +20,7 @@ SKIPPED = Outcome("skipped")
 
 
 class Summary:
-    """Counts outcomes."""
+    """Counts of outcomes."""
 
     def __init__(self) -> None:
         self._kinds: Counter[Kind] = Counter()
@@ -40,7 +40,7 @@ class Summary:
             self._names.setdefault((outcome.kind, outcome.reason), []).append(outcome.name)
 
     def text(self) -> str:
-        """One line of counts, one for each reason, the most frequent first, and below it its photos."""
+        """Return a line of counts, and for each reason, the most frequent first, a line and its photos."""
         kinds: tuple[Kind, ...] = ("done", "rejected", "failed", "skipped")
         lines = [", ".join(f"{self._kinds[kind]:,} {kind}" for kind in kinds)]
         for (kind, reason), names in sorted(self._names.items(), key=lambda found: -len(found[1])):
@@ -52,5 +52,5 @@ class Summary:
 
 
 def _shown(name: str) -> str:
-    """Of a file, which may be called anything: a terminal gets no control characters and no half ones."""
+    """Return a file's name without control characters and half ones, fit for a terminal."""
     return name if name.isprintable() else ascii(name)

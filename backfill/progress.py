@@ -1,4 +1,4 @@
-"""How far a run is, on standard error: one moving line on a terminal, else a line now and then."""
+"""Progress of a run on standard error: one moving line on a terminal, else a line now and then."""
 
 import sys
 import time
@@ -9,12 +9,12 @@ from typing import TextIO
 from backfill.outcomes import Summary
 
 WIDTH = 30
-MOVING, STANDING = 0.2, 10.0
+MOVING_SECONDS, STANDING_SECONDS = 0.2, 10.0
 """Seconds between two lines on a terminal, and elsewhere."""
 
 
 class Progress:
-    """Tells of `total` photos."""
+    """Line that shows the progress through `total` photos."""
 
     def __init__(
         self, total: int, stream: TextIO | None = None, clock: Callable[[], float] = time.monotonic
@@ -25,14 +25,14 @@ class Progress:
         self._began = self._told = clock()
 
     def __call__(self, summary: Summary) -> None:
-        """Tell, if it is time to."""
+        """Write the line, if it is time to."""
         now = self._clock()
-        if now - self._told >= (MOVING if self._terminal else STANDING):
+        if now - self._told >= (MOVING_SECONDS if self._terminal else STANDING_SECONDS):
             self._told = now
             self._write(line(summary, self._total, now - self._began))
 
     def end(self, summary: Summary) -> None:
-        """Tell the last state."""
+        """Write the last state."""
         self._write(line(summary, self._total, self._clock() - self._began))
         if self._terminal:
             self._stream.write("\n")
@@ -43,7 +43,7 @@ class Progress:
 
 
 def line(summary: Summary, total: int, seconds: float) -> str:
-    """`[######----] 120/200 60 % 14.2/s, 0:00:06 left, 3 failed`."""
+    """Return `[######----] 120/200 60 % 14.2/s, 0:00:06 left, 3 failed`."""
     done = summary.total
     share = min(done / total, 1.0) if total else 1.0
     rate = done / seconds if seconds > 0 else 0.0

@@ -1,4 +1,4 @@
-"""Where a run works: a stage's resources, by its settings and whose AWS the environment points to."""
+"""The resources of the stage that an import works on."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,7 +25,11 @@ class Target:
 
 
 def target(project: Path, stage_name: str, concurrency: int) -> Target:
-    """The stage's; raises DeploymentError if there is no such stage or it is not deployed, and the SDK's."""
+    """Find the stage's resources.
+
+    Raises:
+        DeploymentError: there is no such stage, or it is not deployed.
+    """
     stage = read_stage(project, stage_name)
     enter(stage, project)
     session = boto3.Session()

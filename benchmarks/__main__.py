@@ -1,4 +1,4 @@
-"""`python -m benchmarks`: measure on a local AWS of its own; results stand in build/benchmarks.json."""
+"""`python -m benchmarks`: measure on a local AWS of its own, and write build/benchmarks.json."""
 
 import argparse
 import json
@@ -41,7 +41,7 @@ def main() -> int:
 
 
 def measure(chosen: argparse.Namespace) -> dict[str, Any]:
-    """The chosen parts, one after the other: JSON-ready."""
+    """Measure the chosen parts, one after the other: JSON-ready."""
     parts = [part for part in PARTS if chosen.only in (None, part)]
     results: dict[str, Any] = {"import_app_ms": imports.milliseconds()}
     began = time.monotonic()

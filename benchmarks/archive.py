@@ -42,7 +42,7 @@ PLAIN: dict[str, Callable[[], bytes]] = {
 
 
 def make(folder: Path, count: int) -> list[Path]:
-    """That many files, the same ones each time; made once and kept in the folder."""
+    """Make that many files, the same ones each time, and keep them in the folder."""
     ready = folder / f"{count}.ready"
     if not ready.exists():
         folder.mkdir(parents=True, exist_ok=True)
@@ -64,7 +64,7 @@ def _files(count: int) -> Iterator[tuple[str, bytes]]:
 
 
 def _image(dice: random.Random) -> Image.Image:
-    """One of the demo's subjects, of some size and brightness."""
+    """Return one of the demo's subjects, of some size and brightness."""
     (size,) = dice.choices(SIZES, FREQUENCY)
     if dice.random() < 0.3:
         size = size[::-1]

@@ -1,4 +1,4 @@
-"""Small files that promise large pictures, and large ones that are honest: what decoding must survive."""
+"""Small files that promise large pictures, and large honest ones: decoding must survive both."""
 
 import struct
 import zlib

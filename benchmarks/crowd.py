@@ -1,4 +1,4 @@
-"""Many people and many visits, written straight into Redis: by photos it would take an hour."""
+"""Many people and many visits, written straight into Redis, because photos would take an hour."""
 
 from typing import Any
 
@@ -7,15 +7,15 @@ from chalicelib.people.store import CustomerStore
 from chalicelib.people.values import Consents, Contact, Customer
 from chalicelib.visits.store import VisitStore
 
-GAP = 1800
-"""Seconds; any will do, as each customer is seen once."""
+GAP_SECONDS = 1800
+"""Any will do, because each customer is seen once."""
 AGREED = Consents(recognition=True, marketing=True)
-STEP = 1000
+VISITS_AT_A_TIME = 1000
 
 
 def enter(database: Database, count: int, now: int) -> None:
-    """So many customers come in, who agree to marketing and have an e-mail address; always the same ones."""
-    customers, visits = CustomerStore(database), VisitStore(database, GAP)
+    """Let so many customers in, who agree to marketing and have an e-mail address; always the same ones."""
+    customers, visits = CustomerStore(database), VisitStore(database, GAP_SECONDS)
     for number in range(count):
         guest = f"guest-{number:05}"
         customers.add(_enrolled(guest), now)
@@ -23,15 +23,15 @@ def enter(database: Database, count: int, now: int) -> None:
 
 
 def spend(database: Database, name: str, count: int, span: tuple[int, int]) -> None:
-    """So many visits of one photo each, evenly within a span (ms), by a tenth as many customers."""
+    """Add so many visits of one photo each, evenly within a span (ms), by a tenth as many customers."""
     people = [f"{name}-{number:05}" for number in range(max(1, count // 10))]
     first, last = span
     customers = CustomerStore(database)
     for person in people:
         customers.add(_enrolled(person), first)
-    for start in range(0, count, STEP):
+    for start in range(0, count, VISITS_AT_A_TIME):
         with database.transaction() as step:
-            for number in range(start, min(count, start + STEP)):
+            for number in range(start, min(count, start + VISITS_AT_A_TIME)):
                 at = first + number * (last - first) // count
                 _visit(database, step, f"visit-{name}-{number:06}", people[number % len(people)], at)
 
@@ -42,7 +42,7 @@ def _enrolled(customer: str) -> Customer:
 
 
 def _visit(database: Database, step: Any, visit: str, customer: str, at: int) -> None:
-    """As `VisitStore.record` leaves it, but of nobody who is in the store now."""
+    """Add a visit as `VisitStore.record` leaves it, but of nobody who is in the store now."""
     key = database.key("visit", visit)
     step.hset(key, mapping={"customer_id": customer, "started": at, "last_seen": at, "similarity": "99.0000"})
     step.zadd(f"{key}:photos", {f"photo-{visit} key": at})

@@ -17,7 +17,7 @@ class Cost(NamedTuple):
 
 
 def cost(pictures: Sequence[bytes], workers: int) -> Cost:
-    """What the engine takes for them, its start not counted."""
+    """Measure the engine's work on the pictures, its start not counted."""
     requests = [Request(picture=picture, embed=100, bar="AUTO") for picture in pictures]
     engine = FaceEngine(workers)
     try:

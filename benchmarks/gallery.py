@@ -59,7 +59,7 @@ def archive(bench: Bench, files: Sequence[Path]) -> dict[str, Any]:
 
 
 def bare_pillow(files: Sequence[Path]) -> Pillow:
-    """A plain loop on every core: thumbnail, and conversion where one is needed."""
+    """Measure a plain loop on every core: thumbnail, and conversion if one is needed."""
     with ProcessPoolExecutor(cores()) as processes:
         list(processes.map(_decode, files[: 2 * cores()]))
         began = time.monotonic()
@@ -68,7 +68,7 @@ def bare_pillow(files: Sequence[Path]) -> Pillow:
 
 
 def _decode(file: Path) -> float:
-    """Seconds of processor time."""
+    """Return seconds of processor time."""
     began = time.process_time()
     content = file.read_bytes()
     with suppress(UnsupportedPhoto):
@@ -79,7 +79,7 @@ def _decode(file: Path) -> float:
 
 
 def bare_engine(files: Sequence[Path]) -> float:
-    """Files a second of the face engine alone, which answers all that the lane asks by one look at each."""
+    """Return files a second of the face engine alone, by the one look that the lane takes at each."""
     with ProcessPoolExecutor(cores()) as processes:
         pictures = list(processes.map(_prepared, files, chunksize=4))
     engine = FaceEngine(cores())
@@ -94,7 +94,7 @@ def bare_engine(files: Sequence[Path]) -> float:
 
 
 def _prepared(file: Path) -> bytes | None:
-    """As Rekognition gets it; None if it is rejected before."""
+    """Return the picture as Rekognition gets it, or None if it is rejected before."""
     content = file.read_bytes()
     try:
         return content if fits_rekognition(content, len(content)) else as_jpeg(content)
@@ -110,14 +110,14 @@ def _analyse(engine: FaceEngine, picture: bytes | None) -> None:
 
 
 def rejections(bench: Bench, states: dict[str, str]) -> dict[str, int]:
-    """How many were rejected, for each reason's first words."""
+    """Count the rejected photos by the first words of the reason."""
     rejected = [key for key, state in states.items() if state == "rejected"]
     reasons = [(photo.reason or "")[:40] for photo in bench.load.photos(rejected)]
     return dict(Counter(reasons).most_common())
 
 
 def worker_memory(bench: Bench) -> dict[str, str]:
-    """`peak of limit` in MB of each function's workers, by what Lambda reports in its logs."""
+    """Return `peak of limit` in MB of each function's workers, from Lambda's reports in its logs."""
     logs = bench.shop.aws("logs")
     groups = logs.get_paginator("describe_log_groups").paginate(logGroupNamePrefix="/aws/lambda/")
     names = [group["logGroupName"] for page in groups for group in page["logGroups"]]

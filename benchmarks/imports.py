@@ -1,4 +1,4 @@
-"""What a cold start of a Lambda costs beside AWS's own part: `import app` in a fresh interpreter."""
+"""The cost of a Lambda's cold start beside AWS's own part: `import app` in a fresh interpreter."""
 
 import os
 import statistics
@@ -12,7 +12,7 @@ _PROGRAM = "import time; began = time.perf_counter(); import app; print(time.per
 
 
 def milliseconds() -> float:
-    """The median of several."""
+    """Return the median of several."""
     variables = {**os.environ, "PHOTOS_BUCKET": "photos", "PYTHONPATH": str(ROOT)}
     command = [sys.executable, "-c", _PROGRAM]
     seconds = [float(subprocess.check_output(command, cwd=ROOT, env=variables)) for _ in range(TIMES)]

@@ -27,7 +27,7 @@ class Bench:
 
     @property
     def at_a_time(self) -> int:
-        """Photos under way: enough to keep every core busy."""
+        """Return the number of photos under way: enough to keep every core busy."""
         return 3 * cores()
 
 

@@ -13,8 +13,8 @@ from chalicelib.photos.store import PhotoStore
 from chalicelib.photos.values import Photo
 from demo.shop import ENDED, Shop
 
-PATIENCE = 300.0
-INTERVAL = 0.02
+PATIENCE_SECONDS = 300.0
+INTERVAL_SECONDS = 0.02
 """Seconds between two looks; so much too late an end may be seen."""
 
 OVER = (*ENDED, "waiting")
@@ -33,11 +33,11 @@ class Passage:
 
     @property
     def rate(self) -> float:
-        """Photos a second."""
+        """Return photos a second."""
         return len(self.each) / self.seconds
 
     def percentile(self, percent: float) -> float:
-        """Seconds from upload to end that this many percent of the photos needed at most."""
+        """Return the seconds from upload to end that this many percent of the photos needed at most."""
         ordered = sorted(self.each)
         return ordered[max(0, math.ceil(len(ordered) * percent / 100) - 1)]
 
@@ -64,20 +64,20 @@ class Load:
         began = last = time.monotonic()
         under_way |= self._begin(waiting, at_a_time)
         while under_way:
-            time.sleep(INTERVAL)
+            time.sleep(INTERVAL_SECONDS)
             for photo_id, state in self._ended(under_way):
                 key, since = under_way.pop(photo_id)
                 last = time.monotonic()
                 each.append(last - since)
                 states[key] = state
                 self._ids[key] = photo_id
-            if time.monotonic() - last > PATIENCE:
-                raise TimeoutError(f"no photo ended for {PATIENCE:.0f} s; under way: {under_way}")
+            if time.monotonic() - last > PATIENCE_SECONDS:
+                raise TimeoutError(f"no photo ended for {PATIENCE_SECONDS:.0f} s; under way: {under_way}")
             under_way |= self._begin(waiting, at_a_time - len(under_way))
         return Passage(last - began, each, states)
 
     def photos(self, keys: Iterable[str]) -> list[Photo]:
-        """What is known of photos that went through, by key."""
+        """Return the photos that went through, by key."""
         return self._photos.get_many([self._ids[key] for key in keys])
 
     def _begin(self, waiting: Iterator[Upload], count: int) -> dict[str, tuple[str, float]]:
@@ -94,5 +94,5 @@ class Load:
 
 
 def cores() -> int:
-    """How many this process may use."""
+    """Return the number of cores that this process may use."""
     return len(os.sched_getaffinity(0))

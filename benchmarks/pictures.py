@@ -1,4 +1,4 @@
-"""Pictures to measure with: made from those of the demo, and real ones where there are any."""
+"""Pictures to measure with: some made from those of the demo, and real ones if there are any."""
 
 import itertools
 from collections.abc import Iterator
@@ -12,12 +12,12 @@ PORTRAIT_SIDE = 250
 GROUP_SIZE = (1200, 800)
 HEAD = 300
 
-REAL_LARGEST = 320
+LARGEST_REAL_PIXELS = 320
 """Pixels: a real portrait has no longer side than this."""
 
 
 def portraits(count: int) -> list[bytes]:
-    """JPEGs of one face each, about 250 x 250 pixels, no two alike."""
+    """Make JPEGs of one face each, about 250 x 250 pixels, no two alike."""
     images = (
         VARIATIONS[kind](upright(person)).resize((PORTRAIT_SIDE, PORTRAIT_SIDE), Image.Resampling.LANCZOS)
         for kind in ("flipped", "compressed", "cropped", "grey", "rotated")
@@ -27,7 +27,7 @@ def portraits(count: int) -> list[bytes]:
 
 
 def groups(count: int) -> list[bytes]:
-    """JPEGs of 1200 x 800 pixels with three people, no two alike."""
+    """Make JPEGs of 1200 x 800 pixels with three people, no two alike."""
     images = []
     for order in itertools.permutations(PEOPLE):
         picture = Image.new("RGB", GROUP_SIZE, (118, 122, 128))
@@ -39,19 +39,21 @@ def groups(count: int) -> list[bytes]:
 
 
 def real_portraits(folder: Path, count: int) -> list[bytes]:
-    """The small JPEGs of `faces/<person>/` in a folder of real photos, each of one face."""
-    small = [file for file in sorted((folder / "faces").glob("*/*.jpg")) if _side(file) <= REAL_LARGEST]
+    """Return the small JPEGs of `faces/<person>/` in a folder of real photos, each of one face."""
+    small = [
+        file for file in sorted((folder / "faces").glob("*/*.jpg")) if _side(file) <= LARGEST_REAL_PIXELS
+    ]
     return [file.read_bytes() for file in itertools.islice(itertools.cycle(small), count)]
 
 
 def real_groups(folder: Path, count: int) -> list[bytes]:
-    """The JPEGs of `groups/` in a folder of real photos, each of several people."""
+    """Return the JPEGs of `groups/` in a folder of real photos, each of several people."""
     files = sorted((folder / "groups").glob("*.jpg"))
     return [file.read_bytes() for file in itertools.islice(itertools.cycle(files), count)]
 
 
 def _lighter(images: list[Image.Image]) -> Iterator[Image.Image]:
-    """Them again and again, each time a little lighter."""
+    """Yield the pictures again and again, each time a little lighter."""
     for turn in itertools.count():
         light = 0.8 + 0.02 * (turn % 20)
         yield from (ImageEnhance.Brightness(image).enhance(light) for image in images)

@@ -20,7 +20,7 @@ TEXT = "Bread from the oven"
 SENDER = "store@example.com"
 BATCH = 10
 """Messages that the topic takes at once."""
-LOOK = 0.2
+LOOK_SECONDS = 0.2
 """Seconds between two looks whether everybody is told; so much too late it may be seen."""
 
 
@@ -54,13 +54,13 @@ def _round(bench: Bench, database: Database, customers: int) -> dict[str, Any]:
 
 
 def _tell(shop: Shop) -> float:
-    """Seconds from making an offer until everybody in the store was told."""
+    """Measure the seconds from making an offer until everybody in the store was told."""
     began = time.monotonic()
     offer = shop.call("POST", "/offers", {"text": TEXT})["id"]
     machine = shop.environment["STATE_MACHINE_ARN"]
     execution = f"{machine.replace(':stateMachine:', ':execution:')}:promotion-{offer}"
     while (status := _status(shop, execution)) == "RUNNING":
-        time.sleep(LOOK)
+        time.sleep(LOOK_SECONDS)
     if status != "SUCCEEDED":
         raise AssertionError(f"the promotion {status}")
     return time.monotonic() - began
@@ -71,12 +71,12 @@ def _status(shop: Shop, execution: str) -> str:
 
 
 def _mailed(database: Database) -> int:
-    """How many notifications are out; asking the API page by page would load what is measured."""
+    """Count the notifications in Redis. Asking the API page by page would load the measured system."""
     return int(database.client.zcard(database.key("notifications-in", "sent")))
 
 
 def _bare(shop: Shop, customers: int) -> tuple[float, float]:
-    """Seconds by the clock, and of processor time without AWS's own, that the calls take on every core."""
+    """Return seconds by the clock, and of processor time without AWS's own, of the calls on every core."""
     share = [customers // cores()] * cores()
     share[0] += customers - sum(share)
     send = partial(_send, dict(shop.environment))
@@ -88,7 +88,7 @@ def _bare(shop: Shop, customers: int) -> tuple[float, float]:
 
 
 def _send(environment: Mapping[str, str], customers: int) -> float:
-    """An e-mail to each customer, and their messages to the topic; seconds of processor time."""
+    """Send an e-mail to each customer, and their messages to the topic. Return seconds of processor time."""
     shop = Shop(environment, list)
     mailbox, topics = shop.aws("sesv2"), shop.aws("sns")
     topic = f"{environment['STATE_MACHINE_ARN'].replace(':states:', ':sns:')}-offers"
@@ -106,7 +106,7 @@ def _send(environment: Mapping[str, str], customers: int) -> float:
 
 
 def _content() -> dict[str, Any]:
-    """An e-mail as the system sends it."""
+    """Return an e-mail as the system sends it."""
     values = {
         "name": "A Guest",
         "offers": [{"text": TEXT}],

@@ -15,7 +15,7 @@ from chalicelib.people.values import Contact, Customer
 SYLLABLES = ("an", "ber", "car", "do", "el", "fa", "gis", "ha", "il", "jo", "ka", "lu", "ma", "ni", "ol")
 SEARCHES = 300
 SEED = 1
-START = 1_700_000_000_000
+START_MS = 1_700_000_000_000
 
 
 def search(bench: Bench, customers: int) -> dict[str, Any]:
@@ -26,7 +26,7 @@ def search(bench: Bench, customers: int) -> dict[str, Any]:
     chance = random.Random(SEED)
     people = [_person(chance, number) for number in range(customers)]
     for person in people:
-        store.add(person, START)
+        store.add(person, START_MS)
     queries = [_query(chance, chance.choice(people)) for _ in range(SEARCHES)]
     return {
         "customers": customers,

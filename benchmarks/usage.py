@@ -1,4 +1,4 @@
-"""What the parts of the running system use: memory, and processor time while something runs."""
+"""Costs of the running system's parts: memory, and processor time during some work."""
 
 import os
 import threading
@@ -19,7 +19,7 @@ KINDS = {
 }
 # Those that a machine starts; they start the others.
 PARTS = ("AWS", "REST API", "Valkey")
-INTERVAL = 5.0
+INTERVAL_SECONDS = 5.0
 """Seconds between two looks at the memory: a look takes as long as a photo."""
 _TICKS = os.sysconf("SC_CLK_TCK")
 _MEGABYTE = 2**20
@@ -27,9 +27,9 @@ _MEGABYTE = 2**20
 
 @contextmanager
 def processor_time() -> Iterator[dict[str, float]]:
-    """Seconds of processor time of each kind of process within the block; filled at its end.
+    """Measure seconds of processor time of each kind of process, in a dict filled after the block.
 
-    `client` is this process: the camera, and whoever looks for the end.
+    `client` is this process: the camera, and the waiting for the end.
     """
     used: dict[str, float] = {}
     before, client = _times(), time.process_time()
@@ -41,9 +41,9 @@ def processor_time() -> Iterator[dict[str, float]]:
 
 @contextmanager
 def peak_memory() -> Iterator[dict[str, float]]:
-    """Megabytes of each kind of process when all together had the most; filled at the end of the block.
+    """Measure megabytes of each kind of process at their common peak, in a dict filled after the block.
 
-    Proportional set size: what processes share is counted once.
+    The size is proportional: memory that processes share is counted once.
     """
     peak: dict[str, float] = {}
     over = threading.Event()
@@ -55,7 +55,7 @@ def peak_memory() -> Iterator[dict[str, float]]:
             peak.update(now)
 
     def watch() -> None:
-        while not over.wait(INTERVAL):
+        while not over.wait(INTERVAL_SECONDS):
             look()
 
     watcher = threading.Thread(target=watch)
@@ -69,7 +69,7 @@ def peak_memory() -> Iterator[dict[str, float]]:
 
 
 def memory() -> dict[str, float]:
-    """Megabytes (proportional set size) of each kind of process of the system now."""
+    """Return megabytes (proportional set size) of each kind of process of the system now."""
     amounts: dict[str, float] = {}
     for pid, kind in _kinds().items():
         amounts[kind] = amounts.get(kind, 0.0) + processes.memory(pid) / _MEGABYTE
@@ -77,7 +77,7 @@ def memory() -> dict[str, float]:
 
 
 def processor_seconds(pids: Iterable[int]) -> float:
-    """Processor time that these processes have used."""
+    """Return the processor time of these processes."""
     return sum(_seconds(pid) for pid in pids)
 
 
@@ -86,7 +86,7 @@ def _times() -> dict[int, tuple[str, float]]:
 
 
 def _kinds() -> dict[int, str]:
-    """What each process of the system is for; engines and loops that only compare are not of it."""
+    """Return the kind of each process of the system, without engines and loops that only compare."""
     children = {pid: _kind(pid) for pid in processes.children(os.getpid())}
     parts = [pid for pid, kind in children.items() if kind in PARTS]
     return {pid: _kind(pid) for part in parts for pid in processes.descendants(part)}
@@ -98,7 +98,7 @@ def _kind(pid: int) -> str:
 
 
 def _seconds(pid: int) -> float:
-    """User and system time of a process; 0 if it ended."""
+    """Return user and system time of a process, 0 if it ended."""
     try:
         fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
     except OSError:

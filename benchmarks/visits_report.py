@@ -1,4 +1,4 @@
-"""The report lane: a report on many visits, and how its time grows with their number."""
+"""The report lane: a report on many visits, and the growth of its time with their number."""
 
 import json
 import time
@@ -11,24 +11,24 @@ from benchmarks.lanes import ROUNDS, Bench
 from chalicelib.database import Database, connect
 from chalicelib.times import format_time
 
-START = 1_700_000_000_000
-"""In November 2023: whom other measurements let in are not in these reports."""
-SPAN = 90 * 24 * 3600 * 1000
+START_MS = 1_700_000_000_000
+"""In November 2023, so that visitors of other measurements are not in these reports."""
+SPAN_MS = 90 * 24 * 3600 * 1000
 FEWER = 10
 """So many times fewer visits has the other report."""
 TASKS = {"gather_s": "GatherReportData", "render_s": "RenderReport"}
 FUNCTIONS = ("gather_report_data", "render_report")
-SLOW = 1000
+SLOW_MICROSECONDS = 1000
 """Microseconds from which on Redis notes a command."""
-LOOK = 0.2
+LOOK_SECONDS = 0.2
 """Seconds between two looks whether the report is there; the times are the execution's own."""
 
 
 def report(bench: Bench, visits: int) -> dict[str, Any]:
     """Measure reports on so many visits, and on a tenth of them: JSON-ready."""
     database = connect(bench.shop.environment["REDIS_URL"], "main")
-    database.client.config_set("slowlog-log-slower-than", SLOW)
-    fewer, more = (START, START + SPAN), (START + SPAN, START + 2 * SPAN)
+    database.client.config_set("slowlog-log-slower-than", SLOW_MICROSECONDS)
+    fewer, more = (START_MS, START_MS + SPAN_MS), (START_MS + SPAN_MS, START_MS + 2 * SPAN_MS)
     bench.say(f"report: writing {visits + visits // FEWER} visits")
     crowd.spend(database, "fewer", visits // FEWER, fewer)
     crowd.spend(database, "more", visits, more)
@@ -67,12 +67,12 @@ def _round(bench: Bench, database: Database, span: tuple[int, int]) -> dict[str,
 
 
 def _events(bench: Bench, report_id: str) -> list[dict[str, Any]]:
-    """What happened in making a report, once it is there."""
+    """Wait until the report is made. Return the events of its execution."""
     client = bench.shop.aws("stepfunctions")
     machine = bench.shop.environment["STATE_MACHINE_ARN"]
     execution = f"{machine.replace(':stateMachine:', ':execution:')}:report-{report_id}-1"
     while (status := client.describe_execution(executionArn=execution)["status"]) == "RUNNING":
-        time.sleep(LOOK)
+        time.sleep(LOOK_SECONDS)
     if status != "SUCCEEDED":
         raise AssertionError(f"the report's execution {status}")
     return list(client.get_execution_history(executionArn=execution)["events"])
@@ -93,7 +93,7 @@ def _named(event: Mapping[str, Any], details: str, task: str) -> bool:
 
 
 def _busy(database: Database, report_id: str) -> float:
-    """Seconds for which nothing else could ask Redis: of the longest command on this report."""
+    """Return the seconds for which Redis was blocked by the longest command on this report."""
     slow = database.client.slowlog_get(128)
     own = [entry["duration"] for entry in slow if report_id in entry["command"].decode()]
     return max(own, default=0) / 1_000_000

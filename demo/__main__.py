@@ -1,8 +1,8 @@
 """`python -m demo`: a morning in the shop and the day after, on an AWS of its own on this machine.
 
-Starts a fresh local AWS on free ports beside whatever else runs, deploys the application, plays the
-story with real uploads and requests, and checks every step. Exits 0 when all came out as it should, else 1
-with a sentence about what didn't. What came stands as JSON beside the folder (.localaws/demo.json).
+Starts a fresh local AWS on free ports, deploys the application, plays the story with real uploads and
+requests, and checks every step. Exits 0 when all went as it should, else 1 with a sentence about the first
+difference. The outcome is written as JSON beside the folder (.localaws/demo.json).
 """
 
 import argparse
@@ -47,7 +47,7 @@ def main() -> int:
 
 
 def play(folder: Path) -> dict[str, Any]:
-    """Start, play, print what came; the outcome, JSON-ready."""
+    """Play the story on a new machine, print the outcome and return it, JSON-ready."""
     began = time.monotonic()
     say("A fresh local AWS, with this application deployed to it:\n")
     with stack.fresh_machine(folder, lambda line: say(f"  {line}")) as machine:

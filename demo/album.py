@@ -1,4 +1,4 @@
-"""Photos of every kind are catalogued; their thumbnails become one contact sheet, all of them upright."""
+"""Photos of every kind in the catalogue, and their thumbnails, all upright, on one contact sheet."""
 
 import io
 import urllib.request
@@ -14,12 +14,12 @@ from demo.shop import Shop
 from demo.steps import Step
 
 TILE, COLUMNS, GAP = 160, 6, 8
-ALIKE = 90
+ALIKE_PERCENT = 90
 """Percent of equal light from which two thumbnails show the same the same way up."""
 
 
 class Album:
-    """`sheet` is where the contact sheet is written to."""
+    """The steps of the catalogue; `sheet` is the file of the contact sheet."""
 
     def __init__(self, shop: Shop, sheet: Path) -> None:
         self._shop = shop
@@ -27,7 +27,7 @@ class Album:
         self._photos: dict[str, dict[str, Any]] = {}
 
     def steps(self) -> Iterator[Step]:
-        """What happens, in its order."""
+        """Return the steps in their order."""
         yield from (self._catalogued, self._unreadable, self._contact_sheet, self._deleted)
 
     def _catalogued(self) -> str:
@@ -54,7 +54,7 @@ class Album:
         thumbnails = {name: self._thumbnail(photo) for name, photo in self._photos.items()}
         for number in range(2, 9):
             alike = likeness(thumbnails["turned-1.jpg"], thumbnails[f"turned-{number}.jpg"])
-            expect_at_least(f"how upright turned-{number}.jpg is", alike, ALIKE)
+            expect_at_least(f"how upright turned-{number}.jpg is", alike, ALIKE_PERCENT)
         draw_sheet(list(thumbnails.values())).save(self._sheet, quality=90)
         return f"The contact sheet of {len(thumbnails)} thumbnails, all upright: {self._sheet}"
 
@@ -70,7 +70,7 @@ class Album:
 
 
 def album() -> dict[str, bytes]:
-    """Pictures of every kind, by file name; `turned-<n>.jpg` has EXIF orientation n."""
+    """Return pictures of every kind by file name; `turned-<n>.jpg` has EXIF orientation n."""
     return {
         **{f"{person}.jpg": pictures.portrait(person) for person in pictures.PEOPLE},
         **{f"turned-{number}.jpg": odd_pictures.oriented("astronaut", number) for number in range(1, 9)},
@@ -87,7 +87,7 @@ def album() -> dict[str, bytes]:
 
 
 def likeness(one: Image.Image, other: Image.Image) -> float:
-    """How much of the light of two pictures is equal, in percent; 0 for different sizes."""
+    """Return how much of the light of two pictures is equal, in percent; 0 for different sizes."""
     if one.size != other.size:
         return 0.0
     difference = ImageChops.difference(one.convert("L"), other.convert("L"))
@@ -95,7 +95,7 @@ def likeness(one: Image.Image, other: Image.Image) -> float:
 
 
 def draw_sheet(thumbnails: list[Image.Image]) -> Image.Image:
-    """All thumbnails on one white sheet, in rows."""
+    """Draw all thumbnails on one white sheet, in rows."""
     step = TILE + GAP
     rows = -(-len(thumbnails) // COLUMNS)
     sheet = Image.new("RGB", (COLUMNS * step + GAP, rows * step + GAP), "white")

@@ -31,7 +31,7 @@ class NoBrowser(Exception):
 
 
 def installed() -> tuple[str, str] | None:
-    """Return the paths of Chromium, whatever it is called, and of its driver; None if one is missing."""
+    """Return the paths of Chromium, under any of its names, and of its driver; None if one is missing."""
     browser = next(filter(None, map(shutil.which, NAMES)), None)
     driver = shutil.which("chromedriver")
     return (browser, driver) if browser and driver else None

@@ -1,4 +1,4 @@
-"""What the story claims about the whole shop, each claim checked against the API and the messages sent."""
+"""Claims of the story about the whole shop, each checked against the API and the messages sent."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -7,32 +7,32 @@ from demo.checks import expect, expect_at_least
 from demo.people import FITTING
 from demo.shop import Shop
 
-CERTAIN = 95
+CERTAIN_PERCENT = 95
 
 
 class Claims:
-    """`customers` are the ids of the people who came, by name."""
+    """Checks for the people of the story; `customers` are their ids by name."""
 
     def __init__(self, shop: Shop, customers: Mapping[str, str]) -> None:
         self._shop = shop
         self._customers = customers
 
     def only_face(self, photo: Mapping[str, Any]) -> dict[str, Any]:
-        """The photo is done and shows one face: this."""
+        """Check that the photo is done and shows one face, and return that."""
         expect(f"the state of {photo['key']}", photo["state"], "done")
         expect(f"the number of faces in {photo['key']}", len(photo["faces"]), 1)
         face: dict[str, Any] = photo["faces"][0]
         return face
 
     def recognised(self, face: Mapping[str, Any], name: str) -> float:
-        """The face is surely this person's; the similarity in percent."""
+        """Check that the face is surely this person's. Return the similarity in percent."""
         expect(f"the decision about {name}", face.get("decision"), "known")
         expect(f"whom {name}'s face belongs to", face["customer_id"], self._customers[name])
-        expect_at_least(f"the similarity of {name}", face["similarity"], CERTAIN)
+        expect_at_least(f"the similarity of {name}", face["similarity"], CERTAIN_PERCENT)
         return float(face["similarity"])
 
     def everybody_in(self, photo: Mapping[str, Any]) -> None:
-        """The photo is done and shows all of them, nobody else."""
+        """Check that the photo is done and shows all of them, nobody else."""
         expect(f"the state of {photo['key']}", photo["state"], "done")
         found = {face["customer_id"]: face for face in photo["faces"]}
         expect(f"the people in {photo['key']}", set(found), set(self._customers.values()))
@@ -40,7 +40,7 @@ class Claims:
             self.recognised(found[customer], name)
 
     def visits_each(self, number: int) -> None:
-        """Everybody has come so many times, numbered from 1."""
+        """Check that everybody has come so many times, numbered from 1."""
         came: dict[str, list[int]] = {}
         for visit in self._shop.visits():
             came.setdefault(visit["customer"]["id"], []).append(visit["number"])
@@ -49,13 +49,13 @@ class Claims:
         expect("everybody's visits", numbers, dict.fromkeys(self._customers.values(), wanted))
 
     def requested_once(self, order: str) -> None:
-        """The storeroom has had one notice, about this order."""
+        """Check that the storeroom has had one notice, about this order."""
         notices = self._shop.published("storeroom")
         came = [[item["id"] for item in notice["orders"]] for notice in notices]
         expect("the orders in the storeroom's notices", came, [[order]])
 
     def offered(self, times: Mapping[str, int]) -> None:
-        """Everybody has got so many messages, each with all offers that fit and no other."""
+        """Check that everybody got so many messages, each with all offers that fit and no other."""
         messages = self._shop.published("offers")
         for name, number in times.items():
             mine = [m["offers"] for m in messages if m["customer_id"] == self._customers[name]]

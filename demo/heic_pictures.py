@@ -11,7 +11,7 @@ TILE_PROPERTIES, LAYOUT_PROPERTIES = (0x81, 2, 0x83), (4, 3)
 
 
 def several(count: int = 2) -> bytes:
-    """Return a file of `count` pictures that stand beside each other, as of a burst; the first is primary."""
+    """Return a file of `count` equal pictures, as of a burst; the first is primary."""
     return _file(count, b"")
 
 

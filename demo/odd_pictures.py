@@ -1,4 +1,4 @@
-"""Pictures that are not plain: broken, of another format, turned, or too large. Nothing is downloaded."""
+"""Unusual pictures: broken, of another format, turned, or too large. Nothing is downloaded."""
 
 import base64
 import struct
@@ -34,7 +34,7 @@ HEIC = (
 
 @cache
 def oriented(person: str, orientation: int) -> bytes:
-    """The portrait as a turned camera stores it: upright once its EXIF orientation, 1 to 8, is applied."""
+    """Return the portrait as a turned camera stores it: upright by its EXIF orientation, 1 to 8."""
     image = upright(person)
     stored = image.transpose(STORED[orientation]) if orientation in STORED else image
     exif = Image.Exif()
@@ -49,31 +49,31 @@ def png(person: str) -> bytes:
 
 @cache
 def cmyk(person: str) -> bytes:
-    """A JPEG in printers' colours."""
+    """Return a JPEG in printers' colours."""
     return saved(upright(person).convert("CMYK"), "JPEG", quality=92)
 
 
 @cache
 def deep_png(person: str) -> bytes:
-    """A grey PNG with 16 bits a pixel."""
+    """Return a grey PNG with 16 bits a pixel."""
     return saved(upright(person).convert("I").point(lambda level: level * 257).convert("I;16"), "PNG")
 
 
 @cache
 def animation(form: str) -> bytes:
-    """Two frames; form is GIF or WEBP."""
+    """Return two frames; form is GIF or WEBP."""
     frames = [upright("astronaut"), upright("admiral")]
     return saved(frames[0], form, save_all=True, append_images=frames[1:], duration=200)
 
 
 def heic() -> bytes:
-    """A small HEIC that decodes, without a person."""
+    """Return a small HEIC that decodes, without a person."""
     return base64.b64decode(HEIC)
 
 
 @cache
 def truncated(person: str = "astronaut") -> bytes:
-    """The first half of a JPEG."""
+    """Return the first half of a JPEG."""
     whole = portrait(person)
     return whole[: len(whole) // 2]
 
@@ -88,9 +88,9 @@ def text() -> bytes:
 
 @cache
 def gigantic(form: str = "PNG", side: int = 30_000) -> bytes:
-    """A file of some kilobytes whose header promises `side` x `side` pixels; form is PNG or JPEG.
+    """Return a file of some kilobytes whose header promises `side` x `side` pixels; form is PNG or JPEG.
 
-    The PNG is whole and black; of the JPEG only the header is true.
+    The PNG is whole and black. The JPEG has only a true header.
     """
     return _gigantic_png(side) if form == "PNG" else _gigantic_jpeg(side)
 
@@ -109,7 +109,7 @@ def _chunk(kind: bytes, data: bytes) -> bytes:
 
 
 def _gigantic_jpeg(side: int) -> bytes:
-    """Height and width follow the start-of-frame marker, its length and the precision."""
+    """Change height and width, after the start-of-frame marker, its length and the precision."""
     jpeg = bytearray(portrait("astronaut"))
     frame = jpeg.index(b"\xff\xc0") + 5
     jpeg[frame : frame + 4] = struct.pack(">HH", side, side)

@@ -1,4 +1,4 @@
-"""Done at the desk: a promotion, an unsubscription, a report, and a customer who wants to be forgotten."""
+"""Work at the desk: a promotion, an unsubscription, a report, and a customer's erasure."""
 
 import re
 import urllib.request
@@ -17,7 +17,7 @@ UNSUBSCRIBE = re.compile(r"https?://\S+/unsubscribe/[^\s>\"]+")
 
 
 class Office:
-    """`customers` are the ids of the people who came, by name; `page` is where the report is written to."""
+    """The steps at the desk; `customers` are the people's ids by name, `page` is the report's file."""
 
     def __init__(self, shop: Shop, customers: Mapping[str, str], page: Path) -> None:
         self._shop = shop
@@ -26,7 +26,7 @@ class Office:
         self._report = ""
 
     def steps(self) -> Iterator[Step]:
-        """What happens, in its order."""
+        """Return the steps in their order."""
         yield from (self._promotion, self._unsubscribed, self._reported, self._forgotten)
 
     def _promotion(self) -> str:
@@ -70,7 +70,7 @@ class Office:
         )
 
     def _promote(self, text: str) -> str:
-        """Make an offer; its id, once everybody in the store has been told."""
+        """Make an offer and wait until everybody in the store was told. Return its id."""
         offer = str(self._shop.call("POST", "/offers", {"text": text})["id"])
         run = f"/executions/promotion-{offer}"
         wait(lambda: self._shop.get(run)["status"] != "RUNNING", lambda: f"{text!r} should be told")
@@ -78,7 +78,7 @@ class Office:
         return offer
 
     def _told(self, offer: str) -> list[str]:
-        """The customers to whom this offer went, by the topic's messages."""
+        """Return the customers that this offer reached, from the topic's messages."""
         return [
             message["customer_id"]
             for message in self._shop.published("offers")
@@ -96,7 +96,7 @@ class Office:
         return described
 
     def _fetched(self) -> str:
-        """The report's page, kept beside the state."""
+        """Return the report's page, and keep it beside the state."""
         with urllib.request.urlopen(self._described()["url"], timeout=30) as answer:
             page = answer.read().decode()
         self._page.write_text(page)

@@ -1,4 +1,4 @@
-"""Who comes, what the shop sells, and what it offers to whom."""
+"""The people of the story, the shop's products, and its offers."""
 
 from typing import Any
 
@@ -21,7 +21,7 @@ OFFERS: tuple[dict[str, Any], ...] = (
 
 
 def details(person: str) -> dict[str, Any]:
-    """What the staff notes about a newcomer; Carl wants no advertising."""
+    """Return the staff's entry for a newcomer; Carl wants no advertising."""
     name = NAMES[person]
     return {
         "name": name,

@@ -49,19 +49,19 @@ VARIATIONS: dict[str, Callable[[Image.Image], Image.Image]] = {
 
 @cache
 def portrait(person: str) -> bytes:
-    """Head and shoulders of one of PEOPLE; a JPEG, 320 x 320."""
+    """Return head and shoulders of one of PEOPLE, a JPEG of 320 x 320 pixels."""
     return _jpeg(_portrait(person))
 
 
 @cache
 def variation(person: str, kind: str) -> bytes:
-    """The same portrait as another camera might have taken it: one of VARIATIONS."""
+    """Return the same portrait as another camera might have taken it: one of VARIATIONS."""
     return _jpeg(VARIATIONS[kind](_portrait(person)))
 
 
 @cache
 def composite(people: tuple[str, ...] = PEOPLE) -> bytes:
-    """Several people side by side in one JPEG, 320 pixels each."""
+    """Return several people side by side in one JPEG, 320 pixels each."""
     picture = Image.new("RGB", (SIDE * len(people), SIDE))
     for place, person in enumerate(people):
         picture.paste(_portrait(person), (SIDE * place, 0))
@@ -70,9 +70,9 @@ def composite(people: tuple[str, ...] = PEOPLE) -> bytes:
 
 @cache
 def sunglasses(person: str, size: float = 0.34) -> bytes:
-    """The portrait of one of EYES with dark glasses, their radius `size` of the distance of the eyes.
+    """Return one of EYES with dark glasses, their radius `size` of the distance of the eyes.
 
-    Recognised for sure as it is; of size 0.43, the astronaut is only possibly (91 %) herself.
+    They are recognised for sure; at size 0.43, the astronaut only possibly (91 %).
     """
     image = _portrait(person)
     draw = ImageDraw.Draw(image)
@@ -86,38 +86,38 @@ def sunglasses(person: str, size: float = 0.34) -> bytes:
 
 @cache
 def too_dark(person: str) -> bytes:
-    """A portrait without light, of one of EYES: the face is found, but too dark to be indexed."""
+    """Return a portrait of one of EYES without light: the face is found, but not indexed."""
     return _jpeg(ImageEnhance.Brightness(_portrait(person)).enhance(0.1), quality=98)
 
 
 @cache
 def too_blurred(person: str) -> bytes:
-    """A portrait out of focus, of one of EYES: the face is found, but too blurred to be indexed."""
+    """Return a portrait of one of EYES out of focus: the face is found, but not indexed."""
     return _jpeg(_portrait(person).filter(ImageFilter.GaussianBlur(OUT_OF_FOCUS[person])))
 
 
 @cache
 def doubtful(quality: int = 1) -> bytes:
-    """The photographer, nearly lost in compression (quality 1 to 3): like the portrait, but not surely.
+    """Return the photographer, nearly lost in compression (quality 1 to 3): perhaps like the portrait.
 
-    Similarity is above 90 and below 99.99 %; they are like each other for sure.
+    Its similarity to the portrait is between 90 and 99.99 %. Two doubtful ones are like each other for sure.
     """
     return _jpeg(_portrait("photographer"), quality=quality)
 
 
 @cache
 def nobody(subject: str = "coffee") -> bytes:
-    """A JPEG without a human face: one of NOBODY."""
+    """Return a JPEG without a human face: one of NOBODY."""
     return _jpeg(_sample({"cat": "chelsea"}.get(subject, subject)))
 
 
 def upright(person: str) -> Image.Image:
-    """The portrait's pixels."""
+    """Return the portrait's pixels."""
     return _portrait(person)
 
 
 def saved(image: Image.Image, form: str, **options: object) -> bytes:
-    """The picture as a file of Pillow's format `form`."""
+    """Return the picture as a file of Pillow's format `form`."""
     file = BytesIO()
     image.save(file, form, **options)
     return file.getvalue()

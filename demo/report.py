@@ -1,4 +1,4 @@
-"""What came of the day: as values for programs, as a table for people."""
+"""The outcome of the day: as values for programs, as a table for people."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
@@ -9,7 +9,7 @@ HEADINGS = ("who came", "visit", "photos", "how sure", "order requested", "offer
 
 
 def summary(shop: Shop) -> list[dict[str, Any]]:
-    """One entry a visit, the earliest first: who, number, photos, similarity (percent), orders, offers."""
+    """Return an entry a visit, the earliest first: who, number, photos, similarity, orders, offers."""
     offers = {offer["id"]: offer["text"] for offer in shop.get("/offers")["items"]}
     orders = {order["id"]: _order(order) for order in shop.get("/orders")["items"]}
     visits = sorted(shop.visits(), key=lambda visit: visit["started_at"])
@@ -27,7 +27,7 @@ def summary(shop: Shop) -> list[dict[str, Any]]:
 
 
 def table(visits: Iterable[Mapping[str, Any]]) -> str:
-    """A summary in columns, as wide as they need to be."""
+    """Return a summary in columns, as wide as they need to be."""
     cells: list[Sequence[str]] = [_cells(visit) for visit in visits]
     widths = [max(map(len, column)) for column in zip(HEADINGS, *cells, strict=True)]
     rule = ["-" * width for width in widths]
@@ -38,7 +38,7 @@ def table(visits: Iterable[Mapping[str, Any]]) -> str:
 
 
 def amounts(values: Mapping[str, float], unit: str) -> str:
-    """`name 1.0 MB, other 2.0 MB; 3.0 MB in all`."""
+    """Return `name 1.0 MB, other 2.0 MB; 3.0 MB in all`."""
     parts = ", ".join(f"{name} {value:.1f} {unit}" for name, value in values.items())
     return f"{parts}; {sum(values.values()):.1f} {unit} in all"
 

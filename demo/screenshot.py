@@ -32,7 +32,7 @@ return lists.every((list) => 'loaded' in list.dataset)
 
 
 def main() -> int:
-    """Write the picture; the exit code."""
+    """Write the picture. Return the exit code."""
     try:
         with (
             tempfile.TemporaryDirectory() as folder,
@@ -64,7 +64,7 @@ def fill(shop: Shop) -> None:
 
 
 def photograph(browser: WebDriver, shop: Shop) -> bytes:
-    """Sign in and wait until the screen is complete; a PNG of it."""
+    """Sign in and wait until the screen is complete. Return a PNG of it."""
     size = {"width": WIDTH, "height": HEIGHT, "deviceScaleFactor": 1, "mobile": False}
     browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
     browser.get(shop.environment["FUTURE_STORE_API"] + "/")
@@ -78,7 +78,7 @@ def photograph(browser: WebDriver, shop: Shop) -> bytes:
 
 
 def compressed(picture: bytes) -> bytes:
-    """The PNG with a palette: a third of the size, and no difference to be seen."""
+    """Return the PNG with a palette: a third of the size, and no difference to be seen."""
     image = Image.open(BytesIO(picture)).convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE)
     file = BytesIO()
     image.save(file, "PNG", optimize=True)

@@ -1,4 +1,4 @@
-"""Customers enrol by selfie: who may, who may not and why, and who turns out to be somebody known."""
+"""Enrolments by selfie: accepted, refused with every reason, and one that gives a newcomer his name."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -16,14 +16,14 @@ ALREADY = "this face is enrolled under another customer already"
 
 
 class Selfies:
-    """`customers` are the ids of the people who came this morning, by name."""
+    """The steps of the enrolments; `customers` are the ids of this morning's people by name."""
 
     def __init__(self, shop: Shop, customers: Mapping[str, str]) -> None:
         self._shop = shop
         self._customers = customers
 
     def steps(self) -> Iterator[Step]:
-        """What happens, in its order."""
+        """Return the steps in their order."""
         yield from (self._enrolled, self._refused, self._somebody_else, self._known_at_last)
 
     def _enrolled(self) -> str:

@@ -1,7 +1,7 @@
-"""What people do at a shop's door and counter: pictures go to S3, everything else goes through the REST API.
+"""A shop's door and counter: pictures go to S3, everything else goes through the REST API.
 
-Shared by the demonstration and the end-to-end tests. Whatever happens in the background is waited for by
-asking again, with a deadline.
+The demonstration and the end-to-end tests share it. It waits for work in the background by asking again,
+with a deadline.
 """
 
 import json
@@ -15,14 +15,14 @@ import boto3
 
 from localaws.polling import until
 
-PATIENCE = 90.0
+PATIENCE_SECONDS = 90.0
 ENDED = ("done", "rejected", "failed")
 
 Messages = Callable[[], list[dict[str, Any]]]
 
 
 class Refused(Exception):
-    """The API answered with an error: its status and the body as it came."""
+    """An error that the API answered: its status and its body."""
 
     def __init__(self, call: str, status: int, body: str) -> None:
         super().__init__(f"{call} answered {status}: {body}")
@@ -39,7 +39,7 @@ class Shop:
         self._clients: dict[str, Any] = {}
 
     def aws(self, service: str) -> Any:
-        """boto3's client of a service."""
+        """Return boto3's client of a service."""
         if service not in self._clients:
             names = {
                 "endpoint_url": "AWS_ENDPOINT_URL",
@@ -54,18 +54,18 @@ class Shop:
     # the door
 
     def upload(self, key: str, picture: bytes) -> str:
-        """Put a picture into the photos bucket; the object's version."""
+        """Put a picture into the photos bucket. Return the object's version."""
         answer = self.aws("s3").put_object(Bucket=self.environment["PHOTOS_BUCKET"], Key=key, Body=picture)
         return str(answer["VersionId"])
 
     def came(self, name: str, picture: bytes) -> dict[str, Any]:
-        """Somebody comes through the door: the photo, once everything about it is done."""
+        """Upload a photo of the door. Return it once it is processed."""
         key = f"entrance/door/{name}"
         self.upload(key, picture)
         return self.photo(key)
 
     def photo(self, key: str, states: Collection[str] = ENDED) -> dict[str, Any]:
-        """The latest photo of this key, once it is in one of these states.
+        """Wait for the latest photo of this key to be in one of these states.
 
         Raises:
             TimeoutError: it never was; the message says how far it came.
@@ -80,12 +80,12 @@ class Shop:
         return photos[0]
 
     def deliver(self, event: Mapping[str, Any]) -> dict[str, int]:
-        """Hand an S3 event to the function that starts photos: how many it started and found repeated."""
+        """Hand an S3 event to the function that starts photos. Return its counts, as of started ones."""
         answer: dict[str, int] = self.invoke("start_photo", event)
         return answer
 
     def invoke(self, function: str, payload: Mapping[str, Any]) -> Any:
-        """What a function answers when it is invoked by hand."""
+        """Invoke a function by hand. Return its answer."""
         answer = self.aws("lambda").invoke(
             FunctionName=f"future-store-local-{function}", Payload=json.dumps(payload)
         )
@@ -95,7 +95,7 @@ class Shop:
         return json.loads(body)
 
     def configure(self, function: str, **variables: str) -> dict[str, str]:
-        """Change some of a deployed function's environment variables; all of them as they were before."""
+        """Change some of a deployed function's environment variables. Return all of them as they were."""
         name = f"future-store-local-{function}"
         client = self.aws("lambda")
         before = client.get_function_configuration(FunctionName=name).get("Environment", {})["Variables"]
@@ -109,7 +109,7 @@ class Shop:
         return self.call("GET", path)
 
     def call(self, method: str, path: str, body: object = None, token: str | None = None) -> Any:
-        """One request to the API, by the admin unless another's `token` is given; its JSON.
+        """Send one request to the API, as the admin unless there is a `token`. Return its JSON.
 
         Raises:
             Refused: the answer is an error.
@@ -125,24 +125,24 @@ class Shop:
             data=None if body is None else json.dumps(body).encode(),
         )
         try:
-            with urllib.request.urlopen(request, timeout=PATIENCE) as answer:
+            with urllib.request.urlopen(request, timeout=PATIENCE_SECONDS) as answer:
                 content = answer.read()
         except urllib.error.HTTPError as exc:
             raise Refused(f"{method} {path}", exc.code, exc.read().decode()) from exc
         return json.loads(content) if content else None
 
     def visits(self) -> list[dict[str, Any]]:
-        """All visits, the last seen first (of a small shop: one page)."""
+        """Return all visits of a small shop, the last seen first."""
         visits: list[dict[str, Any]] = self.get("/visits?limit=100")["items"]
         return visits
 
     def reviews(self) -> list[dict[str, Any]]:
-        """The open questions to the staff."""
+        """Return the open questions to the staff."""
         reviews: list[dict[str, Any]] = self.get("/reviews")["items"]
         return reviews
 
     def executions(self, photo: Mapping[str, Any]) -> list[str]:
-        """The names of a photo's executions."""
+        """Return the names of a photo's executions."""
         pages = self.aws("stepfunctions").get_paginator("list_executions")
         found = pages.paginate(stateMachineArn=self.environment["STATE_MACHINE_ARN"])
         names = [execution["name"] for page in found for execution in page["executions"]]
@@ -154,17 +154,17 @@ class Shop:
         wait(lambda: not self.get(path)["items"], lambda: f"the photo {key!r} should be gone")
 
     def mails(self) -> list[dict[str, Any]]:
-        """The e-mails sent, oldest first: `to` (addresses), `subject`, `body`."""
+        """Return the e-mails sent, oldest first: `to` (addresses), `subject`, `body`."""
         return [message for message in self._messages() if message["service"] == "ses"]
 
     def published(self, topic: str) -> list[dict[str, Any]]:
-        """What went to one of the stage's topics (storeroom, offers, alerts), oldest first."""
+        """Return the messages of a topic (storeroom, offers, alerts …), oldest first."""
         ending = f":future-store-local-{topic}"
         return [json.loads(m["body"]) for m in self._messages() if m.get("topic", "").endswith(ending)]
 
 
-def wait(condition: Callable[[], bool], what: Callable[[], str], seconds: float = PATIENCE) -> None:
-    """Wait until the condition holds; raises TimeoutError, which says `what` was waited for."""
+def wait(condition: Callable[[], bool], what: Callable[[], str], seconds: float = PATIENCE_SECONDS) -> None:
+    """Wait until the condition holds. Raises TimeoutError, which says `what` was waited for."""
     try:
         until(condition, seconds, every=0.05)
     except TimeoutError as exc:
@@ -172,7 +172,7 @@ def wait(condition: Callable[[], bool], what: Callable[[], str], seconds: float 
 
 
 def s3_event(bucket: str, key: str, time: str, version: str = "", sequencer: str = "0") -> dict[str, Any]:
-    """The event that S3 sends for one object that was created."""
+    """Return the event that S3 sends for one object that was created."""
     described = {"key": quote_plus(key, safe="/"), "sequencer": sequencer}
     version_id = {"versionId": version} if version else {}
     record = {

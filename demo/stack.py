@@ -1,4 +1,4 @@
-"""A local AWS of the demonstration's own, and what it costs."""
+"""The demonstration's own local AWS, and its memory."""
 
 import os
 import shutil
@@ -15,7 +15,7 @@ ROOT = Path(__file__).parent.parent
 
 @contextmanager
 def fresh_machine(folder: Path, say: Callable[[str], None]) -> Iterator[Machine]:
-    """A machine with a copy of the project and no past, on free ports; stopped in any case.
+    """Start a new machine on free ports with a copy of the project. Stop it after the block.
 
     Raises:
         AlreadyRunning: another demonstration uses the folder.
@@ -30,7 +30,7 @@ def fresh_machine(folder: Path, say: Callable[[str], None]) -> Iterator[Machine]
 
 
 def memory() -> dict[str, float]:
-    """Megabytes (proportional set size) of this process and each kind of process below it."""
+    """Return megabytes (proportional set size) of this process and each kind of process below it."""
     sizes: dict[str, float] = {}
     for pid in processes.descendants(os.getpid()):
         kind = _kind(processes.command(pid), pid)
@@ -39,7 +39,7 @@ def memory() -> dict[str, float]:
 
 
 def _kind(command: str, pid: int) -> str:
-    """What a process is for, by its command line."""
+    """Return the kind of a process, by its command line."""
     if pid == os.getpid():
         return "demonstration"
     kinds = {

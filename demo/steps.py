@@ -1,4 +1,4 @@
-"""Playing a story step by step: each is timed, and told once all it claims has been checked."""
+"""A story step by step: each is timed, and told once all it claims has been checked."""
 
 import time
 from collections.abc import Callable, Iterable
@@ -10,14 +10,14 @@ Step = Callable[[], str]
 
 
 class Steps:
-    """`times` are the seconds that each step took."""
+    """The player of a story; `times` are the seconds that each step took."""
 
     def __init__(self, say: Say) -> None:
         self.times: dict[str, float] = {}
         self._say = say
 
     def play(self, steps: Iterable[Step]) -> None:
-        """All steps in their order; raises StoryError at the first that comes out otherwise."""
+        """Play the steps in their order. Raises StoryError at the first with another outcome than claimed."""
         for step in steps:
             self._take(step)
 

@@ -15,11 +15,11 @@ from demo.steps import Step
 STRICT, USUAL = "99.9", "95"
 # How each of them looks when seen for the second time.
 SECOND_LOOKS = {"astronaut": "flipped", "admiral": "dark", "photographer": "grey"}
-NIGHT = 1
+NIGHT_SECONDS = 1
 
 
 class Story:
-    """Plays in a fresh shop. `customers` are the ids of those who came, by name."""
+    """The story in a fresh shop; `customers` are the ids of the people who came, by name."""
 
     def __init__(self, shop: Shop) -> None:
         self.customers: dict[str, str] = {}
@@ -28,11 +28,11 @@ class Story:
         self._order = ""
 
     def morning(self) -> Iterator[Step]:
-        """The steps until three customers are known by name and in the store."""
+        """Return the steps until three customers are known by name and in the store."""
         yield from (self._opening, self._newcomers, self._introductions, self._second_looks)
 
     def steps(self) -> Iterator[Step]:
-        """What happens, in its order."""
+        """Return the steps in their order."""
         yield from self.morning()
         yield from (
             self._group,
@@ -133,16 +133,17 @@ class Story:
         return f"MATCH_CERTAIN at {STRICT} %, a picture {like} like Carl: the staff is asked, and says yes."
 
     def _next_day(self) -> str:
-        self._shop.configure("record_visit", VISIT_GAP=str(NIGHT))
+        self._shop.configure("record_visit", VISIT_GAP=str(NIGHT_SECONDS))
         closed = time.time()
-        wait(lambda: time.time() > closed + NIGHT, lambda: "the night should pass")
+        wait(lambda: time.time() > closed + NIGHT_SECONDS, lambda: "the night should pass")
         photo = self._shop.came("next-day.jpg", pictures.composite(("photographer", "admiral", "astronaut")))
         self._claims.everybody_in(photo)
         self._nothing_twice(visits=2)
-        return f"A day later (VISIT_GAP is now {NIGHT} s) all three come again: recognised, visit number 2."
+        gap = f"VISIT_GAP is now {NIGHT_SECONDS} s"
+        return f"A day later ({gap}) all three come again: recognised, visit number 2."
 
     def _nothing_twice(self, visits: int) -> None:
-        """In so many visits of each: one order requested, offers once a visit to those who want them."""
+        """Check one order, and offers once a visit to those who want them, after so many visits of each."""
         self._claims.visits_each(visits)
         self._claims.requested_once(self._order)
         self._claims.offered({"Ada": visits, "Berta": visits, "Carl": 0})

@@ -1,4 +1,4 @@
-"""What the scripts share: calling the REST API, and saying in a sentence what went wrong."""
+"""Calls of the REST API, and one sentence for an error; the scripts share them."""
 
 import json
 import os
@@ -14,15 +14,15 @@ PASSING = (429, 500, 502, 503, 504)
 
 
 class Refused(Exception):
-    """The call is refused; asking again won't help."""
+    """A refused call; asking again won't help."""
 
 
 class Unreachable(Exception):
-    """Nobody answers, or not now; asking again may help."""
+    """No answer, or none now; asking again may help."""
 
 
 def call(method: str, path: str, body: Any = None, **headers: str) -> Any:
-    """What the API answers to the holder of the token."""
+    """Call the API as the holder of the token. Return its answer."""
     api, token = (os.environ.get(name, "") for name in ("FUTURE_STORE_API", "FUTURE_STORE_TOKEN"))
     if not api or not token:
         raise Refused("Set FUTURE_STORE_API (its address) and FUTURE_STORE_TOKEN (`make token` makes one).")
@@ -41,7 +41,7 @@ def call(method: str, path: str, body: Any = None, **headers: str) -> Any:
 
 
 def send(request: Request) -> bytes:
-    """The body of the answer to any request."""
+    """Send any request. Return the body of the answer."""
     asked = f"{request.get_method()} {request.full_url.partition('?')[0]}"
     try:
         with urlopen(request, timeout=60) as answer:
@@ -56,7 +56,7 @@ def send(request: Request) -> bytes:
 
 
 def run(main: Callable[[], int]) -> None:
-    """Run a script: its exit status, or 1 and a sentence."""
+    """Run a script. Exit with its status, or with 1 and a sentence."""
     try:
         sys.exit(main())
     except (Refused, Unreachable, OSError) as exc:

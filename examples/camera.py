@@ -1,11 +1,11 @@
-"""A camera uploads its pictures, files or folders; with --watch also what comes, until interrupted:
+"""A camera uploads its pictures, files or folders; with --watch also new ones, until interrupted:
 
     python3 -m examples.camera --camera door --watch /var/pictures
 
-Folders inside folders, such as 2026/11/26, count too. What is hidden, has a temporary name or is still being
-written is left until it is finished. Reads FUTURE_STORE_API and FUTURE_STORE_TOKEN (of the role camera; for
---wait of the role staff). What was uploaded is noted beside the pictures, in `.uploaded`, so that a restart
-uploads nothing a second time.
+Folders inside folders, such as 2026/11/26, count too. A file that is hidden, has a temporary name or is still
+being written is left until it is finished. Reads FUTURE_STORE_API and FUTURE_STORE_TOKEN (of the role camera;
+for --wait of the role staff). The file `.uploaded` beside the pictures notes the uploaded ones, so that a
+restart uploads nothing a second time.
 """
 
 import argparse
@@ -22,21 +22,21 @@ from urllib.request import Request
 from examples.api import Refused, Unreachable, call, run, send
 from examples.folders import NOTES, TYPES, Sight, finished, look
 
-PATIENCE = 120
+PATIENCE_SECONDS = 120
 """Seconds for which --wait waits for one picture."""
-SETTLED = 2.0
+SETTLED_SECONDS = 2.0
 """Seconds for which a file must not have changed to be taken for finished."""
-LONGEST_PAUSE = 30
+LONGEST_PAUSE_SECONDS = 30
 NAMED = 3
 """Files that a line names."""
 
 
 class Unfit(Refused):
-    """This picture is refused; others may not be."""
+    """A refusal of this picture; others may be accepted."""
 
 
 def upload_once(path: Path, picture: bytes, camera: str) -> str | None:
-    """Upload a picture by a form that the API signs; its key, or None when it was uploaded before."""
+    """Upload a picture by a form that the API signs. Return its key, or None if it was uploaded before."""
     notes = path.parent / NOTES
     digest = hashlib.sha256(picture).hexdigest()
     if notes.exists() and digest in notes.read_text().split():
@@ -63,9 +63,9 @@ def _upload(picture: bytes, digest: str, form: dict[str, Any]) -> None:
 
 
 def deliver(path: Path, camera: str, wait: bool) -> bool:
-    """Upload a picture; whether that, and its processing if waited for, could be done.
+    """Upload a picture. Return whether it was uploaded and, if waited for, processed.
 
-    What vanishes, can't be read, or is refused for what it is, is told of: it must not hold up the others.
+    A picture that vanishes, can't be read or is refused is told of, and does not hold up the others.
     """
     try:
         key = upload_once(path, _read(path), camera)
@@ -83,20 +83,20 @@ def _read(path: Path) -> bytes:
 
 
 def is_processed(key: str) -> bool:
-    """Wait until a picture is processed; whether it could be."""
-    for _ in range(PATIENCE):
+    """Wait until a picture is processed. Return whether it could be."""
+    for _ in range(PATIENCE_SECONDS):
         photos = call("GET", f"/photos?key={quote(key, safe='')}")["items"]
         if photos and photos[0]["state"] != "processing":
             print(f"{key} is {photos[0]['state']}. {photos[0]['reason'] or ''}", flush=True)
             return photos[0]["state"] in ("done", "waiting")
         time.sleep(1)
-    raise Unreachable(f"{key} is still not processed after {PATIENCE} seconds.")
+    raise Unreachable(f"{key} is still not processed after {PATIENCE_SECONDS} seconds.")
 
 
 def upload_new(
     pictures: Mapping[Path, Sight], ready: Iterable[Path], done: dict[Path, Sight], asked: Any
 ) -> bool:
-    """Upload the pictures that are ready and not `done` as they are now; whether all could be."""
+    """Upload the pictures that are ready and not `done` as they are now. Return whether all could be."""
     good = True
     for path in ready:
         if not pictures[path].is_same(done.get(path)):
@@ -116,10 +116,10 @@ def tell(left: Mapping[Path, str], told: set[tuple[Path, str]]) -> None:
 
 
 def watch(asked: Any) -> bool:
-    """Look and upload, with --watch again and again; whether all pictures could be uploaded.
+    """Look and upload, with --watch again and again. Return whether all pictures could be uploaded.
 
     Raises:
-        Unreachable: the API is away; with --watch it is asked again instead, ever more slowly.
+        Unreachable: the API is away. With --watch it is asked again instead, ever more slowly.
     """
     seen: dict[Path, Sight] = {}
     done: dict[Path, Sight] = {}
@@ -141,7 +141,7 @@ def watch(asked: Any) -> bool:
         except (Unreachable, OSError) as exc:
             if not asked.watch:
                 raise
-            pause = min(2 * pause, LONGEST_PAUSE)
+            pause = min(2 * pause, LONGEST_PAUSE_SECONDS)
             print(f"{exc}; it is tried again in {pause:.0f} s", file=sys.stderr, flush=True)
         if not asked.watch:
             break
@@ -155,7 +155,7 @@ def main() -> int:
     parser.add_argument("--camera", default="door", help="the camera's name")
     parser.add_argument("--watch", action="store_true", help="go on with what comes into the folders")
     parser.add_argument(
-        "--settled", type=float, default=SETTLED, help="seconds without a change, with --watch"
+        "--settled", type=float, default=SETTLED_SECONDS, help="seconds without a change, with --watch"
     )
     parser.add_argument("--wait", action="store_true", help="until the pictures are processed")
     asked = parser.parse_args()

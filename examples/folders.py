@@ -1,4 +1,4 @@
-"""A camera's folders: pictures, how long each has been as it is, and what is left and why."""
+"""A camera's folders: pictures, the time since each last changed, and the files that are left."""
 
 import os
 from collections.abc import Iterable, Iterator, Mapping
@@ -15,7 +15,7 @@ NOTES = ".uploaded"
 
 
 class Sight(NamedTuple):
-    """A file as it was seen: bytes, when it was changed (ns), since when it has been so (seconds)."""
+    """A file at one look: its size in bytes, its time of change (ns), since when it is so (seconds)."""
 
     size: int
     changed: int
@@ -27,7 +27,7 @@ class Sight(NamedTuple):
 
 
 class Look(NamedTuple):
-    """The pictures that there are, and why other files are left."""
+    """The pictures found, and the reasons for which other files are left."""
 
     pictures: dict[Path, Sight]
     left: dict[Path, str]
@@ -64,7 +64,7 @@ def why_left(path: Path) -> str:
 
 
 def _files(places: Iterable[Path]) -> Iterator[tuple[Path, str]]:
-    """Each file, and why it is left; one that was named itself is taken for a picture."""
+    """Yield each file and the reason to leave it. A file given by itself is taken for a picture."""
     for place in places:
         if not place.is_dir():
             yield place, ""

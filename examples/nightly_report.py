@@ -19,7 +19,7 @@ from examples.api import Unreachable, call, run, send
 
 
 def finished(report: dict[str, Any], patience: int) -> dict[str, Any]:
-    """The report once it is made and told about."""
+    """Wait until the report is made and its message sent, or either failed. Return it."""
     for _ in range(patience):
         with suppress(Unreachable):  # it is made all the same
             report = call("GET", f"/reports/{quote(report['id'])}")

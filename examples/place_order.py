@@ -14,12 +14,12 @@ from urllib.parse import quote
 
 from examples.api import Refused, Unreachable, call, run
 
-PAUSES = (1, 2, 4)
+PAUSES_SECONDS = (1, 2, 4)
 """Seconds before each further try."""
 
 
 def find(customer: str) -> str:
-    """The id of the one customer with this e-mail address or name."""
+    """Return the id of the one customer with this e-mail address or name."""
     found: list[str] = []
     path = first = f"/customers?limit=100&q={quote(customer, safe='')}"
     while path:
@@ -37,9 +37,9 @@ def is_called(one: dict[str, Any], customer: str) -> bool:
 
 
 def place(customer: str, items: list[dict[str, Any]], key: str) -> Any:
-    """The order; tried again while the shop can't be reached, which the key makes safe."""
+    """Place the order. Try again while the shop can't be reached; the key makes that safe."""
     reason = ""
-    for pause in (0, *PAUSES):
+    for pause in (0, *PAUSES_SECONDS):
         time.sleep(pause)
         try:
             path = f"/customers/{quote(customer, safe='')}/orders"

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from backfill.executions import LONGEST, START_PATIENCE, Executions
+from backfill.executions import LONGEST_PAUSE_SECONDS, START_PATIENCE_SECONDS, Executions
 from backfill.outcomes import Outcome
 
 ARN = "arn:aws:states:us-east-1:123456789012:stateMachine:future-store-test"
@@ -55,7 +55,7 @@ def test_a_photo_without_an_execution_has_failed_after_a_minute() -> None:
     clock = Clock()
 
     assert outcome(clock, FakeStates(None)) == Outcome("failed", "no execution was started")
-    assert START_PATIENCE <= clock.now <= START_PATIENCE + 2 * LONGEST
+    assert START_PATIENCE_SECONDS <= clock.now <= START_PATIENCE_SECONDS + 2 * LONGEST_PAUSE_SECONDS
 
 
 def test_a_long_execution_is_asked_for_ever_more_seldom() -> None:
@@ -64,4 +64,4 @@ def test_a_long_execution_is_asked_for_ever_more_seldom() -> None:
     outcome(clock, FakeStates(*["RUNNING"] * 40, "SUCCEEDED"))
 
     assert clock.pauses == sorted(clock.pauses)
-    assert clock.pauses[-1] == LONGEST
+    assert clock.pauses[-1] == LONGEST_PAUSE_SECONDS

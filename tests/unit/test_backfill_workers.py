@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 
 from backfill.outcomes import Outcome, Summary
-from backfill.running import Run, Stopped
+from backfill.workers import Run, Stopped
 
 DEADLINE = 10.0
 
