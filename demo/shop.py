@@ -13,7 +13,7 @@ from urllib.parse import quote, quote_plus
 
 import boto3
 
-from localaws.polling import until
+from localaws.wait import until
 
 PATIENCE_SECONDS = 90.0
 ENDED = ("done", "rejected", "failed")

@@ -74,10 +74,10 @@ def local_aws(project: Path, environment: Mapping[str, str]) -> dict[str, str]:
 
 def running(project: Path) -> Mapping[str, str]:
     # A copy of what is deployed comes without localaws, and is told the place of its AWS.
-    from localaws.running import NothingRuns, Running
+    from localaws.instance import Instance, NothingRuns
 
     try:
-        return Running.read(project / ".localaws").env
+        return Instance.read(project / ".localaws").env
     except NothingRuns as exc:
         raise DeploymentError(str(exc)) from exc
 

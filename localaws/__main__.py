@@ -10,17 +10,18 @@ import time
 from pathlib import Path
 
 from backfill.arguments import add_concurrency, add_folder
-from localaws import inbox, processes
-from localaws.following import Follower
+from localaws import processes
+from localaws.disk_space import DiskSpace
+from localaws.instance import Instance, NothingRuns
+from localaws.log_tail import LogTail
 from localaws.machine import AlreadyRunning, Machine
-from localaws.messages import Messages
-from localaws.naming import plain_name
-from localaws.running import NothingRuns, Running
-from localaws.space import Space
+from localaws.process_names import process_name
+from localaws.sent_messages.listing import message_list
+from localaws.sent_messages.store import SentMessages
 from localaws.steps import StepFailed
 
-_TICK = 1.0
-_COMMAND = 90  # characters of a command line that `status` prints, and of Lambda's none of the paths
+_POLL_SECONDS = 1.0
+_COMMAND_CHARACTERS = 90  # of a command line that `status` prints
 _LAST_PORT = 65_533  # the API's and Valkey's are the next two
 _ROW = "{:>11}  {:>7}  {:<30}  {}"
 _FAILURES = (AlreadyRunning, NothingRuns, StepFailed, processes.ProcessDied, TimeoutError)
@@ -46,12 +47,12 @@ def up(arguments: argparse.Namespace) -> None:
         _say(f"AWS       {machine.aws_url}")
         _say(f"REST API  {machine.api_url}")
         _say('Ready. In another shell: eval "$(.venv/bin/python -m localaws env)". Ctrl-C stops it.')
-        log = Follower(machine.log("aws"))
+        log = LogTail(machine.log("aws"))
         while True:
             machine.check()
             for line in log.lines():
                 _say(line)
-            time.sleep(_TICK)
+            time.sleep(_POLL_SECONDS)
     except KeyboardInterrupt:
         _say("Stopping.")
     finally:
@@ -60,31 +61,31 @@ def up(arguments: argparse.Namespace) -> None:
 
 def env(arguments: argparse.Namespace) -> None:
     """Print the variables for `eval`."""
-    for name, value in Running.read(arguments.state).env.items():
+    for name, value in Instance.read(arguments.state).env.items():
         print(f"export {name}={shlex.quote(value)}")
 
 
 def down(arguments: argparse.Namespace) -> None:
     """Stop what runs."""
-    Running.read(arguments.state).end(arguments.state)
+    Instance.read(arguments.state).stop(arguments.state)
     _say("Stopped.")
 
 
 def status(arguments: argparse.Namespace) -> None:
     """Print what runs, and the memory of each process."""
-    found = Running.read(arguments.state)
+    found = Instance.read(arguments.state)
     total = 0
     print(_ROW.format("memory", "process", "what", "command"))
     for pid in processes.descendants(found.pid):
         size = processes.memory(pid)
         total += size
         command = processes.command(pid).replace(f"{Path.cwd()}/", "")
-        name = plain_name(command, processes.short_name(pid))
-        print(_ROW.format(_megabytes(size), pid, name, command.partition(' ["')[0][:_COMMAND]))
+        name = process_name(command, processes.short_name(pid))
+        print(_ROW.format(_megabytes(size), pid, name, command.partition(' ["')[0][:_COMMAND_CHARACTERS]))
     print(f"{_megabytes(total):>11}  in all (proportional set size)")
     for name in ("AWS_ENDPOINT_URL", "FUTURE_STORE_API", "REDIS_URL"):
         print(f"{name} {found.env[name]}")
-    if words := Space(arguments.state).lacks():
+    if words := DiskSpace(arguments.state).shortage():
         print(words)
 
 
@@ -92,14 +93,14 @@ def messages(arguments: argparse.Namespace) -> None:
     """Print what was sent to people: e-mail, text messages, push and topics; the latest last."""
     if not arguments.state.is_dir():
         raise NothingRuns(f"There is no local AWS in {arguments.state}: --state names its folder.")
-    kept = Messages(arguments.state / "messages.jsonl").list()
-    print(json.dumps(kept, indent=2) if arguments.json else inbox.readable(kept))
+    kept = SentMessages(arguments.state / "messages.jsonl").list()
+    print(json.dumps(kept, indent=2) if arguments.json else message_list(kept))
 
 
 def import_(arguments: argparse.Namespace) -> None:
     """Upload a folder's pictures and see them through; the same command again goes on where it ended."""
     ours = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
-    variables = {**ours, **Running.read(arguments.state).env}
+    variables = {**ours, **Instance.read(arguments.state).env}
     given = {name: getattr(arguments, name) for name in ("lane", "album", "concurrency")}
     options = [f"--{name}={value}" for name, value in given.items() if value is not None]
     command = [sys.executable, "-m", "backfill", "folder", *options, "--", str(arguments.dir)]

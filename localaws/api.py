@@ -24,12 +24,12 @@ from chalice.cli import main as chalice
 from chalice.local import LocalDevServer, LocalGateway, LocalGatewayException
 
 from localaws import processes
-from localaws.api_requests import Handler, Server
-from localaws.patching import replace
+from localaws.api_server import Handler, Server
+from localaws.patch import replace
 from localaws.project import RECORD
 
-_TICK = 0.25
-_PATIENCE = 60.0
+_POLL_SECONDS = 0.25
+_START_TIMEOUT_SECONDS = 60.0
 _fork = multiprocessing.get_context("fork")
 
 
@@ -85,7 +85,7 @@ def main() -> None:
         listener.setblocking(False)  # else who comes second to a request waits in accept() for the next one
         serving = _start(project, listener)
         while serving and serving.is_alive():
-            time.sleep(_TICK)
+            time.sleep(_POLL_SECONDS)
             latest = _deployed(project) or deployed
             if deployed not in (None, latest):
                 serving = _succeed(serving, _start(project, listener))
@@ -116,7 +116,7 @@ def _start(project: Path, listener: socket.socket) -> ForkProcess | None:
     process.start()
     tell.close()
     try:
-        if ready.poll(_PATIENCE):
+        if ready.poll(_START_TIMEOUT_SECONDS):
             ready.recv()
             return process
     except EOFError:  # it has ended

@@ -21,7 +21,7 @@ _WEEKDAYS = {name: number for number, name in enumerate(_WEEK, 1)}
 _RANGES = ((0, 59), (0, 23), (1, 31), (1, 12), (1, 7), (1970, 2199))
 _NAMES: tuple[dict[str, int], ...] = ({}, {}, {}, _MONTHS, _WEEKDAYS, {})
 # 29 February on a given weekday comes back after at most 40 years (around 2100, which has none).
-_FARTHEST = 41 * 366
+_HORIZON_DAYS = 41 * 366
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,7 @@ class Cron:
     def after(self, moment: datetime) -> datetime | None:
         """The first time later than `moment` (UTC); None if there is none any more."""
         today = moment.replace(hour=0, minute=0, second=0, microsecond=0)
-        for day in (today + timedelta(days=number) for number in range(_FARTHEST)):
+        for day in (today + timedelta(days=number) for number in range(_HORIZON_DAYS)):
             if self._has(day):
                 for hour, minute in product(sorted(self.hours), sorted(self.minutes)):
                     if (found := day.replace(hour=hour, minute=minute)) > moment:

@@ -17,13 +17,13 @@ RUNTIME = VENV / "runtime"
 WHEELS = VENV / "wheels"
 
 
-def of_clients(aws_url: str, redis_url: str) -> dict[str, str]:
+def client_variables(aws_url: str, redis_url: str) -> dict[str, str]:
     """What a client, a Lambda worker and the API need; worker: beside its function's own variables."""
     return {**CREDENTIALS, "AWS_ENDPOINT_URL": aws_url, "REDIS_URL": redis_url}
 
 
-def of_processes(aws_url: str, redis_url: str) -> dict[str, str]:
-    """Of what we start: ours, without the user's real AWS, and with what `of_clients` gives."""
+def process_variables(aws_url: str, redis_url: str) -> dict[str, str]:
+    """Of what we start: ours, without the user's real AWS, and with what `client_variables` gives."""
     ours = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
     no_account = {"AWS_CONFIG_FILE": os.devnull, "AWS_SHARED_CREDENTIALS_FILE": os.devnull}
     path = {"PATH": f"{VENV / 'bin'}{os.pathsep}{ours.get('PATH', '')}", "PYTHONUNBUFFERED": "1"}
@@ -32,11 +32,11 @@ def of_processes(aws_url: str, redis_url: str) -> dict[str, str]:
         **no_account,
         **path,
         "AWS_EC2_METADATA_DISABLED": "true",
-        **of_clients(aws_url, redis_url),
+        **client_variables(aws_url, redis_url),
     }
 
 
-def of_packaging(wheels: Path = WHEELS) -> Mapping[str, str]:
+def packaging_variables(wheels: Path = WHEELS) -> Mapping[str, str]:
     """For `chalice deploy`: pip takes the layer's wheels from a folder, if there is one, and no network.
 
     As a URL, for pip splits the variable at blanks.

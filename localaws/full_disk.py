@@ -4,8 +4,8 @@ import json
 from collections.abc import Callable
 from typing import Any
 
+from localaws.disk_space import DiskSpace
 from localaws.presign.refusal import Refused
-from localaws.space import Space
 
 Answer = tuple[str, dict[str, str], bytes]
 
@@ -14,15 +14,15 @@ _STATUS = "507 Insufficient Storage"
 _START = "AWSStepFunctions.StartExecution"
 
 
-def refusal(environ: dict[str, Any], space: Space, owes: Callable[[], bool]) -> Answer | None:
+def refusal(environ: dict[str, Any], space: DiskSpace, owes: Callable[[], bool]) -> Answer | None:
     """Answer a request that would write what there is no room for; None if it is to be carried out.
 
     `owes`: whether a change of S3 is not written yet. Then nothing of S3 may change, not even by deleting:
     a client that deletes again, because the first time failed, would be told of success.
     """
     size = int(environ.get("CONTENT_LENGTH") or 0)
-    if (_adds(environ) and space.lacks(size)) or (_changes_s3(environ) and owes()):
-        return answer(environ, space.sentence())
+    if (_adds(environ) and space.shortage(size)) or (_changes_s3(environ) and owes()):
+        return answer(environ, space.shortage_message())
     return None
 
 

@@ -5,7 +5,7 @@ import fcntl
 from pathlib import Path
 from typing import IO
 
-from localaws import polling, processes
+from localaws import processes, wait
 
 
 class StateLock:
@@ -26,7 +26,7 @@ class StateLock:
         `patience`: seconds to wait for whoever holds it, for `is_held` does so for a moment.
         """
         with contextlib.suppress(TimeoutError):
-            polling.until(self._try, patience)
+            wait.until(self._try, patience)
         return self.mine
 
     def give_back(self) -> None:

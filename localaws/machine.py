@@ -19,12 +19,13 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from localaws import environment, polling, processes, project, running, steps
+from localaws import environment, processes, project, steps, wait
+from localaws.disk_space import DiskSpace
+from localaws.instance import Instance, note_file
 from localaws.lock import StateLock
-from localaws.space import Space
 from localaws.valkey import Valkey
 
-_PATIENCE = 60.0
+_TIMEOUT_SECONDS = 60.0
 
 
 class AlreadyRunning(Exception):
@@ -51,7 +52,7 @@ class Machine:
         aws, api, redis = self._ports
         self.aws_url, self.api_url = f"http://127.0.0.1:{aws}", f"http://127.0.0.1:{api}"
         self._valkey = Valkey(self.state / "valkey", redis, self.log("valkey"))
-        self._variables = environment.of_processes(self.aws_url, self._valkey.url)
+        self._variables = environment.process_variables(self.aws_url, self._valkey.url)
 
     def __enter__(self) -> Self:
         self.start()
@@ -69,7 +70,7 @@ class Machine:
             self._start_aws()
             self._deploy()
             self.env = self._environment()
-            running.Running(os.getpid(), self.env).write(self.state)
+            Instance(os.getpid(), self.env).write(self.state)
         except BaseException:
             self.stop()
             raise
@@ -78,7 +79,7 @@ class Machine:
         """Stop everything and give the state folder free; nothing if it is not ours."""
         if not self._lock.mine:
             return
-        running.note_file(self.state).unlink(missing_ok=True)
+        note_file(self.state).unlink(missing_ok=True)
         for child in reversed(self._children):
             child.stop()
         self._children.clear()
@@ -90,7 +91,7 @@ class Machine:
             child.check()
 
     def messages(self) -> list[dict[str, Any]]:
-        """What the application sent by SES and SNS, oldest first: see `localaws.messages`."""
+        """What the application sent by SES and SNS, oldest first: see `localaws.sent_messages.store`."""
         answer = json.loads(self._call("messages"))
         return list(answer)
 
@@ -106,12 +107,12 @@ class Machine:
             raise AlreadyRunning(
                 f"A local AWS runs on {self.state} already: `.venv/bin/python -m localaws down` stops it."
             )
-        running.note_file(self.state).unlink(missing_ok=True)  # of one that was killed
+        note_file(self.state).unlink(missing_ok=True)  # of one that was killed
         taken = next((port for port in self._ports if not processes.is_free(port)), None)
         words = (
             f"Port {taken} is taken, or kept for root: use --port or `make local PORT=0`." if taken else ""
         )
-        if refusal := words or Space(self.state).lacks():
+        if refusal := words or DiskSpace(self.state).shortage():
             self.stop()
             raise AlreadyRunning(refusal)
 
@@ -149,7 +150,7 @@ class Machine:
     def _run(self, step: steps.Step, log: str) -> None:
         with self._timed(step.what):
             served = {"FUTURE_STORE_API": self.api_url}  # only this machine knows where its API is
-            variables = {**self._variables, **environment.of_packaging(), **served}
+            variables = {**self._variables, **environment.packaging_variables(), **served}
             step.run(self.project, variables, self.log(log))
 
     def _start(self, name: str, module: str, *arguments: str | Path) -> processes.Child:
@@ -164,16 +165,16 @@ class Machine:
             child.check()
             return _answers(url)
 
-        polling.until(answers, _PATIENCE)
+        wait.until(answers, _TIMEOUT_SECONDS)
 
     def _call(self, name: str) -> bytes:
-        with urllib.request.urlopen(f"{self.aws_url}/_localaws/{name}", timeout=_PATIENCE) as answer:
+        with urllib.request.urlopen(f"{self.aws_url}/_localaws/{name}", timeout=_TIMEOUT_SECONDS) as answer:
             return bytes(answer.read())
 
     def _environment(self) -> dict[str, str]:
         variables = steps.settings(self.project)
         return {
-            **environment.of_clients(self.aws_url, self._valkey.url),
+            **environment.client_variables(self.aws_url, self._valkey.url),
             **{name: variables[name] for name in ("PHOTOS_BUCKET", "RESULTS_BUCKET") if name in variables},
             "STATE_MACHINE_ARN": steps.state_machine_arn(self.aws_url),
             "FUTURE_STORE_API": self.api_url,

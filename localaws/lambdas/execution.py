@@ -121,7 +121,7 @@ class Sandbox:
         self._log.save()
         if answer.kind == worker.BAD_EVENT:
             raise answers.InvalidRequestContentError(answer.payload.decode())
-        if len(answer.payload) > answers.ANSWER_LIMIT:
+        if len(answer.payload) > answers.ANSWER_LIMIT_BYTES:
             answer = Answer(worker.FUNCTION_ERROR, answer.peak_mb, answers.answer_too_large())
         return Invocation(answer.payload, answer.kind != worker.RESULT, self._log.take_tail())
 

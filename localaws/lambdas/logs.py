@@ -17,9 +17,9 @@ from moto.logs.models import LogStream as MotoLogStream
 
 EVENTS_PER_STREAM = 1_000
 STREAMS_PER_GROUP = 10
-LONGEST_EVENT = 256 * 1024  # bytes; CloudWatch's limit
-LONGEST_WAIT = 20  # milliseconds that a line of a running invocation waits to be seen
-_TAIL = 4 * 1024  # bytes of log that an answer may carry
+LONGEST_EVENT_BYTES = 256 * 1024  # bytes; CloudWatch's limit
+LONGEST_WAIT_MS = 20  # milliseconds that a line of a running invocation waits to be seen
+_TAIL_BYTES = 4 * 1024  # bytes of log that an answer may carry
 _saving = (
     threading.Lock()
 )  # moto numbers events without one, and a number twice is an event lost to `--follow`
@@ -38,12 +38,12 @@ class LogStream:
         self._tail: list[str] = []
 
     def add(self, messages: list[str]) -> None:
-        """One event each; saved at the next `save`, or now if the oldest has waited LONGEST_WAIT."""
+        """One event each; saved at the next `save`, or now if the oldest has waited LONGEST_WAIT_MS."""
         if not messages:
             return
         now = int(time.time() * 1000)
         self._pending += [{"timestamp": now, "message": message} for message in messages]
-        if now - self._pending[0]["timestamp"] >= LONGEST_WAIT:
+        if now - self._pending[0]["timestamp"] >= LONGEST_WAIT_MS:
             self.save()
 
     def save(self) -> None:
@@ -63,7 +63,7 @@ class LogStream:
     def take_tail(self) -> str:
         """The end of what was saved since the last call, at most 4 KB of it, as an answer may carry it."""
         lines, self._tail = self._tail, []
-        return "\n".join(lines)[-_TAIL:]
+        return "\n".join(lines)[-_TAIL_BYTES:]
 
     def _stream(self) -> MotoLogStream:
         """Looked up each time: somebody may have deleted the group meanwhile."""
@@ -89,7 +89,7 @@ class LogPipe:
         if not (arrived := self._read()):
             return []
         *lines, self._rest = (self._rest + arrived).split(b"\n")
-        if len(self._rest) > LONGEST_EVENT:
+        if len(self._rest) > LONGEST_EVENT_BYTES:
             lines.append(self._rest)
             self._rest = b""
         return [_text(line) for line in lines if line]

@@ -12,11 +12,11 @@ from moto.awslambda.utils import get_backend
 from moto.logs.models import logs_backends
 
 from localaws.lambdas import answers, deployment, destinations
-from localaws.lambdas.asynchronous import AsynchronousQueue
 from localaws.lambdas.deployment import Deployment
 from localaws.lambdas.execution import Call, Invocation, Sandbox
 from localaws.lambdas.logs import LogStream
 from localaws.lambdas.pool import Group, Pool, PoolBusyError
+from localaws.lambdas.retry_queue import RetryQueue
 from localaws.lambdas.settings import Settings
 from localaws.lambdas.versions import Package, Versions
 from localaws.lambdas.worker import Worker
@@ -43,7 +43,7 @@ class LambdaService:
         self._environment, self._log, self._settings = dict(environment), log, settings
         self._versions = Versions(state, runtime, log)
         self._pool = Pool(settings)
-        self._queue = AsynchronousQueue(settings.concurrency, settings.retry_delays, settings.queue, log)
+        self._queue = RetryQueue(settings.concurrency, settings.retry_delays, settings.queue, log)
         self._groups: dict[str, Group] = {}
         self._deploying = threading.Lock()
         self._on_close: list[Callable[[], None]] = []

@@ -15,7 +15,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
-_LONGEST_ANSWER = 60.0  # seconds; the first one includes the loading of the libraries
+_ANSWER_TIMEOUT_SECONDS = 60.0  # seconds; the first one includes the loading of the libraries
 _PROGRAM = Path(__file__).parent / "sandbox" / "zygote.py"
 
 
@@ -35,7 +35,7 @@ class Zygote:
     ) -> None:
         self._lock = threading.Lock()
         self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        self._control.settimeout(_LONGEST_ANSWER)
+        self._control.settimeout(_ANSWER_TIMEOUT_SECONDS)
         with theirs:
             arguments = [str(theirs.fileno()), str(os.getpid()), json.dumps(search_path)]
             command = [sys.executable, "-I", "-S", "-X", "utf8", str(_PROGRAM), *arguments]

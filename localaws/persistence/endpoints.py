@@ -12,7 +12,7 @@ from moto.core.models import DEFAULT_ACCOUNT_ID
 from moto.sns.models import PlatformApplication, PlatformEndpoint, SNSBackend, sns_backends
 
 from localaws import environment
-from localaws.patching import replace
+from localaws.patch import replace
 
 
 class EndpointJournal:

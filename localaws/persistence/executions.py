@@ -12,7 +12,7 @@ from moto.core.exceptions import JsonRESTError
 from moto.stepfunctions.parser.backend.execution import Execution
 from moto.stepfunctions.responses import get_backend
 
-from localaws.mends import states_executions, states_status_events
+from localaws.moto_patches import states_executions, states_status_events
 from localaws.persistence.ledger import Ledger
 
 

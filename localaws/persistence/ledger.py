@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from localaws.persistence.log import Log
+from localaws.persistence.record_file import RecordFile
 
 _COMPACT_AFTER = 10_000
 
@@ -17,7 +17,7 @@ class Ledger:
     """Open work by id, with what it was; and the ids of the last `remembered` pieces of work that ended."""
 
     def __init__(self, path: Path, remembered: int = 0) -> None:
-        self._log, self._remembered = Log(path), remembered
+        self._log, self._remembered = RecordFile(path), remembered
         self._lock = threading.Lock()
         self._open: dict[str, Any] = {}
         self._ended: dict[str, None] = {}

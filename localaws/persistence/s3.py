@@ -17,10 +17,10 @@ from typing import Any
 from moto.core.models import DEFAULT_ACCOUNT_ID
 from moto.s3.models import FakeBucket, FakeKey, S3Backend, s3_backends
 
-from localaws import unit_of_work
+from localaws import request_scope
 from localaws.persistence import s3_changes
-from localaws.persistence.log import Log
-from localaws.persistence.objects import ObjectFiles
+from localaws.persistence.object_files import ObjectFiles
+from localaws.persistence.record_file import RecordFile
 
 Subject = tuple[str, Any]
 """A bucket ("bucket", its name) or a key ("key", its bucket's name and its own)."""
@@ -44,7 +44,7 @@ class S3Journal:
     """Writes what changes, and at start restores what was."""
 
     def __init__(self, folder: Path) -> None:
-        self._log, self._files = Log(folder / "journal"), ObjectFiles(folder / "objects")
+        self._log, self._files = RecordFile(folder / "journal"), ObjectFiles(folder / "objects")
         self._lock = threading.Lock()
         self._owed: dict[Subject, None] = {}
 
@@ -52,17 +52,17 @@ class S3Journal:
         """Restore S3 into moto and journal its changes from now on; raises StateOfAnotherMoto."""
         self._files.install()
         self._restore()
-        s3_changes.hear(self._bucket_changed, self._key_changed)
+        s3_changes.observe(self._bucket_changed, self._key_changed)
         self._log.keep_whole()
         with contextlib.suppress(OSError):  # on a full disk the journal stays as long as it is
             self._log.rewrite(self._everything())
         self._files.sweep(key.file for key in _objects())
 
     def _bucket_changed(self, name: str) -> None:
-        unit_of_work.write_once(("bucket", name), lambda: self._settle(("bucket", name)))
+        request_scope.write_once(("bucket", name), lambda: self._settle(("bucket", name)))
 
     def _key_changed(self, bucket: str, name: str) -> None:
-        unit_of_work.write_once(("key", bucket, name), lambda: self._settle(("key", (bucket, name))))
+        request_scope.write_once(("key", bucket, name), lambda: self._settle(("key", (bucket, name))))
 
     def owes(self) -> bool:
         """Write what a full disk did not take before; whether something is left."""

@@ -6,18 +6,18 @@ from typing import Any
 from moto.s3.models import FakeBucket, FakeKey, S3Backend
 from moto.s3.utils import _VersionedKeyStore
 
-from localaws import unit_of_work
-from localaws.patching import replace
+from localaws import request_scope
+from localaws.patch import replace
 
 BucketChanged = Callable[[str], None]
 KeyChanged = Callable[[str, str], None]
 
 
-def hear(bucket_changed: BucketChanged, key_changed: KeyChanged) -> None:
+def observe(bucket_changed: BucketChanged, key_changed: KeyChanged) -> None:
     """Call these, with names, whenever something changes."""
-    _hear_buckets(bucket_changed)
-    _hear_keys(key_changed)
-    _hear_details(bucket_changed, key_changed)
+    _observe_buckets(bucket_changed)
+    _observe_keys(key_changed)
+    _observe_details(bucket_changed, key_changed)
     _settle_new_objects()
 
 
@@ -26,7 +26,7 @@ def watch(bucket: Any) -> None:
     bucket.keys.bucket = bucket.name
 
 
-def _hear_buckets(changed: BucketChanged) -> None:
+def _observe_buckets(changed: BucketChanged) -> None:
     initialise, delete = FakeBucket.__init__, S3Backend.delete_bucket
 
     def created(self: Any, name: str, *args: Any, **options: Any) -> None:
@@ -49,41 +49,41 @@ def _hear_buckets(changed: BucketChanged) -> None:
     replace(S3Backend, "delete_bucket", deleted)
 
 
-def _hear_keys(changed: KeyChanged) -> None:
+def _observe_keys(changed: KeyChanged) -> None:
     for name in ("__setitem__", "setlist", "pop"):
-        replace(_VersionedKeyStore, name, _heard(getattr(_VersionedKeyStore, name), changed))
+        replace(_VersionedKeyStore, name, _observed(getattr(_VersionedKeyStore, name), changed))
 
 
-def _heard(method: Callable[..., Any], changed: KeyChanged) -> Callable[..., Any]:
-    def heard(self: _VersionedKeyStore, key: str, *args: Any) -> Any:
+def _observed(method: Callable[..., Any], changed: KeyChanged) -> Callable[..., Any]:
+    def observed(self: _VersionedKeyStore, key: str, *args: Any) -> Any:
         answer = method(self, key, *args)
         if hasattr(self, "bucket"):
             changed(self.bucket, key)
         return answer
 
-    return heard
+    return observed
 
 
-def _hear_details(bucket_changed: BucketChanged, key_changed: KeyChanged) -> None:
+def _observe_details(bucket_changed: BucketChanged, key_changed: KeyChanged) -> None:
     """Tags and access lists, which change an object without touching the list of its key's versions."""
 
     def of_object(method: Callable[..., Any]) -> Callable[..., Any]:
-        def heard(self: S3Backend, *args: Any, **options: Any) -> Any:
+        def observed(self: S3Backend, *args: Any, **options: Any) -> Any:
             answer = method(self, *args, **options)
             for key in _touched(self, args, options):
                 key.journalled = False
                 key_changed(key.bucket_name, key.name)
             return answer
 
-        return heard
+        return observed
 
     def of_bucket(method: Callable[..., Any]) -> Callable[..., Any]:
-        def heard(self: S3Backend, bucket_name: str, *args: Any, **options: Any) -> Any:
+        def observed(self: S3Backend, bucket_name: str, *args: Any, **options: Any) -> Any:
             answer = method(self, bucket_name, *args, **options)
             bucket_changed(bucket_name)
             return answer
 
-        return heard
+        return observed
 
     for name in ("put_object_tagging", "delete_object_tagging", "put_object_acl"):
         replace(S3Backend, name, of_object(getattr(S3Backend, name)))
@@ -107,7 +107,7 @@ def _settle_new_objects() -> None:
 
     def put_object(self: S3Backend, *args: Any, **options: Any) -> Any:
         created: list[Any] = []
-        unit_of_work.write_once(object(), lambda: _settle(created))
+        request_scope.write_once(object(), lambda: _settle(created))
         created.append(put(self, *args, **options))
         return created[0]
 

@@ -17,8 +17,8 @@ from localaws.presign.refusal import Refused, signature_does_not_match
 _NEEDED = tuple(
     f"X-Amz-{name}" for name in ("Algorithm", "Credential", "Signature", "Date", "SignedHeaders", "Expires")
 )
-_WEEK = 604_800
-_CLOCK_SKEW = 900
+_WEEK_SECONDS = 604_800
+_CLOCK_SKEW_SECONDS = 900
 # What of the query is part of a version 2 signature.
 _SUBRESOURCES = frozenset(
     [
@@ -98,7 +98,7 @@ def _validity(query: dict[str, str]) -> tuple[float, int]:
         expires = int(query["X-Amz-Expires"])
     except ValueError as error:
         raise Refused(code, "X-Amz-Date or X-Amz-Expires is not well formed.", "400 Bad Request") from error
-    if not 0 <= expires <= _WEEK:
+    if not 0 <= expires <= _WEEK_SECONDS:
         message = (
             "X-Amz-Expires must be less than a week (in seconds); "
             "that is, the given X-Amz-Expires must be less than 604800 seconds"
@@ -136,7 +136,7 @@ def _canonical(environ: dict[str, Any], query: dict[str, str], signed_headers: l
 def _check_time(not_before: float, not_after: float, told: dict[str, Any]) -> None:
     now = time.time()
     server_time = datetime.fromtimestamp(now, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-    if now < not_before - _CLOCK_SKEW:
+    if now < not_before - _CLOCK_SKEW_SECONDS:
         raise Refused("AccessDenied", "Request is not yet valid", ServerTime=server_time)
     if now > not_after:
         expires = datetime.fromtimestamp(not_after, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -7,7 +7,7 @@ from localaws.rekognition.errors import image_too_large, invalid_parameter, no_s
 
 # Amazon Rekognition's quotas, in bytes.
 MAX_BYTES = 5 * 1024 * 1024
-MAX_OBJECT = 15 * 1024 * 1024
+MAX_OBJECT_BYTES = 15 * 1024 * 1024
 
 # (bucket, key, version or None) -> bytes; KeyError if there is none.
 ReadObject = Callable[[str, str, str | None], bytes]
@@ -23,7 +23,7 @@ def load_image(image: dict[str, Any], read_object: ReadObject) -> bytes:
     if "Bucket" not in place or "Name" not in place:
         raise invalid_parameter()
     try:
-        return _limited(read_object(place["Bucket"], place["Name"], place.get("Version")), MAX_OBJECT)
+        return _limited(read_object(place["Bucket"], place["Name"], place.get("Version")), MAX_OBJECT_BYTES)
     except KeyError as exc:
         raise no_such_object() from exc
 

@@ -14,7 +14,7 @@ from chalicelib.errors import TransientError
 from chalicelib.faces.owners import FaceOwners
 from chalicelib.orders.orders import Item, OrderStore
 from chalicelib.visits.store import VisitStore
-from localaws import polling, processes
+from localaws import processes, wait
 
 NOW = 1_790_000_000_000
 
@@ -25,7 +25,7 @@ def plain_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     command = [get_binary_path(), "--bind", "127.0.0.1", "--port", str(port), "--save", ""]
     child = processes.start("Valkey", command, folder / "valkey.log", os.environ, folder)
     try:
-        polling.until(lambda: answers(port), 10)
+        wait.until(lambda: answers(port), 10)
         yield f"redis://127.0.0.1:{port}"
     finally:
         child.stop()

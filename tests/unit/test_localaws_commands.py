@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from localaws.environment import of_packaging
-from localaws.naming import plain_name
+from localaws.environment import packaging_variables
+from localaws.process_names import process_name
 
 PROJECT = Path(__file__).parents[2]
 PYTHON = "/shop/.venv/bin/python"
@@ -48,7 +48,7 @@ def test_pip_is_given_a_folder_with_blanks_as_one(tmp_path: Path) -> None:
     wheels = tmp_path / "Läden & Söhne"
     wheels.mkdir()
 
-    (link,) = of_packaging(wheels)["PIP_FIND_LINKS"].split()
+    (link,) = packaging_variables(wheels)["PIP_FIND_LINKS"].split()
 
     assert link.startswith("file:///")
     assert link.endswith("/L%C3%A4den%20%26%20S%C3%B6hne")
@@ -70,4 +70,4 @@ def test_pip_is_given_a_folder_with_blanks_as_one(tmp_path: Path) -> None:
     ],
 )
 def test_a_process_has_a_plain_name(command: str, short: str, name: str) -> None:
-    assert plain_name(command, short) == name
+    assert process_name(command, short) == name

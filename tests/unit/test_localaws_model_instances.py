@@ -7,7 +7,7 @@ import pytest
 from moto.core.common_models import BaseModel
 from moto.logs.models import LogEvent
 
-from localaws.mends import model_instances
+from localaws.moto_patches import model_instances
 
 
 def test_an_object_that_nobody_needs_is_let_go(monkeypatch: pytest.MonkeyPatch) -> None:

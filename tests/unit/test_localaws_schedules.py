@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from localaws.mends.eventbridge_schedules import Schedules
+from localaws.moto_patches.eventbridge_schedules import Schedules
 
 START = datetime(2026, 11, 21, 2, 58, tzinfo=UTC)
 

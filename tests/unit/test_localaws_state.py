@@ -7,12 +7,12 @@ from typing import Any
 
 import pytest
 
-from localaws import unit_of_work
-from localaws.mends.states_executions import Executions
-from localaws.mends.states_tokens import Tokens
-from localaws.messages import Messages
+from localaws import request_scope
+from localaws.moto_patches.states_executions import Executions
+from localaws.moto_patches.states_tokens import Tokens
 from localaws.persistence.ledger import Ledger
-from localaws.persistence.log import Log
+from localaws.persistence.record_file import RecordFile
+from localaws.sent_messages.store import SentMessages
 
 
 def execution(name: str, status: str = "SUCCEEDED") -> Any:
@@ -21,10 +21,10 @@ def execution(name: str, status: str = "SUCCEEDED") -> Any:
 
 def test_writes_come_once_and_before_announcements() -> None:
     done: list[str] = []
-    with unit_of_work.request():
-        unit_of_work.announce(lambda: done.append("told"))
+    with request_scope.request():
+        request_scope.announce(lambda: done.append("told"))
         for number in range(2):
-            unit_of_work.write_once("key", lambda number=number: done.append(f"written {number}"))
+            request_scope.write_once("key", lambda number=number: done.append(f"written {number}"))
         assert done == []
     assert done == ["written 0", "told"]
 
@@ -33,8 +33,8 @@ def test_a_request_that_fails_is_written_all_the_same() -> None:
     done: list[str] = []
 
     def fail() -> None:
-        with unit_of_work.request():
-            unit_of_work.write_once("key", lambda: done.append("written"))
+        with request_scope.request():
+            request_scope.write_once("key", lambda: done.append("written"))
             raise KeyError
 
     with pytest.raises(KeyError):
@@ -44,21 +44,21 @@ def test_a_request_that_fails_is_written_all_the_same() -> None:
 
 def test_outside_a_request_nothing_waits() -> None:
     done: list[str] = []
-    unit_of_work.announce(lambda: done.append("told"))
+    request_scope.announce(lambda: done.append("told"))
     assert done == ["told"]
 
 
 def test_a_log_gives_back_its_whole_records(tmp_path: Path) -> None:
-    log = Log(tmp_path / "log")
+    log = RecordFile(tmp_path / "log")
     log.append(b"one")
     log.append(b"two")
     with (tmp_path / "log").open("r+b") as file:
         file.truncate(file.seek(0, 2) - 1)
-    assert list(Log(tmp_path / "log").records()) == [b"one"]
+    assert list(RecordFile(tmp_path / "log").records()) == [b"one"]
 
 
 def test_a_log_can_be_rewritten_and_goes_on(tmp_path: Path) -> None:
-    log = Log(tmp_path / "log")
+    log = RecordFile(tmp_path / "log")
     log.append(b"old")
     log.rewrite([b"new"])
     log.append(b"more")
@@ -74,17 +74,17 @@ def test_a_ledger_finds_again_what_was_not_ended(tmp_path: Path) -> None:
 
 
 def test_messages_are_bounded_in_memory_and_on_disk(tmp_path: Path) -> None:
-    messages = Messages(tmp_path / "messages", kept=2)
+    messages = SentMessages(tmp_path / "messages", kept=2)
     for number in range(9):
         messages.add(service="sns", body=str(number))
     assert [message["body"] for message in messages.list()] == ["7", "8"]
     assert len((tmp_path / "messages").read_text().splitlines()) <= 4
-    assert [message["body"] for message in Messages(tmp_path / "messages", kept=2).list()] == ["7", "8"]
+    assert [message["body"] for message in SentMessages(tmp_path / "messages", kept=2).list()] == ["7", "8"]
 
 
 def test_a_message_cut_off_by_a_kill_is_dropped(tmp_path: Path) -> None:
     (tmp_path / "messages").write_text(json.dumps({"body": "whole"}) + '\n{"body": "ha')
-    assert Messages(tmp_path / "messages").list() == [{"body": "whole"}]
+    assert SentMessages(tmp_path / "messages").list() == [{"body": "whole"}]
 
 
 def test_old_finished_executions_are_forgotten_but_not_their_names() -> None:

@@ -12,8 +12,8 @@ from infrastructure.errors import DeploymentError
 from infrastructure.place import LOCAL_ACCOUNT, enter, is_here
 from infrastructure.stages import Stage, stage_of
 from localaws.environment import CREDENTIALS
+from localaws.instance import Instance
 from localaws.lock import StateLock
-from localaws.running import Running
 
 MINE = {"AWS_PROFILE": "shop", "AWS_ACCESS_KEY_ID": "AKIA", "AWS_ENDPOINT_URL_S3": "https://s3.shop.test"}
 SETTINGS = {"PHOTOS_BUCKET": "photos", "RESULTS_BUCKET": "results", "SENDER": "store@shop.test"}
@@ -49,7 +49,7 @@ def project(tmp_path: Path, url: str) -> Iterator[Path]:
     state.mkdir()
     lock = StateLock(state)
     lock.take()
-    Running(os.getpid(), {"AWS_ENDPOINT_URL": url, "FUTURE_STORE_API": "http://127.0.0.1:4567"}).write(state)
+    Instance(os.getpid(), {"AWS_ENDPOINT_URL": url, "FUTURE_STORE_API": "http://127.0.0.1:4567"}).write(state)
     yield tmp_path
     lock.give_back()
 

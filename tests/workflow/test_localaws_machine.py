@@ -13,9 +13,9 @@ from typing import Any
 import boto3
 import pytest
 
-from localaws import polling, processes
+from localaws import processes, wait
+from localaws.instance import Instance, NothingRuns
 from localaws.machine import AlreadyRunning, Machine
-from localaws.running import NothingRuns, Running
 from localaws.steps import StepFailed
 
 APP = """
@@ -114,7 +114,7 @@ def test_an_upload_runs_the_deployed_function(machine: Machine) -> None:
         listed = client.list_objects_v2(Bucket="small-photos").get("Contents", [])
         return [found["Key"] for found in listed]
 
-    polling.until(lambda: "out/in/a b.jpg" in keys(), seconds=30)
+    wait.until(lambda: "out/in/a b.jpg" in keys(), seconds=30)
     body = client.get_object(Bucket="small-photos", Key="out/in/a b.jpg")["Body"].read()
     assert body.decode() == machine.env["REDIS_URL"]
 
@@ -151,7 +151,7 @@ def test_status_lists_the_processes(machine: Machine) -> None:
 def test_a_second_machine_on_the_state_is_refused(machine: Machine) -> None:
     with pytest.raises(AlreadyRunning, match="down"):
         Machine(project=machine.project, state=machine.state).start()
-    assert Running.read(machine.state).env == machine.env
+    assert Instance.read(machine.state).env == machine.env
 
 
 def test_a_taken_port_is_said(machine: Machine, tmp_path: Path) -> None:
@@ -178,6 +178,6 @@ def test_nothing_runs_where_nothing_was_started(tmp_path: Path) -> None:
 
 
 def test_the_note_of_a_killed_machine_counts_for_nothing(tmp_path: Path) -> None:
-    Running(os.getpid(), {"A": "b"}).write(tmp_path)
+    Instance(os.getpid(), {"A": "b"}).write(tmp_path)
     with pytest.raises(NothingRuns):
-        Running.read(tmp_path)
+        Instance.read(tmp_path)

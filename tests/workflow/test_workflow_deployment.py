@@ -53,7 +53,7 @@ def test_chalice_deploys_again_and_the_api_keeps_its_limits(machine: Machine) ->
     subprocess.run(
         [chalice, "deploy", "--stage", "local"],
         cwd=machine.project,
-        env=os.environ | machine.env | environment.of_packaging(),
+        env=os.environ | machine.env | environment.packaging_variables(),
         capture_output=True,
         check=True,
         timeout=120,

@@ -10,7 +10,7 @@ import threading
 from dataclasses import dataclass
 from pathlib import Path
 
-from localaws import polling, server
+from localaws import server, wait
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,7 @@ class FakeFunctions:
         with self.lock, (self.state / f"{name}.received").open("a") as file:
             file.write(payload.decode() + "\n")
         if name.startswith("wait"):
-            polling.until((self.state / "gate").exists, seconds=60)
+            wait.until((self.state / "gate").exists, seconds=60)
         if name.startswith("fail"):
             return Outcome(json.dumps({"errorType": "Broken", "errorMessage": "as asked"}).encode(), True)
         return Outcome(payload)

@@ -12,7 +12,7 @@ from urllib.request import urlopen
 import boto3
 from botocore.config import Config
 
-from localaws import environment, polling, processes
+from localaws import environment, processes, wait
 
 ROOT = Path(__file__).parents[3]
 ROLE = "arn:aws:iam::123456789012:role/test"
@@ -30,10 +30,10 @@ class LocalAws:
     def start(self, resume: bool = True) -> None:
         port = processes.free_port()
         self.url = f"http://127.0.0.1:{port}"
-        variables = environment.of_processes(self.url, "redis://unused") | {"PYTHONPATH": str(ROOT)}
+        variables = environment.process_variables(self.url, "redis://unused") | {"PYTHONPATH": str(ROOT)}
         command = [sys.executable, Path(__file__).with_name("fake_lambda_server.py"), self.state, str(port)]
         self.child = processes.start("server", command, self.state.with_suffix(".log"), variables, ROOT)
-        polling.until(self._answers, PATIENCE)
+        wait.until(self._answers, PATIENCE)
         if resume:
             self.resume()
 
@@ -77,7 +77,7 @@ class LocalAws:
 
     def received(self, function: str, count: int) -> list[Any]:
         """The first `count` events of a function, when it has got them."""
-        polling.until(lambda: len(self._events(function)) >= count, PATIENCE)
+        wait.until(lambda: len(self._events(function)) >= count, PATIENCE)
         return self._events(function)
 
     def _events(self, function: str) -> list[Any]:

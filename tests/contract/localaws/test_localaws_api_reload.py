@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from localaws import polling, processes
+from localaws import processes, wait
 from localaws.project import RECORD
 
 APP = """
@@ -53,7 +53,7 @@ class Api:
             return str(answer.read().decode())
 
     def wait(self, line: str) -> None:
-        polling.until(lambda: line in self.log.read_text(), seconds=60)
+        wait.until(lambda: line in self.log.read_text(), seconds=60)
 
 
 @pytest.fixture
@@ -67,10 +67,10 @@ def api(tmp_path: Path) -> Iterator[Api]:
 def test_a_deployment_is_served_and_what_had_begun_is_answered_by_the_former(api: Api) -> None:
     with ThreadPoolExecutor(1) as other:
         begun = other.submit(api.get, "/slow")
-        polling.until(lambda: bool(api.get()), seconds=60)
+        wait.until(lambda: bool(api.get()), seconds=60)
         api.deploy(APP.format(answer="second"))
         seen = [api.get()]
-        polling.until(lambda: seen.append(api.get()) or seen[-1] == "second", seconds=60)
+        wait.until(lambda: seen.append(api.get()) or seen[-1] == "second", seconds=60)
     assert begun.result() == "first"
     assert set(seen) == {"first", "second"}
     assert {api.get() for _ in range(20)} == {"second"}
@@ -89,7 +89,7 @@ def test_what_can_not_be_served_leaves_the_former_and_says_so(api: Api) -> None:
     assert "No module named 'nothing_of_that_name'" in api.log.read_text()
     assert api.get() == "first"
     api.deploy(APP.format(answer="mended"))
-    polling.until(lambda: api.get() == "mended", seconds=60)
+    wait.until(lambda: api.get() == "mended", seconds=60)
 
 
 def test_an_api_that_can_not_start_ends(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from botocore.exceptions import ClientError
 from local_aws import LocalAws
 
 from localaws.persistence.ledger import Ledger
-from localaws.persistence.log import Log
+from localaws.persistence.record_file import RecordFile
 
 BUCKET, KEY = "kept", "a/ä"
 MIB = 2**20
@@ -149,7 +149,7 @@ def test_messages_are_there(before: dict[str, Any]) -> None:
 def test_changes_go_on_from_there(before: dict[str, Any]) -> None:
     s3 = before["aws"].client("s3")
     s3.put_object(Bucket=BUCKET, Key="new", Body=b"1")
-    records = list(Log(before["aws"].state / "s3" / "journal").records())
+    records = list(RecordFile(before["aws"].state / "s3" / "journal").records())
     assert b"new" in records[-1]
 
 
@@ -158,5 +158,5 @@ def test_a_ledger_does_not_grow_with_the_work_done(tmp_path: Any) -> None:
     for number in range(12_000):
         ledger.begin(str(number), None)
         ledger.end(str(number))
-    assert len(list(Log(tmp_path / "ledger").records())) < 20_000
+    assert len(list(RecordFile(tmp_path / "ledger").records())) < 20_000
     assert Ledger(tmp_path / "ledger", remembered=2).ended() == ["11998", "11999"]

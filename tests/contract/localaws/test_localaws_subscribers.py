@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from local_aws import PATIENCE, LocalAws
 
-from localaws import polling, processes
+from localaws import processes, wait
 
 
 class Till(ThreadingHTTPServer):
@@ -25,7 +25,7 @@ class Till(ThreadingHTTPServer):
         self.gate.set()
 
     def wait_for(self, count: int) -> list[tuple[dict[str, str], dict[str, Any]]]:
-        polling.until(lambda: len(self.got) >= count, PATIENCE)
+        wait.until(lambda: len(self.got) >= count, PATIENCE)
         return self.got
 
 

@@ -5,7 +5,7 @@ import pytest
 import redis
 from redis.cluster import RedisCluster
 
-from localaws import environment, polling, processes
+from localaws import environment, processes, wait
 from localaws.valkey import Valkey
 
 
@@ -15,7 +15,7 @@ def valkey(tmp_path: Path) -> Valkey:
 
 
 def started(valkey: Valkey) -> RedisCluster:
-    valkey.start(environment.of_processes("", valkey.url))
+    valkey.start(environment.process_variables("", valkey.url))
     valkey.wait()
     return RedisCluster.from_url(valkey.url, decode_responses=True)
 
@@ -50,13 +50,13 @@ def test_a_child_ends_when_its_parent_is_killed(tmp_path: Path) -> None:
         f"Path({str(tmp_path / 'x.log')!r}), os.environ, Path('.'));"
         f"Path({str(tmp_path / 'pid')!r}).write_text(str(c.process.pid)); time.sleep(600)"
     )
-    variables = environment.of_processes("", "")
+    variables = environment.process_variables("", "")
     parent = processes.start(
         "parent", [sys.executable, "-c", program], tmp_path / "log", variables, Path.cwd()
     )
     pid = tmp_path / "pid"
-    polling.until(lambda: pid.exists() and bool(pid.read_text()), seconds=20)
+    wait.until(lambda: pid.exists() and bool(pid.read_text()), seconds=20)
     child = int(pid.read_text())
     parent.process.kill()
     parent.process.wait()
-    polling.until(lambda: not processes.command(child), seconds=20)
+    wait.until(lambda: not processes.command(child), seconds=20)

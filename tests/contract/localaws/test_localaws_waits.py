@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from local_aws import PATIENCE, LocalAws
 
-from localaws import polling
+from localaws import wait
 
 WAIT = {"Wait": {"Type": "Wait", "TimestampPath": "$.valid_from", "End": True}}
 
@@ -36,7 +36,7 @@ def waits(aws: LocalAws, execution: str) -> bool:
     def types() -> set[str]:
         return {event["type"] for event in states.get_execution_history(executionArn=execution)["events"]}
 
-    polling.until(lambda: "WaitStateEntered" in types(), PATIENCE)
+    wait.until(lambda: "WaitStateEntered" in types(), PATIENCE)
     return "WaitStateExited" not in types()
 
 

@@ -1,0 +1,76 @@
+"""The taking of the API's requests, such that one process can follow another without losing any."""
+
+import signal
+import socket
+import threading
+from collections.abc import Callable
+from http.server import HTTPServer
+from typing import Any
+
+from chalice.local import ChaliceRequestHandler, ThreadedHTTPServer
+
+_DRAIN_SECONDS = 5.0
+
+
+class Server(ThreadedHTTPServer):
+    """Takes requests from a socket that others have too, and finishes them before it ends."""
+
+    def __init__(self, listener: socket.socket, ready: Callable[[], None], *arguments: Any) -> None:
+        self._listener, self._ready = listener, ready
+        self._begun = 0
+        self._ended = threading.Condition()
+        super().__init__(*arguments)
+
+    def server_bind(self) -> None:
+        """Take the socket that is bound and listens already."""
+        self.socket.close()  # the one that it has made itself
+        self.socket: socket.socket = self._listener
+        self.server_name, self.server_port = self.server_address = self._listener.getsockname()
+
+    def server_activate(self) -> None:
+        """Leave the queue of connections as it is."""
+
+    def serve_forever(self, poll_interval: float = 0.5) -> None:
+        """Serve until SIGTERM."""
+        signal.signal(signal.SIGTERM, lambda *_: threading.Thread(target=self.shutdown).start())
+        self._ready()
+        super().serve_forever(poll_interval)
+        with self._ended:
+            self._ended.wait_for(lambda: not self._begun, _DRAIN_SECONDS)
+
+    def count(self, more: int) -> None:
+        """Note that a request has begun (1) or was answered (-1)."""
+        with self._ended:
+            self._begun += more
+            self._ended.notify_all()
+
+
+class Handler(ChaliceRequestHandler):
+    """Answers with Nagle's algorithm off.
+
+    `chalice local` sends headers and body apart, so with it a client waits for its own delayed
+    acknowledgement between them: 44 ms a request instead of 0.3 ms.
+    """
+
+    disable_nagle_algorithm = True
+    server: HTTPServer
+    _begun = False
+
+    def handle_one_request(self) -> None:
+        """Count the request from its first line on: a connection that is only kept open counts not."""
+        try:
+            super().handle_one_request()
+        finally:
+            if self._begun:
+                self._begun = False
+                self._count(-1)
+
+    def parse_request(self) -> bool:
+        """Parse what begins a request."""
+        self._begun = True
+        self._count(1)
+        return bool(super().parse_request())
+
+    def _count(self, more: int) -> None:
+        assert isinstance(self.server, Server)
+        self.server.count(more)

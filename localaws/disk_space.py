@@ -1,0 +1,76 @@
+"""A full disk stops this machine's AWS, and doesn't spoil it.
+
+Below RESERVED_BYTES free bytes, uploads and new executions are refused with a sentence. Accepted work
+(deliveries, tasks of executions) waits, and continues when there is space again. The remaining bytes are
+reserved for the journals.
+"""
+
+import errno
+import os
+import threading
+from collections.abc import Callable
+from pathlib import Path
+
+RESERVED_BYTES = 16 * 2**20
+CHECK_SECONDS = 1.0
+_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+
+
+class WaitCancelled(Exception):
+    """The server ends; what waits goes on after the next start."""
+
+
+def is_full_disk(error: OSError) -> bool:
+    """Tell whether this is what a write to a full disk raises."""
+    return error.errno in _FULL
+
+
+class DiskSpace:
+    """The space that is left where `folder` lies; `log` hears when it runs out and when it is back."""
+
+    def __init__(
+        self,
+        folder: Path,
+        log: Callable[[str], None] = lambda line: None,
+        reserved_bytes: int = RESERVED_BYTES,
+    ) -> None:
+        self._folder, self._log, self._reserved_bytes = folder, log, reserved_bytes
+        self._closed = threading.Event()
+        self._lock = threading.Lock()
+        self._was_full = False
+
+    def shortage(self, wanted: int = 0) -> str:
+        """Return the sentence that refuses so many bytes more; "" if there is room for them."""
+        full = self.free_bytes() - wanted < self._reserved_bytes
+        return self.shortage_message() if full else ""
+
+    def free_bytes(self) -> int:
+        """Return the number of free bytes."""
+        found = os.statvfs(self._folder)
+        return found.f_bavail * found.f_frsize
+
+    def shortage_message(self) -> str:
+        """Say what is wrong, and what to do."""
+        return (
+            f"The disk is full: {self.free_bytes() // 2**20} MB are free at {self._folder}, and the local "
+            f"AWS keeps {self._reserved_bytes // 2**20} MB for the work it has accepted. "
+            "Free some space, and it continues by itself."
+        )
+
+    def wait(self) -> None:
+        """Return as soon as there is room; raises WaitCancelled."""
+        while words := self.shortage():
+            self._tell(True, words)
+            if self._closed.wait(CHECK_SECONDS):
+                raise WaitCancelled
+        self._tell(False, "The disk has space again: what waited goes on.")
+
+    def close(self) -> None:
+        """Let go those who wait."""
+        self._closed.set()
+
+    def _tell(self, full: bool, words: str) -> None:
+        with self._lock:
+            changed, self._was_full = full != self._was_full, full
+        if changed:
+            self._log(words)

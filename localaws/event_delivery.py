@@ -1,0 +1,75 @@
+"""Events on their way to Lambda functions arrive, even if this server is killed before they did.
+
+S3 and EventBridge invoke asynchronously: the event is journalled before the request that caused it is
+answered, tried three times as on AWS, and sent again after a restart if its end was not journalled. An event
+for a function that is not deployed yet (between a restart and the end of the deployment) waits for `resume`.
+"""
+
+import threading
+import uuid
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+from localaws.disk_space import DiskSpace
+from localaws.functions import Functions, function_exists
+from localaws.lambdas.destinations import attempts, retries_of
+from localaws.lambdas.retry_queue import RetryQueue
+from localaws.persistence.ledger import Ledger
+
+_THREADS = 6
+_RETRY_DELAYS_SECONDS = (1.0, 2.0)  # AWS: 1 and 2 minutes
+_QUEUE_LIMIT = 100_000
+
+
+class EventDelivery:
+    """Events that have not arrived yet."""
+
+    def __init__(
+        self, functions: Functions, ledger: Path, log: Callable[[str], None], space: DiskSpace
+    ) -> None:
+        self._functions, self._log, self._space = functions, log, space
+        self._ledger = Ledger(ledger)
+        self._queue = RetryQueue(_THREADS, _RETRY_DELAYS_SECONDS, _QUEUE_LIMIT, log)
+        self._lock = threading.Lock()
+        self._resumed = False
+        self._waiting = {
+            event: (what["function"], what["payload"]) for event, what in self._ledger.left_over.items()
+        }
+
+    def send(self, function: str, payload: str) -> None:
+        """Journal the event (JSON) for the function of this ARN, and deliver it in the background."""
+        event = str(uuid.uuid4())
+        self._ledger.begin(event, {"function": function, "payload": payload})
+        with self._lock:
+            if not self._resumed and not function_exists(function):
+                self._waiting[event] = function, payload
+                return
+        self._deliver(event, function, payload)
+
+    def resume(self) -> None:
+        """Everything is deployed: send what waits."""
+        with self._lock:
+            self._resumed = True
+            waiting, self._waiting = self._waiting, {}
+        for event, (function, payload) in waiting.items():
+            self._deliver(event, function, payload)
+
+    def close(self) -> None:
+        """Start no more; what has not arrived is sent after the next start."""
+        self._queue.close()
+        self._space.close()
+
+    def _deliver(self, event: str, function: str, payload: str) -> None:
+        if not function_exists(function):
+            self._log(f"EVENT LOST: there is no function {function}")
+            self._ledger.end(event)
+            return
+        run = partial(self._functions.invoke, function, payload.encode())
+        attempt = attempts(function, payload, run, partial(self._ledger.end, event))
+
+        def attempt_with_space() -> bool:
+            self._space.wait()
+            return attempt()
+
+        self._queue.put(function.rpartition(":")[2], attempt_with_space, retries=retries_of(function))

@@ -1,0 +1,90 @@
+"""Asynchronous invocations: queued, run by a few threads, tried again when the function fails.
+
+The queue lives in memory: what waits when the server is killed is lost, unlike on AWS.
+"""
+
+import heapq
+import itertools
+import threading
+import time
+from collections.abc import Callable
+from typing import Any
+
+from localaws.lambdas.answers import TooManyRequestsError
+
+Attempt = Callable[[], bool]
+Delays = tuple[float, ...]
+
+
+class RetryQueue:
+    """Runs attempts, which tell if they succeeded; a failed one again after each of `retry_delays` (s)."""
+
+    def __init__(self, threads: int, retry_delays: Delays, limit: int, log: Callable[[str], None]) -> None:
+        self._retry_delays, self._limit, self._log = retry_delays, limit, log
+        self._changed = threading.Condition()
+        self._waiting: list[
+            tuple[float, int, str, Attempt, Delays]
+        ] = []  # a heap: due, order, name, attempt, delays of the retries that are left
+        self._order = itertools.count()
+        self._closed = False
+        names = (f"lambda-asynchronous-{number}" for number in range(threads))
+        self._threads = [threading.Thread(target=self._work, name=name, daemon=True) for name in names]
+        for thread in self._threads:
+            thread.start()
+
+    def put(self, name: str, attempt: Attempt, delay: float = 0.0, retries: int | None = None) -> None:
+        """Run it in the background, `delay` seconds from now. Raises TooManyRequestsError.
+
+        `retries`: how often it is tried again, if less often than there are delays.
+        """
+        if len(self._waiting) >= self._limit:
+            self._log(f"{name}: an event was refused, {self._limit} wait already")
+            raise TooManyRequestsError
+        delays = self._retry_delays[:retries]
+        self._schedule(name, attempt, delay, delays)
+
+    def close(self) -> None:
+        """Start nothing more."""
+        with self._changed:
+            self._closed = True
+            self._waiting.clear()
+            self._changed.notify_all()
+
+    def _schedule(self, name: str, attempt: Attempt, delay: float, retries: Delays) -> None:
+        with self._changed:
+            heapq.heappush(
+                self._waiting, (time.monotonic() + delay, next(self._order), name, attempt, retries)
+            )
+            self._changed.notify()
+
+    def _work(self) -> None:
+        while item := self._take():
+            _, _, name, attempt, retries = item
+            if not self._succeeds(name, attempt):
+                self._failed(name, attempt, retries)
+
+    def _take(self) -> tuple[Any, ...] | None:
+        """The next item that is due; None when closed."""
+        with self._changed:
+            while not self._closed:
+                wait = self._waiting[0][0] - time.monotonic() if self._waiting else None
+                if wait is not None and wait <= 0:
+                    return heapq.heappop(self._waiting)
+                self._changed.wait(wait)
+            return None
+
+    def _succeeds(self, name: str, attempt: Attempt) -> bool:
+        try:
+            return attempt()
+        except Exception as exc:  # this thread must go on
+            if not self._closed:
+                self._log(f"{name}: {type(exc).__name__}: {exc}")
+            return False
+
+    def _failed(self, name: str, attempt: Attempt, retries: Delays) -> None:
+        if self._closed:
+            return
+        if retries:
+            self._schedule(name, attempt, retries[0], retries[1:])
+        else:
+            self._log(f"{name}: EVENT LOST: an asynchronous invocation failed at every attempt")

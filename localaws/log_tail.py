@@ -1,0 +1,23 @@
+"""What a log file says from now on, for the terminal."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+
+class LogTail:
+    """Follows one file from where it ends at first."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._position = path.stat().st_size if path.exists() else 0
+        self._begun = b""
+
+    def lines(self) -> Iterator[str]:
+        """The whole lines that have come since the last call."""
+        with self._path.open("rb") as file:
+            file.seek(self._position)
+            new = file.read()
+        self._position += len(new)
+        *whole, self._begun = (self._begun + new).split(b"\n")
+        for line in whole:
+            yield line.decode(errors="replace")

@@ -1,0 +1,74 @@
+"""What moto 5.2.5 gets wrong, or leaves out, of what this project uses: one module each.
+
+Every module says why in its docstring, replaces as little as it can, and has a test in
+tests/contract/test_localaws_mends_*.py, so that a moto that changes underneath fails loudly.
+"""
+
+from collections.abc import Callable
+
+from localaws.disk_space import DiskSpace
+from localaws.functions import Functions, Send
+from localaws.moto_patches import (
+    apigateway_import,
+    apigateway_stages,
+    cloudformation_buckets,
+    eventbridge_schedules,
+    eventbridge_targets,
+    lambda_layers,
+    model_instances,
+    s3_concurrency,
+    s3_encoding,
+    s3_events,
+    s3_notification_filters,
+    s3_versions,
+    sns_endpoints,
+    sns_subscribers,
+    states_choices,
+    states_context,
+    states_definitions,
+    states_errors,
+    states_executions,
+    states_full_disk,
+    states_history,
+    states_interpreter,
+    states_status_events,
+    states_stop,
+    states_tasks,
+    states_tokens,
+    states_waits,
+)
+from localaws.moto_patches.cloudformation_subscriptions import StackSubscription as StackSubscription
+
+
+def install(functions: Functions, send: Send, log: Callable[[str], None], space: DiskSpace) -> None:
+    """Mend moto in this process. Tasks invoke Lambda by `functions`; S3 and EventBridge deliver by `send`.
+
+    `log` hears of what could not be delivered; executions wait for `space`.
+    """
+    model_instances.install()
+    s3_notification_filters.install()
+    s3_events.install(send)
+    s3_concurrency.install()
+    s3_versions.install()
+    s3_encoding.install()
+    cloudformation_buckets.install()
+    apigateway_import.install()
+    apigateway_stages.install()
+    lambda_layers.install()
+    sns_endpoints.install()
+    sns_subscribers.install(log)
+    eventbridge_targets.install(send)
+    eventbridge_schedules.install(send, log)
+    states_errors.install()
+    states_interpreter.install()
+    states_choices.install()
+    states_context.install()
+    states_definitions.install()
+    states_executions.install()
+    states_history.install()
+    states_stop.install()
+    states_status_events.install()
+    states_tokens.install()
+    states_waits.install()
+    states_tasks.install(functions)
+    states_full_disk.install(space)

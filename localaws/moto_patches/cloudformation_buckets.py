@@ -1,0 +1,67 @@
+"""CloudFormation's buckets keep their versioning, CORS and public access block, and survive a restart.
+
+moto drops these properties silently. And buckets outlive their stack here: S3 is kept on disk, the stack is
+not, so after a restart the stack is created again and takes over the bucket that it made before.
+"""
+
+from typing import Any
+
+from moto.s3.models import FakeBucket, PublicAccessBlock, s3_backends
+from moto.utilities.utils import get_partition
+
+from localaws.patch import replace
+
+
+def install() -> None:
+    """Apply the dropped properties on create and update; adopt a bucket that is already there."""
+    create: Any = vars(FakeBucket)["create_from_cloudformation_json"].__func__
+    update: Any = vars(FakeBucket)["update_from_cloudformation_json"].__func__
+
+    def create_or_adopt(
+        cls: Any, /, resource_name: str, template: Any, account_id: str, region_name: str, **options: Any
+    ) -> FakeBucket:
+        bucket = s3_backends[account_id][get_partition(region_name)].buckets.get(resource_name)
+        if bucket is None:
+            bucket = create(cls, resource_name, template, account_id, region_name, **options)
+        return _configured(bucket, template.get("Properties", {}))
+
+    def configure(
+        cls: Any, original: FakeBucket, new_name: str, template: Any, account_id: str, region_name: str
+    ) -> FakeBucket:
+        bucket = update(cls, original, new_name, template, account_id, region_name)
+        return _configured(bucket, template.get("Properties", {}))
+
+    replace(FakeBucket, "create_from_cloudformation_json", classmethod(create_or_adopt))
+    replace(FakeBucket, "update_from_cloudformation_json", classmethod(configure))
+
+
+def _configured(bucket: FakeBucket, properties: dict[str, Any]) -> FakeBucket:
+    if versioning := properties.get("VersioningConfiguration"):
+        bucket.versioning_status = versioning["Status"]
+    if cors := properties.get("CorsConfiguration"):
+        bucket.set_cors([_cors_rule(rule) for rule in cors["CorsRules"]])
+    if block := properties.get("PublicAccessBlockConfiguration"):
+        bucket.public_access_block = PublicAccessBlock(
+            block_public_acls=_flag(block, "BlockPublicAcls"),
+            ignore_public_acls=_flag(block, "IgnorePublicAcls"),
+            block_public_policy=_flag(block, "BlockPublicPolicy"),
+            restrict_public_buckets=_flag(block, "RestrictPublicBuckets"),
+        )
+    return bucket
+
+
+def _cors_rule(rule: dict[str, Any]) -> dict[str, Any]:
+    """From CloudFormation's names to those of the S3 API, which moto reads."""
+    names = {
+        "AllowedMethods": "AllowedMethod",
+        "AllowedOrigins": "AllowedOrigin",
+        "AllowedHeaders": "AllowedHeader",
+        "ExposedHeaders": "ExposeHeader",
+        "MaxAge": "MaxAgeSeconds",
+    }
+    known = {names[name]: value for name, value in rule.items() if name in names}
+    return known | ({"MaxAgeSeconds": str(rule["MaxAge"])} if "MaxAge" in rule else {})
+
+
+def _flag(block: dict[str, Any], name: str) -> str:
+    return str(block.get(name, False)).lower()

@@ -1,0 +1,84 @@
+"""Rules with a schedule, `rate(...)` or `cron(...)`, run on time; moto has no scheduler."""
+
+import threading
+import time
+import uuid
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from typing import Any
+
+from moto.events.models import events_backends
+
+from localaws.cron import next_run
+from localaws.functions import Send
+from localaws.moto_patches.eventbridge_targets import deliver
+
+_POLL_SECONDS = 1.0
+
+
+class Schedules:
+    """Which rules are due: a rate first one interval after its rule is seen, a cron at its next time.
+
+    `log` hears once of a schedule that can't be kept.
+    """
+
+    def __init__(self, log: Callable[[str], None]) -> None:
+        self._log = log
+        self._due: dict[str, tuple[str, datetime | None]] = {}
+
+    def due(self, rules: list[Any], now: datetime) -> list[Any]:
+        """The rules to run now (UTC)."""
+        scheduled = {
+            rule.arn: rule for rule in rules if rule.scheduled_expression and rule.state == "ENABLED"
+        }
+        self._due = {arn: self._planned(rule, now) for arn, rule in scheduled.items()}
+        ready = [arn for arn, (_, due) in self._due.items() if due and due <= now]
+        for arn in ready:
+            expression = scheduled[arn].scheduled_expression
+            self._due[arn] = (expression, next_run(expression, now))
+        return [scheduled[arn] for arn in ready]
+
+    def _planned(self, rule: Any, now: datetime) -> tuple[str, datetime | None]:
+        expression, due = self._due.get(rule.arn, ("", None))
+        if expression == rule.scheduled_expression:
+            return expression, due
+        try:
+            return rule.scheduled_expression, next_run(rule.scheduled_expression, now)
+        except ValueError as exc:
+            self._log(f"{rule.arn} never runs here: {exc}")
+            return rule.scheduled_expression, None
+
+
+def install(send: Send, log: Callable[[str], None]) -> None:
+    """Start the clock."""
+    schedules = Schedules(log)
+
+    def run() -> None:
+        while True:
+            time.sleep(_POLL_SECONDS)
+            for rule in schedules.due(list(_rules()), datetime.now(UTC)):
+                for target in rule.targets:
+                    deliver(send, target, _event(rule))
+
+    threading.Thread(target=run, name="schedules", daemon=True).start()
+
+
+def _rules() -> Iterator[Any]:
+    for regions in list(events_backends.values()):
+        for backend in list(regions.values()):
+            for bus in list(backend.event_buses.values()):
+                yield from list(bus.rules.values())
+
+
+def _event(rule: Any) -> dict[str, Any]:
+    return {
+        "version": "0",
+        "id": str(uuid.uuid4()),
+        "detail-type": "Scheduled Event",
+        "source": "aws.events",
+        "account": rule.account_id,
+        "time": datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+        "region": rule.region_name,
+        "resources": [rule.arn],
+        "detail": {},
+    }

@@ -1,0 +1,91 @@
+"""A topic's HTTP subscribers are called in the background, again if they don't answer.
+
+moto calls them while the publisher waits: a shop's system that is down or slow would fail the task that
+published. Here, as on AWS: 15 seconds for an answer, and three more attempts (20 seconds apart on AWS) unless
+the subscriber refuses (a 4xx). Unlike AWS: nobody is asked to confirm a subscription, the certificate that
+the signature names can't be fetched, and what is undelivered when the machine stops is lost.
+
+Amazon SNS Developer Guide: "Fanout to HTTPS endpoints" and "Message delivery retries".
+"""
+
+import threading
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import requests
+from moto.sns.models import Subscription
+
+from localaws.patch import replace
+
+ATTEMPTS = 4
+RETRY_DELAY_SECONDS = 5.0
+TIMEOUT_SECONDS = 15.0
+TOO_MANY_REQUESTS = 429
+
+Log = Callable[[str], None]
+
+
+def install(log: Log) -> None:
+    """Take HTTP and HTTPS out of the publisher's hands; `log` hears of what could not be delivered."""
+    publish = Subscription.publish
+    callers = ThreadPoolExecutor(max_workers=4, thread_name_prefix="subscribers")
+
+    def deliver(self: Subscription, message: str, message_id: str, *args: Any, **options: Any) -> None:
+        if self.protocol not in ("http", "https"):
+            publish(self, message, message_id, *args, **options)
+            return
+        attributes = options.get("message_attributes")
+        if self._filter_policy_matcher and not self._filter_policy_matcher.matches(attributes, message):
+            return
+        callers.submit(_first_attempt, callers, log, self, (message, message_id, options.get("subject")))
+
+    replace(Subscription, "publish", deliver)
+
+
+def _first_attempt(
+    callers: ThreadPoolExecutor, log: Log, subscriber: Subscription, message: tuple[str, str, str | None]
+) -> None:
+    notice = subscriber.get_post_data(*message)
+    subscriber.topic.sns_backend._message_public_keys.clear()  # moto keeps one for each message, for ever
+    _attempt(callers, log, subscriber, notice, ATTEMPTS)
+
+
+def _attempt(
+    callers: ThreadPoolExecutor, log: Log, subscriber: Subscription, notice: dict[str, Any], left: int
+) -> None:
+    refusal, again = _call(subscriber.endpoint, notice, _headers(subscriber, notice))
+    if not refusal:
+        return
+    if not again or left == 1:
+        log(f"SNS gives up on {subscriber.endpoint}: {refusal}")
+        return
+    later = threading.Timer(
+        RETRY_DELAY_SECONDS, lambda: callers.submit(_attempt, callers, log, subscriber, notice, left - 1)
+    )
+    later.daemon = True
+    later.start()
+
+
+def _call(url: str, notice: dict[str, Any], headers: Mapping[str, str]) -> tuple[str, bool]:
+    """Why it was not taken ("" if it was), and whether to try again."""
+    try:
+        answer = requests.post(url, json=notice, headers=headers, timeout=TIMEOUT_SECONDS)
+    except requests.RequestException as exc:
+        return type(exc).__name__, True
+    if answer.ok:
+        return "", False
+    return (
+        f"it answered {answer.status_code}",
+        answer.status_code >= 500 or answer.status_code == TOO_MANY_REQUESTS,
+    )
+
+
+def _headers(subscriber: Subscription, notice: dict[str, Any]) -> dict[str, str]:
+    return {
+        "Content-Type": "text/plain; charset=UTF-8",
+        "x-amz-sns-message-type": notice["Type"],
+        "x-amz-sns-message-id": notice["MessageId"],
+        "x-amz-sns-topic-arn": subscriber.topic_arn,
+        "x-amz-sns-subscription-arn": subscriber.arn,
+    }

@@ -1,0 +1,40 @@
+"""A Choice that looks whether something is present, and finds nothing, has not failed.
+
+moto logs each such look as an exception, one for every visitor without an order, though all is well.
+"""
+
+from typing import Any
+
+from moto.stepfunctions.parser.asl.component.common.error_name.failure_event import FailureEventException
+from moto.stepfunctions.parser.asl.component.state.choice.comparison.comparison_operator_type import (
+    ComparisonOperatorType,
+)
+from moto.stepfunctions.parser.asl.component.state.choice.comparison.comparison_variable import (
+    ComparisonVariable,
+)
+from moto.stepfunctions.parser.asl.component.state.choice.comparison.variable import NoSuchVariable
+from moto.stepfunctions.parser.asl.utils.json_path import NoSuchJsonPathError
+
+from localaws.patch import replace
+
+
+def install() -> None:
+    """Look in silence for IsPresent; what another comparison misses is logged as before."""
+    compare = ComparisonVariable._eval_body
+
+    def compare_or_look(self: ComparisonVariable, env: Any) -> None:
+        if self.comparison_function.operator_type != ComparisonOperatorType.IsPresent:
+            return compare(self, env)
+        _look(self, env)
+        return self.comparison_function.eval(env)
+
+    replace(ComparisonVariable, "_eval_body", compare_or_look)
+
+
+def _look(comparison: ComparisonVariable, env: Any) -> None:
+    """Put what the path finds on the stack, by the step that `eval` wraps with its log."""
+    sampler = comparison.variable.string_sampler
+    try:
+        sampler._eval_body(env)
+    except (NoSuchJsonPathError, FailureEventException):
+        env.stack.append(NoSuchVariable(sampler.literal_value))

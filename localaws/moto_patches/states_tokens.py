@@ -1,0 +1,130 @@
+"""SendTaskSuccess, SendTaskFailure and SendTaskHeartbeat as on AWS.
+
+moto searches all executions for a token, accepts a second answer to one that is answered already, drops a
+failure's cause, and calls every token that it does not find invalid. Here: a token of the wrong form, or
+output that is not JSON, is InvalidToken or InvalidOutput; one that nobody waits for any more is TaskTimedOut;
+one that was never given out (or before a restart) is TaskDoesNotExist.
+"""
+
+import json
+import threading
+import uuid
+
+from moto.core.responses import EmptyResult
+from moto.stepfunctions.parser.asl.eval.callback.callback import (
+    CallbackEndpoint,
+    CallbackOutcome,
+    CallbackOutcomeFailure,
+    CallbackOutcomeSuccess,
+    CallbackPoolManager,
+)
+from moto.stepfunctions.responses import StepFunctionResponse
+
+from localaws.moto_patches.states_errors import error
+from localaws.patch import replace
+
+KEPT_TOKENS = 10_000
+
+
+class Tokens:
+    """Who waits for which token; whoever takes one out has the right to answer it."""
+
+    def __init__(self, kept: int = KEPT_TOKENS) -> None:
+        self._lock = threading.Lock()
+        self._waiting: dict[str, CallbackEndpoint] = {}
+        self._over: dict[str, None] = {}
+        self._kept = kept
+
+    def add(self, token: str, endpoint: CallbackEndpoint) -> None:
+        """Somebody waits for this token now."""
+        with self._lock:
+            self._waiting[token] = endpoint
+
+    def take(self, token: str) -> CallbackEndpoint | None:
+        """End the wait for this token; None if it ended before."""
+        with self._lock:
+            endpoint = self._waiting.pop(token, None)
+            if endpoint is not None:
+                self._over[token] = None
+            if len(self._over) > self._kept:
+                del self._over[next(iter(self._over))]
+            return endpoint
+
+    def waiting(self, token: str) -> CallbackEndpoint:
+        """Who waits for the token; raises what AWS answers if nobody does."""
+        with self._lock:
+            if token in self._waiting:
+                return self._waiting[token]
+            raise self._refusal(token)
+
+    def _refusal(self, token: str) -> Exception:
+        if token in self._over:
+            return error("TaskTimedOut", "Task Timed Out: 'Provided task does not exist anymore'")
+        if not _is_token(token):
+            return error("InvalidToken", "Invalid Token: 'Invalid token'")
+        return error("TaskDoesNotExist", "Task does not exist")
+
+    def answer(self, token: str, outcome: CallbackOutcome) -> None:
+        """Hand the outcome to who waits; raises as `waiting`."""
+        self.waiting(token)
+        endpoint = self.take(token)
+        if endpoint is None:
+            with self._lock:
+                raise self._refusal(token)
+        else:
+            endpoint.notify(outcome)
+
+
+def install() -> None:
+    """Register tokens as they are given out and taken back; replace the three actions."""
+    tokens = Tokens()
+    add, interrupt = CallbackPoolManager.add, CallbackEndpoint.interrupt_all
+
+    def register(self: CallbackPoolManager, callback_id: str) -> CallbackEndpoint:
+        endpoint = add(self, callback_id)
+        tokens.add(callback_id, endpoint)
+        return endpoint
+
+    def stop_waiting(self: CallbackEndpoint) -> None:
+        tokens.take(self.callback_id)
+        interrupt(self)
+
+    replace(CallbackPoolManager, "add", register)
+    replace(CallbackEndpoint, "interrupt_all", stop_waiting)
+    _install_actions(tokens)
+
+
+def _install_actions(tokens: Tokens) -> None:
+    def success(self: StepFunctionResponse) -> EmptyResult:
+        token, output = self._get_param("taskToken"), self._get_param("output")
+        tokens.answer(token, CallbackOutcomeSuccess(token, _json(output)))
+        return EmptyResult()
+
+    def failure(self: StepFunctionResponse) -> EmptyResult:
+        token = self._get_param("taskToken")
+        error, cause = self._get_param("error") or "", self._get_param("cause") or ""
+        tokens.answer(token, CallbackOutcomeFailure(token, error, cause))
+        return EmptyResult()
+
+    def heartbeat(self: StepFunctionResponse) -> EmptyResult:
+        tokens.waiting(self._get_param("taskToken")).notify_heartbeat()
+        return EmptyResult()
+
+    replace(StepFunctionResponse, "send_task_success", success)
+    replace(StepFunctionResponse, "send_task_failure", failure)
+    replace(StepFunctionResponse, "send_task_heartbeat", heartbeat)
+
+
+def _json(output: str) -> str:
+    try:
+        json.loads(output)
+    except ValueError as exc:
+        raise error("InvalidOutput", f"Invalid output: '{exc}'") from exc
+    return output
+
+
+def _is_token(token: str) -> bool:
+    try:
+        return str(uuid.UUID(token)) == token
+    except ValueError:
+        return False

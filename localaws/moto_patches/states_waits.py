@@ -1,0 +1,38 @@
+"""A Wait until a time ends then, and not before.
+
+moto reads the clock of the machine's time zone as if it were UTC, so that a wait is hours off elsewhere, and
+cuts off fractions of seconds: an offer would be looked at a moment before it is valid.
+"""
+
+import math
+from datetime import UTC, datetime
+from typing import Any
+
+from moto.stepfunctions.parser.asl.component.common.error_name.failure_event import FailureEventException
+from moto.stepfunctions.parser.asl.component.state.wait.wait_function.timestamp import Timestamp
+
+from localaws.patch import replace
+
+
+def install() -> None:
+    """Read timestamps with their zone, and wait rather a second too long."""
+    replace(Timestamp, "_from_timestamp_string", staticmethod(_parse))
+    replace(Timestamp, "_get_wait_seconds", _seconds)
+
+
+def _parse(text: str) -> datetime | None:
+    """ISO 8601 with a zone, as the Amazon States Language wants it; None for anything else."""
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return moment if moment.tzinfo and "T" in text else None
+
+
+def _seconds(self: Timestamp, env: Any) -> int:
+    self.string.eval(env=env)
+    text = env.stack.pop()
+    moment = _parse(text)
+    if moment is None:
+        raise FailureEventException(self._create_failure_event(env, text))
+    return math.ceil((moment - datetime.now(UTC)).total_seconds())

@@ -1,0 +1,77 @@
+"""An append-only file of records, which a kill in the middle of a write does not spoil."""
+
+import os
+import struct
+import threading
+import zlib
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from localaws.processes import private
+
+_HEADER = struct.Struct(">II")
+
+
+class RecordFile:
+    """Records of bytes, each with its length and checksum in front."""
+
+    def __init__(self, path: Path) -> None:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        self._path = path
+        self._lock = threading.Lock()
+        self._file = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+
+    def records(self) -> Iterator[bytes]:
+        """All whole records; what follows a broken one was never answered for."""
+        content = memoryview(self._path.read_bytes())
+        while len(content) >= _HEADER.size:
+            length, checksum = _HEADER.unpack_from(content)
+            record = bytes(content[_HEADER.size : _HEADER.size + length])
+            if len(record) < length or zlib.crc32(record) != checksum:
+                return
+            yield record
+            content = content[_HEADER.size + length :]
+
+    def append(self, record: bytes) -> None:
+        """Write one more; it is with the kernel when this returns.
+
+        Raises:
+            OSError: the disk is full; nothing is written.
+        """
+        with self._lock:
+            end = os.fstat(self._file).st_size
+            try:
+                _write_whole(self._file, _framed(record))
+            except OSError:
+                os.ftruncate(self._file, end)  # or nothing that comes after half a record could be read
+                raise
+
+    def rewrite(self, records: Iterable[bytes]) -> None:
+        """Put these in the place of all records, at once or not at all; raises OSError."""
+        partial = self._path.with_suffix(".partial")
+        with self._lock:
+            try:
+                with open(partial, "wb", opener=private) as file:
+                    file.writelines(_framed(record) for record in records)
+            except OSError:
+                partial.unlink(missing_ok=True)
+                raise
+            partial.replace(self._path)
+            os.close(self._file)
+            self._file = os.open(self._path, os.O_WRONLY | os.O_APPEND)
+
+    def keep_whole(self) -> None:
+        """Cut off what a kill left of a last record."""
+        whole = sum(_HEADER.size + len(record) for record in self.records())
+        os.ftruncate(self._file, whole)
+
+
+def _write_whole(file: int, content: bytes) -> None:
+    """A disk that fills up takes a part first, and refuses the rest."""
+    left = memoryview(content)
+    while left:
+        left = left[os.write(file, left) :]
+
+
+def _framed(record: bytes) -> bytes:
+    return _HEADER.pack(len(record), zlib.crc32(record)) + record

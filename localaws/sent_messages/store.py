@@ -1,0 +1,67 @@
+"""What the application sent to people: e-mail, text messages and push reach nobody here, but can be read.
+
+The last KEPT messages are answered by `GET /_localaws/messages` and stand in `messages.jsonl` of the state
+folder, one JSON object a line: `{"service", "to", "subject", "body", "time"}`, and
+- of an e-mail (service "ses") `from`; if it went by SES v2, also `text`, `html` and `headers`;
+- of SNS (service "sns") `topic`, with `to` who hears it by e-mail; it is "" of a text message, which has a
+  `phone`, and of a push, which has an `endpoint`.
+"""
+
+import json
+import threading
+from collections import deque
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+KEPT = 1_000
+
+
+class SentMessages:
+    """The messages sent, oldest first; kept in a file too, which is rewritten when it holds twice as many."""
+
+    def __init__(self, path: Path, kept: int = KEPT) -> None:
+        self._path, self._kept = path, kept
+        self._lock = threading.Lock()
+        lines = path.read_text().splitlines() if path.exists() else []
+        self._messages = deque((json.loads(line) for line in lines if _is_json(line)), maxlen=kept)
+        self._lines = len(lines)
+
+    def add(self, **message: Any) -> None:
+        """Keep one more."""
+        message["time"] = datetime.now(UTC).isoformat()
+        with self._lock:
+            self._messages.append(message)
+            if self._lines >= 2 * self._kept:
+                self._rewrite()
+                return
+            try:
+                with self._path.open("a") as file:
+                    file.write(json.dumps(message) + "\n")
+                self._lines += 1
+            except OSError:
+                self._lines = 2 * self._kept  # the next one writes them all
+
+    def list(self) -> list[dict[str, Any]]:
+        """All that are kept."""
+        with self._lock:
+            return list(self._messages)
+
+    def _rewrite(self) -> None:
+        partial = self._path.with_suffix(".partial")
+        try:
+            partial.write_text("".join(json.dumps(message) + "\n" for message in self._messages))
+        except OSError:  # a full disk: they stay in memory until it takes them
+            partial.unlink(missing_ok=True)
+            return
+        partial.replace(self._path)
+        self._lines = len(self._messages)
+
+
+def _is_json(line: str) -> bool:
+    """False for the last line of a file whose writer was killed."""
+    try:
+        json.loads(line)
+    except ValueError:
+        return False
+    return True
