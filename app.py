@@ -9,8 +9,8 @@ from typing import Any
 
 from chalice.app import Chalice, CloudWatchEvent, Cron, Rate, S3Event
 
-from chalicelib.api import blueprints
-from chalicelib.api.headers import add_headers
+from chalicelib.api.blueprints import blueprints
+from chalicelib.api.framework.headers import add_headers
 from chalicelib.bootstrap import services
 from chalicelib.logs import log_call
 

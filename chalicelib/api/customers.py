@@ -5,11 +5,11 @@ from typing import Annotated
 import msgspec
 from msgspec import UNSET, Meta, UnsetType
 
-from chalicelib.api.answers import Page
-from chalicelib.api.fields import Email, Language, Name, Phone
-from chalicelib.api.people import show_customer, show_customers
-from chalicelib.api.requests import Paging
-from chalicelib.api.routes import STAFF, Routes
+from chalicelib.api.framework.answers import Page
+from chalicelib.api.framework.fields import Email, Language, Name, Phone
+from chalicelib.api.framework.people import show_customer, show_customers
+from chalicelib.api.framework.requests import Paging
+from chalicelib.api.framework.routes import STAFF, Routes
 from chalicelib.bootstrap import services
 from chalicelib.channels import CHANNELS
 from chalicelib.outside import new_id, now

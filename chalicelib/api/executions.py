@@ -7,8 +7,8 @@ from typing import Annotated, Any
 import msgspec
 from msgspec import Meta
 
-from chalicelib.api.answers import Page
-from chalicelib.api.routes import STAFF, Routes
+from chalicelib.api.framework.answers import Page
+from chalicelib.api.framework.routes import STAFF, Routes
 from chalicelib.bootstrap import services
 from chalicelib.errors import NotFound
 from chalicelib.failures.tasks import explain

@@ -5,8 +5,8 @@ from typing import Any, Literal
 import msgspec
 from chalice.app import Response
 
-from chalicelib.api.answers import respond
-from chalicelib.api.routes import Routes
+from chalicelib.api.framework.answers import respond
+from chalicelib.api.framework.routes import Routes
 from chalicelib.bootstrap import services
 from chalicelib.errors import FutureStoreError
 

@@ -5,10 +5,10 @@ from typing import Annotated
 import msgspec
 from msgspec import Meta
 
-from chalicelib.api.answers import Page
-from chalicelib.api.fields import Moment, Sku, Text
-from chalicelib.api.requests import Paging
-from chalicelib.api.routes import ADMIN, STAFF, Routes
+from chalicelib.api.framework.answers import Page
+from chalicelib.api.framework.fields import Moment, Sku, Text
+from chalicelib.api.framework.requests import Paging
+from chalicelib.api.framework.routes import ADMIN, STAFF, Routes
 from chalicelib.bootstrap import services
 from chalicelib.errors import Conflict, InvalidRequest
 from chalicelib.offers.ranking import Audience, Offer

@@ -6,7 +6,7 @@ from typing import Any
 from chalice.app import Request
 
 from chalicelib import VERSION
-from chalicelib.api.routes import Routes
+from chalicelib.api.framework.routes import Routes
 
 routes = Routes(__name__)
 
@@ -22,8 +22,8 @@ def describe_api(request: Request) -> dict[str, Any]:
 
 @cache
 def _description() -> dict[str, Any]:
-    from chalicelib.api import blueprints
-    from chalicelib.api.describing import describe
+    from chalicelib.api.blueprints import blueprints
+    from chalicelib.api.framework.describing import describe
 
     operations = [one for routes in blueprints if isinstance(routes, Routes) for one in routes.operations]
     return describe(operations, VERSION)

@@ -2,11 +2,11 @@
 
 import msgspec
 
-from chalicelib.api.answers import Page
-from chalicelib.api.fields import Segment
-from chalicelib.api.people import show_customer
-from chalicelib.api.requests import Paging
-from chalicelib.api.routes import ADMIN, STAFF, Routes
+from chalicelib.api.framework.answers import Page
+from chalicelib.api.framework.fields import Segment
+from chalicelib.api.framework.people import show_customer
+from chalicelib.api.framework.requests import Paging
+from chalicelib.api.framework.routes import ADMIN, STAFF, Routes
 from chalicelib.bootstrap import services
 from chalicelib.errors import Conflict, CustomerErased, InvalidRequest, NotFound
 from chalicelib.people.merges import Merge

@@ -6,11 +6,11 @@ from typing import Annotated, Any, Literal
 import msgspec
 from msgspec import UNSET, Meta, UnsetType
 
-from chalicelib.api.answers import Page
-from chalicelib.api.fields import FileName, Moment, Segment
-from chalicelib.api.pictures import Box, picture_link
-from chalicelib.api.requests import Paging
-from chalicelib.api.routes import EVERYBODY, STAFF, Routes
+from chalicelib.api.framework.answers import Page
+from chalicelib.api.framework.fields import FileName, Moment, Segment
+from chalicelib.api.framework.pictures import Box, picture_link
+from chalicelib.api.framework.requests import Paging
+from chalicelib.api.framework.routes import EVERYBODY, STAFF, Routes
 from chalicelib.bootstrap import services
 from chalicelib.errors import NotFound
 from chalicelib.outside import new_id

@@ -2,10 +2,10 @@
 
 import msgspec
 
-from chalicelib.api.answers import Page
-from chalicelib.api.fields import Cents, Name, Sku, Stock
-from chalicelib.api.requests import Paging
-from chalicelib.api.routes import ADMIN, STAFF, Routes
+from chalicelib.api.framework.answers import Page
+from chalicelib.api.framework.fields import Cents, Name, Sku, Stock
+from chalicelib.api.framework.requests import Paging
+from chalicelib.api.framework.routes import ADMIN, STAFF, Routes
 from chalicelib.bootstrap import services
 from chalicelib.errors import Conflict
 from chalicelib.orders.products import Product

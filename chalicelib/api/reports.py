@@ -3,11 +3,11 @@
 import msgspec
 from chalice.app import Request
 
-from chalicelib.api.access import bearer_of
-from chalicelib.api.answers import Page
-from chalicelib.api.fields import Email, Moment
-from chalicelib.api.requests import Paging
-from chalicelib.api.routes import STAFF, Routes
+from chalicelib.api.framework.access import bearer_of
+from chalicelib.api.framework.answers import Page
+from chalicelib.api.framework.fields import Email, Moment
+from chalicelib.api.framework.requests import Paging
+from chalicelib.api.framework.routes import STAFF, Routes
 from chalicelib.bootstrap import services
 from chalicelib.reports.values import Delivery, Kind, Report, State
 

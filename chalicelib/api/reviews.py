@@ -4,11 +4,11 @@ from typing import Any
 
 import msgspec
 
-from chalicelib.api.answers import Page
-from chalicelib.api.people import Person, summarise
-from chalicelib.api.pictures import Box
-from chalicelib.api.requests import Paging
-from chalicelib.api.routes import STAFF, Routes
+from chalicelib.api.framework.answers import Page
+from chalicelib.api.framework.people import Person, summarise
+from chalicelib.api.framework.pictures import Box
+from chalicelib.api.framework.requests import Paging
+from chalicelib.api.framework.routes import STAFF, Routes
 from chalicelib.bootstrap import services
 from chalicelib.errors import Conflict, NotFound
 from chalicelib.outside import now

@@ -2,11 +2,11 @@
 
 from chalice.app import Request
 
-from chalicelib.api.access import bearer_of
-from chalicelib.api.answers import Page
-from chalicelib.api.fields import Segment
-from chalicelib.api.requests import Paging
-from chalicelib.api.routes import ADMIN, EVERYBODY, Routes
+from chalicelib.api.framework.access import bearer_of
+from chalicelib.api.framework.answers import Page
+from chalicelib.api.framework.fields import Segment
+from chalicelib.api.framework.requests import Paging
+from chalicelib.api.framework.routes import ADMIN, EVERYBODY, Routes
 from chalicelib.bootstrap import services
 from chalicelib.errors import NotFound
 from chalicelib.outside import now

@@ -4,12 +4,12 @@ from collections.abc import Sequence
 
 import msgspec
 
-from chalicelib.api.answers import Page
-from chalicelib.api.fields import Moment
-from chalicelib.api.people import Person, summarise
-from chalicelib.api.pictures import picture_link
-from chalicelib.api.requests import Paging
-from chalicelib.api.routes import STAFF, Routes
+from chalicelib.api.framework.answers import Page
+from chalicelib.api.framework.fields import Moment
+from chalicelib.api.framework.people import Person, summarise
+from chalicelib.api.framework.pictures import picture_link
+from chalicelib.api.framework.requests import Paging
+from chalicelib.api.framework.routes import STAFF, Routes
 from chalicelib.bootstrap import services
 from chalicelib.outside import now
 from chalicelib.people.values import Customer

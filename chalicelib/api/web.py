@@ -12,8 +12,8 @@ from urllib.parse import urlsplit
 import msgspec
 from chalice.app import Response
 
-from chalicelib.api.headers import content_policy
-from chalicelib.api.routes import Routes
+from chalicelib.api.framework.headers import content_policy
+from chalicelib.api.framework.routes import Routes
 from chalicelib.bootstrap import services
 from chalicelib.errors import NotFound
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from chalicelib.api.access import OUTAGE_MS, UNCHECKED_AT
+from chalicelib.api.framework.access import OUTAGE_MS, UNCHECKED_AT
 from chalicelib.bootstrap import services
 from chalicelib.outside import now
 from tests.conftest import TOKENS, Answer, Api

@@ -7,8 +7,8 @@ import pytest
 from chalice.app import Request
 from msgspec import Meta
 
-from chalicelib.api.fields import Sku
-from chalicelib.api.requests import FORM, Paging, arguments
+from chalicelib.api.framework.fields import Sku
+from chalicelib.api.framework.requests import FORM, Paging, arguments
 from chalicelib.errors import InvalidRequest
 from chalicelib.mismatches import explain_mismatch
 

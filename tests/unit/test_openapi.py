@@ -11,11 +11,11 @@ from msgspec import Meta
 from openapi_spec_validator import validate
 
 from chalicelib import VERSION
-from chalicelib.api.answers import Page
-from chalicelib.api.describing import describe
-from chalicelib.api.fields import Sku
-from chalicelib.api.requests import Paging
-from chalicelib.api.routes import STAFF, Operation, Routes
+from chalicelib.api.framework.answers import Page
+from chalicelib.api.framework.describing import describe
+from chalicelib.api.framework.fields import Sku
+from chalicelib.api.framework.requests import Paging
+from chalicelib.api.framework.routes import STAFF, Operation, Routes
 from chalicelib.errors import Conflict
 
 PROJECT = Path(__file__).parents[2]
@@ -165,7 +165,7 @@ def test_the_version_is_the_projects() -> None:
 
 @pytest.fixture(scope="module")
 def operations() -> list[Operation]:
-    from chalicelib.api import blueprints
+    from chalicelib.api.blueprints import blueprints
 
     return [one for routes in blueprints if isinstance(routes, Routes) for one in routes.operations]
 

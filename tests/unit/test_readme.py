@@ -93,7 +93,7 @@ def test_the_picture_of_the_state_machine_is_the_current_one() -> None:
 
 def test_every_route_is_described_with_its_role() -> None:
     os.environ.setdefault("PHOTOS_BUCKET", "photos")
-    from chalicelib.api import blueprints
+    from chalicelib.api.blueprints import blueprints
 
     operations = [operation for routes in blueprints for operation in getattr(routes, "operations", ())]
     served = {(f"{one.method} {one.path}", ROLES[one.roles]) for one in operations}

@@ -7,10 +7,10 @@ from typing import Any, get_args
 import msgspec
 from chalice.app import Response
 
-from chalicelib.api.answers import JSON
-from chalicelib.api.refusals import refusal_responses, refusals_of
-from chalicelib.api.routes import Operation
-from chalicelib.api.schemas import Schemas, parameters_of
+from chalicelib.api.framework.answers import JSON
+from chalicelib.api.framework.refusals import refusal_responses, refusals_of
+from chalicelib.api.framework.routes import Operation
+from chalicelib.api.framework.schemas import Schemas, parameters_of
 
 SECURITY = {
     "bearer": {

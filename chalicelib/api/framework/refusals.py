@@ -5,9 +5,9 @@ from typing import Any
 import msgspec
 from msgspec import UNSET, UnsetType
 
-from chalicelib.api.answers import JSON, Refusal
-from chalicelib.api.routes import STATUS, Operation
-from chalicelib.api.schemas import Schemas
+from chalicelib.api.framework.answers import JSON, Refusal
+from chalicelib.api.framework.routes import STATUS, Operation
+from chalicelib.api.framework.schemas import Schemas
 from chalicelib.errors import FutureStoreError, InvalidRequest, NotFound, ServiceError, TransientError
 
 

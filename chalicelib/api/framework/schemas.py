@@ -4,8 +4,8 @@ from typing import Any
 
 import msgspec
 
-from chalicelib.api.requests import Nothing
-from chalicelib.api.routes import Operation
+from chalicelib.api.framework.requests import Nothing
+from chalicelib.api.framework.routes import Operation
 
 REFERENCE = "#/components/schemas/{name}"
 PYTHONS_END = "(?!\\n)"

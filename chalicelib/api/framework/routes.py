@@ -12,10 +12,10 @@ from typing import Any
 import msgspec
 from chalice.app import Blueprint, Response
 
-from chalicelib.api.access import authorize, bearer_of
-from chalicelib.api.answers import JSON, refuse, respond
-from chalicelib.api.cors import cross_origin
-from chalicelib.api.requests import arguments
+from chalicelib.api.framework.access import authorize, bearer_of
+from chalicelib.api.framework.answers import JSON, refuse, respond
+from chalicelib.api.framework.cors import cross_origin
+from chalicelib.api.framework.requests import arguments
 from chalicelib.errors import (
     ConfigurationError,
     Conflict,

@@ -4,8 +4,8 @@ from collections.abc import Callable
 
 from chalice.app import Response
 
-from chalicelib.api.headers import content_policy
-from chalicelib.api.routes import Routes
+from chalicelib.api.framework.headers import content_policy
+from chalicelib.api.framework.routes import Routes
 from chalicelib.bootstrap import services
 from chalicelib.errors import NotFound
 

@@ -1,0 +1,43 @@
+"""The REST API: one module a resource; `framework/` holds what they share."""
+
+from chalice.app import Blueprint
+
+from chalicelib.api import (
+    customers,
+    executions,
+    health,
+    notifications,
+    offers,
+    openapi,
+    orders,
+    persons,
+    photos,
+    products,
+    reports,
+    reviews,
+    tokens,
+    unsubscribe,
+    visits,
+    web,
+)
+from chalicelib.api.framework.access import gate
+
+blueprints: tuple[Blueprint, ...] = (
+    gate,
+    customers.routes,
+    executions.routes,
+    health.routes,
+    notifications.routes,
+    offers.routes,
+    openapi.routes,
+    orders.routes,
+    persons.routes,
+    photos.routes,
+    products.routes,
+    reports.routes,
+    reviews.routes,
+    tokens.routes,
+    unsubscribe.routes,
+    visits.routes,
+    web.routes,
+)
