@@ -1,0 +1,275 @@
+"""The items that the state machine carries: what each task is given, and what tasks hand on to others.
+
+`statemachine.json` says how they grow from state to state; a unit test holds it to the fields here. A handler
+in app.py reads its item, makes one call and returns:
+
+    return visits.record_visit(shop(), read_event(event, VisitorItem))
+
+An execution keeps the definition that it began with and calls the functions of today. So a field is neither
+renamed nor newly required, and fields that nobody knows are passed over: a Struct has what its tasks read.
+Times are ISO 8601 in UTC. A box is Rekognition's `Left`, `Top`, `Width`, `Height`, from 0 to 1.
+"""
+
+from typing import Any, Literal
+
+import msgspec
+
+Verdict = Literal["known", "new", "uncertain", "stranger"]
+
+
+# handed on by tasks
+
+
+class TaskError(msgspec.Struct, frozen=True, kw_only=True, rename="pascal"):
+    """An error as a Catch brings it: the class's name, and for a function's error a JSON `cause`."""
+
+    error: str = "Unknown"
+    cause: str = ""
+
+
+class Visitor(msgspec.Struct, frozen=True, kw_only=True):
+    """A face of a photo and what was decided about it; by recognise_faces, ask_staff or register_customer.
+
+    Similarities are percent.
+    """
+
+    face_id: str
+    decision: Verdict
+    customer_id: str | None = None
+    """Who it is (known), or may be (uncertain)."""
+    review: str | None = None
+    """The owner `review:<id>` that the face joins, while a person is being asked."""
+    similarity: float | None = None
+    alike: tuple[str, ...] = ()
+    """Ids of the faces that are certainly the same person."""
+    not_customer: str | None = None
+    """The customer that a person has just told it apart from."""
+
+
+class Recognition(msgspec.Struct, frozen=True, kw_only=True):
+    """The visitors of a photo; by recognise_faces."""
+
+    visitors: tuple[Visitor, ...] = ()
+    review_timeout: int
+    """Seconds for which AskStaff waits for an answer."""
+
+
+class RecordedVisit(msgspec.Struct, frozen=True, kw_only=True):
+    """The visit that a sighting belongs to, and its customer; by record_visit."""
+
+    id: str
+    customer_id: str
+    needs_picture: bool
+    absorbed: tuple[str, ...]
+    """Ids of visits that became part of this one."""
+
+
+class Outcome(msgspec.Struct, frozen=True, kw_only=True):
+    """The end of one visitor: served (has a visit), a stranger, or failed (has an error); by the Map."""
+
+    face_id: str
+    customer_id: str | None = None
+    visit_id: str | None = None
+    needs_picture: bool = False
+    error: str | None = None
+
+
+class PreparedPhoto(msgspec.Struct, frozen=True, kw_only=True):
+    """Where Rekognition finds the photo, or its conversion; by check_selfie or read_metadata."""
+
+    image: dict[str, str]
+    """Rekognition's S3Object: `Bucket`, `Name` and, for an uploaded photo, `Version`."""
+
+
+class IndexedFace(msgspec.Struct, frozen=True, kw_only=True):
+    """The only face of a selfie; by index_face."""
+
+    face_id: str
+    box: dict[str, float]
+
+
+class Thumbnail(msgspec.Struct, frozen=True, kw_only=True):
+    """A thumbnail's key in the results bucket; by make_thumbnail."""
+
+    key: str
+
+
+class DetectedFaces(msgspec.Struct, frozen=True, kw_only=True):
+    """The faces in a photo of the gallery, each as it is stored; by detect_faces."""
+
+    count: int
+    faces: tuple[dict[str, Any], ...]
+
+
+class DetectedLabels(msgspec.Struct, frozen=True, kw_only=True):
+    """What a photo shows, each part as it is stored; by detect_labels."""
+
+    labels: tuple[dict[str, Any], ...]
+    """Each `{"name", "confidence", "parents"}`, the confidence in percent."""
+    properties: dict[str, Any]
+    moderation: tuple[dict[str, Any], ...]
+
+
+class ReportSizes(msgspec.Struct, frozen=True, kw_only=True):
+    """Bytes of a report's page and table; by render_report."""
+
+    page: int
+    table: int
+
+
+class ReportLinks(msgspec.Struct, frozen=True, kw_only=True):
+    """Presigned links to a report's page and table; by presign_report."""
+
+    url: str
+    csv_url: str
+
+
+# photos of any lane
+
+
+class PhotoItem(msgspec.Struct, frozen=True, kw_only=True):
+    """A photo: recognise_faces, read_metadata, make_thumbnail."""
+
+    photo_id: str
+    bucket: str
+    key: str
+    time: str
+    version: str = ""
+    """The object's version; empty in a bucket without versions."""
+
+
+class FinishedItem(PhotoItem, frozen=True, kw_only=True):
+    """A photo whose visitors are served, or that is catalogued (then without these): finish_photo."""
+
+    recognition: Recognition | None = None
+    outcomes: tuple[Outcome, ...] = ()
+
+
+class RejectedItem(msgspec.Struct, frozen=True, kw_only=True):
+    """A photo that no lane can use: reject_photo."""
+
+    photo_id: str
+    error: TaskError
+
+
+# the visit lane
+
+
+class VisitorItem(msgspec.Struct, frozen=True, kw_only=True):
+    """A visitor of a photo: register_customer, ask_staff (beside its `token`), record_visit."""
+
+    photo_id: str
+    key: str
+    time: str
+    review_timeout: int
+    """Seconds for which AskStaff waits for an answer."""
+    visitor: Visitor
+
+
+class VisitItem(VisitorItem, frozen=True, kw_only=True):
+    """A visitor with the recorded visit: request_orders, send_offers (beside its `api_url`)."""
+
+    visit: RecordedVisit
+
+
+# the enrolment lane
+
+
+class EnrolmentItem(PhotoItem, frozen=True, kw_only=True):
+    """A selfie and the customer that it came for: check_selfie, notify_customer."""
+
+    customer_id: str
+
+
+class CheckedItem(EnrolmentItem, frozen=True, kw_only=True):
+    """A selfie that shows one clear face: check_not_enrolled, index_face."""
+
+    selfie: PreparedPhoto
+
+
+class IndexedItem(CheckedItem, frozen=True, kw_only=True):
+    """A selfie with its indexed face and its thumbnail: save_profile."""
+
+    indexed: tuple[IndexedFace, Thumbnail]
+
+
+class RefusedItem(EnrolmentItem, frozen=True, kw_only=True):
+    """A refused selfie: reject_enrolment. It has a `selfie` when it was refused after check_selfie."""
+
+    error: TaskError
+    selfie: PreparedPhoto | None = None
+
+
+# the gallery lane
+
+
+class GalleryItem(PhotoItem, frozen=True, kw_only=True):
+    """A photo that Rekognition can read: detect_labels, detect_faces."""
+
+    album: str
+    prepared: PreparedPhoto
+
+
+class AnalysedItem(GalleryItem, frozen=True, kw_only=True):
+    """A photo with everything that was found in it: store_results."""
+
+    analysis: tuple[DetectedLabels, DetectedFaces, Thumbnail]
+
+
+# the promotion lane
+
+
+class PromotionItem(msgspec.Struct, frozen=True, kw_only=True):
+    """An offer that everybody in the store is told of: list_customers_in_store."""
+
+    offer_id: str
+
+
+class PageItem(PromotionItem, frozen=True, kw_only=True):
+    """One page of these customers: send_promotion (beside its `api_url`)."""
+
+    page: int
+    """Number of the page in Redis, from 0."""
+
+
+# the report lane
+
+
+class ReportItem(msgspec.Struct, frozen=True, kw_only=True):
+    """One attempt to make a report: gather_report_data, render_report, presign_report."""
+
+    report_id: str
+    attempt: int
+
+
+class MadeReportItem(ReportItem, frozen=True, kw_only=True):
+    """A report that is there: send_report."""
+
+    made: tuple[ReportSizes, ReportLinks]
+
+
+# failures
+
+
+class FailedItem(msgspec.Struct, frozen=True, kw_only=True):
+    """What a failed state was about, in any lane: record_failure (beside its `execution`)."""
+
+    lane: str = "visit"
+    error: TaskError = TaskError()
+    photo_id: str = ""
+    visitor: Visitor | None = None
+    offer_id: str | None = None
+    page: int | None = None
+    report_id: str | None = None
+
+
+class StoppedExecution(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """The detail of Step Functions' event for an execution that ended badly: record_stopped_execution."""
+
+    state_machine_arn: str
+    name: str
+    status: str
+    input: str | None = None
+    """The execution's input, a JSON object; none when it is too long for an event."""
+    error: str | None = None
+    cause: str | None = None
