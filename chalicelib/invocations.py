@@ -1,6 +1,7 @@
-"""Functions that people invoke by hand: what they are given is read strictly.
+"""The events of functions, read as the shapes that they should have.
 
-A misspelt field that is passed over would make a token that never expires, or erase what was to be counted.
+A shape for people who invoke a function by hand forbids unknown fields. A misspelt field that is passed over
+would make a token that never expires, or erase what was to be counted.
 """
 
 from typing import Any, TypeVar
@@ -16,15 +17,17 @@ class Nothing(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The event of a function that takes none."""
 
 
-def read_event(event: Any, shape: type[T], example: str) -> T:
+def read_event(event: Any, shape: type[T], example: str = "") -> T:
     """Return the event as a `shape`.
 
     Raises:
-        InvalidRequest: it has a field too many, too few, or of another type; the message has an example.
+        InvalidRequest: it has a field too many, too few, or of another type. The message has the `example`,
+            or else says that the state machine must carry what is missing.
     """
     try:
         return msgspec.convert(event, shape)
     except msgspec.ValidationError as exc:
         from chalicelib.mismatches import explain_mismatch  # which only a refusal needs
 
-        raise InvalidRequest(f"{explain_mismatch(exc, shape, event)}; write e.g. {example}") from exc
+        remedy = f"write e.g. {example}" if example else f"let statemachine.json carry a {shape.__name__}"
+        raise InvalidRequest(f"{explain_mismatch(exc, shape, event)}; {remedy}") from exc

@@ -9,7 +9,7 @@ from chalicelib.errors import Conflict
 from chalicelib.faces.matching import REVIEW_PREFIX
 from chalicelib.faces.owners import FaceOwners
 from chalicelib.faces.registration import Workflow, answered
-from chalicelib.faces.visitors import Visitor
+from chalicelib.payloads import Visitor
 
 
 class Reviews(Protocol):

@@ -5,13 +5,12 @@ person is being asked.
 """
 
 from collections.abc import Collection, Mapping, Sequence
-from typing import Literal
 
 import msgspec
 
 from chalicelib.faces.assignment import assign
+from chalicelib.payloads import Verdict
 
-Verdict = Literal["known", "new", "uncertain", "stranger"]
 REVIEW_PREFIX = "review:"
 MOST_ALIKE = 20
 """Alike faces that go along with each of up to 100 faces: the state machine carries 256 KB."""

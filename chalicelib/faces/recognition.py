@@ -10,7 +10,8 @@ from chalicelib.errors import CustomerErased, NotFound, TransientError, Unsuppor
 from chalicelib.faces.indexing import Face, Indexed, Indexing
 from chalicelib.faces.matching import Decision, Match, decide
 from chalicelib.faces.owners import FaceOwners
-from chalicelib.faces.visitors import Visitor
+from chalicelib.faces.visitors import owned_by, visitor_of
+from chalicelib.payloads import Visitor
 
 CONCURRENT_SEARCHES = 8
 
@@ -113,7 +114,7 @@ class Recognition:
 
         Somebody erased since the search is a newcomer, as if the photo had come later.
         """
-        visitor = Visitor.from_decision(decision)
+        visitor = visitor_of(decision)
         if visitor.decision != "known" or visitor.customer_id is None:
             return visitor
         unknown = msgspec.structs.replace(visitor, decision="new", customer_id=None)
@@ -125,7 +126,7 @@ class Recognition:
             return msgspec.structs.replace(unknown, alike=())
         if owner is None:  # an earlier attempt found the customer in another face of this photo
             return unknown
-        return visitor.owned_by(owner)
+        return owned_by(visitor, owner)
 
     def _without_strangers(self, visitors: Sequence[Visitor]) -> list[Visitor]:
         if self._rules.register_newcomers:

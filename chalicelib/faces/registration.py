@@ -8,7 +8,8 @@ import msgspec
 from chalicelib.errors import Conflict, CustomerErased
 from chalicelib.faces.matching import REVIEW_PREFIX, is_review
 from chalicelib.faces.owners import FaceOwners
-from chalicelib.faces.visitors import Visitor
+from chalicelib.faces.visitors import owned_by
+from chalicelib.payloads import Visitor
 from chalicelib.times import parse_time
 
 
@@ -106,7 +107,7 @@ class Registration:
         visitor = msgspec.convert(item["visitor"], Visitor)
         proposed = visitor.review or f"{REVIEW_PREFIX}{visitor.face_id}"
         owner = self._claim(item, visitor, proposed)
-        found = visitor.owned_by(owner)
+        found = owned_by(visitor, owner)
         if found.review:
             given = self._ask(found.review, visitor, item, token)
             if given is None:

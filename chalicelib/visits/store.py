@@ -16,6 +16,7 @@ import msgspec
 
 from chalicelib.database import Database
 from chalicelib.errors import CustomerErased
+from chalicelib.payloads import RecordedVisit
 from chalicelib.pictures.keys import crop_key
 from chalicelib.times import format_time, parse_time
 
@@ -34,15 +35,6 @@ class Visit(msgspec.Struct, frozen=True, kw_only=True):
     ids: tuple[str, ...] = ()
 
 
-class Recorded(msgspec.Struct, frozen=True):
-    """The visit that a sighting belongs to, and whose it is."""
-
-    id: str
-    customer_id: str
-    needs_picture: bool
-    absorbed: tuple[str, ...]
-
-
 class VisitStore:
     """Visits in Redis; each change is one atomic step."""
 
@@ -54,7 +46,7 @@ class VisitStore:
 
     def record(
         self, customer_id: str, photo: tuple[str, str], time: int, similarity: float | None, new_id: str
-    ) -> Recorded:
+    ) -> RecordedVisit:
         """Add a sighting of a customer in `photo` (id, key) at `time` (ms); once more changes nothing.
 
         A merged customer's is of whom they are part of.
@@ -69,7 +61,9 @@ class VisitStore:
         if not answer:
             raise CustomerErased(f"the customer {customer_id} was erased; there is no visit to record")
         visit, customer, needs_picture, *absorbed = answer
-        return Recorded(visit, customer, bool(needs_picture), tuple(absorbed))
+        return RecordedVisit(
+            id=visit, customer_id=customer, needs_picture=bool(needs_picture), absorbed=tuple(absorbed)
+        )
 
     def picture(self, visit_id: str, photo_id: str, face_id: str) -> bool:
         """Give a visit the picture of its face, unless it has one; whether it shows this one now.

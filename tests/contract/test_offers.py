@@ -11,9 +11,10 @@ from chalicelib.offers.ranking import Offer
 from chalicelib.offers.sending import OfferSending, message_id
 from chalicelib.offers.store import OfferStore
 from chalicelib.orders.orders import OrderStore
+from chalicelib.payloads import RecordedVisit
 from chalicelib.people.store import CustomerStore
 from chalicelib.people.values import Consents, Customer
-from chalicelib.visits.store import Recorded, VisitStore
+from chalicelib.visits.store import VisitStore
 from tests.fakes import FakeNotifying, FakeTopic, clock, together
 
 NOW = 1_790_000_000_000
@@ -125,7 +126,7 @@ def absorbed(database: Database) -> None:
     visits.record("ann", ("early", "key"), NOW, 99.0, "early")
     visits.record("ann", ("late", "key"), NOW + 2_000_000, 99.0, "late")
     between = visits.record("ann", ("between", "key"), NOW + 1_000_000, 99.0, "unused")
-    assert between == Recorded("early", "ann", True, ("late",))
+    assert between == RecordedVisit(id="early", customer_id="ann", needs_picture=True, absorbed=("late",))
 
 
 @pytest.mark.usefixtures("absorbed")

@@ -7,8 +7,9 @@ from collections.abc import Callable
 import pytest
 
 from chalicelib.database import Database
+from chalicelib.payloads import RecordedVisit
 from chalicelib.people.store import CustomerStore
-from chalicelib.visits.store import Recorded, Visit, Visiting, VisitStore
+from chalicelib.visits.store import Visit, Visiting, VisitStore
 from tests.fakes import together
 
 GAP = 30 * 60
@@ -21,14 +22,14 @@ def visits(database: Database) -> VisitStore:
     return VisitStore(database, GAP)
 
 
-Seeing = Callable[..., Recorded]
+Seeing = Callable[..., RecordedVisit]
 
 
 @pytest.fixture
 def see(visits: VisitStore, ids: Callable[[], str]) -> Seeing:
     """Record that ann was seen so many minutes after noon."""
 
-    def record(minute: float, customer: str = "ann", similarity: float | None = 99.0) -> Recorded:
+    def record(minute: float, customer: str = "ann", similarity: float | None = 99.0) -> RecordedVisit:
         photo = (f"photo-{minute}", f"entrance/door/{minute}.jpg")
         return visits.record(customer, photo, NOON + round(minute * MINUTE), similarity, ids())
 
@@ -74,7 +75,7 @@ def test_a_late_sighting_between_two_visits_makes_them_one(visits: VisitStore, s
     bridge = see(20)
 
     (visit,) = feed(visits)
-    assert bridge == Recorded(first.id, "ann", True, (second.id,))
+    assert bridge == RecordedVisit(id=first.id, customer_id="ann", needs_picture=True, absorbed=(second.id,))
     assert (visit.number, visit.ids, len(visit.photos)) == (1, (first.id, second.id), 3)
 
 

@@ -14,6 +14,7 @@ SHARED = {
     "errors",
     "invocations",
     "mismatches",
+    "payloads",
     "text_rules",
     "times",
     "database",
@@ -21,7 +22,7 @@ SHARED = {
 }
 """What every domain may use."""
 COMPOSING = {"api", "bootstrap", "shop"}
-WIRING = {"shop", "ports", "payloads", "outside"}
+WIRING = {"shop", "ports", "outside"}
 """What tasks may use besides."""
 CALLS: dict[str, set[str]] = {}
 """The folders whose functions the tasks of a folder call."""

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from chalicelib.faces.matching import Decision, Match, decide
-from chalicelib.faces.visitors import Visitor
+from chalicelib.faces.visitors import owned_by, visitor_of
 
 Faces = dict[str, list[Match]]
 Apart = frozenset[frozenset[str]]
@@ -113,9 +113,9 @@ def test_the_order_of_the_matches_makes_no_difference(faces: Faces) -> None:
 
 
 def test_a_visitor_says_who_or_which_review_it_is() -> None:
-    known = Visitor.from_decision(one(Match("m", 99.0, "ann")))
-    joins = Visitor.from_decision(one(Match("m", 99.0, "review:x")))
-    new = Visitor.from_decision(one())
+    known = visitor_of(one(Match("m", 99.0, "ann")))
+    joins = visitor_of(one(Match("m", 99.0, "review:x")))
+    new = visitor_of(one())
 
     assert (known.customer_id, known.review) == ("ann", None)
     assert (joins.customer_id, joins.review) == (None, "review:x")
@@ -123,9 +123,9 @@ def test_a_visitor_says_who_or_which_review_it_is() -> None:
 
 
 def test_a_claim_may_turn_a_visitor_into_somebody_else_or_a_question() -> None:
-    visitor = Visitor.from_decision(one(Match("m", 99.0, "ann")))
+    visitor = visitor_of(one(Match("m", 99.0, "ann")))
 
-    bob, asked = visitor.owned_by("bob"), visitor.owned_by("review:x")
+    bob, asked = owned_by(visitor, "bob"), owned_by(visitor, "review:x")
 
     assert (bob.decision, bob.customer_id, bob.review) == ("known", "bob", None)
     assert (asked.decision, asked.customer_id, asked.review) == ("uncertain", None, "review:x")
