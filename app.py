@@ -13,6 +13,8 @@ from chalicelib.api.blueprints import blueprints
 from chalicelib.api.framework.headers import add_headers
 from chalicelib.bootstrap import services
 from chalicelib.logs import log_call
+from chalicelib.photos import tasks as photos
+from chalicelib.shop import shop
 
 # Its own handler would write a second line for each of the structured ones, as both have this logger's name.
 app = Chalice(app_name="future-store", configure_logs=False)
@@ -27,12 +29,12 @@ app.register_middleware(add_headers, "http")
 
 @app.on_s3_event(bucket=os.environ["PHOTOS_BUCKET"], events=["s3:ObjectCreated:*"])
 def start_photo(event: S3Event) -> dict[str, int]:
-    return services().starter.start_photo(event.to_dict())
+    return photos.start_photo(shop(), event.to_dict())
 
 
 @app.on_s3_event(bucket=os.environ["PHOTOS_BUCKET"], events=["s3:ObjectRemoved:*"])
 def remove_photo(event: S3Event) -> dict[str, int]:
-    return services().remover.remove_photo(event.to_dict())
+    return photos.remove_photo(shop(), event.to_dict())
 
 
 # tasks of the visit lane
@@ -106,22 +108,22 @@ def reject_enrolment(event: dict[str, Any], context: object) -> dict[str, Any]:
 
 @app.lambda_function()
 def read_metadata(event: dict[str, Any], context: object) -> dict[str, Any]:
-    return services().analysing.read_metadata(event)
+    return photos.read_metadata(shop(), event)
 
 
 @app.lambda_function()
 def detect_labels(event: dict[str, Any], context: object) -> dict[str, Any]:
-    return services().analysing.detect_labels(event)
+    return photos.detect_labels(shop(), event)
 
 
 @app.lambda_function()
 def detect_faces(event: dict[str, Any], context: object) -> dict[str, Any]:
-    return services().analysing.detect_faces(event)
+    return photos.detect_faces(shop(), event)
 
 
 @app.lambda_function()
 def store_results(event: dict[str, Any], context: object) -> dict[str, Any]:
-    return services().storing.store_results(event)
+    return photos.store_results(shop(), event)
 
 
 # tasks of the promotion lane
@@ -165,7 +167,7 @@ def send_report(event: dict[str, Any], context: object) -> None:
 
 @app.lambda_function()
 def make_thumbnail(event: dict[str, Any], context: object) -> dict[str, str]:
-    return services().analysing.make_thumbnail(event)
+    return photos.make_thumbnail(shop(), event)
 
 
 @app.lambda_function()

@@ -32,7 +32,6 @@ from chalicelib.orders.orders import OrderStore
 from chalicelib.orders.products import ProductStore
 from chalicelib.people.search import CustomerSearch
 from chalicelib.people.store import CustomerStore
-from chalicelib.photos.results import PhotoResults
 from chalicelib.photos.store import PhotoStore
 from chalicelib.reports.store import ReportStore
 from chalicelib.reviews.store import ReviewStore
@@ -130,10 +129,6 @@ class Shop:
     @cached_property
     def photos(self) -> PhotoStore:
         return PhotoStore(self.database)
-
-    @cached_property
-    def photo_results(self) -> PhotoResults:
-        return PhotoResults(self.results_bucket, self.photos)
 
     @cached_property
     def owners(self) -> FaceOwners:

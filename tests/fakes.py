@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 from chalicelib.aws.rekognition import DetectedFace, IndexedFace, IndexedPhoto
 from chalicelib.errors import Conflict, FutureStoreError, NotFound, UnsupportedPhoto
 from chalicelib.notifications import channels
-from chalicelib.pictures.preparing import s3_object
+from chalicelib.photos.preparation import s3_object
 
 Answer = TypeVar("Answer")
 

@@ -19,6 +19,10 @@ class TestShop(Shop):
     """A shop whose topics only remember: `shop.topics["offers"].published`."""
 
     __test__ = False
+    collection: FakeCollection
+    workflow: FakeWorkflow
+    photos_bucket: FakeBucket
+    results_bucket: FakeBucket
 
     def __init__(self, settings: Settings) -> None:
         super().__init__(settings)

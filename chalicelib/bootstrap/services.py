@@ -3,6 +3,7 @@
 from functools import cached_property
 
 from chalicelib.bootstrap.keeping import KeepingServices
+from chalicelib.bootstrap.preparing import Preparing
 from chalicelib.enrolment.checking import Checking
 from chalicelib.enrolment.claiming import Claiming
 from chalicelib.enrolment.saving import Saving
@@ -19,12 +20,6 @@ from chalicelib.failures.tasks import FailureRecording, explain
 from chalicelib.orders.ordering import Ordering
 from chalicelib.orders.requesting import Requesting
 from chalicelib.outside import new_id, new_token, now
-from chalicelib.photos.analysis import Analysing
-from chalicelib.photos.documents import Storing
-from chalicelib.photos.removing import PhotoRemover
-from chalicelib.photos.starting import PhotoStarter
-from chalicelib.photos.states import index_states
-from chalicelib.pictures.preparing import Preparing
 from chalicelib.tokens.tasks import TokenTasks
 from chalicelib.visits.store import Visiting
 
@@ -34,15 +29,7 @@ class Services(KeepingServices):
 
     @cached_property
     def preparing(self) -> Preparing:
-        return Preparing(self.photos_bucket, self.photo_results)
-
-    @cached_property
-    def starter(self) -> PhotoStarter:
-        return PhotoStarter(self.photos, self.workflow, self.photos_bucket)
-
-    @cached_property
-    def remover(self) -> PhotoRemover:
-        return PhotoRemover(self.photos, self.storing)
+        return Preparing(self.photos_bucket, self.results_bucket, self.photos)
 
     @cached_property
     def indexing(self) -> Indexing:
@@ -156,21 +143,6 @@ class Services(KeepingServices):
         )
 
     @cached_property
-    def analysing(self) -> Analysing:
-        return Analysing(
-            preparing=self.preparing,
-            collection=self.collection,
-            labels=self.labels,
-            results=self.photo_results,
-            photos=self.photos,
-            thumbnail_side=self.settings.thumbnail_side,
-        )
-
-    @cached_property
-    def storing(self) -> Storing:
-        return Storing(self.results_bucket, self.photos)
-
-    @cached_property
     def failure_recording(self) -> FailureRecording:
         return FailureRecording(
             store=self.failures,
@@ -187,7 +159,7 @@ class Services(KeepingServices):
 
     def index_old_records(self) -> None:
         """Put photos and customers of before into indexes that there weren't then."""
-        index_states(self.database)
+        self.photos.index_states()
         self.customer_search.index_all()
 
     @cached_property

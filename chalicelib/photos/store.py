@@ -11,7 +11,7 @@ removals             sorted set of the digests of deleted keys by when they were
 
 import json
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, get_args
 
 import msgspec
 
@@ -23,6 +23,7 @@ from chalicelib.photos.values import Filter, Found, Photo, State, Stored, index_
 from chalicelib.times import parse_time
 
 FIELDS = ("bucket", "key", "version", "lane", "time", "album", "customer_id")
+PAGE = 500
 TOMBSTONE = 7 * 24 * 3600
 """Seconds for which a deleted photo is remembered as deleted."""
 
@@ -41,6 +42,7 @@ class PhotoStore:
         self._describe = database.script("photos/describe_photo")
         self._finish = database.script("photos/finish_photo")
         self._remove = database.script("photos/remove_photo")
+        self._index_states = database.script("photos/index_photo_states")
 
     def add(self, photo: Mapping[str, str], refusal: str = "") -> bool:
         """Note a photo that has just come; a known one keeps its state. False when it is deleted already.
@@ -159,6 +161,19 @@ class PhotoStore:
         named = self._named_faces(photo_id, customers or {})
         pairs = [item for pair in named.items() for item in pair]
         self._finish(keys=self._keys(photo_id), args=[self._index(""), photo_id, state, reason or "", *pairs])
+
+    def index_states(self) -> int:
+        """Index photos by state that were noted before there was this index; return their number."""
+        client, states = self._db.client, get_args(State)
+        if sum(client.zcard(self._index("state", state)) for state in states) >= client.zcard(self._index()):
+            return 0
+        seen, cursor = 0, None
+        while cursor is not None or not seen:
+            ids, cursor = self._db.page(self._index(), PAGE, cursor)
+            keys = [self._db.key("photo", photo) for photo in ids]
+            self._index_states(keys=keys, args=[self._index(""), *ids])
+            seen += len(ids)
+        return seen
 
     def is_removed(self, photo_id: str) -> bool:
         """Whether a photo has been deleted."""

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from chalicelib.aws.storage import Bucket
+from chalicelib.bootstrap.preparing import Preparing
 from chalicelib.database import Database
 from chalicelib.faces.answers import Reviewing
 from chalicelib.faces.finishing import Finishing
@@ -18,7 +19,6 @@ from chalicelib.people.merges import Merging
 from chalicelib.people.store import CustomerStore
 from chalicelib.photos.lanes import has_results
 from chalicelib.photos.store import PhotoStore
-from chalicelib.pictures.preparing import Preparing
 from chalicelib.privacy.erasure import Erasing
 from chalicelib.privacy.erasure_plans import PlanStore
 from chalicelib.privacy.photo_erasure import PhotoErasing

@@ -8,7 +8,7 @@ from chalicelib.enrolment.claiming import Claiming
 from chalicelib.enrolment.saving import Saving
 from chalicelib.errors import CustomerErased, FaceAlreadyEnrolled, TransientError, UnsupportedPhoto
 from chalicelib.faces.rebuilding import Rebuilding
-from chalicelib.photos.starting import PhotoStarter
+from chalicelib.photos.tasks import start_photo
 from tests.contract.erasing_shop import Shop
 from tests.fakes import clock, together
 
@@ -72,7 +72,7 @@ def test_a_selfie_that_comes_too_late_is_deleted(shop: Shop) -> None:
     described = {"bucket": {"name": bucket.name}, "object": {"key": key, "versionId": version}}
     event = {"Records": [{"eventTime": "2026-09-21T14:13:20Z", "s3": described}]}
 
-    answer = PhotoStarter(shop.photos, shop.workflow, bucket).start_photo(event)
+    answer = start_photo(shop, event)
 
     assert answer == {"started": 0, "repeated": 1, "rejected": 0}
     assert shop.workflow.started == {}

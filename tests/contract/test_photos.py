@@ -7,10 +7,11 @@ import pytest
 
 from chalicelib.database import Database
 from chalicelib.errors import NotFound, TransientError
-from chalicelib.photos.starting import PhotoStarter
 from chalicelib.photos.store import PhotoStore
+from chalicelib.photos.tasks import start_photo
 from chalicelib.photos.values import Filter
-from tests.fakes import BOX, FakeBucket, FakeWorkflow, together
+from tests.fakes import BOX, FakeWorkflow, together
+from tests.shops import TestShop
 
 
 @pytest.fixture
@@ -127,26 +128,26 @@ def test_an_unknown_photo_is_not_found(photos: PhotoStore) -> None:
     assert photos.get_many([]) == photos.get_many(["nothing"]) == []
 
 
-def test_every_record_starts_an_execution_and_a_repeated_one_none(photos: PhotoStore) -> None:
-    workflow = FakeWorkflow()
-    starter = PhotoStarter(photos, workflow, FakeBucket())
+def test_every_record_starts_an_execution_and_a_repeated_one_none(shop: TestShop) -> None:
     twice = event("entrance/door/a.jpg", "entrance/door/b.jpg", "gallery/")
 
-    assert starter.start_photo(twice) == {"started": 2, "repeated": 0, "rejected": 0}
-    assert starter.start_photo(twice) == {"started": 0, "repeated": 2, "rejected": 0}
-    assert {name.removesuffix("-1") for name in workflow.started} == {p.id for p in photos.page(9)[0]}
+    assert start_photo(shop, twice) == {"started": 2, "repeated": 0, "rejected": 0}
+    assert start_photo(shop, twice) == {"started": 0, "repeated": 2, "rejected": 0}
+    assert {name.removesuffix("-1") for name in shop.workflow.started} == {
+        p.id for p in shop.photos.page(9)[0]
+    }
 
 
-def test_an_event_delivered_many_times_at_once_starts_one_execution(photos: PhotoStore) -> None:
-    starter = PhotoStarter(photos, FakeWorkflow(), FakeBucket())
+def test_an_event_delivered_many_times_at_once_starts_one_execution(shop: TestShop) -> None:
+    assert shop.photos  # made before the threads
 
-    answers = together(10, lambda _: starter.start_photo(event("entrance/door/a.jpg", version="v1")))
+    answers = together(10, lambda _: start_photo(shop, event("entrance/door/a.jpg", version="v1")))
 
-    assert len(photos.page(99)[0]) == 1
+    assert len(shop.photos.page(99)[0]) == 1
     assert sum(answer["started"] + answer["repeated"] for answer in answers) == 10
 
 
-def test_a_photo_noted_but_not_started_is_started_by_the_retry(photos: PhotoStore) -> None:
+def test_a_photo_noted_but_not_started_is_started_by_the_retry(shop: TestShop) -> None:
     class Throttled(FakeWorkflow):
         refused = False
 
@@ -156,22 +157,19 @@ def test_a_photo_noted_but_not_started_is_started_by_the_retry(photos: PhotoStor
                 raise TransientError("throttled")
             return super().start(name, payload)
 
-    starter = PhotoStarter(photos, Throttled(), FakeBucket())
+    shop.workflow = Throttled()
     with pytest.raises(TransientError):
-        starter.start_photo(event("entrance/door/a.jpg"))
+        start_photo(shop, event("entrance/door/a.jpg"))
 
-    assert starter.start_photo(event("entrance/door/a.jpg")) == {"started": 1, "repeated": 0, "rejected": 0}
+    assert start_photo(shop, event("entrance/door/a.jpg")) == {"started": 1, "repeated": 0, "rejected": 0}
 
 
-def test_a_misplaced_photo_is_rejected_with_a_reason_and_starts_nothing(photos: PhotoStore) -> None:
-    workflow = FakeWorkflow()
-    starter = PhotoStarter(photos, workflow, FakeBucket())
-
+def test_a_misplaced_photo_is_rejected_with_a_reason_and_starts_nothing(shop: TestShop) -> None:
     for _ in range(2):
-        answer = starter.start_photo(event("entrance/me.jpg", version="v1"))
+        answer = start_photo(shop, event("entrance/me.jpg", version="v1"))
         assert answer == {"started": 0, "repeated": 0, "rejected": 1}
 
-    (photo,) = photos.page(9)[0]
-    assert workflow.started == {}
+    (photo,) = shop.photos.page(9)[0]
+    assert shop.workflow.started == {}
     assert (photo.state, photo.lane, photo.execution_id) == ("rejected", "visit", None)
     assert str(photo.reason).startswith("entrance photos go to entrance/<camera>/...")

@@ -4,12 +4,11 @@ from typing import Any
 
 import pytest
 
-from chalicelib.photos.removing import PhotoRemover
+from chalicelib.photos.tasks import remove_photo
 from chalicelib.privacy.old_photos import OldPhotos
 from chalicelib.privacy.retention import Step
 from chalicelib.times import format_time
 from tests.contract.erasing_shop import NOW, Shop
-from tests.contract.test_removing import FakeResults
 
 KEPT = 30 * 24 * 3600 * 1000
 LATER = NOW + 2 * KEPT
@@ -30,7 +29,7 @@ def hide(shop: Shop, photo_id: str) -> int:
     version = shop.photos_bucket._client.delete_object(**where)["VersionId"]
     s3 = {"bucket": {"name": where["Bucket"]}, "object": {"key": where["Key"], "versionId": version}}
     record = {"eventName": "ObjectRemoved:DeleteMarkerCreated", "eventTime": format_time(LATER), "s3": s3}
-    return PhotoRemover(shop.photos, FakeResults()).remove_photo({"Records": [record]})["removed"]
+    return remove_photo(shop, {"Records": [record]})["removed"]
 
 
 def old(shop: Shop, at: int = LATER) -> list[Step]:

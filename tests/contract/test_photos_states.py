@@ -3,7 +3,6 @@
 import pytest
 
 from chalicelib.database import Database
-from chalicelib.photos.states import index_states
 from chalicelib.photos.store import PhotoStore
 from chalicelib.photos.values import Filter, State
 from tests.fakes import BOX
@@ -88,5 +87,5 @@ def test_photos_of_before_the_index_are_indexed_once(photos: PhotoStore, databas
     for state in ("processing", "failed"):
         database.client.delete(database.key("photos", "state", state))
 
-    assert (index_states(database), index_states(database)) == (3, 0)
+    assert (photos.index_states(), photos.index_states()) == (3, 0)
     assert (found(photos, state="failed"), found(photos, state="processing")) == (["1"], ["2", "0"])

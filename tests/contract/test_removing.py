@@ -1,45 +1,35 @@
 """What is deleted in S3 is forgotten, whatever order the events come in, with a real Valkey."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 import pytest
 
-from chalicelib.database import Database
 from chalicelib.errors import NotFound, UnsupportedPhoto
 from chalicelib.photos.lanes import photo_id_of
-from chalicelib.photos.removing import PhotoRemover
-from chalicelib.photos.results import PhotoResults
+from chalicelib.photos.preparation import write_result
 from chalicelib.photos.store import PhotoStore
+from chalicelib.photos.tasks import remove_photo
 from chalicelib.photos.values import Filter
 from tests.fakes import BOX, FakeBucket, together
+from tests.shops import TestShop
 
 KEY, VISIT = "gallery/summer/a b.jpg", "entrance/door/a.jpg"
 
 
 @dataclass
-class FakeResults:
-    """Remembers of which photos everything was erased."""
+class Gallery:
+    """The photos that come and go in a shop."""
 
-    erased: list[str] = field(default_factory=list)
+    shop: TestShop
 
-    def erase(self, photo_ids: Iterable[str]) -> None:
-        self.erased += photo_ids
+    @property
+    def photos(self) -> PhotoStore:
+        return self.shop.photos
 
-
-class ErasableBucket(FakeBucket):
-    name = "results"
-
-
-@dataclass
-class Shop:
-    """Where photos come and go."""
-
-    database: Database
-    photos: PhotoStore
-    results: FakeResults
-    remover: PhotoRemover
+    @property
+    def results(self) -> FakeBucket:
+        return self.shop.results_bucket
 
     def comes(self, version: str = "", second: int = 0, key: str = KEY) -> tuple[str, bool]:
         """The id of a photo in the gallery, and whether it was taken up."""
@@ -61,7 +51,7 @@ class Shop:
         described = {"key": key.replace(" ", "+")} | ({"versionId": version} if version else {})
         s3 = {"bucket": {"name": "b"}, "object": described}
         record: dict[str, Any] = {"eventName": f"ObjectRemoved:{kind}", "eventTime": moment(second), "s3": s3}
-        return self.remover.remove_photo({"Records": [record]})["removed"]
+        return remove_photo(self.shop, {"Records": [record]})["removed"]
 
     def listed(self) -> set[str]:
         """Whatever any index still has."""
@@ -75,107 +65,107 @@ def moment(second: int) -> str:
 
 
 @pytest.fixture
-def shop(database: Database) -> Shop:
-    photos, results = PhotoStore(database), FakeResults()
-    return Shop(database, photos, results, PhotoRemover(photos, results))
+def gallery(shop: TestShop) -> Gallery:
+    assert shop.photos  # made before any threads
+    return Gallery(shop)
 
 
-def test_a_deleted_photo_leaves_no_trace_but_that_it_was_deleted(shop: Shop) -> None:
-    photo, _ = shop.comes("v1")
-    shop.describe(photo)
-    shop.photos.set_faces(photo, [{"face_id": "f", "box": BOX, "decision": "new"}], {})
+def test_a_deleted_photo_leaves_no_trace_but_that_it_was_deleted(gallery: Gallery) -> None:
+    photo, _ = gallery.comes("v1")
+    gallery.results.write(f"results/{photo}.json", b"{}", "application/json")
+    gallery.describe(photo)
+    gallery.photos.set_faces(photo, [{"face_id": "f", "box": BOX, "decision": "new"}], {})
 
-    assert shop.goes(1, "v1", "Delete") == 1
+    assert gallery.goes(1, "v1", "Delete") == 1
 
-    assert (shop.listed(), shop.results.erased) == (set(), [photo])
+    assert (gallery.listed(), list(gallery.results.objects)) == (set(), [])
     with pytest.raises(NotFound):
-        shop.photos.get(photo)
-    client = shop.database.client
-    left = {key for key in client.scan_iter(shop.database.key("*")) if "removals" not in key}
-    assert left == {shop.database.key("photo", photo)}
+        gallery.photos.get(photo)
+    client = gallery.shop.database.client
+    left = {key for key in client.scan_iter(gallery.shop.database.key("*")) if "removals" not in key}
+    assert left == {gallery.shop.database.key("photo", photo)}
     assert client.hgetall(left.pop()) == {"state": "removed"}
 
 
-def test_nothing_is_looked_for_in_s3_where_a_lane_leaves_nothing(shop: Shop) -> None:
-    shop.comes("v1", key=VISIT)
+def test_nothing_is_looked_for_in_s3_where_a_lane_leaves_nothing(gallery: Gallery) -> None:
+    photo, _ = gallery.comes("v1", key=VISIT)
+    gallery.results.write(f"results/{photo}.json", b"{}", "application/json")
 
-    assert shop.goes(1, "v1", "Delete", VISIT) == 1
-    assert shop.results.erased == []
-
-
-def test_a_marker_takes_every_photo_that_came_before_it(shop: Shop) -> None:
-    shop.comes("v1", 1)
-    shop.comes("v2", 2)
-    later, _ = shop.comes("v3", 9)
-
-    assert shop.goes(5) == 2
-    assert shop.listed() == {later}
+    assert gallery.goes(1, "v1", "Delete", VISIT) == 1
+    assert len(gallery.results.objects) == 1
 
 
-def test_a_deleted_version_takes_only_itself(shop: Shop) -> None:
-    shop.comes("v1", 1)
-    other, _ = shop.comes("v2", 2)
+def test_a_marker_takes_every_photo_that_came_before_it(gallery: Gallery) -> None:
+    gallery.comes("v1", 1)
+    gallery.comes("v2", 2)
+    later, _ = gallery.comes("v3", 9)
 
-    shop.goes(5, "v1", "Delete")
+    assert gallery.goes(5) == 2
+    assert gallery.listed() == {later}
 
-    assert shop.listed() == {other}
+
+def test_a_deleted_version_takes_only_itself(gallery: Gallery) -> None:
+    gallery.comes("v1", 1)
+    other, _ = gallery.comes("v2", 2)
+
+    gallery.goes(5, "v1", "Delete")
+
+    assert gallery.listed() == {other}
 
 
 @pytest.mark.parametrize(("version", "kind"), [("v1", "Delete"), ("", "DeleteMarkerCreated"), ("", "Delete")])
-def test_a_photo_whose_removal_came_first_is_not_taken_up(shop: Shop, version: str, kind: str) -> None:
-    shop.goes(5, version, kind)
+def test_a_photo_whose_removal_came_first_is_not_taken_up(gallery: Gallery, version: str, kind: str) -> None:
+    gallery.goes(5, version, kind)
 
-    _, taken = shop.comes("v1", 1)
+    _, taken = gallery.comes("v1", 1)
 
-    assert (taken, shop.listed()) == (False, set())
-
-
-def test_a_photo_that_comes_after_a_marker_is_taken_up(shop: Shop) -> None:
-    shop.goes(5)
-
-    assert shop.comes("v2", 6)[1]
+    assert (taken, gallery.listed()) == (False, set())
 
 
-def test_markers_out_of_order_hide_nothing_new(shop: Shop) -> None:
-    shop.goes(8)
-    shop.goes(3)
+def test_a_photo_that_comes_after_a_marker_is_taken_up(gallery: Gallery) -> None:
+    gallery.goes(5)
 
-    assert not shop.comes("v1", 5)[1]
-
-
-def test_no_task_brings_a_deleted_photo_back(shop: Shop) -> None:
-    photo, _ = shop.comes("v1")
-    shop.goes(1, "v1", "Delete")
-
-    assert not shop.describe(photo)
-    shop.photos.set_faces(photo, [{"face_id": "f", "box": BOX, "decision": "new"}], {})
-    shop.photos.finish(photo, "done")
-    assert not shop.comes("v1")[1]
-
-    assert shop.listed() == set()
-    assert shop.photos.get_many([photo]) == []
+    assert gallery.comes("v2", 6)[1]
 
 
-def test_a_repeated_removal_is_none(shop: Shop) -> None:
-    shop.comes("v1")
+def test_markers_out_of_order_hide_nothing_new(gallery: Gallery) -> None:
+    gallery.goes(8)
+    gallery.goes(3)
 
-    assert [shop.goes(1), shop.goes(1)] == [1, 0]
+    assert not gallery.comes("v1", 5)[1]
 
 
-def test_what_is_written_about_a_deleted_photo_is_erased_again(shop: Shop) -> None:
-    photo, _ = shop.comes("v1")
-    bucket = ErasableBucket()
-    results = PhotoResults(bucket, shop.photos)
-    results.write(photo, "kept", b"", "image/jpeg")
-    shop.goes(1, "v1", "Delete")
+def test_no_task_brings_a_deleted_photo_back(gallery: Gallery) -> None:
+    photo, _ = gallery.comes("v1")
+    gallery.goes(1, "v1", "Delete")
+
+    assert not gallery.describe(photo)
+    gallery.photos.set_faces(photo, [{"face_id": "f", "box": BOX, "decision": "new"}], {})
+    gallery.photos.finish(photo, "done")
+    assert not gallery.comes("v1")[1]
+
+    assert gallery.listed() == set()
+    assert gallery.photos.get_many([photo]) == []
+
+
+def test_a_repeated_removal_is_none(gallery: Gallery) -> None:
+    gallery.comes("v1")
+
+    assert [gallery.goes(1), gallery.goes(1)] == [1, 0]
+
+
+def test_what_is_written_about_a_deleted_photo_is_erased_again(gallery: Gallery) -> None:
+    photo, _ = gallery.comes("v1")
+    write_result(gallery.shop, photo, "kept", b"", "image/jpeg")
+    gallery.goes(1, "v1", "Delete")
 
     with pytest.raises(UnsupportedPhoto, match="deleted"):
-        results.write(photo, "thumbnail", b"", "image/jpeg")
-    assert list(bucket.objects) == ["kept"]
+        write_result(gallery.shop, photo, "thumbnail", b"", "image/jpeg")
+    assert list(gallery.results.objects) == ["kept"]
 
 
-def test_coming_and_going_at_once_ends_with_no_photo(shop: Shop) -> None:
+def test_coming_and_going_at_once_ends_with_no_photo(gallery: Gallery) -> None:
     for number in range(20):
-        together(2, lambda caller, n=number: shop.goes(5) if caller else shop.comes(f"v{n}", 1))  # type: ignore[misc]
+        together(2, lambda caller, n=number: gallery.goes(5) if caller else gallery.comes(f"v{n}", 1))  # type: ignore[misc]
 
-    assert shop.listed() == set()
+    assert gallery.listed() == set()

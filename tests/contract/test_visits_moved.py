@@ -3,12 +3,12 @@
 import pytest
 
 from chalicelib.aws.storage import Bucket
+from chalicelib.bootstrap.preparing import Preparing
 from chalicelib.database import Database
 from chalicelib.errors import Conflict, InvalidRequest, NotFound
 from chalicelib.faces.indexing import Indexing
 from chalicelib.faces.rebuilding import Rebuilding
 from chalicelib.people.values import Customer
-from chalicelib.pictures.preparing import Preparing
 from chalicelib.visits.store import Visit
 from tests.contract.erasing_shop import NOW, Shop
 from tests.contract.shop_parts import make_bucket

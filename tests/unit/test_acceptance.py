@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 from PIL import Image
 
+from chalicelib.bootstrap.preparing import Preparing
 from chalicelib.errors import NotFound, UnsupportedPhoto
 from chalicelib.faces.indexing import Indexing
 from chalicelib.pictures.acceptance import START_BYTES, fits_rekognition
-from chalicelib.pictures.preparing import Preparing
 from demo import odd_pictures
 from demo.pictures import saved
 from tests.exif import ASCII, SHORT, exif
@@ -82,7 +82,7 @@ class OneFile:
         self.read_bytes.append(len(self._found()[:length]))
         return self._found()[:length], len(self._found())
 
-    def write(self, photo_id: str, key: str, content: bytes, content_type: str) -> None:
+    def write(self, key: str, content: bytes, content_type: str) -> None:
         self.content = content
 
     def _found(self) -> bytes:
@@ -91,8 +91,15 @@ class OneFile:
         return self.content
 
 
+class NoneRemoved:
+    """The photos of a shop that were not deleted."""
+
+    def is_removed(self, photo_id: str) -> bool:
+        return False
+
+
 def preparing(content: bytes | None) -> Preparing:
-    return Preparing(OneFile(content), OneFile(None))
+    return Preparing(OneFile(content), OneFile(None), NoneRemoved())
 
 
 @pytest.mark.parametrize("kind", AS_IT_IS)

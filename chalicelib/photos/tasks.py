@@ -1,0 +1,158 @@
+"""The tasks about photos: taking them up, removing them, and the gallery lane."""
+
+import json
+from collections.abc import Iterable, Mapping
+from typing import Any
+from urllib.parse import unquote_plus
+
+import msgspec
+
+from chalicelib.errors import CustomerErased
+from chalicelib.photos.lanes import execution_name, has_results, misplacement, photo_id_of, photos_in
+from chalicelib.photos.preparation import prepare, read_content, write_result
+from chalicelib.pictures import thumbnails
+from chalicelib.pictures.keys import all_keys, results_key, thumbnail_key
+from chalicelib.shop import Shop
+from chalicelib.times import parse_time
+
+MOST_ANNOUNCED = 20
+"""Labels in the announcement; the document has them all."""
+
+
+def start_photo(shop: Shop, event: Mapping[str, Any]) -> dict[str, int]:
+    """Note every photo of an S3 event and start its execution; a repeated event changes nothing.
+
+    A photo whose key is misplaced is rejected at once, without an execution. A selfie that comes for
+    somebody who was erased, sent before, is deleted from S3.
+
+    Return the numbers of executions `started`, of events `repeated` or too late, and of photos `rejected`.
+
+    Raises:
+        TransientError: Redis or Step Functions was out of reach; the event is delivered again.
+    """
+    outcomes = [_start(shop, photo) for photo in photos_in(event)]
+    return {outcome: outcomes.count(outcome) for outcome in ("started", "repeated", "rejected")}
+
+
+def _start(shop: Shop, photo: dict[str, str]) -> str:
+    reason = misplacement(photo["key"])
+    try:
+        if not shop.photos.add(photo, reason):
+            return "repeated"
+    except CustomerErased:
+        shop.photos_bucket.erase_version(photo["key"], photo["version"])
+        return "repeated"
+    if reason:
+        return "rejected"
+    is_new = shop.workflow.start(execution_name(photo["photo_id"]), dict(photo))
+    return "started" if is_new else "repeated"
+
+
+def remove_photo(shop: Shop, event: Mapping[str, Any]) -> dict[str, int]:
+    """Remove thumbnails, results and index entries of the objects that an S3 event reports deleted.
+
+    A delete marker removes every photo of its key, a deleted version only that one. A removal
+    that comes before its creation is remembered, so that the photo is not taken up.
+    """
+    return {"removed": sum(_remove(shop, record) for record in event.get("Records", []))}
+
+
+def _remove(shop: Shop, record: Mapping[str, Any]) -> int:
+    key = unquote_plus(record["s3"]["object"]["key"])
+    removed = _forget(shop, record, key)
+    if has_results(key):
+        erase_results(shop, removed)
+    return len(removed)
+
+
+def _forget(shop: Shop, record: Mapping[str, Any], key: str) -> list[str]:
+    bucket, version = record["s3"]["bucket"]["name"], record["s3"]["object"].get("versionId", "")
+    if record["eventName"].endswith("DeleteMarkerCreated") or not version:
+        return shop.photos.remove_key(key, parse_time(record["eventTime"]))
+    return shop.photos.remove([photo_id_of(bucket, key, version)])
+
+
+def read_metadata(shop: Shop, photo: Mapping[str, Any]) -> dict[str, Any]:
+    """Return `{"image"}`, the S3Object to go on with, and keep the file's metadata with the photo.
+
+    The metadata is no output: the state machine remembers for months what its states carry, and nobody can
+    erase it there.
+
+    Raises:
+        UnsupportedPhoto: it is no picture that can be read.
+    """
+    prepared = prepare(shop, photo)
+    shop.photos.describe(photo, {"metadata": prepared["metadata"]})
+    return {"image": prepared["image"]}
+
+
+def detect_labels(shop: Shop, photo: Mapping[str, Any]) -> dict[str, Any]:
+    """Return `{"labels": [{"name", "confidence", "parents"}], "properties", "moderation"}`.
+
+    Raises:
+        UnsupportedPhoto: Rekognition can't read the picture.
+    """
+    return shop.labels.detect({"S3Object": photo["prepared"]["image"]})
+
+
+def detect_faces(shop: Shop, photo: Mapping[str, Any]) -> dict[str, Any]:
+    """Return `{"count", "faces": [{"box", "confidence", "brightness", "sharpness", "sunglasses"}]}`.
+
+    Raises:
+        UnsupportedPhoto: Rekognition can't read the picture.
+    """
+    faces = shop.collection.detect({"S3Object": photo["prepared"]["image"]})
+    return {"count": len(faces), "faces": [msgspec.to_builtins(face) for face in faces]}
+
+
+def make_thumbnail(shop: Shop, photo: Mapping[str, Any]) -> dict[str, str]:
+    """Write the photo's thumbnail into the results bucket; return its `{"key", "type"}`.
+
+    Raises:
+        UnsupportedPhoto: the picture is broken, too large, or gone.
+    """
+    content = read_content(shop, photo)
+    thumbnail, kind = thumbnails.make_thumbnail(content, shop.settings.thumbnail_side)
+    key = thumbnail_key(photo["photo_id"], kind)
+    write_result(shop, photo["photo_id"], key, thumbnail, kind)
+    return {"key": key, "type": kind}
+
+
+def store_results(shop: Shop, photo: Mapping[str, Any]) -> dict[str, Any]:
+    """Write the photo's JSON document and index it; return the notice that announces it.
+
+    A photo that was deleted meanwhile leaves nothing behind.
+    """
+    labels, faces, thumbnail = photo["analysis"]
+    key = results_key(photo["photo_id"])
+    document = _document(shop, photo)
+    shop.results_bucket.write(key, json.dumps(document).encode(), "application/json")
+    found = {
+        "metadata": document["metadata"],
+        "labels": labels["labels"],
+        "detected": faces["faces"],
+        "thumbnail": thumbnail["key"],
+        "results": key,
+    }
+    if not shop.photos.describe(photo, found):
+        erase_results(shop, [photo["photo_id"]])
+    names = [label["name"] for label in labels["labels"][:MOST_ANNOUNCED]]
+    return {"id": photo["photo_id"], "key": photo["key"], "results": key, "labels": names}
+
+
+def _document(shop: Shop, photo: Mapping[str, Any]) -> dict[str, Any]:
+    labels, faces, thumbnail = photo["analysis"]
+    known = shop.photos.get_many([photo["photo_id"]])
+    return {
+        **{name: photo[name] for name in ("photo_id", "bucket", "key", "version", "time")},
+        "album": photo["album"],
+        "metadata": known[0].metadata if known else {},
+        **labels,
+        "faces": faces,
+        "thumbnail": thumbnail["key"],
+    }
+
+
+def erase_results(shop: Shop, photo_ids: Iterable[str]) -> None:
+    """Erase what was made of photos: thumbnails, conversions, documents."""
+    shop.results_bucket.erase([key for photo in photo_ids for key in all_keys(photo)])
