@@ -16,6 +16,8 @@ from tests.carried_items import Flow, calling_states
 
 PROJECT = Path(__file__).parents[2]
 DEFINITION = json.loads((PROJECT / "statemachine.json").read_text())
+RECORDED = json.loads((PROJECT / "tests" / "recorded_payloads.json").read_text())["events"]
+"""What an earlier release's definition carries to each task; its executions may still run."""
 
 ITEMS: dict[str, type[msgspec.Struct]] = {
     "recognise_faces": payloads.PhotoItem,
@@ -122,6 +124,26 @@ def test_every_call_of_a_task_carries_its_item() -> None:
 def test_the_examples_reach_every_state_that_calls_a_function() -> None:
     assert {state for state, _, _ in calls()} == set(calling_states(DEFINITION))
     assert {task for _, task, _ in calls()} == set(ITEMS), "name the task's item in ITEMS"
+
+
+def test_the_tasks_that_an_earlier_release_calls_are_still_there() -> None:
+    assert RECORDED.keys() <= ITEMS.keys(), "executions in flight call them"
+
+
+@pytest.mark.parametrize("task", RECORDED)
+def test_recorded_events_of_an_earlier_release_are_read(task: str) -> None:
+    for event in RECORDED[task]:
+        item = read(task, event)
+        assert known(msgspec.to_builtins(item), event.get("item", event)), event
+
+
+def known(read: Any, recorded: Any) -> bool:
+    """Tell whether everything that was recorded, and is read, was read as it is."""
+    if isinstance(read, dict) and isinstance(recorded, dict):
+        return all(known(read[name], recorded[name]) for name in read.keys() & recorded.keys())
+    if isinstance(read, list | tuple):
+        return all(known(one, other) for one, other in zip(read, recorded, strict=True))
+    return bool(read == recorded)
 
 
 def test_an_item_that_lacks_a_field_is_refused_with_the_names_of_the_field_and_the_item() -> None:
