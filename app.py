@@ -12,7 +12,10 @@ from chalice.app import Chalice, CloudWatchEvent, Cron, Rate, S3Event
 from chalicelib.api.blueprints import blueprints
 from chalicelib.api.framework.headers import add_headers
 from chalicelib.bootstrap import services
+from chalicelib.invocations import read_event
 from chalicelib.logs import log_call
+from chalicelib.orders import tasks as orders
+from chalicelib.payloads import VisitItem
 from chalicelib.photos import tasks as photos
 from chalicelib.shop import shop
 
@@ -62,7 +65,7 @@ def record_visit(event: dict[str, Any], context: object) -> dict[str, Any]:
 
 @app.lambda_function()
 def request_orders(event: dict[str, Any], context: object) -> dict[str, Any]:
-    return services().requesting.request_orders(event)
+    return orders.request_orders(shop(), read_event(event, VisitItem))
 
 
 @app.lambda_function()

@@ -28,8 +28,8 @@ from chalicelib.notifications.devices import DeviceStore
 from chalicelib.notifications.store import NotificationStore
 from chalicelib.offers.promotions import PromotionStore
 from chalicelib.offers.store import OfferStore
-from chalicelib.orders.orders import OrderStore
 from chalicelib.orders.products import ProductStore
+from chalicelib.orders.store import OrderStore
 from chalicelib.people.search import CustomerSearch
 from chalicelib.people.store import CustomerStore
 from chalicelib.photos.store import PhotoStore

@@ -9,10 +9,10 @@ from chalicelib.api.framework.answers import Page
 from chalicelib.api.framework.fields import Quantity, Sku
 from chalicelib.api.framework.requests import Paging
 from chalicelib.api.framework.routes import STAFF, Routes
-from chalicelib.bootstrap import services
 from chalicelib.errors import Conflict, CustomerErased
-from chalicelib.orders.orders import Order, State
-from chalicelib.outside import now
+from chalicelib.orders import tasks as orders
+from chalicelib.orders.values import Order, State
+from chalicelib.shop import shop
 
 routes = Routes(__name__)
 
@@ -29,27 +29,27 @@ IdempotencyKey = Annotated[
 
 
 class NewItem(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
-    """A product and how many of it."""
+    """A quantity of one product."""
 
     sku: Sku
     quantity: Quantity
 
 
 class NewOrder(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
-    """What a customer orders."""
+    """The items of a new order."""
 
     items: Annotated[list[NewItem], Meta(min_length=1, max_length=100)]
 
 
 class OrderQuery(Paging, kw_only=True):
-    """Which orders are wanted: those in one state, of one customer."""
+    """The orders that are wanted: those in one state, of one customer."""
 
     state: State | None = None
     customer_id: Annotated[str, Meta(min_length=1, max_length=100)] | None = None
 
 
 class OrderHeaders(msgspec.Struct, kw_only=True):
-    """What may come along with an order."""
+    """Headers that may come along with an order."""
 
     idempotency_key: IdempotencyKey | None = msgspec.field(default=None, name="Idempotency-Key")
 
@@ -58,20 +58,20 @@ class OrderHeaders(msgspec.Struct, kw_only=True):
 def create_order(customer_id: str, body: NewOrder, headers: OrderHeaders) -> Order:
     """Order something for a customer; by an Idempotency-Key once in a week, however often asked."""
     wanted = [(item.sku, item.quantity) for item in body.items]
-    return services().ordering.order(customer_id, wanted, headers.idempotency_key or "")
+    return orders.place_order(shop(), customer_id, wanted, headers.idempotency_key or "")
 
 
 @routes.on("GET", "/orders", STAFF)
 def list_orders(query: OrderQuery) -> Page[Order]:
     """List the orders, latest first, in one state and of one customer when given."""
-    customer_id = services().customers.current(query.customer_id) if query.customer_id else ""
-    return Page(*services().orders.page(*query.place, query.state, customer_id))
+    customer_id = shop().customers.current(query.customer_id) if query.customer_id else ""
+    return Page(*shop().orders.page(*query.place, query.state, customer_id))
 
 
 @routes.on("GET", "/orders/{order_id}", STAFF)
 def get_order(order_id: str) -> Order:
     """Read an order."""
-    return services().orders.get(order_id)
+    return shop().orders.get(order_id)
 
 
 @routes.on("POST", "/orders/{order_id}/handover", STAFF, errors=(Conflict,))
@@ -80,16 +80,16 @@ def hand_over_order(order_id: str) -> Order:
 
     `short` is what was handed over beyond the stock, which somebody should count.
     """
-    return services().orders.hand_over(order_id, now())
+    return shop().orders.hand_over(order_id, shop().now())
 
 
 @routes.on("POST", "/orders/{order_id}/cancel", STAFF, errors=(Conflict,))
 def cancel_order(order_id: str) -> Order:
     """Cancel an open or requested order; once, however often asked."""
-    return services().orders.cancel(order_id, now())
+    return shop().orders.cancel(order_id, shop().now())
 
 
 @routes.on("POST", "/orders/{order_id}/undo", STAFF, errors=(Conflict,))
 def undo_order(order_id: str) -> Order:
     """Take back a handover, with its stock and past purchases, or a cancellation."""
-    return services().orders.undo(order_id, now())
+    return shop().orders.undo(order_id, shop().now())

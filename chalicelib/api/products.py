@@ -6,10 +6,9 @@ from chalicelib.api.framework.answers import Page
 from chalicelib.api.framework.fields import Cents, Name, Sku, Stock
 from chalicelib.api.framework.requests import Paging
 from chalicelib.api.framework.routes import ADMIN, STAFF, Routes
-from chalicelib.bootstrap import services
 from chalicelib.errors import Conflict
-from chalicelib.orders.products import Product
-from chalicelib.outside import now
+from chalicelib.orders.values import Product
+from chalicelib.shop import shop
 
 routes = Routes(__name__)
 
@@ -29,24 +28,24 @@ def put_product(sku: Sku, body: ProductChange) -> Product:
     if body.sku not in (None, sku):
         raise Conflict(f"the body's sku {body.sku!r} is not the path's {sku!r}; leave it out")
     product = Product(sku=sku, name=body.name, price_cents=body.price_cents, stock=body.stock)
-    services().products.put(product, now())
+    shop().products.put(product, shop().now())
     return product
 
 
 @routes.on("GET", "/products", STAFF)
 def list_products(query: Paging) -> Page[Product]:
     """List the products, latest first."""
-    return Page(*services().products.page(*query.place))
+    return Page(*shop().products.page(*query.place))
 
 
 @routes.on("GET", "/products/{sku}", STAFF)
 def get_product(sku: str) -> Product:
     """Read a product."""
-    return services().products.get(sku)
+    return shop().products.get(sku)
 
 
 @routes.on("DELETE", "/products/{sku}", ADMIN)
 def delete_product(sku: str) -> None:
     """Delete a product; orders of it stay."""
-    services().products.get(sku)
-    services().products.delete(sku)
+    shop().products.get(sku)
+    shop().products.delete(sku)

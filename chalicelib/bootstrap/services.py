@@ -17,8 +17,6 @@ from chalicelib.faces.recognition import Recognition, Rules
 from chalicelib.faces.registration import Registration
 from chalicelib.faces.reuniting import Reuniting
 from chalicelib.failures.tasks import FailureRecording, explain
-from chalicelib.orders.ordering import Ordering
-from chalicelib.orders.requesting import Requesting
 from chalicelib.outside import new_id, new_token, now
 from chalicelib.tokens.tasks import TokenTasks
 from chalicelib.visits.store import Visiting
@@ -77,14 +75,6 @@ class Services(KeepingServices):
     @cached_property
     def visiting(self) -> Visiting:
         return Visiting(self.visits, self.customers, new_id)
-
-    @cached_property
-    def ordering(self) -> Ordering:
-        return Ordering(self.orders, self.products, self.customers, now, new_id)
-
-    @cached_property
-    def requesting(self) -> Requesting:
-        return Requesting(self.orders, self.products, now, self.zone)
 
     @cached_property
     def finishing(self) -> Finishing:

@@ -3,8 +3,11 @@
 local function call(...) return redis.call(...) end
 local function key(...) return ARGV[1] .. table.concat({...}, ':') end
 
--- The customer that this one is part of, after merges; itself when there was none.
+-- Return the survivor that a record is part of after merges; the record itself when there was none.
 local function survivor(customer)
   local merged = call('HGET', key('customer', customer), 'merged_into')
   return merged and survivor(merged) or customer
 end
+
+-- Tell if somebody or something with this id was erased, so that nothing may be added to it.
+local function erased(id) return call('EXISTS', key('erased', redis.sha1hex(id))) == 1 end

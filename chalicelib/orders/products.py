@@ -6,18 +6,7 @@ import msgspec
 
 from chalicelib.database import Database
 from chalicelib.errors import NotFound
-
-
-class Product(msgspec.Struct, frozen=True, kw_only=True):
-    """Something the store sells; the price is in cents.
-
-    The stock falls with every handover, at most to 0.
-    """
-
-    sku: str
-    name: str
-    price_cents: int
-    stock: int
+from chalicelib.orders.values import Product
 
 
 class ProductStore:
@@ -40,7 +29,7 @@ class ProductStore:
             step.zrem(self._db.key("products"), sku)
 
     def get(self, sku: str) -> Product:
-        """One product.
+        """Return a product.
 
         Raises:
             NotFound: there is no such product.
@@ -51,13 +40,13 @@ class ProductStore:
         return found[sku]
 
     def get_many(self, skus: Iterable[str]) -> dict[str, Product]:
-        """The products that exist of these, by sku."""
+        """Return those of these products that exist, by sku."""
         wanted = sorted(set(skus))
         found = self._db.hashes([self._db.key("product", sku) for sku in wanted])
         return {sku: _product(sku, fields) for sku, fields in zip(wanted, found, strict=True) if fields}
 
     def page(self, limit: int, cursor: str | None = None) -> tuple[list[Product], str | None]:
-        """Products, the newest first, and the cursor of the next page."""
+        """Return products, the newest first, and the cursor of the next page."""
         skus, following = self._db.page(self._db.key("products"), limit, cursor)
         found = self.get_many(skus)
         return [found[sku] for sku in skus if sku in found], following

@@ -1,21 +1,22 @@
--- Request all open orders of a customer, or of the one they are part of by now; asked again for the same
--- sighting, answer the same orders.
+-- Request all open orders of a customer, or of the survivor of a merged one.
+-- Answers the ids of the orders; asked again for the same sighting, the same ids.
 -- KEYS: 1 what this sighting requested, 2 open orders, 3 requested orders, 4 the visit's orders
 -- ARGV: 1 prefix of all keys, 2 customer, 3 visit id, 4 now (ms), 5 seconds to remember
--- Whose orders they are may only be known here, so not all keys can be among the KEYS; the shop's hash
--- tag keeps them in the same slot.
-local before = redis.call('SMEMBERS', KEYS[1])
+local sighting, open, requested, at_visit = unpack(KEYS)
+local before = call('SMEMBERS', sighting)
 if #before > 0 then return before end
+
+-- The survivor is only known here, so its keys can't be among KEYS; the shop's hash tag keeps them in one slot.
 local open_orders = key('open-orders', survivor(ARGV[2]))
-local orders = redis.call('SMEMBERS', open_orders)
-for _, order in ipairs(orders) do
-  redis.call('HSET', key('order', order), 'state', 'requested', 'requested_at', ARGV[4], 'visit_id', ARGV[3])
-  redis.call('HDEL', key('order', order), 'undone_at')
-  redis.call('ZADD', KEYS[3], redis.call('ZSCORE', KEYS[2], order), order)
-  redis.call('ZREM', KEYS[2], order)
-  redis.call('SADD', KEYS[1], order)
-  redis.call('SADD', KEYS[4], order)
+local ids = call('SMEMBERS', open_orders)
+for _, id in ipairs(ids) do
+  call('HSET', key('order', id), 'state', 'requested', 'requested_at', ARGV[4], 'visit_id', ARGV[3])
+  call('HDEL', key('order', id), 'undone_at')
+  call('ZADD', requested, call('ZSCORE', open, id), id)
+  call('ZREM', open, id)
+  call('SADD', sighting, id)
+  call('SADD', at_visit, id)
 end
-redis.call('DEL', open_orders)
-if #orders > 0 then redis.call('EXPIRE', KEYS[1], ARGV[5]) end
-return orders
+call('DEL', open_orders)
+if #ids > 0 then call('EXPIRE', sighting, ARGV[5]) end
+return ids

@@ -1,4 +1,4 @@
-"""Orders as plain values."""
+"""Orders and products as plain values."""
 
 import json
 from collections.abc import Iterable, Mapping
@@ -12,15 +12,27 @@ State = Literal["open", "requested", "handed_over", "cancelled"]
 MOMENTS = ("ordered_at", "requested_at", "handed_over_at", "cancelled_at")
 
 
+class Product(msgspec.Struct, frozen=True, kw_only=True):
+    """A product that the shop sells; the price is in cents.
+
+    The stock falls with every handover, at most to 0.
+    """
+
+    sku: str
+    name: str
+    price_cents: int
+    stock: int
+
+
 class Item(msgspec.Struct, frozen=True, kw_only=True):
-    """A product and how many of it."""
+    """A quantity of one product."""
 
     sku: str
     quantity: int
 
 
 class Order(msgspec.Struct, frozen=True, kw_only=True):
-    """An order and how far it is; `short` is what was handed over beyond the stock."""
+    """An order and its state; `short` is what was handed over beyond the stock."""
 
     id: str
     customer_id: str
@@ -35,7 +47,7 @@ class Order(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def parse_order(order_id: str, fields: Mapping[str, str]) -> Order:
-    """An order from the fields of its hash."""
+    """Return the order that the fields of its hash describe."""
     moments = {name: format_time(int(fields[name])) for name in MOMENTS if name in fields}
     others = {name: fields[name] for name in ("customer_id", "state", "visit_id") if name in fields}
     items = msgspec.json.decode(fields["items"], type=tuple[Item, ...])

@@ -13,7 +13,8 @@ from chalicelib.faces.indexing import Indexing
 from chalicelib.faces.owners import FaceOwners
 from chalicelib.faces.recognition import Recognition, Rules
 from chalicelib.faces.registration import Registration
-from chalicelib.orders.orders import Item, OrderStore
+from chalicelib.orders.store import OrderStore
+from chalicelib.orders.values import Item
 from chalicelib.outside import new_id
 from chalicelib.people.merges import Merging
 from chalicelib.people.store import CustomerStore

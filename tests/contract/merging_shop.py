@@ -6,8 +6,9 @@ from typing import Any
 
 from chalicelib.database import Database
 from chalicelib.faces.owners import FaceOwners
-from chalicelib.orders.orders import Item, OrderStore
-from chalicelib.orders.products import Product, ProductStore
+from chalicelib.orders.products import ProductStore
+from chalicelib.orders.store import OrderStore
+from chalicelib.orders.values import Item, Product
 from chalicelib.people.merges import Merging
 from chalicelib.people.store import CustomerStore
 from chalicelib.people.values import Consents, Contact, Customer

@@ -10,7 +10,7 @@ from chalicelib.offers.promotions import PromotionStore
 from chalicelib.offers.ranking import Offer
 from chalicelib.offers.sending import OfferSending
 from chalicelib.offers.store import OfferStore
-from chalicelib.orders.orders import OrderStore
+from chalicelib.orders.store import OrderStore
 from chalicelib.people.merges import Merging
 from chalicelib.people.store import CustomerStore
 from chalicelib.people.values import Consents, Customer

@@ -3,8 +3,9 @@
 import random
 
 from chalicelib.database import Database
-from chalicelib.orders.orders import Item, OrderStore
-from chalicelib.orders.products import Product, ProductStore
+from chalicelib.orders.products import ProductStore
+from chalicelib.orders.store import OrderStore
+from chalicelib.orders.values import Item, Product
 from chalicelib.people.store import CustomerStore
 from chalicelib.people.values import Customer
 from chalicelib.visits.store import VisitStore

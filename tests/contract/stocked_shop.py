@@ -5,8 +5,7 @@ import json
 import boto3
 
 from chalicelib.bootstrap.services import Services
-from chalicelib.orders.orders import Item
-from chalicelib.orders.products import Product
+from chalicelib.orders.values import Item, Product
 from chalicelib.outside import now
 from chalicelib.people.values import Customer
 from tests.fakes import BOX

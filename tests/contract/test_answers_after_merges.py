@@ -5,13 +5,14 @@ from collections.abc import Callable
 import pytest
 
 from chalicelib.database import Database
-from chalicelib.orders.orders import Item, OrderStore
-from chalicelib.orders.products import ProductStore
-from chalicelib.orders.requesting import Requesting
+from chalicelib.orders.tasks import request_orders
+from chalicelib.orders.values import Item
 from chalicelib.people.merges import Merging
 from chalicelib.people.values import Customer
+from chalicelib.shop import Shop
 from tests.contract.test_registration import NOW, Desk, item, make_desk
 from tests.fakes import clock
+from tests.items import visit_item
 
 
 @pytest.fixture
@@ -51,19 +52,13 @@ def test_no_tells_the_newcomer_apart_from_whom_the_customer_is_part_of(desk: Des
 
 
 def test_orders_of_one_merged_between_two_tasks_are_requested_and_told_again_on_a_retry(
-    desk: Desk, merging: Merging, database: Database
+    desk: Desk, merging: Merging, shop: Shop
 ) -> None:
-    orders = OrderStore(database)
-    orders.add("order", "ann", [Item(sku="tea", quantity=1)], NOW)
-    requesting = Requesting(orders, ProductStore(database), clock())
-    sighting = {
-        "photo_id": "photo",
-        "time": "2026-09-21T14:13:20Z",
-        "visit": {"id": "v", "customer_id": "ann"},
-    }
+    shop.orders.add("order", "ann", [Item(sku="tea", quantity=1)], NOW)
+    sighting = visit_item("ann")
 
     merging.merge("ann", "bob")
-    first, again = requesting.request_orders(sighting), requesting.request_orders(sighting)
+    first, again = request_orders(shop, sighting), request_orders(shop, sighting)
 
     assert first == again
     assert (first["orders"], first["notice"]["customer_id"]) == (["order"], "bob")

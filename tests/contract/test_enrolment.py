@@ -7,7 +7,8 @@ import pytest
 
 from chalicelib.database import Database
 from chalicelib.errors import FaceAlreadyEnrolled, PhotoDoesNotMeetRequirement, TransientError
-from chalicelib.orders.orders import Item, OrderStore
+from chalicelib.orders.store import OrderStore
+from chalicelib.orders.values import Item
 from tests.contract.enrolment_desk import NOW, Desk, desk_of
 from tests.fakes import BOX, together
 

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from chalicelib.errors import Conflict, CustomerErased, NotFound, UnsupportedPhoto
-from chalicelib.orders.orders import Item
+from chalicelib.orders.values import Item
 from tests.contract.erasing_shop import NOW, Shop
 from tests.fakes import together
 

@@ -6,7 +6,7 @@ import pytest
 
 from chalicelib.database import Database
 from chalicelib.errors import Conflict, NotFound
-from chalicelib.orders.orders import Item
+from chalicelib.orders.values import Item
 from chalicelib.people.values import Customer
 from tests.contract.merging_shop import HOUR, NOW, SEEN, Shop, shop_of
 

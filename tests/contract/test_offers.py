@@ -10,7 +10,7 @@ from chalicelib.errors import NotFound, ServiceError, TransientError
 from chalicelib.offers.ranking import Offer
 from chalicelib.offers.sending import OfferSending, message_id
 from chalicelib.offers.store import OfferStore
-from chalicelib.orders.orders import OrderStore
+from chalicelib.orders.store import OrderStore
 from chalicelib.payloads import RecordedVisit
 from chalicelib.people.store import CustomerStore
 from chalicelib.people.values import Consents, Customer

@@ -6,10 +6,13 @@ import pytest
 
 from chalicelib.database import Database
 from chalicelib.errors import Conflict, NotFound
-from chalicelib.orders.orders import Item, OrderStore
-from chalicelib.orders.products import Product, ProductStore
-from chalicelib.orders.requesting import Requesting
-from tests.fakes import clock, together
+from chalicelib.orders.products import ProductStore
+from chalicelib.orders.store import OrderStore
+from chalicelib.orders.tasks import request_orders
+from chalicelib.orders.values import Item, Product
+from chalicelib.shop import Shop
+from tests.fakes import together
+from tests.items import visit_item
 
 NOW = 1_790_000_000_000
 
@@ -142,17 +145,11 @@ def test_an_order_of_several_products_moves_every_stock(orders: OrderStore, prod
 
 
 def test_the_notice_to_the_storeroom_is_the_same_on_a_retry(
-    orders: OrderStore, products: ProductStore, order: Callable[..., str]
+    shop: Shop, products: ProductStore, order: Callable[..., str]
 ) -> None:
-    mine = order()
-    task = Requesting(orders, products, clock())
-    item = {
-        "photo_id": "photo",
-        "time": "2026-09-21T14:13:20Z",
-        "visit": {"id": "visit", "customer_id": "ann"},
-    }
+    mine, item = order(), visit_item("ann")
 
-    first, second = task.request_orders(item), task.request_orders(item)
+    first, second = request_orders(shop, item), request_orders(shop, item)
 
     assert first == second
     assert (first["orders"], first["notice"]["id"]) == ([mine], "photo-ann")

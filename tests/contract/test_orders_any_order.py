@@ -8,8 +8,9 @@ import pytest
 
 from chalicelib.database import Database
 from chalicelib.errors import Conflict, FutureStoreError
-from chalicelib.orders.orders import Item, OrderStore
-from chalicelib.orders.products import Product, ProductStore
+from chalicelib.orders.products import ProductStore
+from chalicelib.orders.store import OrderStore
+from chalicelib.orders.values import Item, Product
 from chalicelib.people.merges import Merging
 from chalicelib.people.store import CustomerStore
 from chalicelib.people.values import Customer

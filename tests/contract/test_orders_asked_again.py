@@ -8,12 +8,13 @@ import pytest
 
 from chalicelib.database import Database
 from chalicelib.errors import Conflict, CustomerErased, NotFound
-from chalicelib.orders.ordering import Ordering
-from chalicelib.orders.orders import Item, OrderStore
-from chalicelib.orders.products import Product, ProductStore
+from chalicelib.orders.products import ProductStore
+from chalicelib.orders.store import OrderStore
+from chalicelib.orders.tasks import place_order
+from chalicelib.orders.values import Item, Product
 from chalicelib.people.merges import Merging
-from chalicelib.people.store import CustomerStore
 from chalicelib.people.values import Customer
+from chalicelib.shop import Shop
 from tests.fakes import clock
 
 NOW = 1_790_000_000_000
@@ -27,15 +28,15 @@ def orders(database: Database) -> OrderStore:
 
 
 @pytest.fixture
-def order(database: Database, orders: OrderStore, ids: Callable[[], str]) -> Callable[..., str]:
+def order(shop: Shop) -> Callable[..., str]:
     """Order for a customer of the shop (ann and bob) at a time; the order's id."""
-    customers, products = CustomerStore(database), ProductStore(database)
     for customer in ("ann", "bob"):
-        customers.add(Customer(id=customer, status="newcomer"), NOW)
-    products.put(Product(sku="tea", name="Tea", price_cents=390, stock=10), NOW)
+        shop.customers.add(Customer(id=customer, status="newcomer"), NOW)
+    shop.products.put(Product(sku="tea", name="Tea", price_cents=390, stock=10), NOW)
 
     def place(key: str, customer: str = "ann", items: Any = TEA, at: int = NOW) -> str:
-        return Ordering(orders, products, customers, lambda: at, ids).order(customer, items, key).id
+        shop.now = lambda: at
+        return place_order(shop, customer, items, key).id
 
     return place
 

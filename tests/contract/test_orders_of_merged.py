@@ -5,7 +5,8 @@ from collections.abc import Callable
 import pytest
 
 from chalicelib.database import Database
-from chalicelib.orders.orders import Item, OrderStore
+from chalicelib.orders.store import OrderStore
+from chalicelib.orders.values import Item
 from chalicelib.people.merges import Merging
 from chalicelib.people.store import CustomerStore
 from chalicelib.people.values import Customer

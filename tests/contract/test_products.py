@@ -4,7 +4,8 @@ import pytest
 
 from chalicelib.database import Database
 from chalicelib.errors import NotFound
-from chalicelib.orders.products import Product, ProductStore
+from chalicelib.orders.products import ProductStore
+from chalicelib.orders.values import Product
 
 
 @pytest.fixture

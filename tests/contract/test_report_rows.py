@@ -7,7 +7,8 @@ import pytest
 
 from chalicelib.database import Database
 from chalicelib.errors import InvalidRequest, TransientError
-from chalicelib.orders.orders import Item, OrderStore
+from chalicelib.orders.store import OrderStore
+from chalicelib.orders.values import Item
 from chalicelib.people.store import CustomerStore
 from chalicelib.reports.store import ReportStore
 from chalicelib.reports.values import Report, Summary, VisitRow, decode_row

@@ -4,7 +4,8 @@ import pytest
 
 from chalicelib.database import Database
 from chalicelib.errors import NotFound, Superseded, TransientError
-from chalicelib.orders.orders import Item, OrderStore
+from chalicelib.orders.store import OrderStore
+from chalicelib.orders.values import Item
 from chalicelib.reports.store import ReportStore
 from chalicelib.visits.store import VisitStore
 from tests.contract.report_desk import keep

@@ -8,7 +8,7 @@ import pytest
 from chalicelib.aws.storage import Bucket
 from chalicelib.database import Database
 from chalicelib.errors import NotFound
-from chalicelib.orders.orders import Item
+from chalicelib.orders.values import Item
 from chalicelib.people.values import Customer
 from chalicelib.photos.lanes import has_results
 from chalicelib.privacy.old_newcomers import OldNewcomers

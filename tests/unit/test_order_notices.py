@@ -3,9 +3,8 @@
 import json
 from datetime import datetime
 
-from chalicelib.orders.notices import MOST_IDS, describe_orders, list_orders
-from chalicelib.orders.orders import Item, Order
-from chalicelib.orders.products import Product
+from chalicelib.orders.rules import MOST_IDS, describe_orders, list_orders
+from chalicelib.orders.values import Item, Order, Product
 
 LIMIT = 256 * 1024
 NAME = "Grüner Tee " * 18

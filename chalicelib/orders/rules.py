@@ -1,27 +1,37 @@
-"""What the storeroom is told: pure, and bounded, since Step Functions carries and SNS takes 256 KB."""
+"""Pure rules of orders: summed items, and a notice to the storeroom that fits into 256 KB.
+
+Step Functions carries no more, and SNS takes no more.
+"""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 import msgspec
 
-from chalicelib.orders.orders import Order
-from chalicelib.orders.products import Product
+from chalicelib.orders.values import Item, Order, Product
 
-ROOM = 60_000
-"""Bytes of orders told in full; quoted as a message's text, JSON grows to less than twice its size."""
+ROOM_BYTES = 60_000
+"""Room for orders in full; quoted as a message's text, JSON grows to less than twice its size."""
 MOST_IDS = 500
-"""Ids of orders told beyond that."""
+"""Orders beyond that room that are named by their ids."""
 MOST_LINES = 50
-"""Products told in the sentence."""
+"""Products that the sentence names."""
+
+
+def sum_items(wanted: Iterable[tuple[str, int]]) -> list[Item]:
+    """Return one item a sku, with the sum of its quantities."""
+    quantities: dict[str, int] = {}
+    for sku, quantity in wanted:
+        quantities[sku] = quantities.get(sku, 0) + quantity
+    return [Item(sku=sku, quantity=quantity) for sku, quantity in quantities.items()]
 
 
 def list_orders(orders: Sequence[Order]) -> dict[str, Any]:
-    """`{"orders": […]}`; of very many, `other_orders` has the ids of further ones, `more` counts the rest."""
+    """Return `{"orders": […]}`; of very many, `other_orders` has further ids and `more` counts the rest."""
     told: list[Any] = []
-    room = ROOM
+    room = ROOM_BYTES
     for order in orders:
         plain = msgspec.to_builtins(order)
         room -= len(json.dumps(plain))

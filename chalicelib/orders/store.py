@@ -11,8 +11,8 @@ orders-at:<visit>           set of the orders that a visit requested
 requested:<photo>:<customer>  set of what one sighting requested, so that a repeated task answers the same
 bought:<customer>, sold     sorted sets of skus by quantity handed over: to one customer, to all
 
-Whose an order is, each step reads itself; of `customer:<id>` and `erased:<digest>` it only reads what
-became of a customer.
+Each atomic step reads an order's customer itself. Of `customer:<id>` and `erased:<digest>` it only reads
+the customer's survivor and tombstone.
 """
 
 import hashlib
@@ -24,10 +24,8 @@ from chalicelib.database import Database
 from chalicelib.errors import Conflict, CustomerErased, NotFound
 from chalicelib.orders.values import Item, Order, State, parse_order
 
-__all__ = ["Item", "Order", "OrderStore", "State"]
-
-REMEMBERED = 7 * 24 * 3600
-"""Seconds for which a repeated task finds what its first run requested, and a repeated call its order."""
+REMEMBERED_SECONDS = 7 * 24 * 3600
+"""Time for which a repeated task finds what its first run requested, and a repeated call its order."""
 
 
 class OrderStore:
@@ -43,7 +41,7 @@ class OrderStore:
     def add(
         self, order_id: str, customer_id: str, items: Iterable[Item], now: int, idempotency_key: str = ""
     ) -> Order:
-        """Keep a new open order; asked again by the same idempotency key, answer the order of then.
+        """Add an open order and return it; asked again by the same idempotency key, return the first one.
 
         A key counts for one customer, for a week.
 
@@ -53,7 +51,7 @@ class OrderStore:
         """
         encoded = msgspec.json.encode(tuple(items))
         keys = [self._key(order_id), self._db.key("orders"), self._db.key("orders", "open")]
-        remembered = [_digest(idempotency_key), now - REMEMBERED * 1000]
+        remembered = [_digest(idempotency_key), now - REMEMBERED_SECONDS * 1000]
         arguments = [self._db.key(""), order_id, customer_id, encoded, now, *remembered]
         kept, is_new = self._add(keys=keys, args=arguments) or (None, 0)
         if kept is None:
@@ -65,17 +63,18 @@ class OrderStore:
         return order
 
     def has_ordered(self, customer_id: str, idempotency_key: str, now: int) -> bool:
-        """Whether an order of this customer was added under this key."""
-        since = now - REMEMBERED * 1000
+        """Tell whether an order of this customer was added under this key."""
+        since = now - REMEMBERED_SECONDS * 1000
         ids = self._db.client.zrangebyscore(self._db.key("orders-of", customer_id), since, "+inf")
         found = self._db.hashes([self._key(order) for order in ids])
         return any(fields.get("key_digest") == _digest(idempotency_key) for fields in found)
 
     def request(self, customer_id: str, photo_id: str, visit_id: str, now: int) -> list[Order]:
-        """Request all open orders of a customer seen in a photo; again, answer those not ended since."""
+        """Request all open orders of a customer seen in a photo; again, return those not ended since."""
         places = ("orders", "open"), ("orders", "requested"), ("orders-at", visit_id)
         keys = [self._db.key(*place) for place in (("requested", photo_id, customer_id), *places)]
-        ids = self._request(keys=keys, args=[self._db.key(""), customer_id, visit_id, now, REMEMBERED])
+        arguments = [self._db.key(""), customer_id, visit_id, now, REMEMBERED_SECONDS]
+        ids = self._request(keys=keys, args=arguments)
         return [order for order in self.get_many(sorted(ids)) if order.state == "requested"]
 
     def hand_over(self, order_id: str, now: int) -> Order:
@@ -118,7 +117,7 @@ class OrderStore:
         return self.get(order_id)
 
     def get(self, order_id: str) -> Order:
-        """One order.
+        """Return an order.
 
         Raises:
             NotFound: there is no such order.
@@ -129,7 +128,7 @@ class OrderStore:
         return found[0]
 
     def get_many(self, order_ids: Iterable[str]) -> list[Order]:
-        """The orders that exist of these."""
+        """Return those of these orders that exist."""
         ids = list(order_ids)
         found = self._db.hashes([self._key(order) for order in ids])
         return [parse_order(order, fields) for order, fields in zip(ids, found, strict=True) if fields]
@@ -137,7 +136,7 @@ class OrderStore:
     def page(
         self, limit: int, cursor: str | None = None, state: State | None = None, customer_id: str = ""
     ) -> tuple[list[Order], str | None]:
-        """Orders, latest first, in one state and of one customer when given; the cursor of the next page."""
+        """Return orders, latest first, in one state and of one customer if given, and the next cursor."""
         index = ("orders-of", customer_id) if customer_id else ("orders", state) if state else ("orders",)
         page: list[Order] = []
         while True:
@@ -147,19 +146,19 @@ class OrderStore:
                 return page, cursor
 
     def of_customer(self, customer_id: str) -> list[Order]:
-        """All orders of a customer, the first one first."""
+        """Return all orders of a customer, the first one first."""
         return self.get_many(self._db.client.zrange(self._db.key("orders-of", customer_id), 0, -1))
 
     def requested_at(self, visit_ids: Iterable[str]) -> list[str]:
-        """The ids of orders that these visits requested."""
+        """Return the ids of the orders that these visits requested."""
         return sorted(self._db.client.sunion([self._db.key("orders-at", visit) for visit in visit_ids]))
 
     def bought(self, customer_id: str) -> dict[str, int]:
-        """How many of each sku the customer was handed over so far."""
+        """Return the quantity of each sku that the customer was handed over so far."""
         return self._quantities(self._db.key("bought", customer_id))
 
     def sold(self) -> dict[str, int]:
-        """How many of each sku were handed over to anybody so far."""
+        """Return the quantity of each sku that was handed over to anybody so far."""
         return self._quantities(self._db.key("sold"))
 
     def _step(self, order_id: str, *arguments: object) -> dict[str, list[object]]:
