@@ -7,6 +7,7 @@ import shlex
 import signal
 import sys
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 from backfill.arguments import add_concurrency, add_folder
@@ -27,9 +28,9 @@ _ROW = "{:>11}  {:>7}  {:<30}  {}"
 _FAILURES = (AlreadyRunning, NothingRuns, StepFailed, processes.ProcessDied, TimeoutError)
 
 
-def main() -> int:
-    """Run one command; its exit code."""
-    arguments = _parser().parse_args()
+def main(words: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit code."""
+    arguments = _parser().parse_args(words)
     try:
         arguments.run(arguments)
     except _FAILURES as failure:

@@ -23,7 +23,7 @@ from moto.s3.exceptions import MissingBucket
 from moto.s3.models import s3_backends
 from werkzeug.serving import BaseWSGIServer
 
-from localaws import environment, lambdas, moto_patches, sent_messages, wsgi
+from localaws import environment, lambdas, moto_patches, wsgi
 from localaws.disk_space import DiskSpace
 from localaws.event_delivery import EventDelivery
 from localaws.functions import Functions
@@ -31,6 +31,7 @@ from localaws.persistence.endpoints import EndpointJournal
 from localaws.persistence.executions import ExecutionJournal
 from localaws.persistence.s3 import S3Journal
 from localaws.rekognition import RekognitionError, RekognitionService
+from localaws.sent_messages import ses, sns
 from localaws.sent_messages.store import SentMessages
 
 Answer = Callable[[str, Any], dict[str, Any]]
@@ -70,7 +71,8 @@ def build(state: Path, port: int, functions: Functions, rekognition: Answer) -> 
     executions = ExecutionJournal(state / "executions", log)
     executions.install()
     sent = SentMessages(state / "messages.jsonl")
-    sent_messages.install(sent)
+    ses.install(sent)
+    sns.install(sent)
 
     def resume() -> dict[str, str]:
         delivery.resume()

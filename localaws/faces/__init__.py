@@ -5,7 +5,6 @@ parent. One request is one job of one worker:
 
     engine = FaceEngine(workers=2)
     analysis = engine.analyse(Request(picture=jpeg, embed=1))
-    similarity(distance(analysis.faces[0].vector, other_vector))
 """
 
 from localaws.faces.analysis import Analysis, Box, Face, Finding, Request
@@ -16,8 +15,8 @@ from localaws.faces.errors import (
     PictureTooSmallError,
     UnsupportedPictureError,
 )
-from localaws.faces.pool import FaceEngine, analyse_all
-from localaws.faces.similarity import distance, similarity
+from localaws.faces.pool import FaceEngine
+from localaws.faces.similarity import similarity
 
 __all__ = [
     "Analysis",
@@ -31,7 +30,5 @@ __all__ = [
     "PictureTooSmallError",
     "Request",
     "UnsupportedPictureError",
-    "analyse_all",
-    "distance",
     "similarity",
 ]

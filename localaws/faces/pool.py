@@ -4,8 +4,6 @@ import os
 import socket
 import subprocess
 import sys
-from collections.abc import Iterable
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -115,16 +113,6 @@ class Worker:
             self._process.stdin.close()
         with suppress(OSError):
             self._connection.close()
-
-
-def analyse_all(requests: Iterable[Request], workers: int = 2) -> list[Analysis]:
-    """The bare engine on many pictures with `workers` processes, nothing around it; for benchmarks."""
-    engine = FaceEngine(workers)
-    try:
-        with ThreadPoolExecutor(workers) as threads:
-            return list(threads.map(engine.analyse, requests))
-    finally:
-        engine.close()
 
 
 def _environment() -> dict[str, str]:

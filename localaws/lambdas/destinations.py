@@ -1,7 +1,7 @@
 """Asynchronous events that a function could not take go to its failure destination, after its retries.
 
-moto keeps the destination and how often to retry, and heeds neither. A topic, a queue or another function
-gets the record that Lambda describes; an event bus or a bucket, which it takes too, nothing uses here.
+moto keeps the destination and how often to retry, and heeds neither. A topic or a queue gets the
+record that Lambda describes. Other kinds of destination are not implemented.
 
 Lambda Developer Guide: "Capturing records of Lambda asynchronous invocations".
 """
@@ -62,8 +62,6 @@ def _announce(function: str, record: dict[str, Any]) -> None:
         sns_backends[account][region].publish(arn=arn, message=message)
     elif service == "sqs":
         sqs_backends[account][region].send_message(name, message)
-    elif service == "lambda":  # without headers it is asynchronous
-        get_backend(account, region).get_function(arn).invoke(message, {}, {})
 
 
 def _configuration(function: str) -> dict[str, Any]:

@@ -6,7 +6,6 @@ import time
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
 from localaws.lambdas import answers, worker
 from localaws.lambdas.logs import LogStream
@@ -15,21 +14,19 @@ from localaws.lambdas.worker import Answer, ExitedError, OutOfMemoryError, Timed
 
 @dataclass(frozen=True)
 class Invocation:
-    """What an invocation answered: JSON; whether that is an error's; the end of its log (at most 4 KB)."""
+    """The result of an invocation: JSON, and whether the function failed."""
 
     payload: bytes
     error: bool
-    logs: str
 
 
 @dataclass(frozen=True)
 class Call:
-    """What is asked of a function: the event as JSON, the timeout in seconds, the caller's client context."""
+    """An invocation of a function: the event as JSON, and the timeout in seconds."""
 
     arn: str
     event: bytes
     timeout: float
-    client_context: dict[str, Any] | None = None
 
 
 class Sandbox:
@@ -61,12 +58,6 @@ class Sandbox:
         answer = self._guarded(request_id, call.timeout, lambda: self._call(request_id, call))
         return self._invocation(request_id, answer, _ms_since(begun), init_ms)
 
-    def prepare(self, initialisation: float, started: Callable[[], None]) -> None:
-        """Start a new worker without an invocation; if that fails, the next invocation will tell."""
-        if self._new:
-            self._initialise(str(uuid.uuid4()), initialisation, started)
-            self._log.save()
-
     def died_idle(self) -> bool:
         """Whether somebody has ended the worker since its last invocation."""
         self.spent |= not self._new and self._worker.has_ended()
@@ -96,7 +87,6 @@ class Sandbox:
             "arn": call.arn,
             "deadline": now + call.timeout,
             "trace_id": f"Root=1-{int(now):08x}-{request_id.replace('-', '')[:24]};Sampled=0",
-            "client_context": call.client_context,
         }
         return self._worker.call(context, call.event, call.timeout, self._log.add)
 
@@ -123,7 +113,7 @@ class Sandbox:
             raise answers.InvalidRequestContentError(answer.payload.decode())
         if len(answer.payload) > answers.ANSWER_LIMIT_BYTES:
             answer = Answer(worker.FUNCTION_ERROR, answer.peak_mb, answers.answer_too_large())
-        return Invocation(answer.payload, answer.kind != worker.RESULT, self._log.take_tail())
+        return Invocation(answer.payload, answer.kind != worker.RESULT)
 
     def _report(self, request_id: str, ms: float, init_ms: float | None, peak_mb: int) -> str:
         fields = [

@@ -1,7 +1,5 @@
 """moto's own way of invoking, led to the service: REST, and what SNS, SQS or EventBridge push."""
 
-import base64
-import json
 from collections.abc import Callable, Mapping, MutableMapping
 from typing import Any
 
@@ -49,21 +47,10 @@ def _answer_request(
 ) -> bytes:
     """https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html"""
     kind = headers.get("X-Amz-Invocation-Type", "RequestResponse")
-    if kind == "DryRun":
-        return _EMPTY
     if kind == "Event":
         return service.invoke(function, payload, asynchronous=True).payload
-    # botocore sends its function's trace with whatever a function calls.
-    nested = "X-Amzn-Trace-Id" in headers
-    invocation = service.invoke(function, payload, nested=nested, client_context=_client_context(headers))
+    invocation = service.invoke(function, payload)
     answered["X-Amz-Executed-Version"] = str(function.version)
     if invocation.error:
         answered["x-amz-function-error"] = "Unhandled"
-    if headers.get("X-Amz-Log-Type") == "Tail":
-        answered["x-amz-log-result"] = base64.b64encode(invocation.logs.encode()).decode()
     return invocation.payload
-
-
-def _client_context(headers: Mapping[str, str]) -> dict[str, Any] | None:
-    encoded = headers.get("X-Amz-Client-Context")
-    return json.loads(base64.b64decode(encoded)) if encoded else None

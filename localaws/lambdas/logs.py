@@ -19,7 +19,6 @@ EVENTS_PER_STREAM = 1_000
 STREAMS_PER_GROUP = 10
 LONGEST_EVENT_BYTES = 256 * 1024  # bytes; CloudWatch's limit
 LONGEST_WAIT_MS = 20  # milliseconds that a line of a running invocation waits to be seen
-_TAIL_BYTES = 4 * 1024  # bytes of log that an answer may carry
 _saving = (
     threading.Lock()
 )  # moto numbers events without one, and a number twice is an event lost to `--follow`
@@ -35,7 +34,6 @@ class LogStream:
         self._backend, self._group, self._log = backend, f"/aws/lambda/{function_name}", log
         self._prefix = function_name
         self._pending: list[dict[str, Any]] = []
-        self._tail: list[str] = []
 
     def add(self, messages: list[str]) -> None:
         """One event each; saved at the next `save`, or now if the oldest has waited LONGEST_WAIT_MS."""
@@ -56,14 +54,8 @@ class LogStream:
             if len(stream.events) > EVENTS_PER_STREAM * 1.25:
                 del stream.events[:-EVENTS_PER_STREAM]
         for event in self._pending:
-            self._tail.append(event["message"])
             self._log(f"{self._prefix} {event['message']}")
         self._pending = []
-
-    def take_tail(self) -> str:
-        """The end of what was saved since the last call, at most 4 KB of it, as an answer may carry it."""
-        lines, self._tail = self._tail, []
-        return "\n".join(lines)[-_TAIL_BYTES:]
 
     def _stream(self) -> MotoLogStream:
         """Looked up each time: somebody may have deleted the group meanwhile."""

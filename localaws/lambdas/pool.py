@@ -35,7 +35,6 @@ class Group:
 @dataclass(eq=False)
 class _Waiter:
     group: Group
-    nested: bool
     since: float = field(default_factory=time.monotonic)
     granted: threading.Event = field(default_factory=threading.Event)
     sandbox: Sandbox | None = None  # None when granted: it may fork one
@@ -49,7 +48,6 @@ class Pool:
         self._lock = threading.Lock()
         self._groups: set[Group] = set()
         self._waiters: deque[_Waiter] = deque()
-        self._nested_waiters: deque[_Waiter] = deque()
         self._running = 0
 
     def add(self, group: Group) -> None:
@@ -57,15 +55,14 @@ class Pool:
         with self._lock:
             self._groups.add(group)
 
-    def acquire(self, group: Group, nested: bool = False, patience: float | None = None) -> Sandbox:
+    def acquire(self, group: Group, patience: float | None = None) -> Sandbox:
         """A worker of this group for one invocation; `give_back` it. A new one must report `started`.
 
-        `nested`: the caller's caller holds a worker and waits, so this one must not wait for a place in line.
         Raises PoolBusyError after `patience` seconds.
         """
-        waiter = _Waiter(group, nested)
+        waiter = _Waiter(group)
         with self._lock:
-            self._line(nested).append(waiter)
+            self._waiters.append(waiter)
             self._grant()
         if not waiter.granted.is_set():
             self._await(waiter, patience)
@@ -77,14 +74,14 @@ class Pool:
             group.growing = False
             self._grant()
 
-    def give_back(self, group: Group, sandbox: Sandbox, nested: bool = False) -> None:
+    def give_back(self, group: Group, sandbox: Sandbox) -> None:
         """End of the invocation. A sandbox that is spent, or of a retired group, ends."""
         with self._lock:
             keep = not (sandbox.spent or group.retired)
             if keep:
                 sandbox.idle_since = time.monotonic()
                 group.idle.append(sandbox)
-            self._leave(group, nested, 0 if keep else 1)
+            self._leave(group, 0 if keep else 1)
         if not keep:
             sandbox.end()
 
@@ -103,14 +100,8 @@ class Pool:
         with self._lock:
             return {group.digests for group in self._groups}
 
-    def _line(self, nested: bool) -> deque[_Waiter]:
-        return self._nested_waiters if nested else self._waiters
-
     def _grant(self) -> None:
         """Serve whom one can, in the order they came. Holds the lock."""
-        for waiter in list(self._nested_waiters):
-            if self._serve(waiter):
-                self._nested_waiters.remove(waiter)
         for waiter in list(self._waiters):
             if self._running >= self._settings.concurrency:
                 return
@@ -140,7 +131,7 @@ class Pool:
             return
         with self._lock:
             if not waiter.granted.is_set():
-                self._line(waiter.nested).remove(waiter)
+                self._waiters.remove(waiter)
                 raise PoolBusyError
 
     def _launch(self, waiter: _Waiter) -> Sandbox:
@@ -150,14 +141,14 @@ class Pool:
         except BaseException:
             with self._lock:
                 waiter.group.growing = False
-                self._leave(waiter.group, waiter.nested, 1)
+                self._leave(waiter.group, 1)
             raise
 
-    def _leave(self, group: Group, nested: bool, ended: int) -> None:
+    def _leave(self, group: Group, ended: int) -> None:
         """Holds the lock."""
         group.alive -= ended
         self._forget_if_done(group)
-        self._running -= 0 if nested else 1
+        self._running -= 1
         self._grant()
 
     def _forget_if_done(self, group: Group) -> None:

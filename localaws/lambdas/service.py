@@ -22,7 +22,7 @@ from localaws.lambdas.versions import Package, Versions
 from localaws.lambdas.worker import Worker
 from localaws.lambdas.zygote import ZygoteDiedError
 
-_ACCEPTED = Invocation(b"", False, "")
+_ACCEPTED = Invocation(b"", False)
 
 
 class LambdaService:
@@ -54,34 +54,25 @@ class LambdaService:
         payload: bytes,
         asynchronous: bool = False,
         *,
-        nested: bool = False,
         delay: float = 0.0,
-        client_context: dict[str, Any] | None = None,
     ) -> Invocation:
         """Run a moto LambdaFunction, or the one of an ARN, on an event (JSON; nothing is an empty object).
 
-        Asynchronously it is queued, `delay` seconds or more, and the answer is empty. `nested`: another
-        function waits for this one. Raises moto's UnknownFunctionException, RequestTooLargeError,
-        InvalidRequestContentError, TooManyRequestsError; whatever the function does wrong is in the answer.
+        An asynchronous invocation is queued for at least `delay` seconds, and the answer is empty. The
+        function's own error is in the answer.
+
+        Raises:
+            UnknownFunctionException, RequestTooLargeError, InvalidRequestContentError, TooManyRequestsError
         """
         found = _find(function) if isinstance(function, str) else function
         answers.check_event(payload or b"{}", asynchronous)
-        call = Call(found.function_arn, payload or b"{}", float(found.timeout), client_context)
+        call = Call(found.function_arn, payload or b"{}", float(found.timeout))
         if not asynchronous:
-            return self._run(found, call, nested, self._settings.patience)
-        run = partial(self._run, found, call, False, None)
+            return self._run(found, call, self._settings.patience)
+        run = partial(self._run, found, call, None)
         attempt = destinations.attempts(call.arn, call.event.decode(), run)
         self._queue.put(found.function_name, attempt, delay, destinations.retries_of(call.arn))
         return _ACCEPTED
-
-    def prepare(self, function: Any) -> None:
-        """Have one worker of this function (or ARN) started, so that its next invocation need not."""
-        group = self._group(_find(function) if isinstance(function, str) else function)
-        sandbox = self._pool.acquire(group)
-        try:
-            sandbox.prepare(self._settings.initialisation, lambda: self._pool.started(group))
-        finally:
-            self._pool.give_back(group, sandbox)
 
     def on_close(self, action: Callable[[], None]) -> None:
         """Have something undone by `close`."""
@@ -94,18 +85,18 @@ class LambdaService:
         self._queue.close()
         self._versions.close()
 
-    def _run(self, function: Any, call: Call, nested: bool, patience: float | None) -> Invocation:
+    def _run(self, function: Any, call: Call, patience: float | None) -> Invocation:
         group = self._group(function)
-        sandbox = self._acquire(group, nested, patience)
+        sandbox = self._acquire(group, patience)
         try:
             return sandbox.run(call, self._settings.initialisation, lambda: self._pool.started(group))
         finally:
-            self._pool.give_back(group, sandbox, nested)
+            self._pool.give_back(group, sandbox)
 
-    def _acquire(self, group: Group, nested: bool, patience: float | None) -> Sandbox:
+    def _acquire(self, group: Group, patience: float | None) -> Sandbox:
         try:
-            while (sandbox := self._pool.acquire(group, nested, patience)).died_idle():
-                self._pool.give_back(group, sandbox, nested)
+            while (sandbox := self._pool.acquire(group, patience)).died_idle():
+                self._pool.give_back(group, sandbox)
         except PoolBusyError as exc:
             raise answers.TooManyRequestsError from exc
         return sandbox

@@ -10,8 +10,7 @@ def _default_concurrency() -> int:
 
 @dataclass(frozen=True)
 class Settings:
-    """`concurrency`: invocations that run at a time, over all functions; more wait in line. A Lambda that
-    another one waits for does not count, so that nested invocations cannot block each other.
+    """`concurrency`: invocations that run at a time, over all functions; more wait in line.
     `workers`: processes kept at a time, 25 to 35 MB each; beyond that the longest idle one ends.
     `growth_delay`: seconds an invocation waits for a busy worker of its function before one more is forked.
     `patience`: seconds a synchronous invocation waits in line, then it is throttled.

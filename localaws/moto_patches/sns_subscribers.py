@@ -19,7 +19,7 @@ from moto.sns.models import Subscription
 from localaws.patch import replace
 
 ATTEMPTS = 4
-RETRY_DELAY_SECONDS = 5.0
+RETRY_DELAY_SECONDS = 2.0
 TIMEOUT_SECONDS = 15.0
 TOO_MANY_REQUESTS = 429
 

@@ -1,4 +1,4 @@
-"""SendTaskSuccess, SendTaskFailure and SendTaskHeartbeat as on AWS.
+"""SendTaskSuccess and SendTaskFailure as on AWS.
 
 moto searches all executions for a token, accepts a second answer to one that is answered already, drops a
 failure's cause, and calls every token that it does not find invalid. Here: a token of the wrong form, or
@@ -50,13 +50,6 @@ class Tokens:
                 del self._over[next(iter(self._over))]
             return endpoint
 
-    def waiting(self, token: str) -> CallbackEndpoint:
-        """Who waits for the token; raises what AWS answers if nobody does."""
-        with self._lock:
-            if token in self._waiting:
-                return self._waiting[token]
-            raise self._refusal(token)
-
     def _refusal(self, token: str) -> Exception:
         if token in self._over:
             return error("TaskTimedOut", "Task Timed Out: 'Provided task does not exist anymore'")
@@ -65,18 +58,15 @@ class Tokens:
         return error("TaskDoesNotExist", "Task does not exist")
 
     def answer(self, token: str, outcome: CallbackOutcome) -> None:
-        """Hand the outcome to who waits; raises as `waiting`."""
-        self.waiting(token)
+        """End the wait for this token with the outcome. Raise AWS' error if nothing waits for it."""
         endpoint = self.take(token)
         if endpoint is None:
-            with self._lock:
-                raise self._refusal(token)
-        else:
-            endpoint.notify(outcome)
+            raise self._refusal(token)
+        endpoint.notify(outcome)
 
 
 def install() -> None:
-    """Register tokens as they are given out and taken back; replace the three actions."""
+    """Register tokens as they are given out and taken back; replace the two actions."""
     tokens = Tokens()
     add, interrupt = CallbackPoolManager.add, CallbackEndpoint.interrupt_all
 
@@ -106,13 +96,8 @@ def _install_actions(tokens: Tokens) -> None:
         tokens.answer(token, CallbackOutcomeFailure(token, error, cause))
         return EmptyResult()
 
-    def heartbeat(self: StepFunctionResponse) -> EmptyResult:
-        tokens.waiting(self._get_param("taskToken")).notify_heartbeat()
-        return EmptyResult()
-
     replace(StepFunctionResponse, "send_task_success", success)
     replace(StepFunctionResponse, "send_task_failure", failure)
-    replace(StepFunctionResponse, "send_task_heartbeat", heartbeat)
 
 
 def _json(output: str) -> str:

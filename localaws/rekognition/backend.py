@@ -13,13 +13,11 @@ from localaws.rekognition.shapes import Answer
 
 @dataclass(frozen=True, slots=True)
 class Backend:
-    """The engine, the collections, S3, and the owner that ARNs name."""
+    """The engine, the collections and S3."""
 
     engine: SharedAnalyses
     collections: Collections
     read_object: ReadObject
-    region: str
-    account: str
 
     def picture(self, image: Answer) -> bytes:
         """The bytes of a request's Image."""

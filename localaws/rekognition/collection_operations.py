@@ -1,5 +1,8 @@
-"""CreateCollection, DescribeCollection, ListCollections, DeleteCollection, ListFaces, DeleteFaces."""
+"""CreateCollection, DescribeCollection, DeleteCollection, ListFaces, DeleteFaces."""
 
+from moto.core.models import DEFAULT_ACCOUNT_ID
+
+from localaws.environment import REGION
 from localaws.rekognition.backend import Backend
 from localaws.rekognition.collection import StoredFace
 from localaws.rekognition.errors import user_not_found
@@ -11,7 +14,7 @@ def create_collection(backend: Backend, request: Answer) -> Answer:
     name = request["CollectionId"]
     backend.collections.create(name)
     # The ARN in this answer has no "arn:" in front, on AWS too; DescribeCollection's has.
-    return {"StatusCode": 200, "CollectionArn": _arn(backend, name), "FaceModelVersion": FACE_MODEL}
+    return {"StatusCode": 200, "CollectionArn": _arn(name), "FaceModelVersion": FACE_MODEL}
 
 
 def describe_collection(backend: Backend, request: Answer) -> Answer:
@@ -20,17 +23,10 @@ def describe_collection(backend: Backend, request: Answer) -> Answer:
     return {
         "FaceCount": count,
         "FaceModelVersion": FACE_MODEL,
-        "CollectionARN": f"arn:{_arn(backend, name)}",
+        "CollectionARN": f"arn:{_arn(name)}",
         "CreationTimestamp": created,
         "UserCount": 0,
     }
-
-
-def list_collections(backend: Backend, request: Answer) -> Answer:
-    names = [(name, name) for name in backend.collections.names()]
-    page, token = page_after(names, request.get("NextToken"), _page_size(request))
-    answer = {"CollectionIds": page, "FaceModelVersions": [FACE_MODEL] * len(page)}
-    return answer if token is None else {**answer, "NextToken": token}
 
 
 def delete_collection(backend: Backend, request: Answer) -> Answer:
@@ -70,5 +66,5 @@ def _page_size(request: Answer) -> int:
     return min(request.get("MaxResults") or DEFAULT_PAGE, MAX_PAGE)
 
 
-def _arn(backend: Backend, name: str) -> str:
-    return f"aws:rekognition:{backend.region}:{backend.account}:collection/{name}"
+def _arn(name: str) -> str:
+    return f"aws:rekognition:{REGION}:{DEFAULT_ACCOUNT_ID}:collection/{name}"

@@ -36,10 +36,6 @@ class Collections:
             self._journal.delete(name)
             del self._collections[name]
 
-    def names(self) -> list[str]:
-        with self._lock:
-            return sorted(self._collections)
-
     def describe(self, name: str) -> tuple[int, float]:
         """Number of faces, and when the collection was created (seconds since 1970)."""
         with self._lock:

@@ -24,8 +24,8 @@ SIMPLIFIED = {
 }
 
 
-def dominant_colours(colours: tuple[Colour, ...], limit: int) -> list[Answer]:
-    return [_answer(colour) for colour in colours[:limit]]
+def dominant_colours(colours: tuple[Colour, ...]) -> list[Answer]:
+    return [_answer(colour) for colour in colours]
 
 
 def _answer(colour: Colour) -> Answer:

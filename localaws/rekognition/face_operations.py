@@ -1,17 +1,14 @@
-"""IndexFaces, SearchFaces, SearchFacesByImage, DetectFaces, CompareFaces."""
+"""IndexFaces, SearchFaces, SearchFacesByImage, DetectFaces."""
 
 import hashlib
 
-from localaws.faces import Analysis, Face, Request, distance, similarity
-from localaws.faces.analysis import Vector
+from localaws.faces import Analysis, Face, Request
 from localaws.rekognition.backend import Backend
 from localaws.rekognition.collection import StoredFace
-from localaws.rekognition.errors import NO_FACES, invalid_parameter
 from localaws.rekognition.shapes import (
     FACE_MODEL,
     Answer,
     bounding_box,
-    compared_face,
     face_detail,
     face_matches,
     stored_face,
@@ -88,32 +85,6 @@ def detect_faces(backend: Backend, request: Answer) -> Answer:
     picture = backend.picture(request["Image"])
     analysis = backend.analyse(Request(picture, sunglasses=_wants_sunglasses(request.get("Attributes", []))))
     return {"FaceDetails": [face_detail(face) for face in analysis.faces]}
-
-
-def compare_faces(backend: Backend, request: Answer) -> Answer:
-    """The source's largest face against every face of the target that meets the bar."""
-    bar = request.get("QualityFilter", "NONE")
-    threshold = request.get("SimilarityThreshold", THRESHOLD)
-    source, vector = backend.largest_face(Request(backend.picture(request["SourceImage"]), bar=bar))
-    target = backend.analyse(Request(backend.picture(request["TargetImage"]), bar=bar, embed=MAX_FACES))
-    scored = _scored(vector, target)
-    if not scored:
-        raise invalid_parameter(NO_FACES)
-    return {
-        "SourceImageFace": {"BoundingBox": bounding_box(source.box), "Confidence": source.confidence},
-        "FaceMatches": [
-            {"Similarity": s, "Face": compared_face(face)} for s, face in scored if s >= threshold
-        ],
-        "UnmatchedFaces": [compared_face(face) for s, face in scored if s < threshold],
-    }
-
-
-def _scored(vector: Vector, target: Analysis) -> list[tuple[float, Face]]:
-    """The target's faces with their similarity, most similar first."""
-    faces = [
-        (similarity(distance(vector, face.vector)), face) for face in target.faces if face.vector is not None
-    ]
-    return sorted(faces, key=lambda pair: -pair[0])
 
 
 def _wants_sunglasses(attributes: list[str]) -> bool:

@@ -1,7 +1,5 @@
 """DetectLabels and DetectModerationLabels."""
 
-from typing import Any
-
 from localaws.faces import Request
 from localaws.faces.analysis import PictureProperties
 from localaws.rekognition.backend import Backend
@@ -25,7 +23,7 @@ def detect_labels(backend: Backend, request: Answer) -> Answer:
     if general:
         answer["Labels"] = labels(analysis.faces, request)
     if analysis.properties:
-        answer["ImageProperties"] = _properties(analysis.properties, request)
+        answer["ImageProperties"] = _properties(analysis.properties)
     return answer
 
 
@@ -35,14 +33,13 @@ def detect_moderation_labels(backend: Backend, request: Answer) -> Answer:
     return {"ModerationLabels": [], "ModerationModelVersion": MODERATION_MODEL}
 
 
-def _properties(measured: PictureProperties, request: dict[str, Any]) -> Answer:
+def _properties(measured: PictureProperties) -> Answer:
     """Of the whole picture; what is foreground and what background is not known."""
-    limit = request.get("Settings", {}).get("ImageProperties", {}).get("MaxDominantColors", MAX_COLOURS)
     return {
         "Quality": {
             "Brightness": measured.brightness,
             "Sharpness": measured.sharpness,
             "Contrast": measured.contrast,
         },
-        "DominantColors": dominant_colours(measured.colours, limit),
+        "DominantColors": dominant_colours(measured.colours[:MAX_COLOURS]),
     }

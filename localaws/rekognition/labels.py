@@ -32,7 +32,7 @@ def labels(faces: tuple[Face, ...], request: dict[str, Any]) -> list[Answer]:
     """Labels of a picture with these faces, filtered and limited as DetectLabels was asked."""
     least = request.get("MinConfidence", MIN_CONFIDENCE)
     limit = request.get("MaxLabels") or MAX_LABELS
-    found = [_label(name, seen) for name, seen in _sightings(faces).items() if _wanted(name, request)]
+    found = [_label(name, seen) for name, seen in _sightings(faces).items()]
     sure = [label for label in found if label["Confidence"] >= least]
     return sorted(sure, key=lambda label: -label["Confidence"])[:limit]
 
@@ -57,15 +57,3 @@ def _label(name: str, seen: list[tuple[Face, float]]) -> Answer:
         "Aliases": [],
         "Categories": [{"Name": kind.category}],
     }
-
-
-def _wanted(name: str, request: dict[str, Any]) -> bool:
-    filters = request.get("Settings", {}).get("GeneralLabels", {})
-    names, categories = filters.get("LabelInclusionFilters"), filters.get("LabelCategoryInclusionFilters")
-    included = (
-        not (names or categories) or name in (names or ()) or KINDS[name].category in (categories or ())
-    )
-    excluded = name in filters.get("LabelExclusionFilters", ()) or KINDS[name].category in filters.get(
-        "LabelCategoryExclusionFilters", ()
-    )
-    return included and not excluded

@@ -4,8 +4,6 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from moto.core.models import DEFAULT_ACCOUNT_ID
-
 from localaws.faces import FaceEngine
 from localaws.rekognition import collection_operations, face_operations, label_operations
 from localaws.rekognition.analyses import SharedAnalyses
@@ -18,7 +16,6 @@ from localaws.rekognition.validation import validated
 Operation = Callable[[Backend, dict[str, Any]], dict[str, Any]]
 
 OPERATIONS: dict[str, Operation] = {
-    "CompareFaces": face_operations.compare_faces,
     "CreateCollection": collection_operations.create_collection,
     "DeleteCollection": collection_operations.delete_collection,
     "DeleteFaces": collection_operations.delete_faces,
@@ -27,7 +24,6 @@ OPERATIONS: dict[str, Operation] = {
     "DetectLabels": label_operations.detect_labels,
     "DetectModerationLabels": label_operations.detect_moderation_labels,
     "IndexFaces": face_operations.index_faces,
-    "ListCollections": collection_operations.list_collections,
     "ListFaces": collection_operations.list_faces,
     "SearchFaces": face_operations.search_faces,
     "SearchFacesByImage": face_operations.search_faces_by_image,
@@ -46,12 +42,10 @@ class RekognitionService:
         state: Path,
         read_object: ReadObject,
         workers: int = 2,
-        region: str = "us-east-1",
-        account: str = DEFAULT_ACCOUNT_ID,
     ) -> None:
         collections = Collections(state / "face-collections.sqlite3")
         engine = SharedAnalyses(FaceEngine(workers))
-        self._backend = Backend(engine, collections, read_object, region, account)
+        self._backend = Backend(engine, collections, read_object)
 
     def answer(self, operation: str, request: object) -> dict[str, Any]:
         """The answer, ready for JSON; blobs in the request are base64. Raises RekognitionError."""

@@ -138,17 +138,6 @@ def test_as_many_run_at_a_time_as_are_allowed_and_the_others_wait(machine: Machi
         assert all(each.result().payload in (b"5", b"6") for each in running)
 
 
-def test_a_nested_invocation_does_not_wait_for_a_place(machine: Machine, tmp_path: Path) -> None:
-    function = machine.create("meet", MEET)
-    event = json.dumps({"folder": str(tmp_path / "meeting"), "wanted": 5}).encode()
-    (tmp_path / "meeting").mkdir()
-    with ThreadPoolExecutor() as threads:
-        running = [threads.submit(machine.service.invoke, function, event) for _ in range(4)]
-        until(lambda: len(list((tmp_path / "meeting").iterdir())) == 4)
-        assert machine.service.invoke(function, event, nested=True).payload == b"5"
-        assert all(each.result().payload == b"5" for each in running)
-
-
 def test_the_longest_idle_worker_makes_room_for_another_function_s(machine: Machine) -> None:
     functions = [machine.create(f"function-{number}", WHO) for number in range(5)]
     pids = [machine.call(function)[0][0] for function in functions]
@@ -170,14 +159,6 @@ def test_everything_starts_anew_when_the_process_workers_are_forked_from_dies(ma
     os.kill(zygote, 9)
     until(lambda: gone(pid))
     assert machine.call(function)[0][1] != zygote
-
-
-def test_a_prepared_function_answers_from_the_worker_that_waits(machine: Machine) -> None:
-    function = machine.create("prepared", "import time\nBORN = time.time()\ndef handler(e, c): return BORN")
-    machine.service.prepare(function)
-    born, invocation = machine.call(function)
-    assert "Init Duration" not in invocation.logs
-    assert machine.call(function)[0] == born
 
 
 def test_closing_ends_every_process(machine: Machine) -> None:

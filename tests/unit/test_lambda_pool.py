@@ -29,8 +29,8 @@ def group(pool: Pool, name: str = "function") -> Group:
     return added
 
 
-def start(pool: Pool, of: Group, nested: bool = False, patience: float | None = 0.0) -> FakeSandbox:
-    sandbox = pool.acquire(of, nested, patience)
+def start(pool: Pool, of: Group, patience: float | None = 0.0) -> FakeSandbox:
+    sandbox = pool.acquire(of, patience)
     pool.started(of)
     assert isinstance(sandbox, FakeSandbox)
     return sandbox
@@ -66,18 +66,6 @@ def test_who_gave_up_waiting_takes_no_worker_away() -> None:
         start(pool, function)
     pool.give_back(function, sandbox)
     assert pool.acquire(function) is sandbox
-
-
-def test_a_nested_invocation_needs_no_place() -> None:
-    pool = pool_of(concurrency=1)
-    function = group(pool)
-    outer = start(pool, function)
-    inner = start(pool, function, nested=True)
-    pool.give_back(function, inner, nested=True)
-    with pytest.raises(PoolBusyError):
-        start(pool, function)
-    pool.give_back(function, outer)
-    assert start(pool, function) is outer
 
 
 def test_those_who_wait_are_served_in_turn() -> None:

@@ -1,15 +1,15 @@
 """What `python -m localaws` says by itself."""
 
-import subprocess
-import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from backfill.__main__ import main as backfill_main
+from localaws.__main__ import main as localaws_main
 from localaws.environment import packaging_variables
 from localaws.process_names import process_name
 
-PROJECT = Path(__file__).parents[2]
 PYTHON = "/shop/.venv/bin/python"
 ZYGOTE = f'{PYTHON} -I -S -X utf8 localaws/lambdas/sandbox/zygote.py 24 20185 [".localaws/lambdas/a"]'
 
@@ -22,26 +22,34 @@ ZYGOTE = f'{PYTHON} -I -S -X utf8 localaws/lambdas/sandbox/zygote.py 24 20185 ["
         (("--concurrency", "0"), "argument --concurrency: '0' is not a number of photos, 1 or more"),
     ],
 )
-@pytest.mark.parametrize("program", ["localaws import", "backfill folder"])
-def test_what_is_wrong_is_said_by_the_command_that_was_given(
-    program: str, arguments: tuple[str, ...], wrong: str
+@pytest.mark.parametrize(
+    ("main", "program"), [(localaws_main, "localaws import"), (backfill_main, "backfill folder")]
+)
+def test_a_wrong_argument_is_named_by_the_command_that_was_given(
+    main: Callable[[list[str]], int],
+    program: str,
+    arguments: tuple[str, ...],
+    wrong: str,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
-    command = [sys.executable, "-m", *program.split(), "pictures", *arguments]
+    with pytest.raises(SystemExit) as ended:
+        main([program.split()[1], "pictures", *arguments])
 
-    ended = subprocess.run(command, cwd=PROJECT, capture_output=True, text=True, timeout=60, check=False)
-
-    assert ended.returncode == 2
-    assert ended.stderr.splitlines()[-1] == f"python -m {program}: error: {wrong}"
+    assert ended.value.code == 2
+    assert capsys.readouterr().err.splitlines()[-1] == f"python -m {program}: error: {wrong}"
 
 
 @pytest.mark.parametrize("port", ["70000", "65534", "abc", "-1", "1.5", "it's"])
-def test_a_port_that_is_none_is_refused(port: str) -> None:
-    command = [sys.executable, "-m", "localaws", "up", f"--port={port}"]
+def test_a_wrong_port_is_refused(port: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        localaws_main(["up", f"--port={port}"])
 
-    ended = subprocess.run(command, cwd=PROJECT, capture_output=True, text=True, timeout=60, check=False)
-
-    assert ended.returncode == 2
-    assert ended.stderr.splitlines()[-1].endswith("is not a port from 1 to 65533, nor 0 for free ones")
+    assert ended.value.code == 2
+    assert (
+        capsys.readouterr()
+        .err.splitlines()[-1]
+        .endswith("is not a port from 1 to 65533, nor 0 for free ones")
+    )
 
 
 def test_pip_is_given_a_folder_with_blanks_as_one(tmp_path: Path) -> None:

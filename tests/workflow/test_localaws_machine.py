@@ -14,6 +14,7 @@ import boto3
 import pytest
 
 from localaws import processes, wait
+from localaws.__main__ import main
 from localaws.instance import Instance, NothingRuns
 from localaws.machine import AlreadyRunning, Machine
 from localaws.steps import StepFailed
@@ -162,7 +163,7 @@ def test_a_taken_port_is_said(machine: Machine, tmp_path: Path) -> None:
 
 def test_a_step_that_fails_says_so_and_leaves_nothing_running(tmp_path: Path) -> None:
     project = make_project(tmp_path / "project")
-    (project / "app.py").write_text("raise RuntimeError('not today')")
+    (project / "infrastructure/__main__.py").write_text("raise RuntimeError('not today')")
     with pytest.raises(StepFailed, match="not today"):
         Machine(project=project, state=tmp_path / "state").start()
     assert [
@@ -170,11 +171,12 @@ def test_a_step_that_fails_says_so_and_leaves_nothing_running(tmp_path: Path) ->
     ] == []
 
 
-def test_nothing_runs_where_nothing_was_started(tmp_path: Path) -> None:
+def test_nothing_runs_where_nothing_was_started(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     for name in ("env", "status", "down"):
-        asked = command(tmp_path, name)
-        assert (asked.returncode, asked.stdout) == (1, "")
-        assert "python -m localaws up" in asked.stderr
+        assert main([name, "--state", str(tmp_path)]) == 1
+        printed = capsys.readouterr()
+        assert printed.out == ""
+        assert "python -m localaws up" in printed.err
 
 
 def test_the_note_of_a_killed_machine_counts_for_nothing(tmp_path: Path) -> None:

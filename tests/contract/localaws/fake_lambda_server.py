@@ -1,7 +1,7 @@
 """The local AWS with Lambda functions that only write down what they get: `fake_lambda_server.py STATE PORT`.
 
-A function whose name begins with `fail` answers an error, one with `wait` waits for the file `gate`, and any
-other answers its event.
+A function whose name begins with `fail` answers an error. One whose name begins with `wait` waits for the
+file `NAME.gate`. Any other function answers its event.
 """
 
 import json
@@ -29,7 +29,7 @@ class FakeFunctions:
         with self.lock, (self.state / f"{name}.received").open("a") as file:
             file.write(payload.decode() + "\n")
         if name.startswith("wait"):
-            wait.until((self.state / "gate").exists, seconds=60)
+            wait.until((self.state / f"{name}.gate").exists, seconds=60)
         if name.startswith("fail"):
             return Outcome(json.dumps({"errorType": "Broken", "errorMessage": "as asked"}).encode(), True)
         return Outcome(payload)

@@ -22,15 +22,16 @@ PATIENCE = 20.0
 class LocalAws:
     """A server process with fake Lambda functions, and what the tests ask of it."""
 
-    def __init__(self, state: Path) -> None:
-        self.state = state
+    def __init__(self, state: Path, **variables: str) -> None:
+        self.state, self.variables = state, variables
         self.child: processes.Child | None = None
         self.url = ""
 
     def start(self, resume: bool = True) -> None:
         port = processes.free_port()
         self.url = f"http://127.0.0.1:{port}"
-        variables = environment.process_variables(self.url, "redis://unused") | {"PYTHONPATH": str(ROOT)}
+        variables = environment.process_variables(self.url, "redis://unused")
+        variables |= {"PYTHONPATH": str(ROOT), **self.variables}
         command = [sys.executable, Path(__file__).with_name("fake_lambda_server.py"), self.state, str(port)]
         self.child = processes.start("server", command, self.state.with_suffix(".log"), variables, ROOT)
         wait.until(self._answers, PATIENCE)
@@ -44,6 +45,10 @@ class LocalAws:
 
     def resume(self) -> None:
         self.get("/_localaws/resume")
+
+    def open_gate(self, function: str) -> None:
+        """Let the calls of a `wait` function return, also the later ones."""
+        (self.state / f"{function}.gate").touch()
 
     def get(self, path: str) -> Any:
         with urlopen(self.url + path) as answer:

@@ -22,7 +22,7 @@ app = Chalice("shop")
 def answer(): return "{answer}"
 @app.route("/slow")
 def slow():
-    time.sleep(2)
+    time.sleep(1)
     return "{answer}"
 """
 
@@ -56,15 +56,18 @@ class Api:
         wait.until(lambda: line in self.log.read_text(), seconds=60)
 
 
-@pytest.fixture
-def api(tmp_path: Path) -> Iterator[Api]:
-    started = Api(tmp_path)
+@pytest.fixture(scope="module")
+def api(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Api]:
+    """The API of the tests that leave it serving."""
+    started = Api(tmp_path_factory.mktemp("api"))
     started.wait("Serving on")
     yield started
     started.child.stop()
 
 
 def test_a_deployment_is_served_and_what_had_begun_is_answered_by_the_former(api: Api) -> None:
+    api.deploy(APP.format(answer="first"))
+    wait.until(lambda: api.get() == "first", seconds=60)
     with ThreadPoolExecutor(1) as other:
         begun = other.submit(api.get, "/slow")
         wait.until(lambda: bool(api.get()), seconds=60)
@@ -77,17 +80,21 @@ def test_a_deployment_is_served_and_what_had_begun_is_answered_by_the_former(api
 
 
 def test_a_save_alone_changes_nothing(api: Api) -> None:
+    served = api.get()
+
     api.write(APP.format(answer="saved"))
 
-    assert api.get() == "first"
+    assert api.get() == served
 
 
 def test_what_can_not_be_served_leaves_the_former_and_says_so(api: Api) -> None:
+    served = api.get()
+
     api.deploy("import nothing_of_that_name")
 
     api.wait("The REST API stays as it was: what was deployed can't be served, see above.")
     assert "No module named 'nothing_of_that_name'" in api.log.read_text()
-    assert api.get() == "first"
+    assert api.get() == served
     api.deploy(APP.format(answer="mended"))
     wait.until(lambda: api.get() == "mended", seconds=60)
 
@@ -102,7 +109,9 @@ def test_an_api_that_can_not_start_ends(tmp_path: Path) -> None:
     assert "The REST API has ended" in ended.stderr
 
 
-def test_its_end_leaves_no_process(api: Api) -> None:
+def test_its_end_leaves_no_process(tmp_path: Path) -> None:
+    api = Api(tmp_path)
+    api.wait("Serving on")
     children = processes.children(api.child.process.pid)
 
     api.child.process.send_signal(signal.SIGTERM)

@@ -1,28 +1,11 @@
 import io
 import json
-import uuid
 import zipfile
 from typing import Any
 
 import pytest
 from local_aws import LocalAws
 
-TEMPLATE = {
-    "Resources": {
-        "Photos": {
-            "Type": "AWS::S3::Bucket",
-            "Properties": {
-                "BucketName": "from-a-stack",
-                "VersioningConfiguration": {"Status": "Enabled"},
-                "PublicAccessBlockConfiguration": {"BlockPublicAcls": True, "RestrictPublicBuckets": True},
-                "CorsConfiguration": {
-                    "CorsRules": [{"AllowedMethods": ["POST"], "AllowedOrigins": ["*"], "MaxAge": 60}]
-                },
-            },
-        },
-        "Topic": {"Type": "AWS::SNS::Topic", "Properties": {"TopicName": "from-a-stack"}},
-    }
-}
 SWAGGER: dict[str, Any] = {
     "swagger": "2.0",
     "info": {"version": "1.0", "title": "future-store"},
@@ -49,33 +32,6 @@ SWAGGER: dict[str, Any] = {
         }
     },
 }
-
-
-def create_stack(aws: LocalAws) -> None:
-    aws.client("cloudformation").create_stack(
-        StackName=f"s{uuid.uuid4().hex}", TemplateBody=json.dumps(TEMPLATE)
-    )
-
-
-def test_a_stacks_bucket_keeps_its_settings(mortal: LocalAws) -> None:
-    create_stack(mortal)
-    s3 = mortal.client("s3")
-    assert s3.get_bucket_versioning(Bucket="from-a-stack")["Status"] == "Enabled"
-    block = s3.get_public_access_block(Bucket="from-a-stack")["PublicAccessBlockConfiguration"]
-    assert (block["BlockPublicAcls"], block["BlockPublicPolicy"]) == (True, False)
-    (rule,) = s3.get_bucket_cors(Bucket="from-a-stack")["CORSRules"]
-    assert rule == {"AllowedMethods": ["POST"], "AllowedOrigins": ["*"], "MaxAgeSeconds": 60}
-    topics = mortal.client("sns").list_topics()["Topics"]
-    assert [topic["TopicArn"].rpartition(":")[2] for topic in topics] == ["from-a-stack"]
-
-
-def test_after_a_restart_the_stack_takes_over_its_bucket(mortal: LocalAws) -> None:
-    create_stack(mortal)
-    mortal.client("s3").put_object(Bucket="from-a-stack", Key="k", Body=b"kept")
-    mortal.kill()
-    mortal.start()
-    create_stack(mortal)
-    assert mortal.client("s3").get_object(Bucket="from-a-stack", Key="k")["Body"].read() == b"kept"
 
 
 def test_chalices_api_description_is_imported_and_updated(aws: LocalAws) -> None:
@@ -128,5 +84,5 @@ def test_the_servers_own_paths_are_few(aws: LocalAws) -> None:
 
 
 def test_rekognition_is_answered_here(aws: LocalAws) -> None:
-    answer = aws.client("rekognition", parameter_validation=False).list_collections()
+    answer = aws.client("rekognition").list_collections()
     assert answer["ResponseMetadata"]["HTTPStatusCode"] == 200

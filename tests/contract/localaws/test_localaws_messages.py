@@ -135,18 +135,3 @@ def test_a_deleted_device_is_no_target(aws: LocalAws) -> None:
     sns.delete_endpoint(EndpointArn=device)
     with pytest.raises(ClientError, match=r"InvalidParameter.*No endpoint found"):
         sns.publish(TargetArn=device, Message="hello")
-
-
-def test_devices_are_found_again_after_a_restart(mortal: LocalAws) -> None:
-    device = register(mortal, application(mortal, "push"), "kept", CustomUserData="ada")
-    gone = register(mortal, application(mortal, "push"), "gone")
-    mortal.client("sns").delete_endpoint(EndpointArn=gone)
-    mortal.client("sns").set_endpoint_attributes(EndpointArn=device, Attributes={"Enabled": "false"})
-    mortal.kill()
-    mortal.start()
-    app = application(mortal, "push")
-    (kept,) = mortal.client("sns").list_endpoints_by_platform_application(PlatformApplicationArn=app)[
-        "Endpoints"
-    ]
-    assert kept["EndpointArn"] == device
-    assert kept["Attributes"] == {"Enabled": "false", "Token": "kept", "CustomUserData": "ada"}

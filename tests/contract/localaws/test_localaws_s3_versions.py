@@ -138,7 +138,7 @@ def test_any_key_is_put_listed_read_and_deleted(aws: LocalAws, key: str) -> None
 def test_a_big_bucket_is_listed_while_eight_delete_from_it(aws: LocalAws) -> None:
     s3 = aws.client("s3", max_pool_connections=8)
     bucket = make(s3)
-    keys = [f"entrance/door/{number}.jpg" for number in range(400)]
+    keys = [f"entrance/door/{number}.jpg" for number in range(120)]
     with ThreadPoolExecutor(8) as threads:
         list(threads.map(lambda key: s3.put_object(Bucket=bucket, Key=key, Body=b"x"), keys))
 

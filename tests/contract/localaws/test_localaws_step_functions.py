@@ -180,7 +180,7 @@ def test_stopping_ends_an_execution_in_the_middle_of_a_task(aws: LocalAws, waiti
     assert (described["status"], described["error"], described["cause"]) == ("ABORTED", "Enough", "by a test")
     last = states.get_execution_history(executionArn=arn)["events"][-1]
     assert last["type"] == "ExecutionAborted"
-    (aws.state / "gate").touch()
+    aws.open_gate("wait")
 
 
 def test_a_timeout_path_is_obeyed_and_can_be_caught(aws: LocalAws) -> None:

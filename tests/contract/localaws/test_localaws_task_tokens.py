@@ -58,14 +58,6 @@ def test_a_stopped_execution_takes_no_answer(aws: LocalAws, asked: tuple[str, st
     assert refusal(aws, token) == "TaskTimedOut"
 
 
-def test_a_heartbeat_leaves_the_task_waiting(aws: LocalAws, asked: tuple[str, str]) -> None:
-    machine, token = asked
-    states = aws.client("stepfunctions")
-    states.send_task_heartbeat(taskToken=token)
-    states.send_task_success(taskToken=token, output="1")
-    assert aws.ended(machine, "1")["output"] == "1"
-
-
 def test_output_that_is_not_json_is_refused(aws: LocalAws, asked: tuple[str, str]) -> None:
     assert refusal(aws, asked[1], output="{") == "InvalidOutput"
 

@@ -61,15 +61,6 @@ def test_a_deleted_collection_is_gone_with_its_faces(client: Any, three_faces: l
     client.delete_collection(CollectionId=name)
 
 
-def test_collections_are_listed_page_by_page(client: Any, collection: str) -> None:
-    pages = client.get_paginator("list_collections").paginate(PaginationConfig={"PageSize": 1})
-
-    names = [name for page in pages for name in page["CollectionIds"]]
-
-    assert collection in names
-    assert len(names) == len(set(names))
-
-
 def test_faces_are_listed_page_by_page_while_they_are_deleted(
     client: Any, collection: str, three_faces: list[str]
 ) -> None:

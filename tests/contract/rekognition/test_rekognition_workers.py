@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from demo import odd_pictures, pictures
-from localaws.faces import EngineError, FaceEngine, Request, UnsupportedPictureError, analyse_all
+from localaws.faces import EngineError, FaceEngine, Request, UnsupportedPictureError
 
 PARENT = """
 import sys
@@ -24,7 +24,7 @@ sys.stdin.read()
 PATIENCE = 30.0
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def engine() -> Iterator[FaceEngine]:
     engine = FaceEngine(workers=1)
     yield engine
@@ -82,7 +82,9 @@ def test_a_broken_picture_leaves_its_worker_alive(engine: FaceEngine) -> None:
     assert engine.processes() == workers
 
 
-def test_closing_ends_the_workers(engine: FaceEngine) -> None:
+def test_closing_ends_the_workers() -> None:
+    engine = FaceEngine(workers=1)
+
     engine.close()
 
     assert all(gone(worker) for worker in engine.processes())
@@ -107,13 +109,3 @@ def test_nothing_heavy_is_loaded_by_importing_the_api() -> None:
     loaded = subprocess.run([sys.executable, "-c", check], capture_output=True, text=True, check=True)
 
     assert loaded.stdout.strip() == "set()"
-
-
-def test_the_bare_engine_answers_in_the_order_it_was_asked() -> None:
-    requests = [
-        Request(pictures.portrait("admiral"), embed=1),
-        Request(pictures.composite()),
-        Request(pictures.nobody()),
-    ]
-
-    assert [len(analysis.faces) for analysis in analyse_all(requests, workers=2)] == [1, 3, 0]
