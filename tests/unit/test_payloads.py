@@ -1,6 +1,7 @@
 """What the state machine carries to a task has what the task reads, in this definition and in the old one."""
 
 import json
+import re
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ from tests.carried_items import Flow, calling_states
 
 PROJECT = Path(__file__).parents[2]
 DEFINITION = json.loads((PROJECT / "statemachine.json").read_text())
+APP = (PROJECT / "app.py").read_text()
 RECORDED = json.loads((PROJECT / "tests" / "recorded_payloads.json").read_text())["events"]
 """What an earlier release's definition carries to each task; its executions may still run."""
 
@@ -144,6 +146,15 @@ def known(read: Any, recorded: Any) -> bool:
     if isinstance(read, list | tuple):
         return all(known(one, other) for one, other in zip(read, recorded, strict=True))
     return bool(read == recorded)
+
+
+@pytest.mark.parametrize("task", ITEMS)
+def test_the_handler_in_app_py_reads_the_same_item(task: str) -> None:
+    event = 'event["item"]' if task in BESIDE else "event"
+    handler = re.split(rf"\ndef {task}\(", APP)[1].partition("\n\n")[0]
+
+    assert "read_event" not in handler or f"read_event({event}, {ITEMS[task].__name__})" in handler
+    assert all(f'event["{name}"]' in handler for name in BESIDE.get(task, ()))
 
 
 def test_an_item_that_lacks_a_field_is_refused_with_the_names_of_the_field_and_the_item() -> None:
