@@ -9,15 +9,17 @@ from typing import Any
 
 from chalice.app import Chalice, CloudWatchEvent, Cron, Rate, S3Event
 
+from chalicelib import payloads
 from chalicelib.api.blueprints import blueprints
 from chalicelib.api.framework.headers import add_headers
 from chalicelib.bootstrap import services
+from chalicelib.failures import tasks as failures
 from chalicelib.invocations import read_event
 from chalicelib.logs import log_call
 from chalicelib.orders import tasks as orders
-from chalicelib.payloads import VisitItem
 from chalicelib.photos import tasks as photos
 from chalicelib.shop import shop
+from chalicelib.tokens import tasks as tokens
 
 # Its own handler would write a second line for each of the structured ones, as both have this logger's name.
 app = Chalice(app_name="future-store", configure_logs=False)
@@ -65,7 +67,7 @@ def record_visit(event: dict[str, Any], context: object) -> dict[str, Any]:
 
 @app.lambda_function()
 def request_orders(event: dict[str, Any], context: object) -> dict[str, Any]:
-    return orders.request_orders(shop(), read_event(event, VisitItem))
+    return orders.request_orders(shop(), read_event(event, payloads.VisitItem))
 
 
 @app.lambda_function()
@@ -111,22 +113,22 @@ def reject_enrolment(event: dict[str, Any], context: object) -> dict[str, Any]:
 
 @app.lambda_function()
 def read_metadata(event: dict[str, Any], context: object) -> dict[str, Any]:
-    return photos.read_metadata(shop(), event)
+    return photos.read_metadata(shop(), read_event(event, payloads.PhotoItem))
 
 
 @app.lambda_function()
 def detect_labels(event: dict[str, Any], context: object) -> dict[str, Any]:
-    return photos.detect_labels(shop(), event)
+    return photos.detect_labels(shop(), read_event(event, payloads.GalleryItem))
 
 
 @app.lambda_function()
 def detect_faces(event: dict[str, Any], context: object) -> dict[str, Any]:
-    return photos.detect_faces(shop(), event)
+    return photos.detect_faces(shop(), read_event(event, payloads.GalleryItem))
 
 
 @app.lambda_function()
 def store_results(event: dict[str, Any], context: object) -> dict[str, Any]:
-    return photos.store_results(shop(), event)
+    return photos.store_results(shop(), read_event(event, payloads.AnalysedItem))
 
 
 # tasks of the promotion lane
@@ -170,7 +172,7 @@ def send_report(event: dict[str, Any], context: object) -> None:
 
 @app.lambda_function()
 def make_thumbnail(event: dict[str, Any], context: object) -> dict[str, str]:
-    return photos.make_thumbnail(shop(), event)
+    return photos.make_thumbnail(shop(), read_event(event, payloads.PhotoItem))
 
 
 @app.lambda_function()
@@ -180,12 +182,12 @@ def finish_photo(event: dict[str, Any], context: object) -> dict[str, Any]:
 
 @app.lambda_function()
 def reject_photo(event: dict[str, Any], context: object) -> dict[str, str]:
-    return services().failure_recording.reject_photo(event)
+    return failures.reject_photo(shop(), read_event(event, payloads.RejectedItem))
 
 
 @app.lambda_function()
 def record_failure(event: dict[str, Any], context: object) -> dict[str, str]:
-    return services().failure_recording.record_failure(event["item"], event["execution"])
+    return failures.record_failure(shop(), read_event(event["item"], payloads.FailedItem), event["execution"])
 
 
 @app.on_cw_event(
@@ -196,7 +198,7 @@ def record_failure(event: dict[str, Any], context: object) -> dict[str, str]:
     }
 )
 def record_stopped_execution(event: CloudWatchEvent) -> None:
-    services().failure_recording.record_stopped_execution(event.detail)
+    failures.record_stopped_execution(shop(), read_event(event.detail, payloads.StoppedExecution))
 
 
 # outside the lanes
@@ -225,14 +227,14 @@ def init_collection(event: dict[str, Any], context: object) -> dict[str, int | b
 
 @app.lambda_function()
 def create_token(event: dict[str, Any], context: object) -> dict[str, str]:
-    return services().token_tasks.create_token(event)
+    return tokens.create_token(shop(), event)
 
 
 @app.lambda_function()
 def list_tokens(event: dict[str, Any], context: object) -> list[dict[str, Any]]:
-    return services().token_tasks.list_tokens(event)
+    return tokens.list_tokens(shop(), event)
 
 
 @app.lambda_function()
 def revoke_tokens(event: dict[str, Any], context: object) -> list[dict[str, Any]]:
-    return services().token_tasks.revoke_tokens(event)
+    return tokens.revoke_tokens(shop(), event)

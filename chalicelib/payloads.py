@@ -127,15 +127,20 @@ class ReportLinks(msgspec.Struct, frozen=True, kw_only=True):
 # photos of any lane
 
 
-class PhotoItem(msgspec.Struct, frozen=True, kw_only=True):
-    """A photo: recognise_faces, read_metadata, make_thumbnail."""
+class PhotoPlace(msgspec.Struct, frozen=True, kw_only=True):
+    """A photo's object in S3."""
 
     photo_id: str
     bucket: str
     key: str
-    time: str
     version: str = ""
     """The object's version; empty in a bucket without versions."""
+
+
+class PhotoItem(PhotoPlace, frozen=True, kw_only=True):
+    """A photo: recognise_faces, read_metadata, make_thumbnail."""
+
+    time: str
 
 
 class FinishedItem(PhotoItem, frozen=True, kw_only=True):

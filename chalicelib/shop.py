@@ -23,7 +23,7 @@ from chalicelib.aws.workflow import Workflow
 from chalicelib.config import Settings, read_settings
 from chalicelib.database import Database, connect
 from chalicelib.faces.owners import FaceOwners
-from chalicelib.failures.tasks import FailureStore
+from chalicelib.failures.store import FailureStore
 from chalicelib.notifications.devices import DeviceStore
 from chalicelib.notifications.store import NotificationStore
 from chalicelib.offers.promotions import PromotionStore

@@ -222,6 +222,7 @@ class FakeWorkflow:
     waiting: set[str] = field(default_factory=set)
     started: dict[str, dict[str, Any]] = field(default_factory=dict)
     answers: dict[str, Mapping[str, Any]] = field(default_factory=dict)
+    arn: str = "arn:aws:states:us-east-1:000000000000:stateMachine:future-store-test"
 
     def start(self, name: str, payload: dict[str, Any]) -> bool:
         if name in self.started:

@@ -11,7 +11,8 @@ from chalicelib.api.framework.answers import Page
 from chalicelib.api.framework.routes import STAFF, Routes
 from chalicelib.bootstrap import services
 from chalicelib.errors import NotFound
-from chalicelib.failures.tasks import explain
+from chalicelib.failures.rules import explain
+from chalicelib.payloads import TaskError
 
 routes = Routes(__name__)
 
@@ -93,7 +94,7 @@ def shown(described: Mapping[str, Any]) -> dict[str, Any]:
         "started_at": _moment(described["startDate"]),
         "stopped_at": _moment(stopped) if stopped else None,
         "error": error,
-        "cause": explain({"Cause": cause})[1] if cause else None,
+        "cause": explain(TaskError(cause=cause))[1] if cause else None,
     }
 
 

@@ -4,6 +4,9 @@ from collections.abc import Mapping
 from types import SimpleNamespace
 from typing import Any
 
+import msgspec
+
+from chalicelib.payloads import PhotoPlace
 from chalicelib.photos import preparation
 
 
@@ -16,10 +19,10 @@ class Preparing:
         )
 
     def prepare(self, photo: Mapping[str, Any]) -> dict[str, Any]:
-        return preparation.prepare(self._shop, photo)
+        return preparation.prepare(self._shop, msgspec.convert(dict(photo), PhotoPlace))
 
     def image(self, photo: Mapping[str, Any]) -> dict[str, Any]:
-        return preparation.image_of(self._shop, photo)
+        return preparation.image_of(self._shop, msgspec.convert(dict(photo), PhotoPlace))
 
     def converted(self, photo: Mapping[str, Any]) -> dict[str, Any]:
-        return preparation.converted_image_of(self._shop, photo)
+        return preparation.converted_image_of(self._shop, msgspec.convert(dict(photo), PhotoPlace))

@@ -2,6 +2,8 @@
 
 from functools import cached_property
 
+import msgspec
+
 from chalicelib.bootstrap.keeping import KeepingServices
 from chalicelib.bootstrap.preparing import Preparing
 from chalicelib.enrolment.checking import Checking
@@ -16,9 +18,9 @@ from chalicelib.faces.rebuilding import Rebuilding
 from chalicelib.faces.recognition import Recognition, Rules
 from chalicelib.faces.registration import Registration
 from chalicelib.faces.reuniting import Reuniting
-from chalicelib.failures.tasks import FailureRecording, explain
-from chalicelib.outside import new_id, new_token, now
-from chalicelib.tokens.tasks import TokenTasks
+from chalicelib.failures.rules import explain
+from chalicelib.outside import new_id, now
+from chalicelib.payloads import TaskError
 from chalicelib.visits.store import Visiting
 
 
@@ -129,18 +131,7 @@ class Services(KeepingServices):
             photos=self.photos,
             notifying=self.notifying,
             faces=self.saving,
-            explain=explain,
-        )
-
-    @cached_property
-    def failure_recording(self) -> FailureRecording:
-        return FailureRecording(
-            store=self.failures,
-            photos=self.photos,
-            reports=self.reports,
-            topic=self.topic("alerts"),
-            state_machine=self.workflow.arn,
-            clock=now,
+            explain=lambda error: explain(msgspec.convert(error, TaskError)),
         )
 
     @cached_property
@@ -151,7 +142,3 @@ class Services(KeepingServices):
         """Put photos and customers of before into indexes that there weren't then."""
         self.photos.index_states()
         self.customer_search.index_all()
-
-    @cached_property
-    def token_tasks(self) -> TokenTasks:
-        return TokenTasks(self.tokens, new_token, now)

@@ -37,7 +37,7 @@ class Customers(Protocol):
 class Photos(Protocol):
     """Where photos are noted."""
 
-    def describe(self, photo: Mapping[str, Any], found: Mapping[str, Any]) -> bool: ...
+    def describe(self, photo_id: str, time: str, found: Mapping[str, Any]) -> bool: ...
 
 
 class Checking:
@@ -81,7 +81,7 @@ class Checking:
         reasons = judge_selfie(faces, prepared["metadata"]["width"], self._demands)
         if reasons:
             raise PhotoDoesNotMeetRequirement("; ".join(reasons))
-        self._photos.describe(photo, {"metadata": prepared["metadata"]})
+        self._photos.describe(photo["photo_id"], photo["time"], {"metadata": prepared["metadata"]})
         return {"image": prepared["image"]}
 
     def check_not_enrolled(self, photo: Mapping[str, Any]) -> None:

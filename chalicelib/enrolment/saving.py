@@ -60,7 +60,7 @@ class Photos(Protocol):
     """Where photos are noted."""
 
     def get_many(self, photo_ids: Iterable[str]) -> Sequence[Any]: ...
-    def describe(self, photo: Mapping[str, Any], found: Mapping[str, Any]) -> bool: ...
+    def describe(self, photo_id: str, time: str, found: Mapping[str, Any]) -> bool: ...
     def finish(self, photo_id: str, state: Any) -> None: ...
 
 
@@ -126,7 +126,9 @@ class Saving:
         where = {name: photo[name] for name in ("photo_id", "bucket", "key", "version")}
         if not self._owners.keep_reference(face_id, customer_id, where | {"box": face["box"]}, SELFIES):
             self._collection.delete([face_id])
-        self._photos.describe(photo, {"metadata": metadata, "thumbnail": thumbnail["key"]})
+        self._photos.describe(
+            photo["photo_id"], photo["time"], {"metadata": metadata, "thumbnail": thumbnail["key"]}
+        )
         self._photos.finish(photo["photo_id"], "done")
         self._delete_orphans(customer_id, [other for other in alike if other != face_id])
 

@@ -1,10 +1,11 @@
 """Photos on their way into Rekognition: looked at once, and converted once where they must be."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
 from chalicelib.errors import NotFound, UnsupportedPhoto
+from chalicelib.payloads import PhotoPlace
 from chalicelib.pictures.acceptance import START_BYTES, fits_rekognition
 from chalicelib.pictures.decoding import as_jpeg
 from chalicelib.pictures.keys import converted_key
@@ -13,7 +14,7 @@ from chalicelib.pictures.metadata import read_metadata
 from chalicelib.shop import Shop
 
 
-def prepare(shop: Shop, photo: Mapping[str, Any]) -> dict[str, Any]:
+def prepare(shop: Shop, photo: PhotoPlace) -> dict[str, Any]:
     """Return `{"metadata": …, "image": …}`: what the file says, and the S3Object that the lane goes on with.
 
     Raises:
@@ -23,12 +24,12 @@ def prepare(shop: Shop, photo: Mapping[str, Any]) -> dict[str, Any]:
     metadata = read_metadata(content)
     if fits_rekognition(content, len(content)):
         return {"metadata": metadata, "image": s3_object(photo)}
-    key = converted_key(photo["photo_id"])
-    write_result(shop, photo["photo_id"], key, as_jpeg(content), "image/jpeg")
+    key = converted_key(photo.photo_id)
+    write_result(shop, photo.photo_id, key, as_jpeg(content), "image/jpeg")
     return {"metadata": metadata, "image": {"Bucket": shop.results_bucket.name, "Name": key}}
 
 
-def image_of(shop: Shop, photo: Mapping[str, Any]) -> dict[str, Any]:
+def image_of(shop: Shop, photo: PhotoPlace) -> dict[str, Any]:
     """Return the image to send to Rekognition: the S3Object where that does, else the converted Bytes.
 
     An ordinary JPEG costs one read of its first bytes.
@@ -37,7 +38,7 @@ def image_of(shop: Shop, photo: Mapping[str, Any]) -> dict[str, Any]:
         UnsupportedPhoto: it is no picture that can be read, or it is gone.
     """
     with _gone_is_unsupported():
-        start = shop.photos_bucket.start(photo["key"], START_BYTES, photo.get("version") or None)
+        start = shop.photos_bucket.start(photo.key, START_BYTES, photo.version or None)
     if fits_rekognition(*start):
         return {"S3Object": s3_object(photo)}
     content = read_content(shop, photo)
@@ -46,7 +47,7 @@ def image_of(shop: Shop, photo: Mapping[str, Any]) -> dict[str, Any]:
     return {"Bytes": as_jpeg(content)}
 
 
-def converted_image_of(shop: Shop, photo: Mapping[str, Any]) -> dict[str, Any]:
+def converted_image_of(shop: Shop, photo: PhotoPlace) -> dict[str, Any]:
     """Return the converted Bytes to send to Rekognition when it refused the S3Object.
 
     Raises:
@@ -55,13 +56,13 @@ def converted_image_of(shop: Shop, photo: Mapping[str, Any]) -> dict[str, Any]:
     return {"Bytes": as_jpeg(read_content(shop, photo))}
 
 
-def read_content(shop: Shop, photo: Mapping[str, Any]) -> bytes:
+def read_content(shop: Shop, photo: PhotoPlace) -> bytes:
     """Return the photo's bytes.
 
     Raises:
         UnsupportedPhoto: it is gone, or too large to be read.
     """
-    where = photo["key"], photo.get("version") or None
+    where = photo.key, photo.version or None
     with _gone_is_unsupported():
         size = shop.photos_bucket.size(*where)
         if size > MAX_BYTES:
@@ -90,7 +91,7 @@ def _gone_is_unsupported() -> Iterator[None]:
         raise UnsupportedPhoto("the photo was deleted before it was looked at") from exc
 
 
-def s3_object(photo: Mapping[str, Any]) -> dict[str, str]:
+def s3_object(photo: PhotoPlace) -> dict[str, str]:
     """Return a photo as Rekognition's S3Object, by version where there is one."""
-    where = {"Bucket": photo["bucket"], "Name": photo["key"]}
-    return where | {"Version": photo["version"]} if photo.get("version") else where
+    where = {"Bucket": photo.bucket, "Name": photo.key}
+    return where | {"Version": photo.version} if photo.version else where

@@ -136,19 +136,20 @@ class PhotoStore:
         pairs = [item for face in faces for item in (face["face_id"], json.dumps(face))]
         self._set_faces(keys=self._keys(photo_id), args=[json.dumps(dict(left_out)), *pairs])
 
-    def describe(self, photo: Mapping[str, Any], found: Mapping[str, Any]) -> bool:
+    def describe(self, photo_id: str, time: str, found: Mapping[str, Any]) -> bool:
         """Keep what was found in a photo (the fields of Found), and index it by its labels.
 
         False when the photo is deleted already; then nothing is kept.
         """
-        photo_id, time = photo["photo_id"], parse_time(photo["time"])
         plain = msgspec.to_builtins(msgspec.convert(found, Found))
         names = [index_of_label(label["name"]) for label in plain["labels"]]
         keys = [self._db.key("photo", photo_id), *(self._index("label", name) for name in names)]
         fields = {name: json.dumps(plain[name]) for name in ("metadata", "detected")}
         fields |= {name: plain[name] or "" for name in ("thumbnail", "results")}
         pairs = [item for pair in fields.items() for item in pair]
-        return bool(self._describe(keys=keys, args=[photo_id, time, json.dumps(plain["labels"]), *pairs]))
+        return bool(
+            self._describe(keys=keys, args=[photo_id, parse_time(time), json.dumps(plain["labels"]), *pairs])
+        )
 
     def finish(
         self,

@@ -8,6 +8,7 @@ from urllib.parse import unquote_plus
 import msgspec
 
 from chalicelib.errors import CustomerErased
+from chalicelib.payloads import AnalysedItem, GalleryItem, PhotoItem
 from chalicelib.photos.lanes import execution_name, has_results, misplacement, photo_id_of, photos_in
 from chalicelib.photos.preparation import prepare, read_content, write_result
 from chalicelib.pictures import thumbnails
@@ -72,7 +73,7 @@ def _forget(shop: Shop, record: Mapping[str, Any], key: str) -> list[str]:
     return shop.photos.remove([photo_id_of(bucket, key, version)])
 
 
-def read_metadata(shop: Shop, photo: Mapping[str, Any]) -> dict[str, Any]:
+def read_metadata(shop: Shop, photo: PhotoItem) -> dict[str, Any]:
     """Return `{"image"}`, the S3Object to go on with, and keep the file's metadata with the photo.
 
     The metadata is no output: the state machine remembers for months what its states carry, and nobody can
@@ -82,30 +83,30 @@ def read_metadata(shop: Shop, photo: Mapping[str, Any]) -> dict[str, Any]:
         UnsupportedPhoto: it is no picture that can be read.
     """
     prepared = prepare(shop, photo)
-    shop.photos.describe(photo, {"metadata": prepared["metadata"]})
+    shop.photos.describe(photo.photo_id, photo.time, {"metadata": prepared["metadata"]})
     return {"image": prepared["image"]}
 
 
-def detect_labels(shop: Shop, photo: Mapping[str, Any]) -> dict[str, Any]:
+def detect_labels(shop: Shop, photo: GalleryItem) -> dict[str, Any]:
     """Return `{"labels": [{"name", "confidence", "parents"}], "properties", "moderation"}`.
 
     Raises:
         UnsupportedPhoto: Rekognition can't read the picture.
     """
-    return shop.labels.detect({"S3Object": photo["prepared"]["image"]})
+    return shop.labels.detect({"S3Object": photo.prepared.image})
 
 
-def detect_faces(shop: Shop, photo: Mapping[str, Any]) -> dict[str, Any]:
+def detect_faces(shop: Shop, photo: GalleryItem) -> dict[str, Any]:
     """Return `{"count", "faces": [{"box", "confidence", "brightness", "sharpness", "sunglasses"}]}`.
 
     Raises:
         UnsupportedPhoto: Rekognition can't read the picture.
     """
-    faces = shop.collection.detect({"S3Object": photo["prepared"]["image"]})
+    faces = shop.collection.detect({"S3Object": photo.prepared.image})
     return {"count": len(faces), "faces": [msgspec.to_builtins(face) for face in faces]}
 
 
-def make_thumbnail(shop: Shop, photo: Mapping[str, Any]) -> dict[str, str]:
+def make_thumbnail(shop: Shop, photo: PhotoItem) -> dict[str, str]:
     """Write the photo's thumbnail into the results bucket; return its `{"key", "type"}`.
 
     Raises:
@@ -113,43 +114,43 @@ def make_thumbnail(shop: Shop, photo: Mapping[str, Any]) -> dict[str, str]:
     """
     content = read_content(shop, photo)
     thumbnail, kind = thumbnails.make_thumbnail(content, shop.settings.thumbnail_side)
-    key = thumbnail_key(photo["photo_id"], kind)
-    write_result(shop, photo["photo_id"], key, thumbnail, kind)
+    key = thumbnail_key(photo.photo_id, kind)
+    write_result(shop, photo.photo_id, key, thumbnail, kind)
     return {"key": key, "type": kind}
 
 
-def store_results(shop: Shop, photo: Mapping[str, Any]) -> dict[str, Any]:
+def store_results(shop: Shop, photo: AnalysedItem) -> dict[str, Any]:
     """Write the photo's JSON document and index it; return the notice that announces it.
 
     A photo that was deleted meanwhile leaves nothing behind.
     """
-    labels, faces, thumbnail = photo["analysis"]
-    key = results_key(photo["photo_id"])
+    labels, faces, thumbnail = photo.analysis
+    key = results_key(photo.photo_id)
     document = _document(shop, photo)
     shop.results_bucket.write(key, json.dumps(document).encode(), "application/json")
     found = {
         "metadata": document["metadata"],
-        "labels": labels["labels"],
-        "detected": faces["faces"],
-        "thumbnail": thumbnail["key"],
+        "labels": labels.labels,
+        "detected": faces.faces,
+        "thumbnail": thumbnail.key,
         "results": key,
     }
-    if not shop.photos.describe(photo, found):
-        erase_results(shop, [photo["photo_id"]])
-    names = [label["name"] for label in labels["labels"][:MOST_ANNOUNCED]]
-    return {"id": photo["photo_id"], "key": photo["key"], "results": key, "labels": names}
+    if not shop.photos.describe(photo.photo_id, photo.time, found):
+        erase_results(shop, [photo.photo_id])
+    names = [label["name"] for label in labels.labels[:MOST_ANNOUNCED]]
+    return {"id": photo.photo_id, "key": photo.key, "results": key, "labels": names}
 
 
-def _document(shop: Shop, photo: Mapping[str, Any]) -> dict[str, Any]:
-    labels, faces, thumbnail = photo["analysis"]
-    known = shop.photos.get_many([photo["photo_id"]])
+def _document(shop: Shop, photo: AnalysedItem) -> dict[str, Any]:
+    labels, faces, thumbnail = photo.analysis
+    known = shop.photos.get_many([photo.photo_id])
     return {
-        **{name: photo[name] for name in ("photo_id", "bucket", "key", "version", "time")},
-        "album": photo["album"],
+        **{name: getattr(photo, name) for name in ("photo_id", "bucket", "key", "version", "time")},
+        "album": photo.album,
         "metadata": known[0].metadata if known else {},
-        **labels,
-        "faces": faces,
-        "thumbnail": thumbnail["key"],
+        **msgspec.to_builtins(labels),
+        "faces": msgspec.to_builtins(faces),
+        "thumbnail": thumbnail.key,
     }
 
 

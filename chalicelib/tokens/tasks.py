@@ -1,6 +1,5 @@
 """The functions behind `make token`, `make tokens` and `make revoke`."""
 
-from collections.abc import Callable
 from typing import Annotated, Any
 
 import msgspec
@@ -8,9 +7,9 @@ from msgspec import Meta
 
 from chalicelib.errors import InvalidRequest, NotFound
 from chalicelib.invocations import Nothing, read_event
+from chalicelib.shop import Shop
 from chalicelib.text_rules import name_fault
 from chalicelib.times import format_time
-from chalicelib.tokens.store import TokenStore
 from chalicelib.tokens.values import Bearer, Role, Token
 
 DAY_MS = 24 * 3_600_000
@@ -36,51 +35,45 @@ class RevokedTokens(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         return token.id == self.id if self.id else token.name == self.name
 
 
-class TokenTasks:
-    """Makes, lists and revokes tokens."""
+def create_token(shop: Shop, event: Any) -> dict[str, str]:
+    """Make a token for `{"name", "role", "days"?}`; return `{"token", "name", "role", "expires_at"?}`.
 
-    def __init__(self, store: TokenStore, new_token: Callable[[], str], clock: Callable[[], int]) -> None:
-        self._store = store
-        self._new_token = new_token
-        self._clock = clock
+    It can't be shown again; without days it never expires.
 
-    def create_token(self, event: Any) -> dict[str, str]:
-        """Make a token for `{"name", "role", "days"?}`; return `{"token", "name", "role", "expires_at"?}`.
+    Raises:
+        InvalidRequest: no name that fits, a role other than camera, staff and admin, days that are no
+            number from 1 to 3650, or another field.
+    """
+    wanted = read_event(event, WantedToken, '{"name": "door", "role": "camera", "days": 90}')
+    _require_name(wanted.name)
+    bearer, token, now = Bearer(name=wanted.name, role=wanted.role), shop.new_token(), shop.now()
+    lifetime = None if wanted.days is None else wanted.days * DAY_MS
+    shop.tokens.add(token, bearer, now, lifetime)
+    made = {"token": token, **msgspec.to_builtins(bearer)}
+    return made if lifetime is None else made | {"expires_at": format_time(now + lifetime)}
 
-        It can't be shown again; without days it never expires.
 
-        Raises:
-            InvalidRequest: no name that fits, a role other than camera, staff and admin, days that are no
-                number from 1 to 3650, or another field.
-        """
-        wanted = read_event(event, WantedToken, '{"name": "door", "role": "camera", "days": 90}')
-        _require_name(wanted.name)
-        bearer, token, now = Bearer(name=wanted.name, role=wanted.role), self._new_token(), self._clock()
-        lifetime = None if wanted.days is None else wanted.days * DAY_MS
-        self._store.add(token, bearer, now, lifetime)
-        made = {"token": token, **msgspec.to_builtins(bearer)}
-        return made if lifetime is None else made | {"expires_at": format_time(now + lifetime)}
+def list_tokens(shop: Shop, event: Any) -> list[dict[str, Any]]:
+    """Return every token that works, without its secret, the latest made first."""
+    read_event(event, Nothing, "{}")
+    return [msgspec.to_builtins(token) for token in shop.tokens.working(shop.now())]
 
-    def list_tokens(self, event: Any) -> list[dict[str, Any]]:
-        """Return every token that works, without its secret, the latest made first."""
-        read_event(event, Nothing, "{}")
-        return [msgspec.to_builtins(token) for token in self._store.working(self._clock())]
 
-    def revoke_tokens(self, event: Any) -> list[dict[str, Any]]:
-        """Revoke every token with a `{"name"}`, or the one with an `{"id"}`; return which those are.
+def revoke_tokens(shop: Shop, event: Any) -> list[dict[str, Any]]:
+    """Revoke every token with a `{"name"}`, or the one with an `{"id"}`; return which those are.
 
-        Raises:
-            InvalidRequest: neither is given, or both.
-            NotFound: there is no such token.
-        """
-        meant = read_event(event, RevokedTokens, '{"name": "door"}')
-        if bool(meant.name) == bool(meant.id):
-            raise InvalidRequest("say which: NAME for all tokens with that name, or ID for one of them")
-        revoked = self._store.revoke(meant.has, self._clock())
-        if not revoked:
-            what = f"the id {meant.id[:80]!r}" if meant.id else f"the name {meant.name[:80]!r}"
-            raise NotFound(f"there is no token with {what}; `make tokens` lists them")
-        return [msgspec.to_builtins(token) for token in revoked]
+    Raises:
+        InvalidRequest: neither is given, or both.
+        NotFound: there is no such token.
+    """
+    meant = read_event(event, RevokedTokens, '{"name": "door"}')
+    if bool(meant.name) == bool(meant.id):
+        raise InvalidRequest("say which: NAME for all tokens with that name, or ID for one of them")
+    revoked = shop.tokens.revoke(meant.has, shop.now())
+    if not revoked:
+        what = f"the id {meant.id[:80]!r}" if meant.id else f"the name {meant.name[:80]!r}"
+        raise NotFound(f"there is no token with {what}; `make tokens` lists them")
+    return [msgspec.to_builtins(token) for token in revoked]
 
 
 def _require_name(name: str) -> None:

@@ -35,7 +35,7 @@ class Desk:
         photo: dict[str, Any] = {"photo_id": photo_id, "bucket": "b", "key": f"k/{photo_id}", "version": ""}
         photo |= {"lane": "enrolment", "customer_id": customer_id, "time": time}
         self.photos.add(photo)
-        self.photos.describe(photo, {"metadata": {"width": 9}})
+        self.photos.describe(photo["photo_id"], photo["time"], {"metadata": {"width": 9}})
         return photo | {"selfie": {"image": {"Bucket": "b", "Name": photo["key"]}}}
 
     def index(self, photo: dict[str, Any]) -> dict[str, Any]:

@@ -45,7 +45,11 @@ def live(shop: Shop, wired: Services) -> str:
 def enrol(shop: Shop, customer_id: str) -> None:
     photo = shop.upload("selfie", "Ann", key=f"enrolment/{customer_id}/me.jpg", customer_id=customer_id)
     shop.upload("refused", "Nobody", key=f"enrolment/{customer_id}/no.jpg", customer_id=customer_id)
-    shop.photos.describe(photo, {"metadata": {"camera": "Phone"}, "thumbnail": "thumbnails/selfie.jpg"})
+    shop.photos.describe(
+        photo["photo_id"],
+        photo["time"],
+        {"metadata": {"camera": "Phone"}, "thumbnail": "thumbnails/selfie.jpg"},
+    )
     shop.customers.enrol(customer_id, "selfie", {"face_id": "me", "thumbnail": "thumbnails/selfie.jpg"})
 
 

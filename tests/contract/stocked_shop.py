@@ -62,5 +62,5 @@ def stock(services: Services) -> None:
     for photo in (PHOTO, PICTURE):
         services.photos.add(photo)
     services.photos.set_faces(PHOTO["photo_id"], [FACE], {"LOW_SHARPNESS": 1})
-    services.photos.describe(PICTURE, FOUND)
+    services.photos.describe(PICTURE["photo_id"], PICTURE["time"], FOUND)
     services.reviews.ask("face-2", QUESTION, "token", now() + 600_000)

@@ -11,6 +11,7 @@ import pytest
 from chalicelib.api.framework.access import OUTAGE_MS, UNCHECKED_AT
 from chalicelib.bootstrap import services
 from chalicelib.outside import now
+from chalicelib.shop import shop
 from tests.conftest import TOKENS, Answer, Api
 from tests.contract.test_api_access import concrete, routes
 
@@ -25,6 +26,7 @@ OUT_OF_REACH = {
 def unreachable(api: Api, monkeypatch: pytest.MonkeyPatch) -> Api:
     monkeypatch.setenv("REDIS_URL", NOWHERE)
     services.cache_clear()
+    shop.cache_clear()
     return api
 
 
@@ -45,6 +47,7 @@ def silent(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[socket.socket]]:
         monkeypatch.setenv("REDIS_URL", f"redis://127.0.0.1:{server.getsockname()[1]}")
         monkeypatch.setenv("REDIS_TIMEOUT", "0.05")
         services.cache_clear()
+        shop.cache_clear()
         yield taken
         server.shutdown(socket.SHUT_RDWR)
     for connection in taken:
@@ -128,6 +131,7 @@ def test_within_the_same_call_the_outage_is_believed(api: Api) -> None:
 def unset(api: Api, monkeypatch: pytest.MonkeyPatch) -> Api:
     monkeypatch.delenv("REDIS_URL")
     services.cache_clear()
+    shop.cache_clear()
     return api
 
 

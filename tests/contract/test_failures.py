@@ -4,11 +4,15 @@ import json
 from typing import Any
 
 import pytest
+from msgspec import convert
 
 from chalicelib.database import Database
-from chalicelib.failures.tasks import KEPT, FailureRecording, FailureStore
+from chalicelib.failures import tasks
+from chalicelib.failures.store import MOST_KEPT, FailureStore
+from chalicelib.payloads import FailedItem, RejectedItem, StoppedExecution
 from chalicelib.photos.store import PhotoStore
-from tests.fakes import FakeReports, FakeTopic, clock, together
+from tests.fakes import FakeTopic, together
+from tests.shops import TestShop
 
 ARN = "arn:aws:states:us-east-1:000000000000:stateMachine:future-store-test"
 PHOTO = {
@@ -35,15 +39,18 @@ def photos(database: Database) -> PhotoStore:
 
 
 @pytest.fixture
-def topic() -> FakeTopic:
-    return FakeTopic()
+def topic(shop: TestShop) -> FakeTopic:
+    return shop.topic("alerts")
 
 
 @pytest.fixture
-def recording(failures: FailureStore, photos: PhotoStore, topic: FakeTopic) -> FailureRecording:
-    return FailureRecording(
-        store=failures, photos=photos, reports=FakeReports(), topic=topic, state_machine=ARN, clock=clock()
-    )
+def shop(shop: TestShop, photos: PhotoStore) -> TestShop:
+    shop.workflow.arn = ARN
+    return shop
+
+
+def record_failure(shop: TestShop, **about: Any) -> dict[str, str]:
+    return tasks.record_failure(shop, convert(PHOTO | {"error": ERROR} | about, FailedItem), "photo-1")
 
 
 def counts(database: Database) -> dict[str, str]:
@@ -56,19 +63,20 @@ def stored(database: Database) -> list[str]:
     return found
 
 
-def stopped(**detail: str) -> dict[str, Any]:
-    return {
+def stopped(**detail: str) -> StoppedExecution:
+    told = {
         "stateMachineArn": ARN,
         "name": "photo-1",
         "status": "TIMED_OUT",
         "input": json.dumps(PHOTO),
-    } | detail
+    }
+    return convert(told | detail, StoppedExecution)
 
 
 def test_a_failure_is_stored_counted_and_announced(
-    recording: FailureRecording, photos: PhotoStore, database: Database, topic: FakeTopic
+    shop: TestShop, photos: PhotoStore, database: Database, topic: FakeTopic
 ) -> None:
-    answer = recording.record_failure(PHOTO | {"error": ERROR}, "photo-1")
+    answer = record_failure(shop)
 
     assert answer == {"face_id": "", "error": "KeyError: 'customer_id'"}
     assert (counts(database), stored(database)) == ({"KeyError": "1"}, ["photo-1"])
@@ -96,19 +104,17 @@ def test_a_failure_half_recorded_is_completed_by_the_retry(
 
 
 def test_only_the_latest_failures_are_kept(failures: FailureStore, database: Database) -> None:
-    for number in range(KEPT + 3):
+    for number in range(MOST_KEPT + 3):
         failures.add({"id": f"failure-{number}", "error": "KeyError"}, number)
 
-    assert len(stored(database)) == KEPT
+    assert len(stored(database)) == MOST_KEPT
     assert stored(database)[0] == "failure-3"
     assert database.client.exists(database.key("failure", "failure-2")) == 0
-    assert counts(database) == {"KeyError": str(KEPT + 3)}
+    assert counts(database) == {"KeyError": str(MOST_KEPT + 3)}
 
 
-def test_a_failed_visitor_leaves_the_photo_going(recording: FailureRecording, photos: PhotoStore) -> None:
-    item = PHOTO | {"error": ERROR, "visitor": {"face_id": "face"}}
-
-    assert recording.record_failure(item, "photo-1") == {
+def test_a_failed_visitor_leaves_the_photo_going(shop: TestShop, photos: PhotoStore) -> None:
+    assert record_failure(shop, visitor={"face_id": "face", "decision": "new"}) == {
         "face_id": "face",
         "error": "KeyError: 'customer_id'",
     }
@@ -116,55 +122,55 @@ def test_a_failed_visitor_leaves_the_photo_going(recording: FailureRecording, ph
 
 
 def test_a_refused_photo_is_rejected_with_its_reason(
-    recording: FailureRecording, photos: PhotoStore, topic: FakeTopic
+    shop: TestShop, photos: PhotoStore, topic: FakeTopic
 ) -> None:
-    recording.reject_photo(PHOTO | {"error": {"Error": "UnsupportedPhoto", "Cause": "the file is empty"}})
+    error = {"Error": "UnsupportedPhoto", "Cause": "the file is empty"}
+
+    tasks.reject_photo(shop, convert(PHOTO | {"error": error}, RejectedItem))
 
     assert (photos.get("photo").state, photos.get("photo").reason) == ("rejected", "the file is empty")
     assert topic.published == []
 
 
 def test_a_rejected_photo_stays_so_when_its_customer_can_not_be_told(
-    recording: FailureRecording, photos: PhotoStore, topic: FakeTopic
+    shop: TestShop, photos: PhotoStore, topic: FakeTopic
 ) -> None:
     photos.finish("photo", "rejected", "take off the sunglasses")
 
-    recording.record_failure(PHOTO | {"error": ERROR}, "photo-1")
+    record_failure(shop)
 
     assert (photos.get("photo").state, photos.get("photo").reason) == ("rejected", "take off the sunglasses")
     assert [subject for subject, _ in topic.published] == ["Failed: KeyError"]
 
 
 def test_an_execution_that_was_stopped_fails_its_photo(
-    recording: FailureRecording, photos: PhotoStore, topic: FakeTopic
+    shop: TestShop, photos: PhotoStore, topic: FakeTopic
 ) -> None:
-    recording.record_stopped_execution(stopped())
+    tasks.record_stopped_execution(shop, stopped())
 
     assert photos.get("photo").state == "failed"
     assert [subject for subject, _ in topic.published] == ["Failed: TIMED_OUT"]
 
 
-def test_what_record_failure_has_recorded_is_not_recorded_again(
-    recording: FailureRecording, topic: FakeTopic
-) -> None:
-    recording.record_failure(PHOTO | {"error": ERROR}, "photo-1")
-    recording.record_stopped_execution(stopped(status="FAILED"))
+def test_what_record_failure_has_recorded_is_not_recorded_again(shop: TestShop, topic: FakeTopic) -> None:
+    record_failure(shop)
+    tasks.record_stopped_execution(shop, stopped(status="FAILED"))
 
     assert len(topic.published) == 1
 
 
 def test_other_state_machines_are_none_of_our_business(
-    recording: FailureRecording, topic: FakeTopic, database: Database
+    shop: TestShop, topic: FakeTopic, database: Database
 ) -> None:
-    recording.record_stopped_execution(stopped(stateMachineArn=ARN + "-other", input="no JSON"))
+    tasks.record_stopped_execution(shop, stopped(stateMachineArn=ARN + "-other", input="no JSON"))
 
     assert (topic.published, stored(database)) == ([], [])
 
 
 @pytest.mark.parametrize("started", ["", "{}", '{"lane": "report", "report_id": "r"}'])
 def test_an_execution_without_a_photo_is_recorded_too(
-    recording: FailureRecording, database: Database, started: str
+    shop: TestShop, database: Database, started: str
 ) -> None:
-    recording.record_stopped_execution(stopped(input=started, name="other"))
+    tasks.record_stopped_execution(shop, stopped(input=started, name="other"))
 
     assert stored(database) == ["other"]

@@ -89,7 +89,7 @@ def test_photos_are_found_by_a_label_in_any_case(photos: PhotoStore, add: Callab
     add("p1", lane="gallery")
     labels = [{"name": "Wedding Cake", "confidence": 99.0, "parents": []}]
     photo = {"photo_id": "p1", "time": "2026-09-21T14:13:00.000Z"}
-    photos.describe(photo, {"metadata": {}, "labels": labels})
+    photos.describe(photo["photo_id"], photo["time"], {"metadata": {}, "labels": labels})
 
     assert [photo.id for photo in photos.page(9, wanted=Filter(label="wedding cake"))[0]] == ["p1"]
     assert photos.page(9, wanted=Filter(label="wedding"))[0] == []

@@ -40,9 +40,8 @@ class Gallery:
 
     def describe(self, photo_id: str) -> bool:
         labels = [{"name": "Person", "confidence": 99.0, "parents": []}]
-        where = {"photo_id": photo_id, "time": moment(0)}
         found = {"metadata": {}, "labels": labels, "thumbnail": "t", "results": "r", "detected": []}
-        return self.photos.describe(where, found)
+        return self.photos.describe(photo_id, moment(0), found)
 
     def goes(
         self, second: int = 0, version: str = "", kind: str = "DeleteMarkerCreated", key: str = KEY

@@ -6,10 +6,11 @@ import pytest
 
 from chalicelib.database import Database
 from chalicelib.errors import InvalidRequest
+from chalicelib.tokens import tasks
 from chalicelib.tokens.store import TokenStore
-from chalicelib.tokens.tasks import TokenTasks
 from chalicelib.tokens.values import Bearer
 from tests.fakes import together
+from tests.shops import TestShop
 
 SECRET = "a-secret-that-nobody-guesses"
 NOW = 1_790_000_000_000
@@ -23,8 +24,9 @@ def tokens(database: Database) -> TokenStore:
 
 
 @pytest.fixture
-def tasks(tokens: TokenStore) -> TokenTasks:
-    return TokenTasks(tokens, lambda: SECRET, lambda: NOW)
+def shop(shop: TestShop) -> TestShop:
+    shop.new_token, shop.now = lambda: SECRET, lambda: NOW
+    return shop
 
 
 def kept(database: Database) -> str:
@@ -36,32 +38,30 @@ def kept(database: Database) -> str:
     return repr([(key, read[client.type(key)](key)) for key in keys])
 
 
-def test_a_made_token_is_known_with_its_role(tokens: TokenStore, tasks: TokenTasks) -> None:
-    made = tasks.create_token({"name": "door", "role": "camera"})
+def test_a_made_token_is_known_with_its_role(tokens: TokenStore, shop: TestShop) -> None:
+    made = tasks.create_token(shop, {"name": "door", "role": "camera"})
 
     assert made == {"token": SECRET, "name": "door", "role": "camera"}
     assert tokens.bearer(f"Bearer {SECRET}", NOW) == DOOR
 
 
-def test_a_token_without_days_never_expires(
-    database: Database, tokens: TokenStore, tasks: TokenTasks
-) -> None:
-    tasks.create_token({"name": "door", "role": "camera", "days": None})
+def test_a_token_without_days_never_expires(database: Database, tokens: TokenStore, shop: TestShop) -> None:
+    tasks.create_token(shop, {"name": "door", "role": "camera", "days": None})
 
     assert tokens.bearer(f"Bearer {SECRET}", NOW + 100_000 * DAY) is not None
     assert tokens.expire(NOW + 100_000 * DAY) == 0
 
 
-def test_a_token_expires_when_its_days_are_over(tokens: TokenStore, tasks: TokenTasks) -> None:
-    made = tasks.create_token({"name": "till", "role": "staff", "days": 90})
+def test_a_token_expires_when_its_days_are_over(tokens: TokenStore, shop: TestShop) -> None:
+    made = tasks.create_token(shop, {"name": "till", "role": "staff", "days": 90})
 
     assert made["expires_at"] == "2026-12-20T14:13:20.000Z"
     assert tokens.bearer(f"Bearer {SECRET}", NOW + 90 * DAY - 1) == Bearer(name="till", role="staff")
     assert tokens.bearer(f"Bearer {SECRET}", NOW + 90 * DAY) is None
 
 
-def test_redis_itself_forgets_what_expires(database: Database, tasks: TokenTasks) -> None:
-    tasks.create_token({"name": "till", "role": "staff", "days": 90})
+def test_redis_itself_forgets_what_expires(database: Database, shop: TestShop) -> None:
+    tasks.create_token(shop, {"name": "till", "role": "staff", "days": 90})
 
     (key,) = database.client.scan_iter(database.key("token:*"))
     assert 89 * DAY < database.client.pttl(key) <= 90 * DAY
@@ -79,15 +79,15 @@ def test_expired_tokens_are_removed_and_counted_once(database: Database, tokens:
     assert database.client.zcard(database.key("tokens")) == 2
 
 
-def test_the_token_itself_is_nowhere_in_redis(database: Database, tasks: TokenTasks) -> None:
-    tasks.create_token({"name": "door", "role": "camera", "days": 1})
+def test_the_token_itself_is_nowhere_in_redis(database: Database, shop: TestShop) -> None:
+    tasks.create_token(shop, {"name": "door", "role": "camera", "days": 1})
 
     assert SECRET not in kept(database)
 
 
 @pytest.mark.parametrize("header", ["", "Bearer", "Bearer ", "Bearer other", SECRET, f"Basic {SECRET}"])
-def test_anything_else_is_nobody(tokens: TokenStore, tasks: TokenTasks, header: str) -> None:
-    tasks.create_token({"name": "door", "role": "camera"})
+def test_anything_else_is_nobody(tokens: TokenStore, shop: TestShop, header: str) -> None:
+    tasks.create_token(shop, {"name": "door", "role": "camera"})
 
     assert tokens.bearer(header, NOW) is None
 
@@ -108,14 +108,14 @@ def test_anything_else_is_nobody(tokens: TokenStore, tasks: TokenTasks, header: 
         {"name": "door", "role": "camera", "days": 1, "Days": 1},
     ],
 )
-def test_a_token_needs_a_name_and_a_known_role(tasks: TokenTasks, wanted: Any) -> None:
+def test_a_token_needs_a_name_and_a_known_role(shop: TestShop, wanted: Any) -> None:
     with pytest.raises(InvalidRequest, match="write e"):
-        tasks.create_token(wanted)
+        tasks.create_token(shop, wanted)
 
 
-def test_an_unknown_role_is_told_with_those_there_are(tasks: TokenTasks) -> None:
+def test_an_unknown_role_is_told_with_those_there_are(shop: TestShop) -> None:
     with pytest.raises(InvalidRequest, match="role is 'king'; it can be admin, camera, staff; write "):
-        tasks.create_token({"name": "door", "role": "king"})
+        tasks.create_token(shop, {"name": "door", "role": "king"})
 
 
 @pytest.mark.parametrize(
@@ -135,11 +135,11 @@ def test_an_unknown_role_is_told_with_those_there_are(tasks: TokenTasks) -> None
         "\ufeffa",
     ],
 )
-def test_a_name_is_plain_text_of_one_line(tasks: TokenTasks, name: str) -> None:
+def test_a_name_is_plain_text_of_one_line(shop: TestShop, name: str) -> None:
     with pytest.raises(InvalidRequest, match="must be 1 to 80 characters on one line"):
-        tasks.create_token({"name": name, "role": "camera"})
+        tasks.create_token(shop, {"name": name, "role": "camera"})
 
 
 @pytest.mark.parametrize("name", ["Ann's till", 'the "door" $1', "Tür 2", "レジ", "a" * 80])
-def test_any_other_name_is_taken_as_it_is(tasks: TokenTasks, name: str) -> None:
-    assert tasks.create_token({"name": name, "role": "camera"})["name"] == name
+def test_any_other_name_is_taken_as_it_is(shop: TestShop, name: str) -> None:
+    assert tasks.create_token(shop, {"name": name, "role": "camera"})["name"] == name

@@ -3,10 +3,12 @@
 import json
 
 import pytest
+from msgspec import convert
 
 from chalicelib import errors
 from chalicelib.errors import FutureStoreError
-from chalicelib.failures.tasks import explain
+from chalicelib.failures.rules import explain
+from chalicelib.payloads import TaskError
 
 TREE = [thing for thing in vars(errors).values() if isinstance(thing, type) and issubclass(thing, Exception)]
 
@@ -35,4 +37,4 @@ def test_every_error_is_in_the_tree_and_drawn(error: type[Exception]) -> None:
     ],
 )
 def test_what_a_catch_brings_is_explained(error: dict[str, str], explained: tuple[str, str]) -> None:
-    assert explain(error) == explained
+    assert explain(convert(error, TaskError)) == explained

@@ -5,9 +5,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
+from msgspec import convert
 
 from chalicelib.enrolment.telling import Telling
-from chalicelib.failures.tasks import explain
+from chalicelib.failures.rules import explain
+from chalicelib.payloads import TaskError
 
 PHOTO = {"photo_id": "p1", "customer_id": "ann"}
 REFUSED = {"Error": "PhotoDoesNotMeetRequirement", "Cause": '{"errorMessage": "too dark; too small"}'}
@@ -34,7 +36,9 @@ class Desk:
 
     @property
     def telling(self) -> Telling:
-        return Telling(photos=self, notifying=self, faces=self, explain=explain)
+        return Telling(
+            photos=self, notifying=self, faces=self, explain=lambda error: explain(convert(error, TaskError))
+        )
 
 
 @pytest.mark.parametrize(
