@@ -20,6 +20,7 @@ from chalicelib.orders import tasks as orders
 from chalicelib.photos import tasks as photos
 from chalicelib.shop import shop
 from chalicelib.tokens import tasks as tokens
+from chalicelib.visits import tasks as visits
 
 # Its own handler would write a second line for each of the structured ones, as both have this logger's name.
 app = Chalice(app_name="future-store", configure_logs=False)
@@ -62,7 +63,7 @@ def ask_staff(event: dict[str, Any], context: object) -> None:
 
 @app.lambda_function()
 def record_visit(event: dict[str, Any], context: object) -> dict[str, Any]:
-    return services().visiting.record_visit(event)
+    return visits.record_visit(shop(), read_event(event, payloads.VisitorItem))
 
 
 @app.lambda_function()

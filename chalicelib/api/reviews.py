@@ -11,8 +11,8 @@ from chalicelib.api.framework.requests import Paging
 from chalicelib.api.framework.routes import STAFF, Routes
 from chalicelib.bootstrap import services
 from chalicelib.errors import Conflict, NotFound
-from chalicelib.outside import now
 from chalicelib.reviews.store import Answer, Review
+from chalicelib.shop import shop
 
 routes = Routes(__name__)
 
@@ -38,7 +38,7 @@ class ReviewAnswer(msgspec.Struct, kw_only=True):
 @routes.on("GET", "/reviews", STAFF)
 def list_reviews(query: Paging) -> Page[ReviewAnswer]:
     """List the questions that wait for an answer, the most urgent first."""
-    reviews, following = services().reviews.page(now(), *query.place)
+    reviews, following = shop().reviews.page(shop().now(), *query.place)
     return Page([_shown(review) for review in reviews], following)
 
 
@@ -50,8 +50,8 @@ def answer_review(review_id: str, body: Verdict) -> Review:
 
 
 def _shown(review: Review) -> ReviewAnswer:
-    customer_id = services().customers.current(review.customer_id)
-    customer = services().customers.get_many([customer_id]).get(customer_id)
+    customer_id = shop().customers.current(review.customer_id)
+    customer = shop().customers.get_many([customer_id]).get(customer_id)
     return ReviewAnswer(
         id=review.id,
         customer=summarise(customer_id, customer),
@@ -65,10 +65,10 @@ def _shown(review: Review) -> ReviewAnswer:
 def _picture(review: Review) -> dict[str, Any]:
     """A link to the photo, and where in it the face is."""
     try:
-        photo = services().photos.get(review.photo_id)
+        photo = shop().photos.get(review.photo_id)
     except NotFound:
         return {"photo_url": None, "box": None}
     boxes = [msgspec.convert(face.box, Box) for face in photo.faces if face.face_id == review.face_id]
-    lifetime = services().settings.link_lifetime
-    link = services().photos_bucket.link(photo.key, lifetime, photo.version or None)
+    lifetime = shop().settings.link_lifetime
+    link = shop().photos_bucket.link(photo.key, lifetime, photo.version or None)
     return {"photo_url": link, "box": boxes[0] if boxes else None}

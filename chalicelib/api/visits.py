@@ -10,11 +10,10 @@ from chalicelib.api.framework.people import Person, summarise
 from chalicelib.api.framework.pictures import picture_link
 from chalicelib.api.framework.requests import Paging
 from chalicelib.api.framework.routes import STAFF, Routes
-from chalicelib.bootstrap import services
-from chalicelib.outside import now
 from chalicelib.people.values import Customer
+from chalicelib.shop import shop
 from chalicelib.times import parse_start
-from chalicelib.visits.store import Visit
+from chalicelib.visits.values import Visit
 
 routes = Routes(__name__)
 
@@ -43,20 +42,20 @@ class VisitAnswer(msgspec.Struct, kw_only=True):
 @routes.on("GET", "/visits", STAFF)
 def list_visits(query: VisitQuery) -> Page[VisitAnswer]:
     """List the visits, the last seen first."""
-    since = None if query.since is None else parse_start(query.since, services().zone)
-    visits, following = services().visits.page(*query.place, since)
+    since = None if query.since is None else parse_start(query.since, shop().zone)
+    visits, following = shop().visits.page(*query.place, since)
     return Page(_shown(visits), following)
 
 
 @routes.on("GET", "/visits/present", STAFF)
 def list_present(query: Paging) -> Page[VisitAnswer]:
     """List who is in the store, by their latest visit."""
-    visits, following = services().visits.present(now(), *query.place)
+    visits, following = shop().visits.present(shop().now(), *query.place)
     return Page(_shown(visits), following)
 
 
 def _shown(visits: Sequence[Visit]) -> list[VisitAnswer]:
-    customers = services().customers.get_many(visit.customer_id for visit in visits)
+    customers = shop().customers.get_many(visit.customer_id for visit in visits)
     return [_visit(visit, customers.get(visit.customer_id)) for visit in visits]
 
 
@@ -70,6 +69,6 @@ def _visit(visit: Visit, customer: Customer | None) -> VisitAnswer:
         similarity=visit.similarity,
         face_url=picture_link(visit.picture),
         photos=visit.photos,
-        requested_orders=services().orders.requested_at(visit.ids),
-        sent_offers=services().offers.sent_at(visit.ids),
+        requested_orders=shop().orders.requested_at(visit.ids),
+        sent_offers=shop().offers.sent_at(visit.ids),
     )

@@ -21,7 +21,6 @@ from chalicelib.faces.reuniting import Reuniting
 from chalicelib.failures.rules import explain
 from chalicelib.outside import new_id, now
 from chalicelib.payloads import TaskError
-from chalicelib.visits.store import Visiting
 
 
 class Services(KeepingServices):
@@ -75,9 +74,6 @@ class Services(KeepingServices):
         )
 
     @cached_property
-    def visiting(self) -> Visiting:
-        return Visiting(self.visits, self.customers, new_id)
-
     @cached_property
     def finishing(self) -> Finishing:
         return Finishing(

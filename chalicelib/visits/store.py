@@ -1,5 +1,4 @@
-"""Visits: the sightings of one customer less than the gap apart. Owns `visit*`, `present`
-and `pictured:*` in Redis.
+"""Visits in Redis: the sightings of one customer less than the gap apart. Owns these keys:
 
 visit:<id>            hash: customer_id, started, last_seen (ms), similarity, picture, into (once absorbed)
 visit:<id>:photos     sorted set of "<photo id> <key>", scored by the sighting's time
@@ -9,8 +8,8 @@ visits-of:<customer>  sorted set by start; the rank is the visit's number
 visits, present       sorted sets by last sighting: of all visits, of customers
 """
 
-from collections.abc import Callable, Iterable, Mapping
-from typing import Any, Protocol
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 import msgspec
 
@@ -18,21 +17,8 @@ from chalicelib.database import Database
 from chalicelib.errors import CustomerErased
 from chalicelib.payloads import RecordedVisit
 from chalicelib.pictures.keys import crop_key
-from chalicelib.times import format_time, parse_time
-
-
-class Visit(msgspec.Struct, frozen=True, kw_only=True):
-    """One visit; `number` counts its customer's visits from 1, `ids` has the absorbed ones too."""
-
-    id: str
-    customer_id: str
-    number: int
-    started_at: str
-    last_seen_at: str
-    similarity: float | None = None
-    picture: str | None = None
-    photos: tuple[str, ...] = ()
-    ids: tuple[str, ...] = ()
+from chalicelib.times import format_time
+from chalicelib.visits.values import Visit
 
 
 class VisitStore:
@@ -49,10 +35,10 @@ class VisitStore:
     ) -> RecordedVisit:
         """Add a sighting of a customer in `photo` (id, key) at `time` (ms); once more changes nothing.
 
-        A merged customer's is of whom they are part of.
+        The visit of a merged customer is the survivor's.
 
         Raises:
-            CustomerErased: this one was erased.
+            CustomerErased: the customer was erased.
         """
         keys = [self._db.key("visits"), self._db.key("present")]
         seen = "" if similarity is None else f"{similarity:.4f}"
@@ -66,7 +52,7 @@ class VisitStore:
         )
 
     def picture(self, visit_id: str, photo_id: str, face_id: str) -> bool:
-        """Give a visit the picture of its face, unless it has one; whether it shows this one now.
+        """Give a visit the picture of its face unless it has one. Return whether it shows this one.
 
         A visit that was erased shows none.
         """
@@ -75,21 +61,23 @@ class VisitStore:
         return bool(self._picture(keys=keys, args=arguments))
 
     def pictured(self, photo_id: str) -> set[str]:
-        """The faces of a photo whose pictures visits show."""
+        """Return the faces of a photo that are shown as pictures of visits."""
         return set(self._db.client.hkeys(self._db.key("pictured", photo_id)))
 
     def page(
         self, limit: int, cursor: str | None = None, since: int | None = None
     ) -> tuple[list[Visit], str | None]:
-        """Visits, the last seen first, seen at `since` (ms) or later, and the next page's cursor."""
+        """Return visits seen at `since` (ms) or later, the last seen first, and the next page's cursor."""
         ids, following = self._db.page(self._db.key("visits"), limit, cursor, since)
         return self._get_many(ids), following
 
     def present(
         self, now: int, limit: int = 100, cursor: str | None = None
     ) -> tuple[list[Visit], str | None]:
-        """The latest visit of each customer last seen less than the gap before `now` (ms), the last seen
-        first, and the next page's cursor."""
+        """Return the latest visit of each customer in the store at `now` (ms), and the next page's cursor.
+
+        A customer is there when last seen less than the gap before. The last seen comes first.
+        """
         customers, following = self._db.page(self._db.key("present"), limit, cursor, now - self._gap + 1)
         reading = self._db.client.pipeline(transaction=False)
         for customer in customers:
@@ -97,19 +85,19 @@ class VisitStore:
         return self._get_many([visit for found in reading.execute() for visit in found]), following
 
     def present_ids(self, now: int) -> list[str]:
-        """The customers last seen less than the gap before `now` (ms), the latest first."""
+        """Return the customers last seen less than the gap before `now` (ms), the latest first."""
         present = self._db.key("present")
         found: list[str] = self._db.client.zrevrangebyscore(present, "+inf", f"({now - self._gap}")
         return found
 
     def last_seen(self, customer_ids: Iterable[str]) -> dict[str, int]:
-        """When each customer who has come at all was last seen (ms)."""
+        """Return when each customer was last seen (ms), without those who never came."""
         ids = list(customer_ids)
         found = self._db.client.zmscore(self._db.key("present"), ids) if ids else []
         return {customer: int(seen) for customer, seen in zip(ids, found, strict=True) if seen is not None}
 
     def of_customer(self, customer_id: str) -> list[dict[str, Any]]:
-        """All visits of a customer, the first one first; each photo with its id, key and time."""
+        """Return all visits of a customer, the first one first; each photo with its id, key and time."""
         visits = self._get_many(self._db.client.zrange(self._db.key("visits-of", customer_id), 0, -1))
         return [msgspec.to_builtins(visit) | {"photos": self._sightings(visit.id)} for visit in visits]
 
@@ -138,38 +126,3 @@ class VisitStore:
             photos=tuple(photo.partition(" ")[2] for photo in photos),
             ids=(visit_id, *sorted(absorbed)),
         )
-
-
-class Customers(Protocol):
-    """Where customers are kept."""
-
-    def current(self, customer_id: str) -> str: ...
-    def add_newcomer(self, customer_id: str, seen_at: int) -> None: ...
-
-
-class Visiting:
-    """The task that records visits."""
-
-    def __init__(self, store: VisitStore, customers: Customers, new_id: Callable[[], str]) -> None:
-        self._store = store
-        self._customers = customers
-        self._new_id = new_id
-
-    def record_visit(self, item: Mapping[str, Any]) -> dict[str, Any]:
-        """The visit that this sighting belongs to: `{"id", "customer_id", "needs_picture", "absorbed"}`.
-
-        Raises:
-            CustomerErased: its customer was erased.
-        """
-        visitor = item["visitor"]
-        customer_id = self._customers.current(visitor["customer_id"])
-        # a face can be claimed for a newcomer whose registration failed right after
-        self._customers.add_newcomer(customer_id, parse_time(item["time"]))
-        recorded = self._store.record(
-            customer_id,
-            (item["photo_id"], item["key"]),
-            parse_time(item["time"]),
-            visitor.get("similarity"),
-            self._new_id(),
-        )
-        return dict(msgspec.to_builtins(recorded))

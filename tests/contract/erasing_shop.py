@@ -4,6 +4,8 @@ import itertools
 from dataclasses import dataclass, field
 from typing import Any
 
+from msgspec import convert
+
 from chalicelib.aws.storage import Bucket
 from chalicelib.bootstrap.preparing import Preparing
 from chalicelib.database import Database
@@ -16,6 +18,7 @@ from chalicelib.faces.registration import Registration
 from chalicelib.orders.store import OrderStore
 from chalicelib.orders.values import Item
 from chalicelib.outside import new_id
+from chalicelib.payloads import VisitorItem
 from chalicelib.people.merges import Merging
 from chalicelib.people.store import CustomerStore
 from chalicelib.photos.lanes import has_results
@@ -25,10 +28,13 @@ from chalicelib.privacy.erasure_plans import PlanStore
 from chalicelib.privacy.photo_erasure import PhotoErasing
 from chalicelib.reviews.store import ReviewStore
 from chalicelib.times import format_time
-from chalicelib.visits.store import Visit, Visiting, VisitStore
+from chalicelib.visits.store import VisitStore
+from chalicelib.visits.tasks import record_visit
+from chalicelib.visits.values import Visit
 from tests.contract.shop_parts import Elsewhere, picture
 from tests.everything import bucket_texts, naming, redis_texts
 from tests.fakes import FakeCollection, FakeWorkflow, clock
+from tests.shops import make_shop
 
 NOW = 1_790_000_000_000
 MINUTE = 60_000
@@ -64,7 +70,7 @@ class Shop:
             new_id=new_id,
         )
         self.reviewing = Reviewing(self.reviews, self.owners, self.customers, self.workflow)
-        self.visiting = Visiting(self.visits, self.customers, new_id)
+        self.shop = make_shop(database)
         self.finishing = Finishing(
             collection=self.collection,
             photos_bucket=self.photos_bucket,
@@ -142,9 +148,13 @@ class Shop:
         item = photo | {"visitor": visitor, "review_timeout": 900}
         if visitor["decision"] != "known":
             item["visitor"] = self.registration.register_customer(item)
-        visit = self.visiting.record_visit(item)
+        visit = self.record(item)
         face = {"face_id": visitor["face_id"], "customer_id": visit["customer_id"]}
         return face | {"visit_id": visit["id"], "needs_picture": visit["needs_picture"]}
+
+    def record(self, item: dict[str, Any]) -> dict[str, Any]:
+        """One visitor's sighting is recorded."""
+        return record_visit(self.shop, convert(item, VisitorItem))
 
     def comes(self, photo_id: str, *people: str) -> list[str]:
         """People come through the door together; the customers that they are."""

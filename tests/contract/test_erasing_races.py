@@ -86,11 +86,11 @@ def test_every_task_of_a_visit_may_come_too_late(shop: Shop, task: str) -> None:
     (visitor,) = recognised["recognition"]["visitors"]
     outcome = shop.visit(recognised, visitor)
     shop.erasing.erase(ann)
-    item = recognised | {"visitor": visitor}
+    item = recognised | {"visitor": visitor, "review_timeout": 900}
     late: dict[str, Callable[[], Any]] = {
         "recognised": lambda: shop.recognise(photo),
         "registered": lambda: shop.registration.register_customer(item),
-        "recorded": lambda: shop.visiting.record_visit(item),
+        "recorded": lambda: shop.record(item),
         "finished": lambda: shop.finishing.finish_photo(
             recognised | {"outcomes": [outcome | {"needs_picture": True}]}
         ),

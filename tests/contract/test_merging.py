@@ -7,9 +7,11 @@ import pytest
 
 from chalicelib.database import Database
 from chalicelib.errors import InvalidRequest, NotFound
-from chalicelib.visits.store import Visiting
+from chalicelib.payloads import Visitor, VisitorItem
+from chalicelib.visits.tasks import record_visit
 from tests.contract.merging_shop import HOUR, NOW, Shop, shop_of
 from tests.fakes import together
+from tests.shops import make_shop
 
 
 @pytest.fixture
@@ -119,14 +121,14 @@ def test_a_merged_id_is_never_registered_again(both: Shop) -> None:
 
 
 def test_a_task_that_holds_the_merged_id_records_its_visit_with_the_survivor(
-    both: Shop, ids: Callable[[], str]
+    both: Shop,
 ) -> None:
     both.merging.merge("ann", "bob")
-    sighting = {"photo_id": "p", "key": "k", "time": "2026-09-22T14:13:20Z"}
+    visitor = Visitor(face_id="face", decision="known", customer_id="ann", similarity=99.0)
+    time = "2026-09-22T14:13:20Z"
+    item = VisitorItem(photo_id="p", key="k", time=time, review_timeout=900, visitor=visitor)
 
-    visit = Visiting(both.visits, both.customers, ids).record_visit(
-        sighting | {"visitor": {"customer_id": "ann", "similarity": 99.0}}
-    )
+    visit = record_visit(make_shop(both.database), item)
 
     assert visit["customer_id"] == "bob"
     assert both.visits.page(1)[0][0].customer_id == "bob"

@@ -4,22 +4,24 @@ import itertools
 import json
 from collections.abc import Callable
 
+import msgspec
 import pytest
 
 from chalicelib.database import Database
-from chalicelib.payloads import RecordedVisit
-from chalicelib.people.store import CustomerStore
-from chalicelib.visits.store import Visit, Visiting, VisitStore
+from chalicelib.payloads import RecordedVisit, VisitorItem
+from chalicelib.shop import Shop
+from chalicelib.visits.store import VisitStore
+from chalicelib.visits.tasks import record_visit
+from chalicelib.visits.values import Visit
 from tests.fakes import together
 
-GAP = 30 * 60
 MINUTE = 60_000
 NOON = 1_790_000_000_000
 
 
 @pytest.fixture
-def visits(database: Database) -> VisitStore:
-    return VisitStore(database, GAP)
+def visits(shop: Shop) -> VisitStore:
+    return shop.visits
 
 
 Seeing = Callable[..., RecordedVisit]
@@ -152,15 +154,17 @@ def test_a_newcomer_without_a_similarity_has_none(visits: VisitStore, see: Seein
     assert feed(visits)[0].similarity is None
 
 
-def test_the_task_answers_plain_json(visits: VisitStore, database: Database, ids: Callable[[], str]) -> None:
+def test_the_task_answers_plain_json(shop: Shop, visits: VisitStore, ids: Callable[[], str]) -> None:
+    shop.new_id = ids
     item = {
         "photo_id": "p",
         "key": "entrance/door/a b.jpg",
         "time": "2026-09-21T14:13:20.000Z",
-        "visitor": {"customer_id": "ann", "similarity": 98.7},
+        "review_timeout": 900,
+        "visitor": {"face_id": "face", "decision": "known", "customer_id": "ann", "similarity": 98.7},
     }
 
-    answer = Visiting(visits, CustomerStore(database), ids).record_visit(item)
+    answer = record_visit(shop, msgspec.convert(item, VisitorItem))
 
     assert json.loads(json.dumps(answer)) == {
         "customer_id": "ann",

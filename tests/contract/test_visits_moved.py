@@ -9,7 +9,7 @@ from chalicelib.errors import Conflict, InvalidRequest, NotFound
 from chalicelib.faces.indexing import Indexing
 from chalicelib.faces.rebuilding import Rebuilding
 from chalicelib.people.values import Customer
-from chalicelib.visits.store import Visit
+from chalicelib.visits.values import Visit
 from tests.contract.erasing_shop import NOW, Shop
 from tests.contract.shop_parts import make_bucket
 from tests.fakes import together

@@ -4,17 +4,16 @@ from collections.abc import Callable
 
 import pytest
 
-from chalicelib.database import Database
+from chalicelib.shop import Shop
 from chalicelib.visits.store import VisitStore
 
-GAP = 30 * 60
 MINUTE = 60_000
 NOON = 1_790_000_000_000
 
 
 @pytest.fixture
-def visits(database: Database) -> VisitStore:
-    return VisitStore(database, GAP)
+def visits(shop: Shop) -> VisitStore:
+    return shop.visits
 
 
 @pytest.fixture
