@@ -1,4 +1,4 @@
-"""One machine's AWS: what this project uses of it, on 127.0.0.1, from `python -m localaws up`.
+"""The AWS services that this project uses, on 127.0.0.1: `python -m localaws up`.
 
-Never packaged into Lambda; imports nothing from chalicelib.
+Never packaged into Lambda; imports nothing from chalicelib. See README.md in this folder.
 """

@@ -67,13 +67,13 @@ def env(arguments: argparse.Namespace) -> None:
 
 
 def down(arguments: argparse.Namespace) -> None:
-    """Stop what runs."""
+    """Stop the running machine."""
     Instance.read(arguments.state).stop(arguments.state)
     _say("Stopped.")
 
 
 def status(arguments: argparse.Namespace) -> None:
-    """Print what runs, and the memory of each process."""
+    """Print the running processes and the memory of each."""
     found = Instance.read(arguments.state)
     total = 0
     print(_ROW.format("memory", "process", "what", "command"))
@@ -91,7 +91,7 @@ def status(arguments: argparse.Namespace) -> None:
 
 
 def messages(arguments: argparse.Namespace) -> None:
-    """Print what was sent to people: e-mail, text messages, push and topics; the latest last."""
+    """Print the sent messages, oldest first: e-mail, text messages, push and topics."""
     if not arguments.state.is_dir():
         raise NothingRuns(f"There is no local AWS in {arguments.state}: --state names its folder.")
     kept = SentMessages(arguments.state / "messages.jsonl").list()
@@ -99,7 +99,7 @@ def messages(arguments: argparse.Namespace) -> None:
 
 
 def import_(arguments: argparse.Namespace) -> None:
-    """Upload a folder's pictures and see them through; the same command again goes on where it ended."""
+    """Upload a folder's pictures and wait for their results; repeat it after an interruption."""
     ours = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
     variables = {**ours, **Instance.read(arguments.state).env}
     given = {name: getattr(arguments, name) for name in ("lane", "album", "concurrency")}
@@ -131,7 +131,7 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _port(text: str) -> int:
-    """The first of three ports in a row."""
+    """Parse the first of three consecutive ports."""
     if not (text.isascii() and text.isdecimal() and int(text) <= _LAST_PORT):
         raise argparse.ArgumentTypeError(
             f"{text!r} is not a port from 1 to {_LAST_PORT}, nor 0 for free ones"

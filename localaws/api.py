@@ -1,7 +1,7 @@
-"""The REST API: `chalice local --stage local --no-autoreload`, started anew after each deployment.
+"""The REST API: `chalice local --stage local --no-autoreload`, restarted after each deployment.
 
-The process that serves is forked from one that keeps the socket, so that the next one takes requests before
-the former ends, and none is lost. `python -m localaws.api PROJECT PORT`.
+A parent process keeps the listening socket and forks the process that serves. The next one takes requests
+before the former ends, so that no request is lost. `python -m localaws.api PROJECT PORT`.
 """
 
 import functools
@@ -34,13 +34,13 @@ _fork = multiprocessing.get_context("fork")
 
 
 class AuthorizerFailure(LocalGatewayException):
-    """What API Gateway answers when the authorizer itself fails; `chalice local` would hang up."""
+    """The answer of API Gateway when the authorizer fails; `chalice local` closes the connection instead."""
 
     CODE = 500
 
 
 def answer_failures() -> None:
-    """Answer also what fails outside of a view, with the headers that are deployed, as API Gateway does."""
+    """Answer errors outside of a view as API Gateway does, with the deployed headers."""
     handle = LocalGateway.handle_request
 
     def handle_request(self: LocalGateway, *args: Any, **options: Any) -> Any:
@@ -57,7 +57,7 @@ def answer_failures() -> None:
 
 
 def error_headers(status: int) -> dict[str, str]:
-    """The headers that the deployed API gives its own answers of this status; none before it is deployed."""
+    """Return the headers that the deployed API adds to its own answers of this status, if any."""
     try:
         gateway = _gateway()
         [api] = gateway.get_rest_apis()["items"]
@@ -76,7 +76,7 @@ def _gateway() -> Any:
 
 
 def main() -> None:
-    """Serve the project's API until the process is ended, after each deployment with the new code."""
+    """Serve the project's API until SIGTERM, and the new code after each deployment."""
     project, port = Path(sys.argv[1]), int(sys.argv[2])
     signal.signal(signal.SIGTERM, lambda *_: sys.exit())
     answer_failures()
@@ -94,13 +94,13 @@ def main() -> None:
 
 
 def _deployed(project: Path) -> int | None:
-    """When Chalice recorded the latest deployment; None before the first."""
+    """Return the time of the latest deployment that Chalice recorded, None before the first."""
     record = project / RECORD
     return record.stat().st_mtime_ns if record.exists() else None
 
 
 def _succeed(former: ForkProcess, successor: ForkProcess | None) -> ForkProcess:
-    """End the one process if there is a successor; which of the two serves."""
+    """End the former process if there is a successor. Return the one that serves."""
     if successor is None:
         print("The REST API stays as it was: what was deployed can't be served, see above.")
         return former
@@ -110,7 +110,7 @@ def _succeed(former: ForkProcess, successor: ForkProcess | None) -> ForkProcess:
 
 
 def _start(project: Path, listener: socket.socket) -> ForkProcess | None:
-    """Serve from a new process: that process once it takes requests, None if it can't."""
+    """Start a process that serves. Return it once it takes requests, or None if it cannot."""
     ready, tell = _fork.Pipe(duplex=False)
     process = _fork.Process(target=_serve, args=(project, listener, tell), daemon=True)
     process.start()

@@ -1,4 +1,4 @@
-"""The taking of the API's requests, such that one process can follow another without losing any."""
+"""The HTTP server of the REST API, which hands over to its successor without losing requests."""
 
 import signal
 import socket
@@ -13,7 +13,7 @@ _DRAIN_SECONDS = 5.0
 
 
 class Server(ThreadedHTTPServer):
-    """Takes requests from a socket that others have too, and finishes them before it ends."""
+    """A server on a socket that other processes share. It finishes its requests before it ends."""
 
     def __init__(self, listener: socket.socket, ready: Callable[[], None], *arguments: Any) -> None:
         self._listener, self._ready = listener, ready
@@ -22,7 +22,7 @@ class Server(ThreadedHTTPServer):
         super().__init__(*arguments)
 
     def server_bind(self) -> None:
-        """Take the socket that is bound and listens already."""
+        """Use the given socket, which is bound and listening."""
         self.socket.close()  # the one that it has made itself
         self.socket: socket.socket = self._listener
         self.server_name, self.server_port = self.server_address = self._listener.getsockname()
@@ -39,17 +39,17 @@ class Server(ThreadedHTTPServer):
             self._ended.wait_for(lambda: not self._begun, _DRAIN_SECONDS)
 
     def count(self, more: int) -> None:
-        """Note that a request has begun (1) or was answered (-1)."""
+        """Count a request that begins (1) or was answered (-1)."""
         with self._ended:
             self._begun += more
             self._ended.notify_all()
 
 
 class Handler(ChaliceRequestHandler):
-    """Answers with Nagle's algorithm off.
+    """A request handler with Nagle's algorithm off.
 
-    `chalice local` sends headers and body apart, so with it a client waits for its own delayed
-    acknowledgement between them: 44 ms a request instead of 0.3 ms.
+    `chalice local` sends headers and body separately. With Nagle's algorithm, a client waits for its own
+    delayed acknowledgement between them: 44 ms a request instead of 0.3 ms.
     """
 
     disable_nagle_algorithm = True
@@ -57,7 +57,7 @@ class Handler(ChaliceRequestHandler):
     _begun = False
 
     def handle_one_request(self) -> None:
-        """Count the request from its first line on: a connection that is only kept open counts not."""
+        """Count a request from its first line on. An idle open connection does not count."""
         try:
             super().handle_one_request()
         finally:
@@ -66,7 +66,7 @@ class Handler(ChaliceRequestHandler):
                 self._count(-1)
 
     def parse_request(self) -> bool:
-        """Parse what begins a request."""
+        """Parse the first line and the headers of a request."""
         self._begun = True
         self._count(1)
         return bool(super().parse_request())

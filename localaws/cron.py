@@ -1,7 +1,7 @@
-"""When a `cron(...)` or `rate(...)` expression of EventBridge is due, in UTC.
+"""Due times of EventBridge's `cron(...)` and `rate(...)` expressions, in UTC.
 
-Of cron, which has six fields (minutes, hours, day of the month, month, day of the week from 1 for Sunday,
-year): numbers, names, `*`, `?`, lists, ranges, steps; not `L`, `W` and `#`, which nothing here uses.
+A cron expression has six fields: minutes, hours, day of the month, month, day of the week (1 is Sunday),
+year. Supported are numbers, names, `*`, `?`, lists, ranges and steps. `L`, `W` and `#` are refused.
 
 Amazon EventBridge User Guide, "Cron expressions" and "Rate expressions".
 """
@@ -36,7 +36,7 @@ class Cron:
     years: frozenset[int]
 
     def after(self, moment: datetime) -> datetime | None:
-        """The first time later than `moment` (UTC); None if there is none any more."""
+        """Return the first due time later than `moment` (UTC), or None if there is none."""
         today = moment.replace(hour=0, minute=0, second=0, microsecond=0)
         for day in (today + timedelta(days=number) for number in range(_HORIZON_DAYS)):
             if self._has(day):
@@ -52,10 +52,10 @@ class Cron:
 
 
 def next_run(expression: str, moment: datetime) -> datetime | None:
-    """When a schedule is due after `moment` (UTC): a rate one interval later, counted from then.
+    """Return the next due time after `moment` (UTC). A rate is due one interval after it.
 
     Raises:
-        ValueError: it is no expression, or one with L, W or #.
+        ValueError: this is no expression, or one with L, W or #.
     """
     found = _EXPRESSION.fullmatch(expression)
     if found is None:
@@ -65,7 +65,7 @@ def next_run(expression: str, moment: datetime) -> datetime | None:
 
 
 def parse_rate(text: str) -> timedelta:
-    """ "5 minutes" as the time between two runs. Raises ValueError."""
+    """Parse "5 minutes" into an interval. Raises ValueError."""
     rate = _RATE.fullmatch(text)
     if rate is None:
         raise ValueError(f"{text!r} is no rate, as 5 minutes, 1 hour or 2 days")
@@ -73,7 +73,7 @@ def parse_rate(text: str) -> timedelta:
 
 
 def parse_cron(text: str) -> Cron:
-    """The six fields, as "0 3 * * ? *". Raises ValueError."""
+    """Parse six fields, such as "0 3 * * ? *". Raises ValueError."""
     fields = text.upper().split()
     if len(fields) != len(_RANGES):
         raise ValueError(f"{text!r} has {len(fields)} fields, not six")
@@ -85,7 +85,7 @@ def _numbers(field: str, limits: tuple[int, int], names: dict[str, int]) -> froz
 
 
 def _part(part: str, limits: tuple[int, int], names: dict[str, int]) -> range:
-    """One of a list: "*", "5", "MON-FRI", "0/15" (from 0 on, every 15th)."""
+    """Parse one item of a list: "*", "5", "MON-FRI" or "0/15" (every 15th from 0 on)."""
     span, slash, step = part.partition("/")
     first, dash, last = span.partition("-")
     if span in ("*", "?"):

@@ -1,4 +1,4 @@
-"""A full disk stops this machine's AWS, and doesn't spoil it.
+"""Protection against a full disk.
 
 Below RESERVED_BYTES free bytes, uploads and new executions are refused with a sentence. Accepted work
 (deliveries, tasks of executions) waits, and continues when there is space again. The remaining bytes are
@@ -17,16 +17,16 @@ _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
 class WaitCancelled(Exception):
-    """The server ends; what waits goes on after the next start."""
+    """The server ends. Waiting work continues after the next start."""
 
 
 def is_full_disk(error: OSError) -> bool:
-    """Tell whether this is what a write to a full disk raises."""
+    """Tell whether a write to a full disk raised this error."""
     return error.errno in _FULL
 
 
 class DiskSpace:
-    """The space that is left where `folder` lies; `log` hears when it runs out and when it is back."""
+    """The free space of the disk with `folder`. `log` gets a line when it runs out and when it is back."""
 
     def __init__(
         self,
@@ -40,7 +40,7 @@ class DiskSpace:
         self._was_full = False
 
     def shortage(self, wanted: int = 0) -> str:
-        """Return the sentence that refuses so many bytes more; "" if there is room for them."""
+        """Return a sentence that refuses `wanted` more bytes, or "" if there is room for them."""
         full = self.free_bytes() - wanted < self._reserved_bytes
         return self.shortage_message() if full else ""
 
@@ -50,7 +50,7 @@ class DiskSpace:
         return found.f_bavail * found.f_frsize
 
     def shortage_message(self) -> str:
-        """Say what is wrong, and what to do."""
+        """Return a sentence that says what is wrong and what to do."""
         return (
             f"The disk is full: {self.free_bytes() // 2**20} MB are free at {self._folder}, and the local "
             f"AWS keeps {self._reserved_bytes // 2**20} MB for the work it has accepted. "
@@ -58,7 +58,7 @@ class DiskSpace:
         )
 
     def wait(self) -> None:
-        """Return as soon as there is room; raises WaitCancelled."""
+        """Return as soon as there is room. Raises WaitCancelled."""
         while words := self.shortage():
             self._tell(True, words)
             if self._closed.wait(CHECK_SECONDS):
@@ -66,7 +66,7 @@ class DiskSpace:
         self._tell(False, "The disk has space again: what waited goes on.")
 
     def close(self) -> None:
-        """Let go those who wait."""
+        """Cancel all waits."""
         self._closed.set()
 
     def _tell(self, full: bool, words: str) -> None:

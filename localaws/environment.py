@@ -1,4 +1,4 @@
-"""The environment variables with which everything here finds this machine's AWS, and nobody else's."""
+"""Environment variables that lead clients and child processes to this machine's AWS alone."""
 
 import os
 import sys
@@ -18,12 +18,12 @@ WHEELS = VENV / "wheels"
 
 
 def client_variables(aws_url: str, redis_url: str) -> dict[str, str]:
-    """What a client, a Lambda worker and the API need; worker: beside its function's own variables."""
+    """Return the variables of clients, Lambda workers and the API."""
     return {**CREDENTIALS, "AWS_ENDPOINT_URL": aws_url, "REDIS_URL": redis_url}
 
 
 def process_variables(aws_url: str, redis_url: str) -> dict[str, str]:
-    """Of what we start: ours, without the user's real AWS, and with what `client_variables` gives."""
+    """Return the variables of our child processes: ours, without the user's real AWS, with the clients'."""
     ours = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
     no_account = {"AWS_CONFIG_FILE": os.devnull, "AWS_SHARED_CREDENTIALS_FILE": os.devnull}
     path = {"PATH": f"{VENV / 'bin'}{os.pathsep}{ours.get('PATH', '')}", "PYTHONUNBUFFERED": "1"}
@@ -37,9 +37,9 @@ def process_variables(aws_url: str, redis_url: str) -> dict[str, str]:
 
 
 def packaging_variables(wheels: Path = WHEELS) -> Mapping[str, str]:
-    """For `chalice deploy`: pip takes the layer's wheels from a folder, if there is one, and no network.
+    """Return the variables that make pip install a layer's wheels from a folder, without the network.
 
-    As a URL, for pip splits the variable at blanks.
+    None if there is no such folder. The folder is given as a URL, because pip splits the variable at blanks.
     """
     if not wheels.is_dir():
         return {}

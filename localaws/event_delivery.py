@@ -1,8 +1,8 @@
-"""Events on their way to Lambda functions arrive, even if this server is killed before they did.
+"""Delivery of asynchronous events to Lambda functions, which survives a kill of this server.
 
-S3 and EventBridge invoke asynchronously: the event is journalled before the request that caused it is
-answered, tried three times as on AWS, and sent again after a restart if its end was not journalled. An event
-for a function that is not deployed yet (between a restart and the end of the deployment) waits for `resume`.
+S3 and EventBridge invoke asynchronously. An event is journalled before the request that caused it is
+answered. It is tried three times, as on AWS, and sent again after a restart if its end was not journalled.
+Between a restart and the end of the deployment, an event of a missing function waits for `resume`.
 """
 
 import threading
@@ -23,7 +23,7 @@ _QUEUE_LIMIT = 100_000
 
 
 class EventDelivery:
-    """Events that have not arrived yet."""
+    """The events that have not arrived yet."""
 
     def __init__(
         self, functions: Functions, ledger: Path, log: Callable[[str], None], space: DiskSpace
@@ -38,7 +38,7 @@ class EventDelivery:
         }
 
     def send(self, function: str, payload: str) -> None:
-        """Journal the event (JSON) for the function of this ARN, and deliver it in the background."""
+        """Journal an event (JSON) for the function of this ARN, and deliver it in the background."""
         event = str(uuid.uuid4())
         self._ledger.begin(event, {"function": function, "payload": payload})
         with self._lock:
@@ -48,7 +48,7 @@ class EventDelivery:
         self._deliver(event, function, payload)
 
     def resume(self) -> None:
-        """Everything is deployed: send what waits."""
+        """Send the waiting events: everything is deployed."""
         with self._lock:
             self._resumed = True
             waiting, self._waiting = self._waiting, {}
@@ -56,7 +56,7 @@ class EventDelivery:
             self._deliver(event, function, payload)
 
     def close(self) -> None:
-        """Start no more; what has not arrived is sent after the next start."""
+        """Start no more deliveries. The remaining events are sent after the next start."""
         self._queue.close()
         self._space.close()
 

@@ -1,4 +1,4 @@
-"""Which requests a full disk refuses, and how each protocol says so."""
+"""Requests that a full disk refuses, and the form of the refusal in each protocol."""
 
 import json
 from collections.abc import Callable
@@ -15,10 +15,10 @@ _START = "AWSStepFunctions.StartExecution"
 
 
 def refusal(environ: dict[str, Any], space: DiskSpace, owes: Callable[[], bool]) -> Answer | None:
-    """Answer a request that would write what there is no room for; None if it is to be carried out.
+    """Return the refusal of a request that needs missing space, or None if it can be carried out.
 
-    `owes`: whether a change of S3 is not written yet. Then nothing of S3 may change, not even by deleting:
-    a client that deletes again, because the first time failed, would be told of success.
+    `owes` tells whether a change of S3 is not written yet. Until it is, S3 refuses all changes, also
+    deletions. Otherwise a client that repeats a failed deletion would be told of success.
     """
     size = int(environ.get("CONTENT_LENGTH") or 0)
     if (_adds(environ) and space.shortage(size)) or (_changes_s3(environ) and owes()):
@@ -27,7 +27,7 @@ def refusal(environ: dict[str, Any], space: DiskSpace, owes: Callable[[], bool])
 
 
 def answer(environ: dict[str, Any], words: str) -> Answer:
-    """Answer as S3 says errors, or as the JSON protocols do."""
+    """Return an error in S3's XML, or in the form of the JSON protocols."""
     if "HTTP_X_AMZ_TARGET" not in environ:
         return Refused("InsufficientStorage", words, _STATUS).answer()
     body = json.dumps({"__type": "InsufficientStorage", "message": words}).encode()
@@ -35,7 +35,7 @@ def answer(environ: dict[str, Any], words: str) -> Answer:
 
 
 def _adds(environ: dict[str, Any]) -> bool:
-    """Tell whether an execution starts or an object is put; deleting frees space, also by POST."""
+    """Tell whether a request starts an execution or puts an object. A deletion frees space, also by POST."""
     if environ.get("HTTP_X_AMZ_TARGET") == _START:
         return True
     deletes = {"delete", "delete="} & set(environ.get("QUERY_STRING", "").split("&"))
@@ -43,7 +43,7 @@ def _adds(environ: dict[str, Any]) -> bool:
 
 
 def _changes_s3(environ: dict[str, Any]) -> bool:
-    """Tell whether this may change S3: signed for it, or a presigned link or form."""
+    """Tell whether a request may change S3: one signed for it, or a presigned link or form."""
     if "HTTP_X_AMZ_TARGET" in environ or environ["REQUEST_METHOD"] not in ("PUT", "POST", "DELETE"):
         return False
     signed = environ.get("HTTP_AUTHORIZATION", "")

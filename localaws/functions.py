@@ -1,4 +1,4 @@
-"""The ways from moto's services to the Lambda functions that really run."""
+"""The interface between moto's services and the Lambda functions that really run."""
 
 from collections.abc import Callable
 from typing import Protocol
@@ -10,7 +10,7 @@ Send = Callable[[str, str], None]
 
 
 class Outcome(Protocol):
-    """What one invocation answered: its JSON, and whether it is an error's."""
+    """The result of one invocation: its JSON, and whether the function failed."""
 
     @property
     def payload(self) -> bytes: ...
@@ -20,14 +20,14 @@ class Outcome(Protocol):
 
 
 class Functions(Protocol):
-    """As `localaws.lambdas.LambdaService`: runs a deployed function in a worker process."""
+    """The part of `localaws.lambdas.LambdaService` that other services need."""
 
     def invoke(self, function: str, payload: bytes) -> Outcome:
-        """Run the function of this ARN on an event and answer what it answered."""
+        """Run the function of this ARN on an event and return its result."""
 
 
 def function_exists(arn: str) -> bool:
-    """Whether moto's Lambda knows the function that this ARN names."""
+    """Tell whether moto's Lambda has a function of this ARN."""
     parts = arn.split(":")
     if len(parts) < 7:
         return False

@@ -1,4 +1,4 @@
-"""HTTP/1.1 with connections that stay open, between one client and a WSGI application."""
+"""HTTP/1.1 with persistent connections, between one client and a WSGI application."""
 
 import contextlib
 import io
@@ -14,10 +14,11 @@ _Headers = list[tuple[str, str]]
 
 
 class KeepAliveHandler(MotoRequestHandler):
-    """werkzeug's handler closes every connection, and waits up to 10 ms for the client to close it too.
+    """A request handler that keeps connections open.
 
-    Here a request is read whole, its answer is written whole, and the next one may come on the same
-    connection. Measured with boto3: 2.9 ms -> 1.9 ms for a small call.
+    werkzeug's handler closes every connection, and waits up to 10 ms for the client to close it too. This one
+    reads a whole request and writes a whole answer, and the next request may follow. Measured with boto3: 2.9
+    ms -> 1.9 ms for a small call.
     """
 
     protocol_version = "HTTP/1.1"

@@ -1,4 +1,4 @@
-"""The note that a running machine leaves in its state folder, for who wants to use, watch or stop it."""
+"""The note that a running machine leaves in its state folder, for commands that use or stop it."""
 
 import json
 import os
@@ -20,14 +20,18 @@ class NothingRuns(Exception):
 
 @dataclass(frozen=True)
 class Instance:
-    """A machine that is ready: its main process, and the variables for clients."""
+    """A running machine: its main process, and the variables for clients."""
 
     pid: int
     env: Mapping[str, str]
 
     @classmethod
     def read(cls, state: Path) -> Self:
-        """What runs on this state folder; raises NothingRuns, also if its process ended without a word."""
+        """Return the machine that runs on this state folder.
+
+        Raises:
+            NothingRuns: none runs, or its process was killed.
+        """
         try:
             note = cls(**json.loads(note_file(state).read_text()))
         except FileNotFoundError:
@@ -39,18 +43,18 @@ class Instance:
         return note
 
     def write(self, state: Path) -> None:
-        """Leave the note, for its owner's eyes only: it has a token in it."""
+        """Leave the note. Only its owner may read it, because it contains a token."""
         partial = note_file(state).with_suffix(".partial")
         with open(partial, "w", opener=processes.private) as file:
             json.dump(asdict(self), file, indent=2)
         partial.replace(note_file(state))
 
     def stop(self, state: Path) -> None:
-        """Stop the machine and wait until it has let go of the state folder; raises TimeoutError."""
+        """Stop the machine and wait until its state folder is free. Raises TimeoutError."""
         os.kill(self.pid, signal.SIGTERM)
         wait.until(lambda: not StateLock(state).is_held(), _STOP_TIMEOUT_SECONDS)
 
 
 def note_file(state: Path) -> Path:
-    """Where the note stands."""
+    """Return the path of the note."""
     return state / "env.json"

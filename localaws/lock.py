@@ -1,4 +1,4 @@
-"""One machine a state folder: a file lock, which the kernel takes back however its holder ends."""
+"""A file lock that allows one machine a state folder. The kernel frees it however its holder ends."""
 
 import contextlib
 import fcntl
@@ -17,20 +17,20 @@ class StateLock:
 
     @property
     def mine(self) -> bool:
-        """Whether we hold it."""
+        """Tell whether this object holds the lock."""
         return self._file is not None
 
     def take(self, patience: float = 0.0) -> bool:
-        """Hold it from now on; False if somebody else does.
+        """Take the lock. Return False if another process keeps it.
 
-        `patience`: seconds to wait for whoever holds it, for `is_held` does so for a moment.
+        `patience`: seconds to wait for it, because `is_held` takes it for a moment too.
         """
         with contextlib.suppress(TimeoutError):
             wait.until(self._try, patience)
         return self.mine
 
     def give_back(self) -> None:
-        """Hold it no longer."""
+        """Release the lock."""
         if self._file is not None:
             self._file.close()
             self._file = None
@@ -46,7 +46,7 @@ class StateLock:
         return True
 
     def is_held(self) -> bool:
-        """Whether somebody holds it."""
+        """Tell whether any process holds the lock."""
         if not self._path.parent.is_dir():
             return False
         taken = self.take()

@@ -1,11 +1,11 @@
-"""What a log file says from now on, for the terminal."""
+"""New lines of a log file, for the terminal."""
 
 from collections.abc import Iterator
 from pathlib import Path
 
 
 class LogTail:
-    """Follows one file from where it ends at first."""
+    """The lines that are added to one file from now on."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
@@ -13,7 +13,7 @@ class LogTail:
         self._begun = b""
 
     def lines(self) -> Iterator[str]:
-        """The whole lines that have come since the last call."""
+        """Yield the complete lines added since the last call."""
         with self._path.open("rb") as file:
             file.seek(self._position)
             new = file.read()

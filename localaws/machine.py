@@ -1,10 +1,10 @@
-"""Everything that makes one machine's AWS, started and stopped together: for the command, the demo and tests.
+"""One machine's AWS, started and stopped as a whole: for the command, the demo and the tests.
 
     with Machine(project=Path.cwd(), state=Path(".localaws")) as machine:
-        boto3.client("s3", endpoint_url=machine.env["AWS_ENDPOINT_URL"])
+    boto3.client("s3", endpoint_url=machine.env["AWS_ENDPOINT_URL"])
 
-What is deployed lives in the server's memory and is deployed again at each start; what people and the
-application stored (objects, Valkey, collections, messages) lives in the state folder and is found again.
+Deployed resources live in the server's memory and are deployed again at each start. Stored data (objects,
+Valkey, face collections, messages) lives in the state folder and survives.
 """
 
 import contextlib
@@ -29,11 +29,11 @@ _TIMEOUT_SECONDS = 60.0
 
 
 class AlreadyRunning(Exception):
-    """Another machine runs on this state folder, something else on its ports, or its disk is full."""
+    """Another machine uses this state folder, another program uses a port, or the disk is full."""
 
 
 class Machine:
-    """One running instance. `port`: AWS's, then the API's and Valkey's the next two; 0: free ones.
+    """One running instance. `port` is AWS's; the API and Valkey use the next two. 0 takes free ports.
 
     `env`, once started: AWS_ENDPOINT_URL, AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_DEFAULT_REGION,
     PHOTOS_BUCKET, RESULTS_BUCKET, STATE_MACHINE_ARN, REDIS_URL, FUTURE_STORE_API, FUTURE_STORE_TOKEN.
@@ -64,7 +64,7 @@ class Machine:
         self.stop()
 
     def start(self) -> None:
-        """Start and deploy everything; raises AlreadyRunning, StepFailed, ProcessDied or TimeoutError."""
+        """Start and deploy everything. Raises AlreadyRunning, StepFailed, ProcessDied or TimeoutError."""
         self._take_state()
         try:
             self._start_aws()
@@ -76,7 +76,7 @@ class Machine:
             raise
 
     def stop(self) -> None:
-        """Stop everything and give the state folder free; nothing if it is not ours."""
+        """Stop everything and release the state folder. Does nothing if this machine does not hold it."""
         if not self._lock.mine:
             return
         note_file(self.state).unlink(missing_ok=True)
@@ -86,17 +86,17 @@ class Machine:
         self._lock.give_back()
 
     def check(self) -> None:
-        """Raises ProcessDied if something that should run has ended."""
+        """Raise ProcessDied if a part has ended."""
         for child in self._children:
             child.check()
 
     def messages(self) -> list[dict[str, Any]]:
-        """What the application sent by SES and SNS, oldest first: see `localaws.sent_messages.store`."""
+        """Return the messages sent by SES and SNS, oldest first: see `localaws.sent_messages.store`."""
         answer = json.loads(self._call("messages"))
         return list(answer)
 
     def rekognition_calls(self) -> dict[str, int]:
-        """How often each operation of Rekognition was called since the start."""
+        """Return the number of calls of each Rekognition operation since the start."""
         answer = json.loads(self._call("rekognition-calls"))
         return dict(answer)
 
@@ -182,7 +182,7 @@ class Machine:
         }
 
     def log(self, name: str) -> Path:
-        """The log file of a part: aws (with the Lambda functions' lines), api, valkey, chalice, …"""
+        """Return the log file of a part: aws (with the Lambda functions' lines), api, valkey, chalice, …"""
         return self.state / "logs" / f"{name}.log"
 
     @contextlib.contextmanager

@@ -1,12 +1,13 @@
-"""Replacing a part of moto."""
+"""Replacement of parts of moto."""
 
 from typing import Any
 
 
 def replace(owner: Any, name: str, replacement: Any) -> Any:
-    """Put this in the place of what the class or module has under this name, and answer that.
+    """Replace the attribute `name` of a class or module. Return the original.
 
-    Raises AttributeError if there is no such thing: then moto has changed, and the mend must be thought over.
+    Raises:
+        AttributeError: there is no such attribute. moto has changed, and its patch needs a review.
     """
     original = getattr(owner, name)
     setattr(owner, name, replacement)

@@ -1,4 +1,4 @@
-"""What people call the processes of a local AWS."""
+"""Names of a local AWS's processes, for people."""
 
 from pathlib import Path
 
@@ -12,9 +12,9 @@ _PROGRAMS = {"valkey-server": "Valkey"}
 
 
 def process_name(command: str, short: str) -> str:
-    """By its command line and the short name that it has from the kernel, or has given itself.
+    """Return a process's name for people, from its command line and its short name in the kernel.
 
-    Lambda's workers are forked, so they all have the one command line; the short name is their function's.
+    Lambda's workers are forked and share one command line. Their short name is their function's.
     """
     words = command.split()
     if not words:

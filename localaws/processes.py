@@ -1,4 +1,4 @@
-"""Child processes that end with us, however we end, and what they cost."""
+"""Child processes that end with their parent, and their cost."""
 
 import ctypes
 import os
@@ -18,21 +18,21 @@ _libc = ctypes.CDLL(None)
 
 @dataclass
 class Child:
-    """A process that we started: its name for people, and the file that its output goes to."""
+    """A started process: its name for people, and the file that receives its output."""
 
     name: str
     process: subprocess.Popen[bytes]
     log: Path
 
     def check(self) -> None:
-        """Raises ProcessDied if it has ended."""
+        """Raise ProcessDied if it has ended."""
         if self.process.poll() is not None:
             raise ProcessDied(
                 f"{self.name} ended with exit code {self.process.returncode}:\n{tail(self.log)}"
             )
 
     def stop(self) -> None:
-        """Ask it to end, and end it if it does not."""
+        """Terminate the process, and kill it if it does not end."""
         if self.process.poll() is None:
             self.process.terminate()
         try:
@@ -43,7 +43,7 @@ class Child:
 
 
 class ProcessDied(Exception):
-    """A process that should run has ended."""
+    """A part that should run has ended."""
 
 
 def start(
@@ -51,7 +51,7 @@ def start(
 ) -> Child:
     """Start a process that gets SIGTERM when the calling thread ends, even by kill -9. Its log begins anew.
 
-    Linux ties this to the thread that starts the child, so call it from one that lives as long.
+    Linux ties this signal to the thread that starts the child, so call it from a thread that lives as long.
     """
     log.parent.mkdir(parents=True, exist_ok=True)
     with open(log, "wb", opener=private) as output:
@@ -71,25 +71,25 @@ def start(
 
 
 def private(path: str, flags: int) -> int:
-    """An opener of files that only their owner may read."""
+    """Open a file that only its owner may read; an opener for `open`."""
     return os.open(path, flags, 0o600)
 
 
 def end_with_parent() -> None:
-    """Between fork and exec: ask the kernel for SIGTERM when the parent ends. Linux only; else nothing."""
+    """Ask the kernel for SIGTERM when the parent ends, between fork and exec. Does nothing outside Linux."""
     if sys.platform == "linux":
         _libc.prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
 def free_port() -> int:
-    """A TCP port of 127.0.0.1 that nobody listens on now."""
+    """Return a TCP port of 127.0.0.1 that is free now."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
 
 
 def is_free(port: int) -> bool:
-    """Whether nobody listens on this port of 127.0.0.1."""
+    """Tell whether this port of 127.0.0.1 is free."""
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
@@ -100,12 +100,12 @@ def is_free(port: int) -> bool:
 
 
 def tail(log: Path, lines: int = 40) -> str:
-    """The end of a log file."""
+    """Return the last lines of a log file."""
     return "\n".join(log.read_text(errors="replace").splitlines()[-lines:])
 
 
 def descendants(pid: int) -> list[int]:
-    """The process and everything below it, parents first. Linux."""
+    """Return a process and all its descendants, parents first. Linux only."""
     by_parent = _by_parent()
     found = [pid]
     for one in found:
@@ -114,7 +114,7 @@ def descendants(pid: int) -> list[int]:
 
 
 def children(pid: int) -> list[int]:
-    """What the process has started and not ended. Linux."""
+    """Return the running children of a process. Linux only."""
     return _by_parent().get(pid, [])
 
 
@@ -130,7 +130,7 @@ def _by_parent() -> dict[int, list[int]]:
 
 
 def memory(pid: int) -> int:
-    """A process's proportional set size (shared pages count in part) in bytes; 0 if it ended."""
+    """Return a process's proportional set size in bytes (shared pages count in part), 0 if it ended."""
     try:
         rollup = Path(f"/proc/{pid}/smaps_rollup").read_text()
     except OSError:
@@ -139,7 +139,7 @@ def memory(pid: int) -> int:
 
 
 def command(pid: int) -> str:
-    """The process's command line; "" if it ended."""
+    """Return a process's command line, "" if it ended."""
     try:
         words = Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
     except OSError:
@@ -148,7 +148,7 @@ def command(pid: int) -> str:
 
 
 def short_name(pid: int) -> str:
-    """In 15 bytes: its program's name, or what it has called itself; "" if it ended."""
+    """Return a process's name in the kernel, at most 15 bytes, "" if it ended."""
     try:
         return Path(f"/proc/{pid}/comm").read_text(errors="replace").strip()
     except OSError:

@@ -1,4 +1,4 @@
-"""The part of the project that is deployed."""
+"""The part of a project that is deployed."""
 
 import shutil
 from pathlib import Path
@@ -19,7 +19,7 @@ _MADE = shutil.ignore_patterns("__pycache__", "deployed", "deployments", "polici
 
 
 def copy(source: Path, target: Path) -> Path:
-    """Copy what is deployed; deploying the copy touches neither the original nor what runs from it."""
+    """Copy the deployed part of a project. Deploying the copy does not affect the original."""
     target.mkdir(parents=True, exist_ok=True)
     for name in DEPLOYED:
         if (source / name).is_dir():

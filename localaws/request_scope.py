@@ -1,8 +1,9 @@
-"""What one request changes is written down before it is answered, and announced only after that.
+"""The order of a request's effects: write changes, answer, announce events.
 
-moto fires an S3 event before the object's metadata is set, and a client that got its answer must find its
-object again even if the server dies in that moment. So during a request changes and announcements are
-collected, and carried out in this order when the request's work is done and its answer not yet sent.
+moto fires an S3 event before the object's metadata is set. And a client that got its answer must find its
+object again, even if the server dies in that moment. So changes and announcements are collected during a
+request. When the request's work is done and before its answer is sent, the changes are written and then the
+events are announced.
 """
 
 import threading
@@ -25,7 +26,7 @@ _request = _Request()
 
 @contextmanager
 def request() -> Iterator[None]:
-    """Everything inside is one request; nested ones belong to the outermost."""
+    """Collect the effects of everything inside as one request. Nested requests belong to the outermost."""
     _request.depth += 1
     try:
         yield
@@ -36,7 +37,7 @@ def request() -> Iterator[None]:
 
 
 def write_once(key: object, action: Action) -> None:
-    """Run `action` once per request and `key`, before anything is announced; at once outside a request."""
+    """Run `action` once per request and `key`, before any announcement. Outside a request, run it at once."""
     if _request.depth == 0:
         action()
     else:
@@ -44,7 +45,7 @@ def write_once(key: object, action: Action) -> None:
 
 
 def announce(action: Action) -> None:
-    """Run `action` when everything the request changed is written; at once outside a request."""
+    """Run `action` after all changes of the request are written. Outside a request, run it at once."""
     if _request.depth == 0:
         action()
     else:
@@ -63,7 +64,7 @@ def _finish() -> None:
 
 
 def _error(action: Action) -> OSError | None:
-    """Write; return the error of a full disk, for the request's other changes are still to be written."""
+    """Run a write and return its error, because the request's other changes are still to be written."""
     try:
         action()
     except OSError as exc:

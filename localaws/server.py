@@ -1,4 +1,4 @@
-"""The process that is AWS: moto with its moto_patches, Lambda functions that run, Rekognition that computes.
+"""The server process: moto with its patches, Lambda functions that run, Rekognition that computes.
 
 `python -m localaws.server --state DIR --runtime DIR --port N`; started and watched by `localaws.machine`.
 """
@@ -39,7 +39,7 @@ Answer = Callable[[str, Any], dict[str, Any]]
 
 @dataclass
 class Server:
-    """A bound server. What it starts must be closed by who made it, except the deliveries."""
+    """A bound server. It closes its event delivery; its maker closes all other parts."""
 
     wsgi: BaseWSGIServer
     delivery: EventDelivery
@@ -55,9 +55,9 @@ class Server:
 
 
 def build(state: Path, port: int, functions: Functions, rekognition: Answer) -> Server:
-    """Mend moto in this process, restore what the state folder keeps, and bind the port.
+    """Patch moto in this process, restore the state folder, and bind the port.
 
-    Once per process: moto is mended for good. `rekognition` answers an operation's request.
+    Call it once per process, because the patches stay. `rekognition` answers an operation's request.
     """
     state.mkdir(parents=True, exist_ok=True)
     default_user_config["stepfunctions"]["execute_state_machine"] = True
@@ -91,7 +91,7 @@ def build(state: Path, port: int, functions: Functions, rekognition: Answer) -> 
 
 
 def read_object(bucket: str, key: str, version: str | None) -> bytes:
-    """An S3 object's bytes, for Rekognition; raises KeyError if there is no such object."""
+    """Return an S3 object's bytes, for Rekognition. Raises KeyError if there is no such object."""
     try:
         found = s3_backends[DEFAULT_ACCOUNT_ID]["aws"].get_object(bucket, key, version_id=version)
     except MissingBucket as error:
@@ -102,7 +102,7 @@ def read_object(bucket: str, key: str, version: str | None) -> bytes:
 
 
 def log(line: str) -> None:
-    """Write to the process's log file, if the disk takes it: who works must not fail for that."""
+    """Write to the process's log file. A full disk must not make the caller fail."""
     with contextlib.suppress(OSError):
         print(line, file=sys.stderr, flush=True)
 
@@ -125,8 +125,11 @@ def main() -> None:
 
 
 def _collect_garbage_seldom() -> None:
-    """Python's thresholds are for small heaps: to look through a thousand kept executions again and again
-    took a tenth of the time. What an execution leaves is found later, some ten megabytes later."""
+    """Raise the thresholds of garbage collection, which are for small heaps.
+
+    Searching a thousand kept executions again and again took a tenth of the time. The garbage of an execution
+    is found about ten megabytes later.
+    """
     gc.freeze()
     gc.set_threshold(10_000, 10, 10)
 
@@ -137,7 +140,7 @@ def _of_workers(variables: Mapping[str, str]) -> dict[str, str]:
 
 
 def _counted(answer: Answer, calls: Counter[str]) -> Answer:
-    """Rekognition, which is paid by the call: `calls` of each operation, the refused ones too."""
+    """Count the calls of each operation, also the refused ones: AWS charges Rekognition by the call."""
     lock = threading.Lock()
 
     def answer_and_count(operation: str, request: Any) -> dict[str, Any]:
@@ -149,7 +152,7 @@ def _counted(answer: Answer, calls: Counter[str]) -> Answer:
 
 
 def _with_errors(answer: Answer) -> Callable[[str, Any], tuple[int, dict[str, Any]]]:
-    """Rekognition's errors as the JSON protocol has them."""
+    """Return Rekognition's errors in the form of the JSON protocol."""
 
     def answer_or_error(operation: str, request: Any) -> tuple[int, dict[str, Any]]:
         try:

@@ -1,4 +1,4 @@
-"""What is deployed, by the same commands as on AWS, and the token with which one begins."""
+"""The steps of a deployment, by the same commands as on AWS, and the first API token."""
 
 import json
 import subprocess
@@ -16,18 +16,18 @@ STAGE = "local"
 
 
 class StepFailed(Exception):
-    """A step of the deployment did not succeed; the message has its output."""
+    """A step of the deployment failed; the message has its output."""
 
 
 @dataclass(frozen=True)
 class Step:
-    """One command in the project's folder; `what` is for people."""
+    """One command in the project's folder; `what` names it for people."""
 
     what: str
     command: Sequence[str]
 
     def run(self, project: Path, variables: Mapping[str, str], log: Path) -> None:
-        """Run it, its output into the log; raises StepFailed."""
+        """Run the command, with its output into the log. Raises StepFailed."""
         log.parent.mkdir(parents=True, exist_ok=True)
         with open(log, "wb", opener=processes.private) as output:
             ended = subprocess.run(
@@ -48,29 +48,32 @@ class Step:
 
 
 def infrastructure() -> Step:
-    """Buckets, topics and the functions' policies; `chalice deploy` needs the buckets."""
+    """Return the step that makes buckets, topics and the functions' policies.
+
+    `chalice deploy` needs the buckets.
+    """
     command = [sys.executable, "-m", "infrastructure", "apply", "--stage", STAGE]
     return Step("Applying the infrastructure", command)
 
 
 def functions() -> Step:
-    """Lambda functions, their triggers and the API's description."""
+    """Return the step that deploys the functions, their triggers and the API's description."""
     chalice = str(environment.VENV / "bin" / "chalice")
     return Step("Deploying the functions", [chalice, "deploy", "--stage", STAGE])
 
 
 def state_machine() -> Step:
-    """The state machine around the functions."""
+    """Return the step that deploys the state machine."""
     return Step("Deploying the state machine", [sys.executable, "deploy_sfn.py", "--stage", STAGE])
 
 
 def forget_deployed(project: Path) -> None:
-    """Drop Chalice's record: what it names lived in the memory of a server that has ended."""
+    """Delete Chalice's record. The resources that it names ended with the former server's memory."""
     (project / RECORD).unlink(missing_ok=True)
 
 
 def deployed_function(project: Path, name: str) -> str | None:
-    """The ARN of a deployed function, None if the project has no such function."""
+    """Return the ARN of a deployed function, None if the project has no such function."""
     record = project / RECORD
     if not record.exists():
         return None
@@ -81,9 +84,9 @@ def deployed_function(project: Path, name: str) -> str | None:
 
 
 def admin_token(project: Path, aws_url: str, kept: Path) -> str:
-    """The API token of an admin, made once by the function `create_token` and kept; "" if there is none.
+    """Return the API token of an admin, made once by the function `create_token` and kept in a file.
 
-    Raises StepFailed if the function refuses.
+    "" if the project has no such function. Raises StepFailed if the function refuses.
     """
     if kept.exists():
         return kept.read_text()
@@ -102,14 +105,16 @@ def admin_token(project: Path, aws_url: str, kept: Path) -> str:
 
 
 def settings(project: Path) -> dict[str, str]:
-    """The environment variables that the project's config.json gives the functions of this machine."""
+    """Return the environment variables that config.json gives the functions of this machine."""
     config = json.loads((project / ".chalice" / "config.json").read_text())
     return dict(config["stages"][STAGE].get("environment_variables", {}))
 
 
 def make_push_application(name: str, aws_url: str) -> None:
-    """Make SNS' application, as "GCM/future-store", that devices are registered with; on AWS it is made once,
-    by hand, with the credentials of the platform."""
+    """Make the SNS application with this name, such as "GCM/future-store", that devices register with.
+
+    On AWS it is made once by hand, with the credentials of the platform.
+    """
     platform, _, application = name.partition("/")
     client = boto3.client("sns", endpoint_url=aws_url, region_name=environment.REGION, **_keys())
     client.create_platform_application(
@@ -118,7 +123,7 @@ def make_push_application(name: str, aws_url: str) -> None:
 
 
 def state_machine_arn(aws_url: str) -> str:
-    """The ARN of the deployed state machine; "" if there is none."""
+    """Return the ARN of the deployed state machine, "" if there is none."""
     client = boto3.client("stepfunctions", endpoint_url=aws_url, region_name=environment.REGION, **_keys())
     machines = client.list_state_machines()["stateMachines"]
     return machines[0]["stateMachineArn"] if machines else ""

@@ -1,7 +1,7 @@
-"""This machine's Valkey: cluster mode with every slot here, so that a CROSSSLOT shows before ElastiCache.
+"""This machine's Valkey: one node in cluster mode, so that CROSSSLOT errors show before ElastiCache.
 
-Append-only, written before a command is answered and flushed to the disk every second (`appendfsync
-everysec`): killing the process loses nothing, a power cut at most the last second.
+It is append-only, written before a command is answered and flushed to the disk every second (`appendfsync
+everysec`). Killing the process loses nothing; a power cut loses at most the last second.
 """
 
 import socket
@@ -17,7 +17,7 @@ _TIMEOUT_SECONDS = 30.0
 
 
 class Valkey:
-    """One server on 127.0.0.1; `data` is its folder."""
+    """One server on 127.0.0.1 with its folder `data`."""
 
     def __init__(self, data: Path, port: int, log: Path) -> None:
         self.url = f"redis://127.0.0.1:{port}"
@@ -31,7 +31,7 @@ class Valkey:
         self.child = processes.start("Valkey", command, self._log, environment, self._data)
 
     def wait(self) -> None:
-        """Return when all slots are served; raises ProcessDied or TimeoutError."""
+        """Return when all slots are served. Raises ProcessDied or TimeoutError."""
         wait.until(self._answers, _TIMEOUT_SECONDS)
         if "cluster_slots_assigned:16384" not in self._ask("CLUSTER", "INFO"):
             self._ask("CLUSTER", "ADDSLOTSRANGE", "0", str(_SLOTS - 1))
@@ -51,7 +51,7 @@ class Valkey:
             return False
 
     def _ask(self, *words: str) -> str:
-        """One short command's raw answer."""
+        """Send one short command and return its raw answer."""
         command = f"*{len(words)}\r\n" + "".join(f"${len(word)}\r\n{word}\r\n" for word in words)
         with socket.create_connection(("127.0.0.1", self._port), timeout=5) as connection:
             connection.sendall(command.encode())

@@ -1,4 +1,4 @@
-"""One HTTP endpoint for all of AWS: moto's services, Rekognition, and what is asked of localaws itself."""
+"""One HTTP endpoint for moto's services, Rekognition, and localaws' own paths."""
 
 import json
 import uuid
@@ -24,9 +24,11 @@ _OWN = "/_localaws/"
 
 
 class Application:
-    """WSGI. `own` are the handlers of `/_localaws/<name>`; `rekognition` answers operations: status, JSON.
+    """A WSGI application.
 
-    `owes`: whether a change of S3 could not be written to the disk yet.
+    `own` are the handlers of `/_localaws/<name>`; `rekognition` returns status and JSON.
+
+    `owes` tells whether a change of S3 could not be written to the disk yet.
     """
 
     def __init__(
@@ -55,7 +57,7 @@ class Application:
         return [body]
 
     def _carry_out(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
-        """Answer as moto does, when what it changed is written; raises OSError when that can't be."""
+        """Answer as moto does, after its changes are written. Raises OSError if they cannot be."""
         heads: list[tuple[Any, ...]] = []
         with request_scope.request():
             body: Iterable[bytes] = self._moto(environ, lambda *head: heads.append(head))
@@ -63,7 +65,7 @@ class Application:
         return body
 
     def _answer(self, environ: Environ) -> Answer | None:
-        """The answer to what is not moto's to answer."""
+        """Answer requests that moto must not answer."""
         if environ["PATH_INFO"].startswith(_OWN):
             return self._answer_own(environ["PATH_INFO"].removeprefix(_OWN))
         target = environ.get("HTTP_X_AMZ_TARGET", "")
@@ -83,7 +85,7 @@ class Application:
 
 
 def make(application: Application, port: int) -> BaseWSGIServer:
-    """A server on 127.0.0.1, one thread a connection; port 0 takes a free one."""
+    """Return a server on 127.0.0.1 with one thread per connection; port 0 takes a free one."""
     return make_server("127.0.0.1", port, application, threaded=True, request_handler=KeepAliveHandler)
 
 

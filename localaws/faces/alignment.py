@@ -18,7 +18,7 @@ EYE_LEVEL = 0.38
 
 
 def landmarks(pixels: Pixels, box: Box) -> Points:
-    """Five (x, y) in pixels, shape (5, 2).
+    """Return five (x, y) in pixels, shape (5, 2).
 
     Outer and inner corner of the right-hand eye, then of the left-hand eye; base of the nose.
     """
@@ -28,18 +28,18 @@ def landmarks(pixels: Pixels, box: Box) -> Points:
 
 
 def eyes(points: Points) -> tuple[Points, Points]:
-    """Centre of the left-hand and of the right-hand eye, as the picture shows them."""
+    """Return the centres of the left-hand and of the right-hand eye, as the picture shows them."""
     return (points[2] + points[3]) / 2, (points[0] + points[1]) / 2
 
 
 def roll(points: Points) -> float:
-    """How far the head is tilted, in degrees; clockwise is positive, as Rekognition counts."""
+    """Return the tilt of the head in degrees; clockwise is positive, as in Rekognition."""
     left, right = eyes(points)
     return float(np.degrees(np.arctan2(right[1] - left[1], right[0] - left[0])))
 
 
 def aligned(pixels: Pixels, points: Points) -> tuple[Pixels, Points]:
-    """The face with level eyes in a FRAME x FRAME picture, and its landmarks there."""
+    """Return the face with level eyes in a FRAME x FRAME picture, and its landmarks there."""
     left, right = eyes(points)
     middle = (left + right) / 2
     scale = FRAME * EYE_DISTANCE / max(1.0, float(np.hypot(*(right - left))))

@@ -1,4 +1,4 @@
-"""One job from the picture's bytes to its faces: decode, detect, grade, embed."""
+"""One job from a picture's bytes to its faces: decode, detect, grade, embed."""
 
 from dataclasses import replace
 
@@ -16,7 +16,7 @@ MAX_FACES = 100
 
 
 def analyse(request: Request) -> Analysis:
-    """Does what the request asks, nothing more. Raises as decode() does."""
+    """Compute what the request asks for. Raises as decode() does."""
     pixels = decode(request.picture)
     found = sorted(detect(pixels), key=lambda d: -d.box.area)[:MAX_FACES] if request.faces else []
     left = request.embed
@@ -29,7 +29,7 @@ def analyse(request: Request) -> Analysis:
 
 
 def _face(request: Request, pixels: Pixels, detection: Detection, left: int) -> Face:
-    """One face; embedded if it meets the bar and the request's number of vectors is not used up yet."""
+    """Describe one face. Embed it if it meets the bar and vectors are left."""
     points = landmarks(pixels, detection.box)
     face = _described(pixels, detection, points)
     if request.sunglasses:

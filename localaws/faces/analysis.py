@@ -1,4 +1,4 @@
-"""The plain values that travel between a worker and whoever asks it."""
+"""The values that travel between a worker and its caller."""
 
 from dataclasses import dataclass
 
@@ -33,13 +33,13 @@ class Box:
         return Box(self.left + x, self.top + y, self.width, self.height)
 
     def grown(self, factor: float) -> "Box":
-        """The box with sides `factor` times as long around the same centre."""
+        """Return a box with sides `factor` times as long around the same centre."""
         x, y = self.centre
         width, height = self.width * factor, self.height * factor
         return Box(x - width / 2, y - height / 2, width, height)
 
     def overlap(self, other: "Box") -> float:
-        """Intersection over union, 0 to 1."""
+        """Return intersection over union, 0 to 1."""
         width = min(self.left + self.width, other.left + other.width) - max(self.left, other.left)
         height = min(self.top + self.height, other.top + other.height) - max(self.top, other.top)
         if width <= 0 or height <= 0:
@@ -49,7 +49,7 @@ class Box:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """Whether a face has an attribute, and how sure that is (50 to 100)."""
+    """An attribute of a face, present or not, and its confidence (50 to 100)."""
 
     value: bool
     confidence: float
@@ -60,9 +60,9 @@ class Face:
     """One face, in the upright picture.
 
     `box` and `landmarks` are ratios of the picture's sides. The landmarks are, as the picture shows them:
-    outer and inner corner of the right eye, the same of the left eye, base of the nose.
-    `roll` is in degrees, clockwise positive; confidence, brightness and sharpness are 0 to 100.
-    `reasons` says why a face was not embedded (Rekognition's words); `vector` is 128-d.
+    outer and inner corner of the right eye, the same of the left eye, base of the nose. `roll` is in degrees,
+    clockwise positive. Confidence, brightness and sharpness are 0 to 100. `reasons` says why a face was not
+    embedded (Rekognition's words). `vector` is 128-d.
     """
 
     box: Box
@@ -78,7 +78,7 @@ class Face:
 
 @dataclass(frozen=True, slots=True)
 class Colour:
-    """A dominant colour (red, green, blue: 0 to 255) and the percentage of pixels that have it."""
+    """A dominant colour (red, green, blue: 0 to 255) and its percentage of the pixels."""
 
     red: int
     green: int
@@ -88,7 +88,7 @@ class Colour:
 
 @dataclass(frozen=True, slots=True)
 class PictureProperties:
-    """Brightness, sharpness, contrast of the whole picture, 0 to 100; its colours, most frequent first."""
+    """Brightness, sharpness and contrast of a picture, 0 to 100; its colours, most frequent first."""
 
     brightness: float
     sharpness: float
@@ -98,10 +98,10 @@ class PictureProperties:
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What to find out about one picture. Nothing that is not asked for is computed.
+    """A request about one picture. Only what is asked for is computed.
 
-    `bar` is Rekognition's QualityFilter. At most `embed` faces that meet it, the largest, get a vector; the
-    others say in `reasons` why not. Without `faces` none is looked for; `properties` measures the picture.
+    `bar` is Rekognition's QualityFilter. At most `embed` faces that meet it, the largest, get a vector. The
+    others say in `reasons` why not. Without `faces` none is looked for. `properties` measures the picture.
     """
 
     picture: bytes

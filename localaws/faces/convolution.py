@@ -1,4 +1,4 @@
-"""Convolutional layers in numpy, as dlib lays them out. Activations are height x width x channels."""
+"""Convolutional layers in numpy, laid out as in dlib. Activations are height x width x channels."""
 
 from typing import NamedTuple
 
@@ -22,7 +22,7 @@ class Convolution(NamedTuple):
     stride: int
 
     def __call__(self, x: Tensor) -> Tensor:
-        """dlib pads a convolution only if its stride is 1."""
+        """Apply the layer. As in dlib, only a convolution with stride 1 is padded."""
         if self.stride == 1:
             margin = self.kernel // 2
             x = np.pad(x, ((margin, margin), (margin, margin), (0, 0)))
@@ -35,7 +35,7 @@ class Convolution(NamedTuple):
 def convolution(
     values: Tensor, outputs: int, kernel: int, stride: int, gain: Tensor, shift: Tensor
 ) -> Convolution:
-    """A layer from dlib's values (filters, then biases), with gain * x + shift behind it folded in."""
+    """Return a layer from dlib's values (filters, then biases), with gain * x + shift folded in."""
     filters, bias = values[:-outputs].reshape(outputs, -1, kernel, kernel), values[-outputs:]
     weights = filters.transpose(2, 3, 1, 0).reshape(-1, outputs) * gain
     return Convolution(np.ascontiguousarray(weights), bias * gain + shift, kernel, stride)
@@ -46,10 +46,10 @@ def normalised(pixels: Pixels) -> Tensor:
 
 
 def relu(x: Tensor) -> Tensor:
-    """In place."""
+    """Replace negative values by 0, in place."""
     return np.maximum(x, 0, out=x)
 
 
 def windows(x: Tensor, size: int, stride: int) -> Tensor:
-    """(rows, columns, channels, size, size): the windows that lie wholly within x."""
+    """Return the windows that lie completely within x: (rows, columns, channels, size, size)."""
     return sliding_window_view(x, (size, size), axis=(0, 1))[::stride, ::stride]

@@ -1,4 +1,4 @@
-"""From the bytes of a JPEG or PNG to upright RGB pixels, within bounds known before anything is decoded."""
+"""From the bytes of a JPEG or PNG to upright RGB pixels. Limits are checked before decoding."""
 
 from io import BytesIO
 
@@ -37,7 +37,7 @@ UPRIGHT = {
 
 
 def decode(picture: bytes) -> Pixels:
-    """Upright RGB pixels (height, width, 3) of a JPEG or PNG; a big one comes reduced.
+    """Return upright RGB pixels (height, width, 3) of a JPEG or PNG; a big one is reduced.
 
     Raises UnsupportedPictureError, PictureTooLargeError, PictureTooSmallError.
     """
@@ -53,7 +53,7 @@ def decode(picture: bytes) -> Pixels:
 
 
 def _open(picture: bytes) -> ImageFile:
-    """Reads the header only. Pillow's own limit is lifted: ours is lower and is checked next."""
+    """Read the header only. Pillow's own limit is lifted, because ours is lower and is checked next."""
     Image.MAX_IMAGE_PIXELS = None
     try:
         return Image.open(BytesIO(picture), formats=("JPEG", "PNG"))
@@ -71,7 +71,7 @@ def _check_size(width: int, height: int) -> None:
 
 
 def _check_scans(image: ImageFile, picture: bytes) -> None:
-    """A progressive JPEG may repeat a scan thousands of times, each of them a walk through all pixels."""
+    """Refuse a progressive JPEG with too many scans, each of which is a walk through all pixels."""
     if image.format != "JPEG" or image.fp is None:
         return
     start = image.fp.tell()  # behind the first scan's marker: thumbnails within EXIF have markers too
@@ -87,7 +87,7 @@ def _upright(image: Image.Image) -> Pixels:
 
 
 def _orientation(image: Image.Image) -> int:
-    """The EXIF orientation, 1 if there is none or the EXIF is damaged; Pillow would ask XMP next."""
+    """Return the EXIF orientation, 1 if it is missing or damaged. Pillow would read XMP next."""
     image.info.pop("xmp", None)
     try:
         return int(image.getexif().get(ORIENTATION_TAG, 1))
@@ -96,7 +96,7 @@ def _orientation(image: Image.Image) -> int:
 
 
 def _reduced(image: Image.Image) -> Image.Image:
-    """Decoded to RGB, at a whole fraction of its size that leaves ENOUGH: a JPEG while it is decoded."""
+    """Return RGB pixels at a whole fraction of the size that leaves ENOUGH. JPEG decodes at less."""
     scale = ENOUGH / max(image.size)
     if scale < 1:
         image.draft("RGB", (round(image.width * scale), round(image.height * scale)))
@@ -106,5 +106,5 @@ def _reduced(image: Image.Image) -> Image.Image:
 
 
 def _eight_bit(image: Image.Image) -> Image.Image:
-    """A 16-bit grey PNG. Pillow's own conversion would cut everything above 255 to white."""
+    """Convert a 16-bit grey PNG. Pillow's own conversion would cut everything above 255 to white."""
     return Image.fromarray((np.asarray(image) >> 8).astype(np.uint8))

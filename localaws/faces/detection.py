@@ -1,8 +1,8 @@
-"""Where the faces are: a fast detector, and a slow one that settles what the fast one doubts.
+"""Face detection: a fast detector, and a slow one for doubtful candidates.
 
-HOG finds frontal faces in milliseconds and misses dark glasses, profiles and blur. The CNN finds those, but
-takes several times as long. So HOG looks at everything, the CNN at HOG's doubtful candidates and, once, at a
-small copy of a picture in which HOG found nothing.
+HOG finds frontal faces in milliseconds, and misses dark glasses, profiles and blur. The CNN finds those, but
+takes several times as long. So HOG searches every picture. The CNN checks HOG's doubtful candidates and,
+once, a small copy of a picture in which HOG found nothing.
 """
 
 from collections.abc import Iterator
@@ -40,7 +40,7 @@ class Detection(NamedTuple):
 
 
 def detect(pixels: Pixels) -> list[Detection]:
-    """The faces in RGB pixels, in no particular order."""
+    """Return the faces in RGB pixels, in no particular order."""
     faces: list[Detection] = []
     doubts: list[Box] = []
     for box, score in _frontal(pixels):
@@ -53,7 +53,7 @@ def detect(pixels: Pixels) -> list[Detection]:
 
 
 def _frontal(pixels: Pixels) -> Iterator[tuple[Box, float]]:
-    """HOG's boxes with their scores, best first."""
+    """Yield HOG's boxes with their scores, best first."""
     scale = min(1.0, LONGEST_SIDE / max(pixels.shape[:2]))
     boxes, scores, _ = frontal_detector().run(resized(pixels, scale), UPSAMPLE, WEAK)
     for rectangle, score in zip(boxes, scores, strict=True):
@@ -61,7 +61,7 @@ def _frontal(pixels: Pixels) -> Iterator[tuple[Box, float]]:
 
 
 def _settle(pixels: Pixels, doubts: list[Box], faces: list[Detection]) -> None:
-    """Adds to the faces each doubtful candidate that is none of them yet and that the CNN confirms."""
+    """Add each doubtful candidate that overlaps no face yet and that the CNN confirms."""
     for box in doubts[:MAX_DOUBTS]:
         if not any(box.overlap(face.box) > SAME_FACE for face in faces):
             confidence = _confirmed(pixels, box)
@@ -85,7 +85,7 @@ def _last_resort(pixels: Pixels) -> list[Detection]:
 
 
 def _by_cnn(pixels: Pixels, scale: float) -> list[Detection]:
-    """The CNN's confidence runs to about 1.1; 0.9 of it lines up with HOG's."""
+    """Search with the CNN. Its confidence runs to about 1.1; 0.9 of it is comparable with HOG's."""
     found = face_scanner()(resized(pixels, scale))
     return [Detection(box.scaled(1 / scale, 1 / scale), min(0.999, score * 0.9)) for box, score in found]
 

@@ -1,4 +1,4 @@
-"""What tells a face from others: a 128-d vector of its aligned picture (dlib's ResNet, no jitter)."""
+"""The 128-d vector of an aligned face (dlib's ResNet, no jitter)."""
 
 import dlib
 
@@ -13,12 +13,12 @@ MARGIN = 0.25
 
 
 def embed(pixels: Pixels, points: Points) -> Vector:
-    """The vector of the face with these five landmarks."""
+    """Return the vector of the face with these five landmarks."""
     return embedder()(face_chip(pixels, points))
 
 
 def face_chip(pixels: Pixels, points: Points) -> Pixels:
-    """The face upright, SIDE x SIDE, as dlib cuts it."""
+    """Return the upright face, SIDE x SIDE, as dlib cuts it."""
     parts = [dlib.point(round(x), round(y)) for x, y in points]
     shape = dlib.full_object_detection(dlib.rectangle(0, 0, 0, 0), parts)
     chip: Pixels = dlib.get_face_chip(pixels, shape, SIDE, MARGIN)

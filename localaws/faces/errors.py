@@ -9,7 +9,7 @@ FaceEngineError
 
 
 class FaceEngineError(Exception):
-    """Base of everything the engine raises."""
+    """The base of everything the engine raises."""
 
 
 class UnsupportedPictureError(FaceEngineError):

@@ -1,9 +1,9 @@
 """dlib's CNN face detector, computed with numpy: ten times as fast.
 
-Max-margin object detection (Davis King, arXiv 1502.00046): seven convolutions slide over an image pyramid and
-score, every eighth pixel, how well a face of 80 pixels is centred there (dlib's example
-dnn_mmod_face_detection_ex). dlib lays the levels of the pyramid out in one picture, so that its boxes differ
-from these by a few pixels.
+Max-margin object detection (Davis King, arXiv 1502.00046). Seven convolutions slide over an image pyramid. At
+every eighth pixel they score how well a face of 80 pixels is centred there (dlib's example
+dnn_mmod_face_detection_ex). dlib lays the levels of the pyramid out in one picture, so its boxes differ by a
+few pixels.
 """
 
 from collections.abc import Iterator
@@ -36,7 +36,7 @@ MAX_OVERLAP = 0.338
 
 
 class Scored(NamedTuple):
-    """A face's box in pixels and its score; above 0 it is more likely a face than not, about 1 is sure."""
+    """A face's box in pixels and its score: above 0 it is probably a face, about 1 is certain."""
 
     box: Box
     score: float
@@ -51,7 +51,7 @@ class FaceScanner:
         self._scoring = _scoring(file, inputs)
 
     def __call__(self, pixels: Pixels) -> list[Scored]:
-        """The faces in RGB pixels, best first."""
+        """Return the faces in RGB pixels, best first."""
         found = [face for level, scale in _pyramid(pixels) for face in self._scan(level, scale)]
         best: list[Scored] = []
         for face in sorted(found, key=lambda face: -face.score):
@@ -60,7 +60,7 @@ class FaceScanner:
         return best
 
     def _scan(self, level: Pixels, scale: float) -> Iterator[Scored]:
-        """What one level of the pyramid shows, in pixels of the picture."""
+        """Yield the faces on one level of the pyramid, in pixels of the picture."""
         scores = self._scores(np.pad(level, ((FRAME, FRAME), (FRAME, FRAME), (0, 0))))
         for row, column in np.argwhere(scores > 0):
             x, y = (STEP * int(place) + OFFSET - FRAME - FACE / 2 for place in (column, row))
@@ -74,7 +74,7 @@ class FaceScanner:
 
 
 def _layer(file: WeightsFile, inputs: int, outputs: int, stride: int) -> Convolution:
-    """The next convolution of the file, with the batch normalisation behind it, by its running statistics."""
+    """Read the next convolution, with its batch normalisation folded in by the running statistics."""
     values = file.tensor(outputs * inputs * KERNEL * KERNEL + outputs)
     gamma, beta = file.tensor(2 * outputs).reshape(2, outputs)
     _, _, mean, variance = (file.tensor(1, outputs)[0] for _ in range(4))
@@ -89,7 +89,7 @@ def _scoring(file: WeightsFile, inputs: int) -> Convolution:
 
 
 def _pyramid(pixels: Pixels) -> Iterator[tuple[Pixels, float]]:
-    """The picture, smaller and smaller, with the scale of each."""
+    """Yield the picture, smaller and smaller, with the scale of each."""
     scale = 1.0
     level = pixels
     while min(level.shape[:2]) >= SMALLEST_LEVEL:

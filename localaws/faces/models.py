@@ -1,4 +1,4 @@
-"""The models, each loaded once, when first used."""
+"""The models, each loaded once, at its first use."""
 
 from functools import cache
 from importlib.util import find_spec
@@ -27,7 +27,7 @@ def face_scanner() -> FaceScanner:
 
 @cache
 def landmark_predictor() -> Any:
-    """Five points. The 68-point model is trained on data that forbids commercial use."""
+    """Load the model of five points. The 68-point model's training data forbid commercial use."""
     return dlib.shape_predictor(str(weights("shape_predictor_5_face_landmarks.dat")))
 
 
@@ -37,7 +37,7 @@ def embedder() -> FaceNetwork:
 
 
 def weights(name: str) -> Path:
-    """The file of a model.
+    """Return the file of a model.
 
     Its package is located, never imported: its code needs pkg_resources, which setuptools has dropped.
     """

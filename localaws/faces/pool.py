@@ -1,4 +1,4 @@
-"""Worker processes, from the parent's side."""
+"""The worker processes, from the parent's side."""
 
 import os
 import socket
@@ -22,7 +22,7 @@ ENVIRONMENT = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MALLOC_AREN
 
 
 class FaceEngine:
-    """Analyses pictures in `workers` processes, for any number of threads. They load in the background."""
+    """An engine with `workers` processes, for any number of threads. They load in the background."""
 
     def __init__(self, workers: int = 2) -> None:
         self._workers = [Worker() for _ in range(workers)]
@@ -31,10 +31,10 @@ class FaceEngine:
             self._idle.put(worker)
 
     def analyse(self, request: Request) -> Analysis:
-        """Waits for an idle worker and its answer.
+        """Wait for an idle worker and return its answer.
 
-        Raises UnsupportedPictureError, PictureTooLargeError, PictureTooSmallError, or EngineError if the
-        worker died or hung on this picture (it is replaced) or the engine is closed.
+        Raises UnsupportedPictureError, PictureTooLargeError, PictureTooSmallError. Raises EngineError if the
+        worker died or hung on this picture (it is replaced), or if the engine is closed.
         """
         worker = self._idle.get()
         try:
@@ -43,11 +43,11 @@ class FaceEngine:
             self._idle.put(worker)
 
     def processes(self) -> list[int]:
-        """The workers' process ids."""
+        """Return the workers' process ids."""
         return [worker.pid for worker in self._workers]
 
     def close(self) -> None:
-        """Ends the workers, busy ones too."""
+        """End the workers, busy ones too."""
         for worker in self._workers:
             worker.close()
 

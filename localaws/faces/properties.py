@@ -1,4 +1,4 @@
-"""What can be said of any picture without knowing what it shows: brightness, sharpness, contrast, colours."""
+"""Properties of a whole picture: brightness, sharpness, contrast, colours."""
 
 import cv2
 import numpy as np
@@ -17,7 +17,7 @@ FULL_CONTRAST = 127.5
 
 
 def measure(pixels: Pixels) -> PictureProperties:
-    """Brightness, sharpness, contrast and at most MAX_COLOURS dominant colours of RGB pixels."""
+    """Return brightness, sharpness, contrast and at most MAX_COLOURS dominant colours of RGB pixels."""
     small = resized(pixels, min(1.0, SIDE / max(pixels.shape[:2])))
     grey = np.asarray(cv2.cvtColor(small, cv2.COLOR_RGB2GRAY), np.uint8)
     contrast = min(100.0, float(grey.std()) / FULL_CONTRAST * 100)
@@ -25,7 +25,7 @@ def measure(pixels: Pixels) -> PictureProperties:
 
 
 def _colours(pixels: Pixels) -> tuple[Colour, ...]:
-    """Median cut, most frequent first."""
+    """Return the dominant colours by median cut, most frequent first."""
     image = Image.fromarray(pixels)
     image.thumbnail((COLOUR_SIDE, COLOUR_SIDE))
     cut = image.quantize(MAX_COLOURS)

@@ -1,4 +1,4 @@
-"""How good the picture of a face is, on Rekognition's scales, and which faces a QualityFilter lets pass."""
+"""The quality of a face's picture on Rekognition's scales, and the bars of its QualityFilter."""
 
 from dataclasses import dataclass
 
@@ -19,7 +19,10 @@ USUAL_CONTRAST = 50.0
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """The least a face must have. Size is the box's shorter side in pixels; roll, the most, is in degrees."""
+    """The minimum quality of a face.
+
+    Size is the box's shorter side in pixels; roll, a maximum, is in degrees.
+    """
 
     size: float
     brightness: float
@@ -41,14 +44,14 @@ BARS = {
 
 
 def brightness(grey: Pixels) -> float:
-    """Mean luminance, 0 to 100."""
+    """Return the mean luminance, 0 to 100."""
     return float(grey.mean()) / 2.55
 
 
 def sharpness(grey: Pixels) -> float:
-    """Logarithm of the variance of the Laplacian, 0 (blurred) to 100 (crisp), at one contrast.
+    """Return the logarithm of the Laplacian's variance, 0 (blurred) to 100 (crisp), at one contrast.
 
-    At the picture's own contrast, a dark picture would pass for a blurred one.
+    At its own contrast, a dark picture would be taken for a blurred one.
     """
     contrast = max(float(grey.std()), 1.0) / USUAL_CONTRAST
     variance = float(cv2.Laplacian(grey, cv2.CV_64F).var()) / contrast**2
@@ -56,7 +59,7 @@ def sharpness(grey: Pixels) -> float:
 
 
 def grey_crop(pixels: Pixels, box: Box) -> Pixels:
-    """What lies in the box, in grey, SIDE x SIDE."""
+    """Return the content of the box in grey, SIDE x SIDE."""
     left, top = max(0, int(box.left)), max(0, int(box.top))
     crop = pixels[top : int(box.top + box.height), left : int(box.left + box.width)]
     return np.asarray(
@@ -65,7 +68,7 @@ def grey_crop(pixels: Pixels, box: Box) -> Pixels:
 
 
 def shortcomings(face: Face, size: float, bar: str) -> tuple[str, ...]:
-    """Rekognition's reasons why a face, `size` pixels wide, misses the bar; empty if it meets it."""
+    """Return Rekognition's reasons why a face, `size` pixels wide, misses the bar; none if it meets it."""
     least = BARS[bar]
     if least is None:
         return ()

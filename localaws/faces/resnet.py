@@ -1,7 +1,7 @@
 """dlib's face recognition network, computed with numpy: the same vectors, six times as fast.
 
-dlib's wheel is built without BLAS and takes 75 ms for a face. The network is small enough to be written down:
-29 convolutions, each followed by an affine layer that is folded into it here (dlib's example
+dlib's wheel is built without BLAS and takes 75 ms for a face. The network is small enough to write down: 29
+convolutions, each followed by an affine layer that is folded into it here (dlib's example
 dnn_face_recognition_ex, after He et al., Deep Residual Learning for Image Recognition).
 """
 
@@ -52,7 +52,7 @@ class FaceNetwork:
         self._last = file.tensor(inputs, OUTPUTS)
 
     def __call__(self, face: Pixels) -> Tensor:
-        """The 128-d vector of an aligned face, 150 x 150 RGB pixels."""
+        """Return the 128-d vector of an aligned face, 150 x 150 RGB pixels."""
         x = relu(self._first(normalised(face)))
         x = windows(x, 3, 2).max(axis=(3, 4))
         for block in self._blocks:
@@ -61,19 +61,19 @@ class FaceNetwork:
 
 
 def _convolution(file: WeightsFile, inputs: int, outputs: int, kernel: int, stride: int) -> Convolution:
-    """The next convolution of the file, with the affine layer behind it."""
+    """Read the next convolution of the file, with the affine layer behind it folded in."""
     values = file.tensor(outputs * inputs * kernel * kernel + outputs)
     gamma, beta = file.tensor(2 * outputs).reshape(2, outputs)
     return convolution(values, outputs, kernel, stride, gamma, beta)
 
 
 def _halved(x: Tensor) -> Tensor:
-    """Means of 2 x 2 pixels; an odd row or column at the end is left out."""
+    """Return means of 2 x 2 pixels; an odd last row or column is left out."""
     return np.asarray(windows(x, 2, 2).mean(axis=(3, 4)))
 
 
 def _sum(one: Tensor, other: Tensor) -> Tensor:
-    """dlib adds tensors of different size as if the smaller were filled up with zeros."""
+    """Add two tensors. As in dlib, the smaller one is padded with zeros."""
     total = np.zeros(np.maximum(one.shape, other.shape), np.float32)
     for part in (one, other):
         height, width, channels = part.shape

@@ -1,4 +1,7 @@
-"""How alike two faces are: distance of their vectors, and Rekognition's percentage for it."""
+"""The similarity of two faces: Rekognition's percentage for the distance of their vectors.
+
+The distance is Euclidean: about 0.45 for one person, about 0.84 for different people.
+"""
 
 from typing import overload
 
@@ -18,6 +21,6 @@ def similarity(distances: float) -> float: ...
 @overload
 def similarity(distances: NDArray[np.float64]) -> NDArray[np.float64]: ...
 def similarity(distances: float | NDArray[np.float64]) -> float | NDArray[np.float64]:
-    """Similarity in percent (0 to 100) for a distance, or for each of an array of them."""
+    """Return the similarity in percent (0 to 100) for a distance, or for each of an array of them."""
     curve = np.round(100 / (1 + np.exp(STEEPNESS * (np.asarray(distances) - MIDPOINT))), DECIMALS)
     return curve if isinstance(distances, np.ndarray) else float(curve)

@@ -14,14 +14,14 @@ TENSOR_VERSION = 2
 
 
 class WeightsFile:
-    """Reads tensors in the order in which the network uses them; what lies between them is skipped."""
+    """A reader of tensors in the order in which the network uses them. Other data are skipped."""
 
     def __init__(self, file: Path) -> None:
         self._bytes = file.read_bytes()
         self._position = 0
 
     def tensor(self, *shape: int) -> Tensor:
-        """The next tensor of exactly this shape. Raises ValueError if there is none."""
+        """Return the next tensor of exactly this shape. Raises ValueError if there is none."""
         dimensions = (*shape, 1, 1, 1)[:4]
         header = b"".join(_integer(number) for number in (TENSOR_VERSION, *dimensions))
         start = self._bytes.index(header, self._position) + len(header)

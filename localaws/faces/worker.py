@@ -1,7 +1,7 @@
-"""A worker process: takes requests from its parent, one at a time, and answers an Analysis or an error.
+"""A worker process: it takes one request at a time, and answers an Analysis or an error.
 
-Started by pool.Worker as `python -m localaws.faces.worker <socket's file descriptor>`, with a pipe as its
-standard input that nobody writes to: its end is the parent's end, and then the worker's.
+Started by pool.Worker as `python -m localaws.faces.worker <socket's file descriptor>`. Its standard input is
+a pipe that nobody writes to. The end of the pipe is the parent's end, and then the worker's.
 """
 
 import os
@@ -30,13 +30,16 @@ def main() -> None:
 
 
 def _die_with_parent() -> None:
-    """A pipe, not PR_SET_PDEATHSIG: that fires already when the thread ends that started the worker."""
+    """End with the parent, by a pipe.
+
+    PR_SET_PDEATHSIG would fire already when the thread ends that started the worker.
+    """
     sys.stdin.buffer.read()
     os._exit(0)
 
 
 def _load_models() -> None:
-    """Before the first request."""
+    """Load the models before the first request."""
     for load in (frontal_detector, face_scanner, landmark_predictor, embedder):
         load()
 

@@ -1,9 +1,9 @@
-"""Lambda that runs: what is deployed to moto is executed in worker processes.
+"""Lambda that runs: functions deployed to moto are executed in worker processes.
 
     service = install(state, runtime, {"AWS_ENDPOINT_URL": url}, print)
 
-Workers are forked from one process per code version, which has the code, its layers, the runtime's boto3 and
-the standard library, and nothing else; so a requirement that is not deployed is missing here too.
+Workers are forked from one process per code version. It has the code, its layers, the runtime's boto3 and the
+standard library, and nothing else. So a requirement that is not deployed is missing here too.
 """
 
 from collections.abc import Callable, Mapping
@@ -24,11 +24,11 @@ def install(
     log: Callable[[str], None],
     settings: Settings | None = None,
 ) -> LambdaService:
-    """Let moto in this process invoke through the service that this returns, until that is closed.
+    """Let moto in this process invoke functions through the returned service, until it is closed.
 
     `state`: the local AWS's folder. `runtime`: a folder with boto3, as `pip install --target` makes it.
-    `environment`: variables every function gets, such as the endpoint; its own win. `log` gets each line of
-    the functions' logs, after the function's name.
+    `environment`: variables for every function, such as the endpoint; a function's own variables take
+    precedence. `log` gets each line of the functions' logs, after the function's name.
     """
     chosen = settings or Settings()
     service = LambdaService(state, runtime, environment, log, chosen)

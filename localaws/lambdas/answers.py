@@ -1,4 +1,4 @@
-"""What Lambda answers when the sandbox, not the handler, has failed, and what it refuses: texts and limits.
+"""Lambda's refusals, limits, and answers when the sandbox fails instead of the handler.
 
 Limits: https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
 """
@@ -28,7 +28,7 @@ class RequestTooLargeError(JsonRESTError):
 
 
 class InvalidRequestContentError(JsonRESTError):
-    """The event is no JSON."""
+    """The event is not JSON."""
 
     code = 400
 
@@ -47,7 +47,7 @@ class TooManyRequestsError(JsonRESTError):
 
 
 class ServiceError(JsonRESTError):
-    """This machine, not the function, has failed."""
+    """This machine failed, not the function."""
 
     code = 500
 
@@ -56,7 +56,12 @@ class ServiceError(JsonRESTError):
 
 
 def check_event(payload: bytes, asynchronous: bool) -> None:
-    """Raise RequestTooLargeError or, for what nobody will hear of later, InvalidRequestContentError."""
+    """Check an event before it is accepted.
+
+    Raises:
+        RequestTooLargeError: it is over the limit.
+        InvalidRequestContentError: it is asynchronous and not JSON; nobody would see a later error.
+    """
     limit, kind = (
         (ASYNCHRONOUS_LIMIT_BYTES, "Event") if asynchronous else (SYNCHRONOUS_LIMIT_BYTES, "RequestResponse")
     )
@@ -70,23 +75,23 @@ def check_event(payload: bytes, asynchronous: bool) -> None:
 
 
 def timed_out(request_id: str, seconds: float, now: datetime | None = None) -> bytes:
-    """The function ran longer than its timeout."""
+    """Return the answer of a function that ran longer than its timeout."""
     return _error("Sandbox.Timedout", timed_out_message(request_id, seconds, now or datetime.now(UTC)))
 
 
 def timed_out_message(request_id: str, seconds: float, now: datetime) -> str:
-    """The line in the log, and the error's message."""
+    """Return the line in the log, which is also the error's message."""
     stamp = now.strftime("%Y-%m-%dT%H:%M:%S.") + f"{now.microsecond // 1000:03d}Z"
     return f"{stamp} {request_id} Task timed out after {seconds:.2f} seconds"
 
 
 def exited(request_id: str, wait_status: int) -> bytes:
-    """The worker process ended without an answer; `wait_status` as from waitpid."""
+    """Return the answer of a worker that ended without one; `wait_status` as from waitpid."""
     return _error("Runtime.ExitError", f"RequestId: {request_id} Error: {exit_reason(wait_status)}")
 
 
 def exit_reason(wait_status: int) -> str:
-    """How a process ended, in Lambda's words."""
+    """Describe the end of a process in Lambda's words."""
     code = os.waitstatus_to_exitcode(wait_status)
     if code == 0:
         return "Runtime exited without providing a reason"
@@ -97,13 +102,13 @@ def exit_reason(wait_status: int) -> str:
 
 
 def out_of_memory(request_id: str) -> bytes:
-    """The worker held more memory than the function has."""
+    """Return the answer of a worker that used more memory than the function has."""
     message = f"RequestId: {request_id} Error: Runtime exited with error: signal: killed"
     return _error("Runtime.OutOfMemory", message)
 
 
 def answer_too_large() -> bytes:
-    """The handler returned more than ANSWER_LIMIT_BYTES bytes of JSON."""
+    """Return the answer of a handler that returned more than ANSWER_LIMIT_BYTES of JSON."""
     message = f"Response payload size exceeded maximum allowed payload size ({ANSWER_LIMIT_BYTES} bytes)."
     return _error("Function.ResponseSizeTooLarge", message)
 

@@ -1,4 +1,4 @@
-"""Deployed zips, unpacked: one folder per digest, so what many functions share is there once."""
+"""Unpacked zips of deployed code: one folder per digest, shared by functions."""
 
 import io
 import shutil
@@ -11,14 +11,14 @@ from localaws.lambdas.deployment import RUNTIME
 
 
 class CodeFolders:
-    """Folders below `root`. They survive a restart: what is complete was renamed into its place."""
+    """The folders below `root`. They survive a restart, because only complete ones have their final name."""
 
     def __init__(self, root: Path) -> None:
         self._root = root
         root.mkdir(parents=True, exist_ok=True)
 
     def unpack(self, digest: str, zipped: bytes) -> Path:
-        """The folder with this zip's content."""
+        """Return the folder with this zip's content."""
         folder = self._root / digest
         if not folder.is_dir():
             partial = self._root / f"partial-{uuid.uuid4().hex}"
@@ -27,7 +27,7 @@ class CodeFolders:
         return folder
 
     def keep_only(self, digests: Iterable[str]) -> None:
-        """Remove the folders of everything else."""
+        """Remove the folders of all other digests."""
         wanted = set(digests)
         for folder in self._root.iterdir():
             if folder.name not in wanted:
@@ -45,7 +45,7 @@ def _extract(zipped: bytes, folder: Path) -> None:
 
 
 def search_path(code: Path, layers: Iterable[Path], runtime: Path) -> list[str]:
-    """What stands before the standard library on sys.path, in AWS's order; a later layer wins.
+    """Return the first entries of sys.path in AWS's order; a later layer takes precedence.
 
     https://docs.aws.amazon.com/lambda/latest/dg/packaging-layers.html
     """

@@ -1,4 +1,4 @@
-"""What is deployed: all that makes a running worker the right one for a function of moto's."""
+"""The present configuration of a function of moto's."""
 
 import sys
 from collections.abc import Mapping
@@ -10,7 +10,7 @@ RUNTIME = f"python{sys.version_info.major}.{sys.version_info.minor}"
 
 @dataclass(frozen=True)
 class Deployment:
-    """One configuration of one function. Two that compare equal can share their workers."""
+    """One configuration of one function. Two equal ones can share their workers."""
 
     arn: str
     name: str
@@ -24,7 +24,7 @@ class Deployment:
 
 
 def read(function: Any) -> Deployment:
-    """The present deployment of a moto LambdaFunction (which is changed in place by an update)."""
+    """Return the present deployment of a moto LambdaFunction. An update changes the function in place."""
     return Deployment(
         arn=function.function_arn,
         name=function.function_name,
@@ -41,7 +41,7 @@ def read(function: Any) -> Deployment:
 def environment(
     deployment: Deployment, given: Mapping[str, str], task_root: str, log_stream: str
 ) -> dict[str, str]:
-    """A worker's whole environment: Lambda's defaults, what this machine adds, the function's own variables.
+    """Return a worker's environment: Lambda's defaults, this machine's, then the function's variables.
 
     https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html#configuration-envvars-runtime
     """

@@ -1,7 +1,7 @@
-"""Asynchronous events that a function could not take go to its failure destination, after its retries.
+"""Failure destinations of asynchronous events, used after the last retry.
 
-moto keeps the destination and how often to retry, and heeds neither. A topic or a queue gets the
-record that Lambda describes. Other kinds of destination are not implemented.
+moto stores the destination and the number of retries, and uses neither. A topic or a queue gets the record
+that Lambda describes. Other kinds of destination are not implemented.
 
 Lambda Developer Guide: "Capturing records of Lambda asynchronous invocations".
 """
@@ -22,17 +22,17 @@ MOST_RETRIES = 2
 
 
 def retries_of(function: str) -> int:
-    """How often a failed event of the function of this ARN is tried again."""
+    """Return the number of retries of a failed event of this function (ARN)."""
     return int(_configuration(function).get("MaximumRetryAttempts", MOST_RETRIES))
 
 
 def attempts(
     function: str, payload: str, run: Callable[[], Outcome], ended: Callable[[], object] = lambda: None
 ) -> Callable[[], bool]:
-    """One attempt to hand an event (JSON) to a function, to be called until it tells that it succeeded.
+    """Return an attempt to hand an event (JSON) to a function; call it until it returns True.
 
-    When the last one that the function is allowed has failed, its destination hears of it; then, or after
-    success, `ended` is called.
+    After the last allowed attempt fails, the destination gets a record. Then, or after success, `ended` is
+    called.
     """
     count, most = 0, retries_of(function) + 1
 
@@ -71,7 +71,7 @@ def _configuration(function: str) -> dict[str, Any]:
 
 
 def _record(function: str, payload: str, outcome: Outcome | None, count: int) -> dict[str, Any]:
-    """As Lambda describes it; without an answer where the function could not be run."""
+    """Return the record of a failed event, without an answer if the function could not be run."""
     record: dict[str, Any] = {
         "version": "1.0",
         "timestamp": datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z"),

@@ -1,4 +1,4 @@
-"""A sandbox is one worker with its log: runs invocations, turns what goes wrong into Lambda's answers."""
+"""The sandbox of a function: one worker with its log."""
 
 import json
 import math
@@ -30,7 +30,7 @@ class Call:
 
 
 class Sandbox:
-    """Not thread-safe: the pool lends it to one invocation at a time.
+    """A worker that runs invocations. Not thread-safe: the pool lends it to one invocation at a time.
 
     `spent`: it can serve no more and must be ended. `idle_since`: the pool's note, in seconds.
     """
@@ -42,7 +42,7 @@ class Sandbox:
         self.idle_since = 0.0
 
     def run(self, call: Call, initialisation: float, started: Callable[[], None]) -> Invocation:
-        """One invocation, from START to REPORT in the log.
+        """Run one invocation, from START to REPORT in the log.
 
         `started` is called when a new worker has finished its start; its limit is `initialisation` seconds.
         Raises InvalidRequestContentError.
@@ -59,7 +59,7 @@ class Sandbox:
         return self._invocation(request_id, answer, _ms_since(begun), init_ms)
 
     def died_idle(self) -> bool:
-        """Whether somebody has ended the worker since its last invocation."""
+        """Tell whether the worker has ended since its last invocation."""
         self.spent |= not self._new and self._worker.has_ended()
         return self.spent
 
@@ -91,7 +91,7 @@ class Sandbox:
         return self._worker.call(context, call.event, call.timeout, self._log.add)
 
     def _guarded(self, request_id: str, seconds: float, step: Callable[[], Answer]) -> Answer:
-        """What the worker answers, or what Lambda does when it fails to."""
+        """Return the worker's answer, or Lambda's answer when the worker fails."""
         try:
             return step()
         except TimedOutError:

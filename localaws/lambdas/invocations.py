@@ -1,4 +1,4 @@
-"""moto's own way of invoking, led to the service: REST, and what SNS, SQS or EventBridge push."""
+"""moto's invocations, redirected to the service: by REST, and events pushed by SNS, SQS or EventBridge."""
 
 from collections.abc import Callable, Mapping, MutableMapping
 from typing import Any
@@ -11,7 +11,7 @@ _EMPTY = b""
 
 
 def install(service: LambdaService, push_delay: float) -> Callable[[], None]:
-    """Replace LambdaFunction.invoke; the answer undoes that."""
+    """Replace LambdaFunction.invoke. Return a function that restores it."""
     original = LambdaFunction.invoke
 
     def invoke(
@@ -45,7 +45,10 @@ def _answer_request(
     headers: Mapping[str, str],
     answered: MutableMapping[str, str],
 ) -> bytes:
-    """https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html"""
+    """Answer as Invoke does.
+
+    https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html
+    """
     kind = headers.get("X-Amz-Invocation-Type", "RequestResponse")
     if kind == "Event":
         return service.invoke(function, payload, asynchronous=True).payload

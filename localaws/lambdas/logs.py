@@ -1,4 +1,4 @@
-"""Workers' output in moto's CloudWatch Logs, where `chalice logs` finds it, and on the terminal.
+"""The workers' output in moto's CloudWatch Logs, where `chalice logs` finds it, and on the terminal.
 
 Storage is bounded: a stream keeps its last EVENTS_PER_STREAM events, a group its last STREAMS_PER_GROUP
 streams.
@@ -36,7 +36,7 @@ class LogStream:
         self._pending: list[dict[str, Any]] = []
 
     def add(self, messages: list[str]) -> None:
-        """One event each; saved at the next `save`, or now if the oldest has waited LONGEST_WAIT_MS."""
+        """Add one event per message. `save` saves them; so does this if the oldest waited long."""
         if not messages:
             return
         now = int(time.time() * 1000)
@@ -45,7 +45,7 @@ class LogStream:
             self.save()
 
     def save(self) -> None:
-        """Hand the events over to CloudWatch and the terminal."""
+        """Send the pending events to CloudWatch and the terminal."""
         if not self._pending:
             return
         with _saving:
@@ -58,7 +58,7 @@ class LogStream:
         self._pending = []
 
     def _stream(self) -> MotoLogStream:
-        """Looked up each time: somebody may have deleted the group meanwhile."""
+        """Return the stream, made again if its group was deleted meanwhile."""
         self._backend.ensure_log_group(self._group)
         group: LogGroup = self._backend.groups[self._group]
         if self.name not in group.streams:
@@ -77,7 +77,7 @@ class LogPipe:
         self._rest = b""
 
     def read_lines(self) -> list[str]:
-        """The lines that are there by now."""
+        """Return the complete lines that have arrived."""
         if not (arrived := self._read()):
             return []
         *lines, self._rest = (self._rest + arrived).split(b"\n")
@@ -87,7 +87,7 @@ class LogPipe:
         return [_text(line) for line in lines if line]
 
     def read_rest(self) -> list[str]:
-        """Every line, the one that lacks its end too."""
+        """Return every line, also an incomplete last one."""
         lines = self.read_lines()
         if self._rest:
             lines.append(_text(self._rest))

@@ -1,4 +1,4 @@
-"""Which worker runs which invocation: first come, first served, within the number that may run at a time."""
+"""The assignment of workers to invocations: first come, first served, with a limit on concurrency."""
 
 import threading
 import time
@@ -19,8 +19,8 @@ class PoolBusyError(Exception):
 class Group:
     """The workers of one deployment of one function. Changed only under the pool's lock.
 
-    `digests`: of its code and layers. `growing`: one is being forked, and a second one waits for that, as
-    the first may be free again by then.
+    `digests`: of its code and layers. `growing`: a worker is being forked. A second one waits for that,
+    because the first may be free again by then.
     """
 
     deployment: Deployment
@@ -41,7 +41,7 @@ class _Waiter:
 
 
 class Pool:
-    """Lends idle workers, forks more, and ends the longest idle ones when there are too many."""
+    """A pool that lends idle workers, forks more, and ends the longest idle ones when there are too many."""
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
@@ -56,7 +56,7 @@ class Pool:
             self._groups.add(group)
 
     def acquire(self, group: Group, patience: float | None = None) -> Sandbox:
-        """A worker of this group for one invocation; `give_back` it. A new one must report `started`.
+        """Return a worker of this group for one invocation; `give_back` it. A new one must report `started`.
 
         Raises PoolBusyError after `patience` seconds.
         """
@@ -69,13 +69,13 @@ class Pool:
         return waiter.sandbox or self._launch(waiter)
 
     def started(self, group: Group) -> None:
-        """The forked worker has finished its start, well or badly."""
+        """Note that the forked worker has finished its start, successfully or not."""
         with self._lock:
             group.growing = False
             self._grant()
 
     def give_back(self, group: Group, sandbox: Sandbox) -> None:
-        """End of the invocation. A sandbox that is spent, or of a retired group, ends."""
+        """Take a worker back. End it if it is spent or its group is retired."""
         with self._lock:
             keep = not (sandbox.spent or group.retired)
             if keep:
@@ -86,7 +86,7 @@ class Pool:
             sandbox.end()
 
     def retire(self, group: Group) -> None:
-        """Take no more invocations: idle workers end now, the others after their invocation."""
+        """Take no more invocations: end idle workers now, the others after their invocation."""
         with self._lock:
             group.retired = True
             ended, group.idle = group.idle, []
@@ -96,12 +96,12 @@ class Pool:
             sandbox.end()
 
     def digests(self) -> set[tuple[str, ...]]:
-        """The code in use; that of a retired group too, until its last invocation has ended."""
+        """Return the digests in use, including a retired group's until its last invocation has ended."""
         with self._lock:
             return {group.digests for group in self._groups}
 
     def _grant(self) -> None:
-        """Serve whom one can, in the order they came. Holds the lock."""
+        """Serve waiting invocations in their order. Call it with the lock held."""
         for waiter in list(self._waiters):
             if self._running >= self._settings.concurrency:
                 return
@@ -145,7 +145,7 @@ class Pool:
             raise
 
     def _leave(self, group: Group, ended: int) -> None:
-        """Holds the lock."""
+        """Free the place of an invocation. Call it with the lock held."""
         group.alive -= ended
         self._forget_if_done(group)
         self._running -= 1

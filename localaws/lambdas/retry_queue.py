@@ -1,6 +1,6 @@
-"""Asynchronous invocations: queued, run by a few threads, tried again when the function fails.
+"""A queue of asynchronous invocations, run by a few threads, with retries.
 
-The queue lives in memory: what waits when the server is killed is lost, unlike on AWS.
+The queue lives in memory. Unlike on AWS, a kill of the server loses its items.
 """
 
 import heapq
@@ -17,7 +17,7 @@ Delays = tuple[float, ...]
 
 
 class RetryQueue:
-    """Runs attempts, which tell if they succeeded; a failed one again after each of `retry_delays` (s)."""
+    """Attempts to run, which return True for success. Others are repeated after `retry_delays` (s)."""
 
     def __init__(self, threads: int, retry_delays: Delays, limit: int, log: Callable[[str], None]) -> None:
         self._retry_delays, self._limit, self._log = retry_delays, limit, log
@@ -33,9 +33,9 @@ class RetryQueue:
             thread.start()
 
     def put(self, name: str, attempt: Attempt, delay: float = 0.0, retries: int | None = None) -> None:
-        """Run it in the background, `delay` seconds from now. Raises TooManyRequestsError.
+        """Run an attempt in the background, `delay` seconds from now. Raises TooManyRequestsError.
 
-        `retries`: how often it is tried again, if less often than there are delays.
+        `retries`: the number of retries, if it is less than the number of delays.
         """
         if len(self._waiting) >= self._limit:
             self._log(f"{name}: an event was refused, {self._limit} wait already")
@@ -64,7 +64,7 @@ class RetryQueue:
                 self._failed(name, attempt, retries)
 
     def _take(self) -> tuple[Any, ...] | None:
-        """The next item that is due; None when closed."""
+        """Return the next item that is due, None when closed."""
         with self._changed:
             while not self._closed:
                 wait = self._waiting[0][0] - time.monotonic() if self._waiting else None

@@ -1,4 +1,4 @@
-"""Lambda that runs: from a function in moto to a worker that runs its zip."""
+"""The Lambda service: it maps a function in moto to a worker that runs its zip."""
 
 import contextlib
 import threading
@@ -26,10 +26,10 @@ _ACCEPTED = Invocation(b"", False)
 
 
 class LambdaService:
-    """Runs functions that moto knows. Thread-safe.
+    """The service that runs moto's functions. Thread-safe.
 
-    Below `state` the code is unpacked; `runtime` is the folder with boto3; `environment` goes to every
-    worker; `log` gets each line of the functions' logs.
+    The code is unpacked below `state`. `runtime` is the folder with boto3. `environment` goes to every
+    worker. `log` gets each line of the functions' logs.
     """
 
     def __init__(
@@ -75,7 +75,7 @@ class LambdaService:
         return _ACCEPTED
 
     def on_close(self, action: Callable[[], None]) -> None:
-        """Have something undone by `close`."""
+        """Register an action that `close` runs."""
         self._on_close.append(action)
 
     def close(self) -> None:
@@ -102,7 +102,7 @@ class LambdaService:
         return sandbox
 
     def _group(self, function: Any) -> Group:
-        """The workers of the function as it is deployed now."""
+        """Return the workers of the function as it is deployed now."""
         wanted = deployment.read(function)
         group = self._groups.get(wanted.arn)
         if group is None or group.deployment != wanted:
@@ -124,7 +124,7 @@ class LambdaService:
         return new
 
     def _retire_outdated(self) -> None:
-        """Of functions that were changed or deleted and have not been invoked since."""
+        """Retire groups of functions that were changed or deleted and not invoked since."""
         for arn, group in list(self._groups.items()):
             if not _is_current(group.deployment):
                 del self._groups[arn]

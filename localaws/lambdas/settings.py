@@ -1,4 +1,4 @@
-"""How Lambda behaves on this machine, where AWS leaves it open or takes its time."""
+"""Settings of Lambda on this machine, where AWS leaves the behaviour open or is slow."""
 
 import os
 from dataclasses import dataclass, field

@@ -1,4 +1,4 @@
-"""Code versions: the unpacked folders and the process that workers are forked from, one per distinct code."""
+"""Code versions: the unpacked folders and one zygote per distinct code."""
 
 import hashlib
 import threading
@@ -17,7 +17,7 @@ from localaws.lambdas.zygote import Zygote
 
 @dataclass(frozen=True)
 class Package:
-    """A zip, and the digests of it and of the layers below it: equal digests are equal code."""
+    """A zip, and the digests of it and of the layers below it. Equal digests mean equal code."""
 
     digests: tuple[str, ...]
     code: bytes
@@ -25,14 +25,14 @@ class Package:
 
 @dataclass(frozen=True)
 class Version:
-    """A folder with the function's code and the process that has its libraries loaded."""
+    """A folder with the function's code, and the process that has its libraries loaded."""
 
     folder: Path
     zygote: Zygote
 
 
 class Versions:
-    """Starts what a deployment needs, and ends what none needs any more. Thread-safe."""
+    """The running code versions. Thread-safe."""
 
     def __init__(self, state: Path, runtime: Path, log: Callable[[str], None]) -> None:
         self._folders = CodeFolders(state / "lambdas")
@@ -43,7 +43,7 @@ class Versions:
         self._layer_digests: dict[str, str] = {}
 
     def package(self, deployment: Deployment, code: bytes) -> Package:
-        """What a deployment consists of; layers are unpacked now, as their versions may be deleted later."""
+        """Return the package of a deployment. Layers are unpacked now: they may be deleted later."""
         with self._lock:
             layers = [self._layer(arn) for arn in deployment.layers]
         # Hashed here: moto's own digest may belong to another zip in the middle of an update.
@@ -51,7 +51,7 @@ class Versions:
         return Package((digest, *(layer for layer in layers if layer)), code)
 
     def get(self, package: Package) -> Version:
-        """The running version of a package."""
+        """Return the running version of a package."""
         with self._lock:
             version = self._versions.get(package.digests)
             if version is not None and not version.zygote.alive:
@@ -62,7 +62,7 @@ class Versions:
             return version
 
     def keep_only(self, wanted: Set[tuple[str, ...]]) -> None:
-        """End the processes and remove the folders that none of these packages' digests needs."""
+        """End the processes and remove the folders of all other packages."""
         with self._lock:
             for digests in self._versions.keys() - wanted:
                 self._versions.pop(digests).zygote.close()
@@ -77,7 +77,7 @@ class Versions:
         self._launcher.shutdown()
 
     def _layer(self, arn: str) -> str:
-        """The digest of a layer version, which is unpacked; nothing if it is not there."""
+        """Unpack a layer version and return its digest, "" if it is missing."""
         if arn not in self._layer_digests:
             layer = _find_layer(arn)
             if layer is None:

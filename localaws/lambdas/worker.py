@@ -1,4 +1,4 @@
-"""One worker process, seen from the server: it runs one invocation at a time and is reused while it lives."""
+"""One worker process, seen from the server: it runs one invocation at a time and is reused."""
 
 import contextlib
 import json
@@ -42,12 +42,12 @@ class TimedOutError(Exception):
 
 
 class OutOfMemoryError(Exception):
-    """The process held more resident memory than its function has."""
+    """The process used more resident memory than its function has."""
 
 
 @dataclass(frozen=True)
 class Answer:
-    """What a worker sent: the kind, its peak resident memory in MiB, JSON."""
+    """A worker's answer: the kind, its peak resident memory in MiB, JSON."""
 
     kind: int
     peak_mb: int
@@ -77,11 +77,11 @@ class Worker:
         self._both.register(self._pipe.descriptor, select.POLLIN)
 
     def initialise(self, seconds: float, on_lines: OnLines) -> Answer:
-        """READY when the handler is imported, or INIT_ERROR, after which the process ends."""
+        """Return READY when the handler is imported, or INIT_ERROR, after which the process ends."""
         return self._receive(time.monotonic() + seconds, on_lines)
 
     def call(self, context: dict[str, Any], event: bytes, seconds: float, on_lines: OnLines) -> Answer:
-        """Run the handler. `on_lines` gets its output, all of it before this returns or raises.
+        """Run the handler. `on_lines` gets its complete output before this returns or raises.
 
         Raises TimedOutError, OutOfMemoryError, ExitedError.
         """
@@ -94,11 +94,11 @@ class Worker:
         return self._receive(deadline, on_lines)
 
     def has_ended(self) -> bool:
-        """Asked between invocations, when there is nothing to read but the end."""
+        """Tell whether the process has ended. Call it between invocations only."""
         return bool(self._answers.poll(0))
 
     def end(self) -> None:
-        """Kill the process if it still runs, and let go of what belongs to it."""
+        """Kill the process if it still runs, and close its descriptors."""
         self._end_process()
         self._close()
 
@@ -107,7 +107,7 @@ class Worker:
         self._pipe.close()
 
     def _end_process(self) -> int:
-        """The wait status; the process is reaped once."""
+        """Kill and reap the process once. Return its wait status."""
         if self._wait_status is None:
             try:
                 self._wait_status = self._zygote.end(self.pid)
@@ -164,7 +164,7 @@ class Worker:
 
 
 def _size(received: bytearray) -> int | None:
-    """Of the whole answer, once its header is there."""
+    """Return the size of the whole answer, once its header is there."""
     if len(received) < _ANSWER.size:
         return None
     return _ANSWER.size + int(_ANSWER.unpack_from(received)[2])

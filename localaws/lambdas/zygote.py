@@ -1,4 +1,4 @@
-"""The process that the workers of one code version are forked from, seen from the server.
+"""The zygote of one code version, seen from the server.
 
 It has imported the big libraries once, and its workers share those pages: 25 of them cost little more than
 one. It starts from a clean interpreter, so nothing of the development environment can be imported.
@@ -20,14 +20,14 @@ _PROGRAM = Path(__file__).parent / "sandbox" / "zygote.py"
 
 
 class ZygoteDiedError(Exception):
-    """The process is gone, and all its workers with it."""
+    """The process and all its workers are gone."""
 
 
 class Zygote:
-    """Forks workers and tells how they ended. Thread-safe.
+    """A process that forks workers and reports how they ended. Thread-safe.
 
-    `launcher` must be a pool of one thread that lives as long as the server: Linux sends the death signal
-    that the process asks for when the *thread* that started it ends.
+    `launcher` must be a pool of one thread that lives as long as the server. Linux sends the death signal
+    that the process asks for when the thread that started it ends.
     """
 
     def __init__(
@@ -43,19 +43,19 @@ class Zygote:
 
     @property
     def alive(self) -> bool:
-        """Whether it can still fork."""
+        """Tell whether it can still fork."""
         return self._process.poll() is None
 
     def fork(self, environment: Mapping[str, str], connection: int, log: int) -> int:
-        """The pid of a new worker that serves the socket `connection` and writes its output to `log`."""
+        """Fork a worker that serves `connection` and writes its output to `log`. Return its pid."""
         return self._ask({"environment": dict(environment)}, [connection, log])
 
     def end(self, pid: int) -> int:
-        """Kill a worker of this zygote if it still runs; its wait status in either case."""
+        """Kill a worker of this zygote if it still runs. Return its wait status."""
         return self._ask({"pid": pid}, [])
 
     def close(self) -> None:
-        """End the process, and so all its workers."""
+        """End the process and all its workers."""
         self._process.kill()
         self._process.wait()
         self._control.close()

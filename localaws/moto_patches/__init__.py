@@ -1,7 +1,7 @@
-"""What moto 5.2.5 gets wrong, or leaves out, of what this project uses: one module each.
+"""Patches of moto 5.2.5: what it gets wrong or leaves out of what this project uses, one module each.
 
-Every module says why in its docstring, replaces as little as it can, and has a test in
-tests/contract/test_localaws_mends_*.py, so that a moto that changes underneath fails loudly.
+The docstring of each module states the reason; README.md lists them. A patch replaces as little as it can.
+Tests in tests/contract/localaws/ fail when moto changes underneath.
 """
 
 from collections.abc import Callable
@@ -41,9 +41,10 @@ from localaws.moto_patches.cloudformation_subscriptions import StackSubscription
 
 
 def install(functions: Functions, send: Send, log: Callable[[str], None], space: DiskSpace) -> None:
-    """Mend moto in this process. Tasks invoke Lambda by `functions`; S3 and EventBridge deliver by `send`.
+    """Patch moto in this process.
 
-    `log` hears of what could not be delivered; executions wait for `space`.
+    Tasks invoke Lambda by `functions`. S3 and EventBridge deliver by `send`. `log` gets a line for each event
+    that could not be delivered. Executions wait for `space`.
     """
     model_instances.install()
     s3_notification_filters.install()

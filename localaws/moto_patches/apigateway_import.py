@@ -1,7 +1,7 @@
-"""`chalice deploy` imports its REST API as Swagger 2.0; moto takes OpenAPI 3 only, and answers 500.
+"""API Gateway imports the Swagger 2.0 of `chalice deploy`. moto takes OpenAPI 3 only, and answers 500.
 
-The API is served by `chalice local`, so the import only has to succeed: the document is reworded just enough
-that moto can keep the resources and methods.
+`chalice local` serves the API, so the import only has to succeed. The document is changed just enough that
+moto can keep its resources and methods.
 """
 
 import copy
@@ -13,7 +13,7 @@ from localaws.patch import replace
 
 
 def install() -> None:
-    """Reword every imported or updated document."""
+    """Convert every imported or updated document."""
     put = APIGatewayBackend.put_rest_api
 
     def put_rest_api(

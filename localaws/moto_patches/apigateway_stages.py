@@ -1,4 +1,4 @@
-"""A new deployment leaves the settings of an API's stage alone; moto makes the stage anew, without them."""
+"""A new deployment keeps the settings of an API's stage. moto makes the stage anew, without them."""
 
 from typing import Any
 
@@ -8,7 +8,7 @@ from localaws.patch import replace
 
 
 def install() -> None:
-    """Carry the limits over, and whatever else is set for methods."""
+    """Copy the method settings, such as throttling limits, to the new stage."""
     create = RestAPI.create_deployment
 
     def create_deployment(self: RestAPI, name: str, *args: Any, **options: Any) -> Any:

@@ -1,7 +1,7 @@
 """CloudFormation's buckets keep their versioning, CORS and public access block, and survive a restart.
 
-moto drops these properties silently. And buckets outlive their stack here: S3 is kept on disk, the stack is
-not, so after a restart the stack is created again and takes over the bucket that it made before.
+moto drops these properties silently. Also, buckets outlive their stack here: S3 is kept on disk and the stack
+is not. After a restart the stack is created again and adopts the bucket that it made before.
 """
 
 from typing import Any
@@ -13,7 +13,7 @@ from localaws.patch import replace
 
 
 def install() -> None:
-    """Apply the dropped properties on create and update; adopt a bucket that is already there."""
+    """Apply the dropped properties on create and update. Adopt an existing bucket."""
     create: Any = vars(FakeBucket)["create_from_cloudformation_json"].__func__
     update: Any = vars(FakeBucket)["update_from_cloudformation_json"].__func__
 
@@ -51,7 +51,7 @@ def _configured(bucket: FakeBucket, properties: dict[str, Any]) -> FakeBucket:
 
 
 def _cors_rule(rule: dict[str, Any]) -> dict[str, Any]:
-    """From CloudFormation's names to those of the S3 API, which moto reads."""
+    """Rename CloudFormation's fields to those of the S3 API, which moto reads."""
     names = {
         "AllowedMethods": "AllowedMethod",
         "AllowedOrigins": "AllowedOrigin",

@@ -1,7 +1,6 @@
-"""CloudFormation subscribes people and systems to topics; moto has no AWS::SNS::Subscription.
+"""AWS::SNS::Subscription in CloudFormation, which moto lacks.
 
-moto finds such models among the subclasses of CloudFormationModel, so it is enough that there is one when it
-first looks.
+moto finds resource types among the subclasses of CloudFormationModel, so importing this module is enough.
 """
 
 from typing import Any
@@ -11,29 +10,29 @@ from moto.sns.models import Subscription, sns_backends
 
 
 class StackSubscription(CloudFormationModel):
-    """A subscription that a stack made; whatever changes of it makes it a new one, as on AWS."""
+    """A subscription that a stack made. Any change replaces it, as on AWS."""
 
     def __init__(self, subscription: Subscription) -> None:
         self.subscription = subscription
 
     @property
     def physical_resource_id(self) -> str:
-        """Its ARN."""
+        """Return its ARN."""
         return self.subscription.arn
 
     @staticmethod
     def cloudformation_name_type() -> str:
-        """It has no name."""
+        """Return "": it has no name."""
         return ""
 
     @staticmethod
     def cloudformation_type() -> str:
-        """What a template calls it."""
+        """Return the type's name in a template."""
         return "AWS::SNS::Subscription"
 
     @classmethod
     def has_cfn_attr(cls, attr: str) -> bool:
-        """It has none that this project's template asks for."""
+        """Return False: this project's template reads no attribute of it."""
         return False
 
     @classmethod
@@ -64,7 +63,7 @@ class StackSubscription(CloudFormationModel):
     def delete_from_cloudformation_json(
         cls, resource_name: str, cloudformation_json: Any, account_id: str, region_name: str
     ) -> None:
-        """moto asks `delete` instead."""
+        """Refuse: moto calls `delete` instead."""
         raise NotImplementedError
 
     def delete(self, account_id: str, region_name: str) -> None:

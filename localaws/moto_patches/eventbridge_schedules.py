@@ -1,4 +1,4 @@
-"""Rules with a schedule, `rate(...)` or `cron(...)`, run on time; moto has no scheduler."""
+"""Rules with a schedule, `rate(...)` or `cron(...)`, run on time. moto has no scheduler."""
 
 import threading
 import time
@@ -17,9 +17,9 @@ _POLL_SECONDS = 1.0
 
 
 class Schedules:
-    """Which rules are due: a rate first one interval after its rule is seen, a cron at its next time.
+    """The due times of rules. A rate is first due one interval after its rule is seen.
 
-    `log` hears once of a schedule that can't be kept.
+    `log` gets one line for a schedule that is not supported.
     """
 
     def __init__(self, log: Callable[[str], None]) -> None:
@@ -27,7 +27,7 @@ class Schedules:
         self._due: dict[str, tuple[str, datetime | None]] = {}
 
     def due(self, rules: list[Any], now: datetime) -> list[Any]:
-        """The rules to run now (UTC)."""
+        """Return the rules to run now (UTC)."""
         scheduled = {
             rule.arn: rule for rule in rules if rule.scheduled_expression and rule.state == "ENABLED"
         }

@@ -1,4 +1,4 @@
-"""EventBridge rules reach their Lambda targets; moto raises NotImplementedError for them."""
+"""EventBridge rules invoke their Lambda targets. moto raises NotImplementedError for them."""
 
 import json
 import uuid
@@ -12,7 +12,7 @@ from localaws.patch import replace
 
 
 def install(send: Send) -> None:
-    """Deliver matching events to Lambda; a rule without a Lambda target stays moto's."""
+    """Deliver matching events to Lambda. A rule without a Lambda target stays moto's."""
     original = Rule.send_to_targets
 
     def send_to_targets(self: Any, original_event: Any, transform_input: bool = True) -> None:
@@ -30,7 +30,7 @@ def install(send: Send) -> None:
 
 
 def deliver(send: Send, target: dict[str, Any], event: dict[str, Any]) -> None:
-    """Queue the event for a Lambda target, or the target's constant input in its place."""
+    """Queue the event for a Lambda target, or the target's constant input instead."""
     if ":lambda:" in target["Arn"]:
         send(target["Arn"], target.get("Input") or json.dumps(event))
 
@@ -38,7 +38,7 @@ def deliver(send: Send, target: dict[str, Any], event: dict[str, Any]) -> None:
 def emit(
     account: str, region: str, source: str, kind: str, resources: list[str], detail: dict[str, Any]
 ) -> None:
-    """An AWS service's own event on the default bus."""
+    """Put an AWS service's own event on the default bus."""
     event: Any = {
         "version": "0",
         "id": str(uuid.uuid4()),
@@ -61,7 +61,7 @@ def _matches(rule: Any, event: dict[str, Any]) -> bool:
 
 
 def _as_on_aws(event: dict[str, Any]) -> dict[str, Any]:
-    """moto keeps the time of a put event as seconds; AWS delivers ISO 8601."""
+    """Convert the time of a put event from moto's seconds to AWS's ISO 8601."""
     time = event.get("time")
     if isinstance(time, (int, float)):
         return event | {"time": datetime.fromtimestamp(time, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")}

@@ -1,6 +1,7 @@
-"""A layer's version is found by its ARN; `chalice deploy` asks for it when the dependencies did not change.
+"""GetLayerVersionByArn, which moto lacks.
 
-moto has no GetLayerVersionByArn, so that a second deployment to a running machine would fail.
+`chalice deploy` calls it when the dependencies did not change. Without it, a second deployment to a running
+machine would fail.
 """
 
 import json
@@ -10,7 +11,7 @@ from moto.awslambda.responses import LambdaResponse
 
 
 def install() -> None:
-    """Add the action; moto finds it by its name."""
+    """Add the action. moto finds it by its name."""
 
     def get_layer_version_by_arn(self: LambdaResponse) -> str:
         found = self.backend.layers_versions_by_arn(self._get_param("Arn"))

@@ -1,7 +1,6 @@
-"""moto remembers every object it ever made, for a reset that nobody asks for here.
+"""Deleted objects are freed. moto keeps a reference to every object for a reset that nothing here uses.
 
-Each log line, each version of an object and each execution stayed in memory after it was deleted: 40 KB a
-photo, without end.
+Each log line, object version and execution stayed in memory after its deletion: 40 KB a photo, without end.
 """
 
 from typing import Any
@@ -12,7 +11,7 @@ from localaws.patch import replace
 
 
 def install() -> None:
-    """Make objects without a note of them."""
+    """Make objects without keeping a reference."""
 
     def new(cls: type[Any], *args: Any, **options: Any) -> Any:
         return object.__new__(cls)

@@ -1,7 +1,7 @@
-"""One order for what several clients do to one bucket at the same time.
+"""Concurrent changes of one key happen one after the other.
 
-moto reads the versions of a key, and sets them a moment later: of two puts, or a put and a delete, one was
-lost; a version deleted meanwhile came back. And it iterates over keys that may be gone by then.
+moto reads the versions of a key and sets them a moment later. Of two puts, or a put and a delete, one was
+lost, and a version deleted meanwhile came back. It also iterates over keys that may be gone by then.
 """
 
 import threading
@@ -17,7 +17,7 @@ _locks = [threading.RLock() for _ in range(64)]
 
 
 def install() -> None:
-    """Let one change of a key in at a time; install after what else replaces these methods."""
+    """Allow one change of a key at a time. Install this after the other patches of these methods."""
     for name in ("put_object", "delete_object"):
         replace(S3Backend, name, _one_at_a_time(getattr(S3Backend, name)))
     for names, iterate in ((("items", "iteritems"), _items), (("values", "itervalues"), _values)):
@@ -36,7 +36,7 @@ def _one_at_a_time(change: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def _lists(store: _VersionedKeyStore) -> Iterator[tuple[str, list[Any]]]:
-    """Each key with its versions at this moment; the copy of the dictionary is one step."""
+    """Yield each key with its present versions. Copying the dictionary is one atomic step."""
     for key, versions in dict(store).items():
         if copied := list(versions):
             yield key, copied

@@ -1,7 +1,8 @@
-"""A listing with `encoding-type=url` says every key so: XML 1.0 can't name a key with control characters.
+"""A listing with `encoding-type=url` encodes all its keys. XML 1.0 cannot name some control characters.
 
-moto encodes the keys of ListObjects and ListObjectsV2, but not what it repeats of the request, and nothing of
-ListObjectVersions: a client could not read the answer. And it finds nothing at a path with a line feed: 404.
+moto encodes the keys of ListObjects and ListObjectsV2, but not the repeated parameters of the request, and
+nothing of ListObjectVersions. A client could not read the answer. It also answers 404 for a path with a line
+feed.
 """
 
 from typing import Any
@@ -20,7 +21,7 @@ _NESTED = {"ListObjects": _OF_VERSIONS[2:], "ListObjectsV2": (), "ListObjectVers
 
 
 def install() -> None:
-    """Encode what moto leaves as it is; take keys of several lines."""
+    """Encode the remaining fields, and accept keys with line feeds."""
     _take_line_feeds()
     serialized = S3Response.serialized
 
@@ -34,7 +35,7 @@ def install() -> None:
 
 
 def _take_line_feeds() -> None:
-    """In the patterns of moto's paths, which werkzeug compiles with the first request of a service."""
+    """Let the patterns of moto's paths match line feeds, before werkzeug compiles them."""
     initialise = RegexConverter.__init__
 
     def initialised(self: Any, url_map: Any, *items: Any) -> None:

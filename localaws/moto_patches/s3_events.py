@@ -1,8 +1,8 @@
-"""S3's event notifications, in AWS's shape, once each, and after the object is complete.
+"""S3's event notifications in AWS's shape, once each, and after the object is complete.
 
-moto's records lack `sequencer` and `versionId` (the photo's identity is made of them); a delete marker is
-never announced; of several versions only the last one's removal is; a multipart upload is announced twice
-(as Put and as CompleteMultipartUpload); and every event goes out before the object's metadata is set.
+moto's records lack `sequencer` and `versionId`, which identify a photo. It never announces a delete marker,
+and of several removed versions it announces the last one only. It announces a multipart upload twice (as Put
+and as CompleteMultipartUpload). And it sends every event before the object's metadata is set.
 
 Shapes: https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-content-structure.html
 """
@@ -70,7 +70,7 @@ def _event(name: str, bucket: FakeBucket, key: Any, configuration: str) -> dict[
 
 
 def _object(name: str, bucket: FakeBucket, key: Any) -> dict[str, Any]:
-    """A removed object has no size, and an eTag only where a delete marker took its place."""
+    """Describe an object. A removed one has no size, and an eTag only if a delete marker replaced it."""
     described: dict[str, Any] = {"key": quote_plus(key.name, safe="/")}
     if name == S3NotificationEvent.OBJECT_REMOVED_DELETE_MARKER_CREATED_EVENT:
         described["eTag"] = _EMPTY_ETAG

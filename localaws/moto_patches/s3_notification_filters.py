@@ -1,4 +1,4 @@
-"""S3 takes a filter rule's name in any case; moto asserts lower case: 500 for Chalice's `Prefix`."""
+"""S3 accepts a filter rule's name in any case. moto asserts lower case: 500 for Chalice's `Prefix`."""
 
 import re
 
@@ -10,7 +10,7 @@ _NAME = re.compile(rb"<Name>(Prefix|Suffix)</Name>")
 
 
 def install() -> None:
-    """Lower the names before moto reads them."""
+    """Convert the names to lower case before moto reads them."""
     original = S3Response._notification_config_from_body
 
     def from_body(self: S3Response) -> object:

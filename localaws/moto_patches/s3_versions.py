@@ -1,8 +1,9 @@
-"""ListObjectVersions as on AWS, also of a big bucket in which others delete.
+"""ListObjectVersions as on AWS, also of a big bucket during deletions.
 
-moto copies every version of the bucket, 40 ms each, before it looks at the prefix; asks its live dictionary
-while others change it (500, "NoneType is not iterable"); leaves out what follows a marker that is deleted
-between two pages, or a key of several versions; and orders what was put in one moment wrongly.
+moto copies every version of the bucket, 40 ms each, before it looks at the prefix. It iterates over its live
+dictionary while others change it (500, "NoneType is not iterable"). It skips versions that follow a marker
+which was deleted between two pages, or a key of several versions. It orders versions of the same moment
+wrongly.
 
 https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListObjectVersions.html
 """
@@ -27,7 +28,7 @@ class Listed:
 
 
 class Entry(NamedTuple):
-    """One item of a listing: a version of this key, or all keys that begin like this."""
+    """One item of a listing: a version of this key, or a common prefix."""
 
     name: str
     listed: Listed | None
@@ -56,7 +57,7 @@ def _list_object_versions(
 
 
 def _versions(bucket: FakeBucket, prefix: str) -> Iterator[Listed]:
-    """The versions under a prefix by key, the latest first. The copy of the dictionary is one step."""
+    """Yield the versions under a prefix by key, the latest first. The copy is one atomic step."""
     found = {name: list(versions) for name, versions in dict(bucket.keys).items() if name.startswith(prefix)}
     for name in sorted(found):
         for age, version in enumerate(reversed(found[name])):
@@ -64,7 +65,7 @@ def _versions(bucket: FakeBucket, prefix: str) -> Iterator[Listed]:
 
 
 def _after(versions: Iterable[Listed], key: str | None, version: str | None) -> list[Listed]:
-    """Return what follows a marker; the whole key if the marked version isn't there any more."""
+    """Return the versions after a marker, or the whole key if the marked version is gone."""
     if key is None:
         return list(versions)
     left = list(dropwhile(lambda one: one.name < key, versions))
@@ -75,7 +76,7 @@ def _after(versions: Iterable[Listed], key: str | None, version: str | None) -> 
 
 
 def _entries(versions: Iterable[Listed], prefix: str, delimiter: str | None) -> Iterator[Entry]:
-    """Each version, those with the delimiter after the prefix rolled up."""
+    """Yield each version, or its common prefix if the delimiter follows the prefix."""
     last = None
     for one in versions:
         head, found, _ = one.name[len(prefix) :].partition(delimiter) if delimiter else ("", "", "")

@@ -1,7 +1,7 @@
 """Endpoints of mobile apps as on AWS.
 
-moto leaves out their CustomUserData, compares a new registration with a token and data that were changed
-meanwhile, and answers NotFound where AWS says that what to publish to is an InvalidParameter.
+moto leaves out their CustomUserData. It compares a new registration with an outdated token and data. For a
+missing target it answers NotFound instead of InvalidParameter.
 """
 
 from typing import Any
@@ -15,7 +15,7 @@ _NO_ENDPOINT = "Invalid parameter: TargetArn Reason: No endpoint found for the t
 
 
 def install() -> None:
-    """Keep an endpoint and its attributes alike, and reword the one refusal."""
+    """Keep an endpoint and its attributes equal, and correct the error."""
     _install_attributes()
     _install_publish()
 

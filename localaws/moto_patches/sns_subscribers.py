@@ -1,9 +1,9 @@
-"""A topic's HTTP subscribers are called in the background, again if they don't answer.
+"""A topic's HTTP subscribers are called in the background, and again if they do not answer.
 
-moto calls them while the publisher waits: a shop's system that is down or slow would fail the task that
-published. Here, as on AWS: 15 seconds for an answer, and three more attempts (20 seconds apart on AWS) unless
-the subscriber refuses (a 4xx). Unlike AWS: nobody is asked to confirm a subscription, the certificate that
-the signature names can't be fetched, and what is undelivered when the machine stops is lost.
+moto calls them while the publisher waits, so that a slow or stopped system of the shop would fail the task
+that published. As on AWS, an answer may take 15 seconds, and three more attempts follow (20 seconds apart on
+AWS) unless the subscriber refuses with a 4xx. Unlike AWS, subscriptions need no confirmation, the certificate
+that the signature names cannot be fetched, and undelivered messages are lost when the machine stops.
 
 Amazon SNS Developer Guide: "Fanout to HTTPS endpoints" and "Message delivery retries".
 """
@@ -27,7 +27,7 @@ Log = Callable[[str], None]
 
 
 def install(log: Log) -> None:
-    """Take HTTP and HTTPS out of the publisher's hands; `log` hears of what could not be delivered."""
+    """Deliver to HTTP and HTTPS subscribers in the background. `log` gets a line for each failed delivery."""
     publish = Subscription.publish
     callers = ThreadPoolExecutor(max_workers=4, thread_name_prefix="subscribers")
 
@@ -68,7 +68,7 @@ def _attempt(
 
 
 def _call(url: str, notice: dict[str, Any], headers: Mapping[str, str]) -> tuple[str, bool]:
-    """Why it was not taken ("" if it was), and whether to try again."""
+    """Call the subscriber. Return the reason of a failure ("" if it succeeded), and whether to retry."""
     try:
         answer = requests.post(url, json=notice, headers=headers, timeout=TIMEOUT_SECONDS)
     except requests.RequestException as exc:

@@ -1,6 +1,6 @@
-"""A Choice that looks whether something is present, and finds nothing, has not failed.
+"""A Choice with IsPresent that finds nothing is not logged as an error.
 
-moto logs each such look as an exception, one for every visitor without an order, though all is well.
+moto logs an exception each time, one for every visitor without an order.
 """
 
 from typing import Any
@@ -19,7 +19,7 @@ from localaws.patch import replace
 
 
 def install() -> None:
-    """Look in silence for IsPresent; what another comparison misses is logged as before."""
+    """Evaluate IsPresent silently. Other comparisons with a missing value are logged as before."""
     compare = ComparisonVariable._eval_body
 
     def compare_or_look(self: ComparisonVariable, env: Any) -> None:
@@ -32,7 +32,7 @@ def install() -> None:
 
 
 def _look(comparison: ComparisonVariable, env: Any) -> None:
-    """Put what the path finds on the stack, by the step that `eval` wraps with its log."""
+    """Push the value at the path onto the stack, by the step that `eval` wraps with its log."""
     sampler = comparison.variable.string_sampler
     try:
         sampler._eval_body(env)

@@ -1,8 +1,8 @@
-"""The context object (`$$`) as on AWS: JSON throughout, its times in UTC with milliseconds and a Z.
+"""The context object (`$$`) as on AWS: JSON throughout, with times in UTC, milliseconds and a Z.
 
-moto puts a datetime in it, so that whoever uses `$$.Execution.StartTime` can't be described any more (500);
-its other times have microseconds and an offset. `$$.State.RetryCount` is missing before the first retry, and
-`$$.Map.Item` in a Parallel or Map inside a Map.
+moto puts a datetime in it, so that an execution that uses `$$.Execution.StartTime` cannot be described any
+more (500). Its other times have microseconds and an offset. `$$.State.RetryCount` is missing before the first
+retry, and `$$.Map.Item` in a Parallel or Map inside a Map.
 
 https://docs.aws.amazon.com/step-functions/latest/dg/input-output-contextobject.html
 """
@@ -19,7 +19,7 @@ from localaws.patch import replace
 
 
 def install() -> None:
-    """Make what moto puts in it as AWS has it."""
+    """Convert the times, and add the missing values."""
     make = vars(execution_worker)["ExecutionData"]
     frame = Environment.as_inner_frame_of.__func__  # type: ignore[attr-defined]
 

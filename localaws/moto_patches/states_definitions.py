@@ -1,8 +1,8 @@
-"""A state machine that can't run is refused, and ValidateStateMachineDefinition exists.
+"""Invalid state machines are refused, and ValidateStateMachineDefinition exists.
 
-moto accepts a missing StartAt, Next or Default target and states that nothing leads to, so that the mistake
-shows only in the execution that comes there; AWS refuses the definition. JSONata, which AWS evaluates, is
-refused here in words: moto takes it, and fails at its first expression.
+moto accepts a missing StartAt, Next or Default target and unreachable states, so that the mistake shows only
+in an execution. AWS refuses the definition. JSONata, which AWS evaluates, is refused with a sentence here:
+moto accepts it and fails at its first expression.
 """
 
 import json
@@ -29,7 +29,7 @@ class Flaw(NamedTuple):
 
 
 def install() -> None:
-    """Check definitions on create and update, and on request."""
+    """Check definitions on create, on update and on request."""
     parse = StepFunctionsParserBackend._validate_definition
 
     def validate(definition: str) -> None:
@@ -45,7 +45,7 @@ def install() -> None:
 
 
 def _flaws_of(parse: Any, definition: str) -> list[Flaw]:
-    """Say what is wrong with a text; raises InvalidDefinition if it is no Amazon States Language at all."""
+    """Return the flaws of a text. Raises InvalidDefinition if it is no Amazon States Language at all."""
     try:
         machine = json.loads(definition)
     except ValueError:
@@ -57,7 +57,7 @@ def _flaws_of(parse: Any, definition: str) -> list[Flaw]:
 
 
 def _jsonata(part: Any, path: str = "") -> Iterator[Flaw]:
-    """Every place of a definition that asks for JSONata."""
+    """Yield every place of a definition that asks for JSONata."""
     if isinstance(part, dict):
         if part.get("QueryLanguage") == "JSONata":
             words = (
@@ -73,7 +73,7 @@ def _jsonata(part: Any, path: str = "") -> Iterator[Flaw]:
 
 
 def flaws(machine: dict[str, Any], path: str = "") -> list[Flaw]:
-    """What AWS refuses in the transitions of a machine, its branches and iterators."""
+    """Return the flaws that AWS refuses in the transitions of a machine, its branches and iterators."""
     states = machine.get("States", {})
     found = [*_bad_start(machine, states, path)]
     for name, state in states.items():
@@ -131,7 +131,7 @@ def _reachable(start: str | None, states: dict[str, Any]) -> set[str]:
 
 
 def _diagnosis(parse: Any, definition: str) -> dict[str, Any]:
-    """The answer to ValidateStateMachineDefinition."""
+    """Return the answer to ValidateStateMachineDefinition."""
     try:
         found = _flaws_of(parse, definition)
     except InvalidDefinition as refused:

@@ -1,6 +1,7 @@
-"""The exceptions of moto's Step Functions interpreter carry a code that their base class does not read.
+"""The error codes of moto's Step Functions interpreter reach the client.
 
-A client got an empty error code, so `client.exceptions.TaskTimedOut` and the like never matched.
+Their base class does not read them. A client got an empty error code, so that
+`client.exceptions.TaskTimedOut` and the like never matched.
 """
 
 from moto.core.exceptions import AWSError
@@ -8,7 +9,7 @@ from moto.stepfunctions.parser import api
 
 
 def install() -> None:
-    """Give every such exception the attribute that is read."""
+    """Set the attribute that the base class reads on every such exception."""
     for exception in vars(api).values():
         if isinstance(exception, type) and issubclass(exception, AWSError):
             code = vars(exception).get("code")
@@ -17,5 +18,5 @@ def install() -> None:
 
 
 def error(code: str, message: str) -> AWSError:
-    """An error answer of Step Functions."""
+    """Return an error answer of Step Functions."""
     return AWSError(message, exception_type=code)

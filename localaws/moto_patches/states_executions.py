@@ -1,8 +1,9 @@
-"""StartExecution as on AWS: names checked and unique, atomically; and memory that does not grow for ever.
+"""StartExecution with valid, unique names, atomically; and bounded memory.
 
-moto calls every nameless execution "None", does not check a name, lets two simultaneous calls start one name
+moto names every nameless execution "None", does not check a name, lets two simultaneous calls start one name
 twice, and keeps every execution with its history (30-60 KB) until the process ends. Here the last
-KEPT_EXECUTIONS finished ones are kept; of older ones only the name, so that it stays taken (AWS: 90 days).
+KEPT_EXECUTIONS finished ones are kept. Of older ones only the name is kept, so that it stays taken (AWS: 90
+days).
 """
 
 import itertools
@@ -32,7 +33,7 @@ _TOO_SHORT = (
 
 
 class Executions:
-    """A state machine's executions, by name and in the order they started; moto iterates over them."""
+    """A state machine's executions, by name and in the order of their start. moto iterates over them."""
 
     def __init__(self, kept: int = KEPT_EXECUTIONS, kept_names: int = KEPT_NAMES) -> None:
         self.lock = threading.Lock()
@@ -47,7 +48,7 @@ class Executions:
         return len(self._by_name)
 
     def append(self, execution: Execution) -> None:
-        """Keep one more, and forget the oldest finished ones beyond the bound."""
+        """Keep one more execution, and forget the oldest finished ones beyond the bound."""
         self._by_name[execution.name] = execution
         surplus = max(len(self._by_name) - self._kept, 0)
         finished = (old.name for old in self._by_name.values() if old.status != _RUNNING)
@@ -56,11 +57,11 @@ class Executions:
             self.take_names([name])
 
     def find(self, name: str) -> Execution | None:
-        """The execution of this name, if it is still kept."""
+        """Return the execution of this name, if it is still kept."""
         return self._by_name.get(name)
 
     def is_taken(self, name: str) -> bool:
-        """Whether an execution of this name was ever started (as far back as names are kept)."""
+        """Tell whether an execution of this name was ever started, as far as names are kept."""
         return name in self._by_name or name in self._closed_names
 
     def take_names(self, names: Iterable[str]) -> None:
@@ -122,7 +123,10 @@ def _check(backend: StepFunctionsParserBackend, name: str, execution_input: str)
 
 
 def _same_running(executions: Executions, name: str, execution_input: str, machine: str) -> Execution | None:
-    """The running execution that this call repeats; raises ExecutionAlreadyExists if only the name fits."""
+    """Return the running execution that this call repeats.
+
+    Raises ExecutionAlreadyExists if only its name is equal.
+    """
     found = executions.find(name)
     if found is not None and found.status == _RUNNING and found.execution_input == execution_input:
         return found
@@ -133,7 +137,7 @@ def _same_running(executions: Executions, name: str, execution_input: str, machi
 
 
 def _describe(self: Any, execution_arn: str) -> Execution:
-    """By the name in the ARN; moto walks through all executions."""
+    """Find an execution by the name in its ARN. moto walks through all executions."""
     self._validate_execution_arn(execution_arn)
     _, _, _, _, _, _, machine_name, name = execution_arn.split(":", 7)
     for machine in self.state_machines:

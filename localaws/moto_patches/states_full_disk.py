@@ -1,6 +1,6 @@
-"""An execution waits before each attempt of a Task while the disk is full, instead of using up its retries.
+"""An execution waits before each attempt of a Task while the disk is full, and uses up no retries.
 
-moto knows no full disk. The time that a Task may take begins when there is space.
+moto does not know a full disk. The timeout of a Task begins when there is space.
 """
 
 from typing import Any
@@ -12,7 +12,7 @@ from localaws.patch import replace
 
 
 def install(space: DiskSpace) -> None:
-    """Wait for space first."""
+    """Wait for space before each attempt."""
     evaluate = ExecutionState._evaluate_with_timeout
 
     def evaluate_with_space(self: ExecutionState, env: Any) -> None:

@@ -1,7 +1,7 @@
-"""GetExecutionHistory in pages and in reverse; DescribeExecution and ListExecutions say when one stopped.
+"""GetExecutionHistory in pages and in reverse; DescribeExecution and ListExecutions with `stopDate`.
 
-moto answers every event at once whatever is asked, and leaves out `stopDate` of an execution that timed out.
-After a stop nothing more belongs to the history, though a task that was running may still add to moto's.
+moto always returns all events, and leaves out `stopDate` of an execution that timed out. After a stop, a task
+that was still running may add events to moto's history. They are cut off.
 """
 
 from typing import Any

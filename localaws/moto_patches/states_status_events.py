@@ -1,7 +1,7 @@
-"""EventBridge is told "Step Functions Execution Status Change" when an execution starts and ends.
+"""EventBridge gets "Step Functions Execution Status Change" when an execution starts and ends.
 
-moto tells nobody, so a handler of failed, timed out and aborted executions would never run here. The same
-moments are offered to the journal of executions (`on_start`, `on_end`).
+moto sends no such event, so a handler of failed, timed out and aborted executions would never run. The
+journal of executions listens to the same moments (`on_start`, `on_end`).
 
 Shape: https://docs.aws.amazon.com/step-functions/latest/dg/eventbridge-integration.html
 """
@@ -22,7 +22,7 @@ on_end: list[Listener] = []
 
 
 def install() -> None:
-    """Hear every start and end; `states_stop` says of an aborted execution itself that it ended."""
+    """Announce every start and end. `states_stop` announces the end of an aborted execution itself."""
     start, terminated = Execution.start, BaseExecutionWorkerCommunication.terminated
 
     def started(self: Execution) -> None:

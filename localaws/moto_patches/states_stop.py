@@ -1,7 +1,7 @@
-"""StopExecution stops at once, with the error and cause that it was given.
+"""StopExecution stops at once, with the given error and cause.
 
-In moto an execution that is stopped in the middle of a task stays RUNNING until that task ends, which for a
-task that waits for a person may be for ever. A Lambda that is running runs on, as on AWS; its answer is lost.
+In moto, an execution that is stopped during a task stays RUNNING until the task ends. A task that waits for a
+person may never end. A running Lambda continues, as on AWS, and its answer is dropped.
 """
 
 import contextlib
@@ -18,7 +18,7 @@ from localaws.wait import until
 
 
 def install() -> None:
-    """Mark the execution aborted ourselves; what the interpreter says about it later is too late."""
+    """Mark the execution as aborted ourselves, and ignore the interpreter's later result."""
     original = BaseExecutionWorkerCommunication.terminated
 
     def terminated(self: BaseExecutionWorkerCommunication) -> None:
@@ -54,7 +54,7 @@ def _abort(execution: Any, error: str | None, cause: str | None) -> None:
 
 
 def _environment(execution: Any) -> Any:
-    """Of an execution that may have been started only just now, by another thread."""
+    """Return an execution's environment. Another thread may have started it a moment ago."""
     with contextlib.suppress(TimeoutError):
         until(lambda: execution.exec_worker.env is not None, seconds=5)
     return execution.exec_worker.env

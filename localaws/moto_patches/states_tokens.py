@@ -1,9 +1,9 @@
 """SendTaskSuccess and SendTaskFailure as on AWS.
 
-moto searches all executions for a token, accepts a second answer to one that is answered already, drops a
-failure's cause, and calls every token that it does not find invalid. Here: a token of the wrong form, or
-output that is not JSON, is InvalidToken or InvalidOutput; one that nobody waits for any more is TaskTimedOut;
-one that was never given out (or before a restart) is TaskDoesNotExist.
+moto searches all executions for a token, accepts a second answer, drops a failure's cause, and calls every
+unknown token invalid. Here a malformed token is InvalidToken, and output that is not JSON is InvalidOutput. A
+token whose wait has ended is TaskTimedOut. A token that was never issued, or was issued before a restart, is
+TaskDoesNotExist.
 """
 
 import json
@@ -27,7 +27,7 @@ KEPT_TOKENS = 10_000
 
 
 class Tokens:
-    """Who waits for which token; whoever takes one out has the right to answer it."""
+    """The task tokens that are waited for. Taking one out gives the right to answer it."""
 
     def __init__(self, kept: int = KEPT_TOKENS) -> None:
         self._lock = threading.Lock()
@@ -36,12 +36,12 @@ class Tokens:
         self._kept = kept
 
     def add(self, token: str, endpoint: CallbackEndpoint) -> None:
-        """Somebody waits for this token now."""
+        """Register a wait for this token."""
         with self._lock:
             self._waiting[token] = endpoint
 
     def take(self, token: str) -> CallbackEndpoint | None:
-        """End the wait for this token; None if it ended before."""
+        """End the wait for this token. Return None if it ended before."""
         with self._lock:
             endpoint = self._waiting.pop(token, None)
             if endpoint is not None:
@@ -58,7 +58,7 @@ class Tokens:
         return error("TaskDoesNotExist", "Task does not exist")
 
     def answer(self, token: str, outcome: CallbackOutcome) -> None:
-        """End the wait for this token with the outcome. Raise AWS' error if nothing waits for it."""
+        """End the wait for this token with the outcome. Raises AWS's error if nothing waits for it."""
         endpoint = self.take(token)
         if endpoint is None:
             raise self._refusal(token)
@@ -66,7 +66,7 @@ class Tokens:
 
 
 def install() -> None:
-    """Register tokens as they are given out and taken back; replace the two actions."""
+    """Register tokens when they are issued and withdrawn. Replace the two actions."""
     tokens = Tokens()
     add, interrupt = CallbackPoolManager.add, CallbackEndpoint.interrupt_all
 

@@ -1,7 +1,7 @@
-"""A Wait until a time ends then, and not before.
+"""A Wait with a timestamp ends at that time, and not before.
 
-moto reads the clock of the machine's time zone as if it were UTC, so that a wait is hours off elsewhere, and
-cuts off fractions of seconds: an offer would be looked at a moment before it is valid.
+moto reads the local clock as if it were UTC, so that a wait is hours off in other time zones. It also cuts
+off fractions of seconds, so that an offer would be checked a moment before it is valid.
 """
 
 import math
@@ -15,13 +15,13 @@ from localaws.patch import replace
 
 
 def install() -> None:
-    """Read timestamps with their zone, and wait rather a second too long."""
+    """Read timestamps with their zone, and round a wait up to a second."""
     replace(Timestamp, "_from_timestamp_string", staticmethod(_parse))
     replace(Timestamp, "_get_wait_seconds", _seconds)
 
 
 def _parse(text: str) -> datetime | None:
-    """ISO 8601 with a zone, as the Amazon States Language wants it; None for anything else."""
+    """Parse ISO 8601 with a zone, as the Amazon States Language requires; None for anything else."""
     try:
         moment = datetime.fromisoformat(text)
     except ValueError:

@@ -1,6 +1,7 @@
-"""Devices registered for mobile push are found again after a restart: customers keep their endpoints' ARNs.
+"""Devices registered for mobile push survive a restart, because customers keep their endpoints' ARNs.
 
-One JSON file, rewritten at each change before it is answered: a shop on one machine has few devices.
+They are in one JSON file, rewritten at each change before it is answered. A shop on one machine has few
+devices.
 """
 
 import json
@@ -23,7 +24,7 @@ class EndpointJournal:
         self._lock = threading.Lock()
 
     def install(self) -> None:
-        """Restore what was kept, then keep every change."""
+        """Restore the kept endpoints, then keep every change."""
         if self._path.exists():
             for kept in json.loads(self._path.read_text()):
                 _restore(kept)

@@ -1,7 +1,7 @@
-"""Executions that a kill cuts off are started again, and the name of one that ended stays taken.
+"""Interrupted executions start again after a kill, and the name of an ended one stays taken.
 
-On AWS an execution survives anything. Here it lives in the server's memory, so after a restart what was
-running begins anew, under its name and with its input; its tasks can be repeated. A person who was asked
+On AWS an execution survives anything. Here it lives in the server's memory. After a restart, an interrupted
+execution begins anew, under its name and with its input; its tasks can be repeated. A person who was asked
 (waitForTaskToken) is asked again.
 """
 
@@ -17,13 +17,13 @@ from localaws.persistence.ledger import Ledger
 
 
 class ExecutionJournal:
-    """Journals starts and ends, before the start is answered."""
+    """The journal of starts and ends, written before the start is answered."""
 
     def __init__(self, ledger: Path, log: Callable[[str], None]) -> None:
         self._ledger, self._log = Ledger(ledger, remembered=states_executions.KEPT_NAMES), log
 
     def install(self) -> None:
-        """Take the names of what ended before; hear what starts and ends from now on."""
+        """Take the names of ended executions, and listen to starts and ends."""
         for arn in self._ledger.ended():
             machine, _, name = arn.replace(":execution:", ":stateMachine:").rpartition(":")
             states_executions.taken_before.setdefault(machine, []).append(name)
@@ -31,7 +31,7 @@ class ExecutionJournal:
         states_status_events.on_end.append(lambda execution: self._ledger.end(execution.exec_arn))
 
     def resume(self) -> None:
-        """Start again what was cut off, now that the state machine is deployed."""
+        """Start interrupted executions again, after the state machine is deployed."""
         left_over, self._ledger.left_over = self._ledger.left_over, {}
         for arn, execution in left_over.items():
             _, _, _, region, account, *_ = arn.split(":")

@@ -1,4 +1,4 @@
-"""Work that was begun and must be ended: what a killed process leaves open is found again."""
+"""Work that was begun and must end. A restart finds the work that a kill left open."""
 
 import contextlib
 import itertools
@@ -14,7 +14,7 @@ _COMPACT_AFTER = 10_000
 
 
 class Ledger:
-    """Open work by id, with what it was; and the ids of the last `remembered` pieces of work that ended."""
+    """Open work by id, with its description; and the ids of the last `remembered` ended pieces of work."""
 
     def __init__(self, path: Path, remembered: int = 0) -> None:
         self._log, self._remembered = RecordFile(path), remembered
@@ -28,7 +28,7 @@ class Ledger:
         self.left_over = dict(self._open)
 
     def begin(self, work: str, what: Any) -> None:
-        """This work is under way; once more for the same id changes nothing.
+        """Record that this work is open. A repeated call for the same id changes nothing.
 
         Raises:
             OSError: the disk is full.
@@ -43,7 +43,7 @@ class Ledger:
                     raise
 
     def end(self, work: str) -> None:
-        """It is over."""
+        """Record that this work is over."""
         with self._lock:
             if work in self._open:
                 del self._open[work]
@@ -53,7 +53,7 @@ class Ledger:
                     self._append()
 
     def ended(self) -> list[str]:
-        """The ids that are remembered, in the order in which they ended."""
+        """Return the remembered ids in the order of their end."""
         with self._lock:
             return list(self._ended)
 
@@ -71,7 +71,7 @@ class Ledger:
             del self._ended[old]
 
     def _append(self, *records: Any) -> None:
-        """Write records, after what a full disk did not take before."""
+        """Write records, after those that a full disk refused before."""
         while self._owed:
             self._log.append(json.dumps(self._owed[0]).encode())
             del self._owed[0]
@@ -82,7 +82,10 @@ class Ledger:
             self._tidy()
 
     def _tidy(self) -> None:
-        """Forget what is over; on a full disk later, for all that counts is written already."""
+        """Rewrite the file without ended work.
+
+        A full disk postpones this, since everything is written already.
+        """
         with contextlib.suppress(OSError):
             self._log.rewrite(json.dumps(record).encode() for record in self._state())
         self._written = 0

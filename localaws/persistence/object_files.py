@@ -1,7 +1,8 @@
-"""The bytes of S3 objects stand in files, not in memory: one file each, written once.
+"""The bytes of S3 objects in files, one each, written once.
 
-moto keeps every object in memory (and a big one in an open file), which 1000 photos would fill. A file goes
-when its object version is deleted, after that was journalled; what a kill leaves behind is swept at start.
+moto keeps every object in memory (and a big one in an open file), which 1000 photos would fill. A file is
+deleted with its object version, after that deletion was journalled. Files that a kill leaves behind are
+deleted at the next start.
 """
 
 import io
@@ -30,7 +31,7 @@ class ObjectFiles:
         folder.mkdir(parents=True, exist_ok=True)
 
     def install(self) -> None:
-        """Give moto's objects their bytes from here."""
+        """Read and write the bytes of moto's objects here."""
         dispose = FakeKey.dispose
 
         def read(key: Any) -> bytes:
@@ -74,12 +75,12 @@ class ObjectFiles:
 
 
 def _refuse(error: OSError) -> None:
-    """Answer the request as a full disk is answered, whatever moto makes of it."""
+    """Answer the request as a full disk is answered, whatever moto makes of the error."""
     raise error
 
 
 def _state(key: FakeKey) -> dict[str, Any]:
-    """What is journalled of an object: all but its bytes, its upload's parts, and what cannot be."""
+    """Return the journalled attributes of an object: all but its bytes, its upload's parts and its lock."""
     left_out = ("_value_buffer", "lock", "multipart", "journalled", "settled")
     return {name: value for name, value in vars(key).items() if name not in left_out}
 

@@ -1,4 +1,4 @@
-"""An append-only file of records, which a kill in the middle of a write does not spoil."""
+"""An append-only file of records that survives a kill in the middle of a write."""
 
 import os
 import struct
@@ -13,7 +13,7 @@ _HEADER = struct.Struct(">II")
 
 
 class RecordFile:
-    """Records of bytes, each with its length and checksum in front."""
+    """Records of bytes, each preceded by its length and checksum."""
 
     def __init__(self, path: Path) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -22,7 +22,7 @@ class RecordFile:
         self._file = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
 
     def records(self) -> Iterator[bytes]:
-        """All whole records; what follows a broken one was never answered for."""
+        """Yield all complete records. Data after a broken record was never confirmed to a client."""
         content = memoryview(self._path.read_bytes())
         while len(content) >= _HEADER.size:
             length, checksum = _HEADER.unpack_from(content)
@@ -33,7 +33,7 @@ class RecordFile:
             content = content[_HEADER.size + length :]
 
     def append(self, record: bytes) -> None:
-        """Write one more; it is with the kernel when this returns.
+        """Append one record; the kernel has it when this returns.
 
         Raises:
             OSError: the disk is full; nothing is written.
@@ -47,7 +47,7 @@ class RecordFile:
                 raise
 
     def rewrite(self, records: Iterable[bytes]) -> None:
-        """Put these in the place of all records, at once or not at all; raises OSError."""
+        """Replace all records, completely or not at all. Raises OSError."""
         partial = self._path.with_suffix(".partial")
         with self._lock:
             try:
@@ -61,13 +61,13 @@ class RecordFile:
             self._file = os.open(self._path, os.O_WRONLY | os.O_APPEND)
 
     def keep_whole(self) -> None:
-        """Cut off what a kill left of a last record."""
+        """Cut off an incomplete last record."""
         whole = sum(_HEADER.size + len(record) for record in self.records())
         os.ftruncate(self._file, whole)
 
 
 def _write_whole(file: int, content: bytes) -> None:
-    """A disk that fills up takes a part first, and refuses the rest."""
+    """Write all bytes. A disk that fills up takes a part first, and refuses the rest."""
     left = memoryview(content)
     while left:
         left = left[os.write(file, left) :]

@@ -1,8 +1,9 @@
 """S3 on disk: buckets with their settings, objects with all versions, delete markers, metadata and tags.
 
-The journal has two kinds of records, each the whole truth of its subject at that moment: a bucket's settings
-(or that it is gone), and a key's versions in order, with the contents of those not journalled before. It is
-rewritten at each start. It is pickled, so it belongs to one version of moto and to whoever owns the folder.
+The journal has two kinds of records, each the complete present state of its subject. One is a bucket's
+settings (or its deletion). The other is a key's versions in order, with the contents of those not journalled
+before. The journal is rewritten at each start. It is pickled, so it belongs to one version of moto and to the
+owner of the folder.
 """
 
 import contextlib
@@ -34,14 +35,14 @@ class StateOfAnotherMoto(Exception):
 
 @dataclass
 class _Key:
-    """A key as it was journalled: version ids, oldest first, and the versions themselves with their tags."""
+    """A journalled key: version ids, oldest first, and the versions with their tags."""
 
     order: list[str] = field(default_factory=list)
     versions: dict[str, tuple[Any, dict[str, str]]] = field(default_factory=dict)
 
 
 class S3Journal:
-    """Writes what changes, and at start restores what was."""
+    """The journal of S3's changes, and their restoration at start."""
 
     def __init__(self, folder: Path) -> None:
         self._log, self._files = RecordFile(folder / "journal"), ObjectFiles(folder / "objects")
@@ -49,7 +50,7 @@ class S3Journal:
         self._owed: dict[Subject, None] = {}
 
     def install(self) -> None:
-        """Restore S3 into moto and journal its changes from now on; raises StateOfAnotherMoto."""
+        """Restore S3 into moto and journal its changes from now on. Raises StateOfAnotherMoto."""
         self._files.install()
         self._restore()
         s3_changes.observe(self._bucket_changed, self._key_changed)
@@ -65,7 +66,7 @@ class S3Journal:
         request_scope.write_once(("key", bucket, name), lambda: self._settle(("key", (bucket, name))))
 
     def owes(self) -> bool:
-        """Write what a full disk did not take before; whether something is left."""
+        """Write what a full disk refused before. Return whether something is left."""
         if not self._owed:
             return False
         try:
@@ -76,7 +77,7 @@ class S3Journal:
         return False
 
     def _settle(self, subject: Subject) -> None:
-        """Write what is true of a subject now. A full disk raises OSError, and it is written later."""
+        """Write the present state of a subject. On a full disk, raise OSError and write it later."""
         with self._lock:  # or an older state of the key might be written after a newer one
             self._owed[subject] = None
             self._pay()

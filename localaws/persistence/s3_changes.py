@@ -1,4 +1,4 @@
-"""Hears in moto which bucket's settings and which keys' versions change."""
+"""Observation of changes of S3's buckets and keys in moto."""
 
 from collections.abc import Callable
 from typing import Any
@@ -14,7 +14,7 @@ KeyChanged = Callable[[str, str], None]
 
 
 def observe(bucket_changed: BucketChanged, key_changed: KeyChanged) -> None:
-    """Call these, with names, whenever something changes."""
+    """Call these, with names, at every change."""
     _observe_buckets(bucket_changed)
     _observe_keys(key_changed)
     _observe_details(bucket_changed, key_changed)
@@ -22,7 +22,7 @@ def observe(bucket_changed: BucketChanged, key_changed: KeyChanged) -> None:
 
 
 def watch(bucket: Any) -> None:
-    """From now on changes of this bucket and its keys are heard: new ones are watched anyway."""
+    """Report the changes of this bucket and its keys. New buckets are watched anyway."""
     bucket.keys.bucket = bucket.name
 
 
@@ -65,7 +65,7 @@ def _observed(method: Callable[..., Any], changed: KeyChanged) -> Callable[..., 
 
 
 def _observe_details(bucket_changed: BucketChanged, key_changed: KeyChanged) -> None:
-    """Tags and access lists, which change an object without touching the list of its key's versions."""
+    """Observe tags and access lists, which change an object without its key's list of versions."""
 
     def of_object(method: Callable[..., Any]) -> Callable[..., Any]:
         def observed(self: S3Backend, *args: Any, **options: Any) -> Any:
@@ -92,7 +92,7 @@ def _observe_details(bucket_changed: BucketChanged, key_changed: KeyChanged) -> 
 
 
 def _touched(backend: S3Backend, args: tuple[Any, ...], options: dict[str, Any]) -> list[Any]:
-    """The object that such a call is about: given itself, or as bucket, key and perhaps version."""
+    """Return the object of such a call: given itself, or as bucket, key and perhaps version."""
     given = options.get("key", args[0] if args else None)
     if isinstance(given, FakeKey):
         return [given]
@@ -102,7 +102,7 @@ def _touched(backend: S3Backend, args: tuple[Any, ...], options: dict[str, Any])
 
 
 def _settle_new_objects() -> None:
-    """moto sets a new object's metadata after storing it, so until its request is done it is not settled."""
+    """Mark a new object as complete at the end of its request. moto sets its metadata after storing it."""
     put = S3Backend.put_object
 
     def put_object(self: S3Backend, *args: Any, **options: Any) -> Any:

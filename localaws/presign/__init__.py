@@ -1,8 +1,8 @@
-"""Presigned links and forms are really checked; whoever signs nothing is refused.
+"""Verification of presigned links and forms. Unsigned requests are refused.
 
 moto accepts any presigned GET or PUT whatever its age and signature, and any POST whatever its policy says,
-so a mistake in a link would show only on AWS. Signatures of SDK requests (an Authorization header) are not
-checked: whoever reaches this port is at home.
+so that a mistake in a link would show only on AWS. Signatures of SDK requests (an Authorization header) are
+not checked, because only this machine reaches the port.
 """
 
 from typing import Any
@@ -14,7 +14,7 @@ _Answer = tuple[str, dict[str, str], bytes]
 
 
 def refusal(environ: dict[str, Any]) -> _Answer | None:
-    """AWS's answer to a request that S3 would refuse; None if it is to be carried out."""
+    """Return AWS's answer to a request that S3 would refuse, or None if it can be carried out."""
     if "HTTP_AUTHORIZATION" in environ or environ["REQUEST_METHOD"] == "OPTIONS":
         return None
     try:

@@ -1,4 +1,4 @@
-"""Uploads by a form (POST), whose signed policy says what may be uploaded.
+"""Uploads by a form (POST) with a signed policy.
 
 https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-HTTPPOSTConstructPolicy.html
 """
@@ -27,14 +27,14 @@ _BAD_REQUEST = "400 Bad Request"
 
 @dataclass(frozen=True)
 class Form:
-    """Fields by lower-case name, with `bucket`, and `key` as it will be; the file's size in bytes."""
+    """The fields by lower-case name, with `bucket` and the final `key`; and the file's size in bytes."""
 
     fields: dict[str, str]
     size: int
 
 
 def check(environ: dict[str, Any]) -> None:
-    """Refuse a form whose policy is not signed like this, has expired, or does not allow it."""
+    """Refuse a form if its policy has a wrong signature, has expired, or does not allow the upload."""
     form = _read(environ)
     if "policy" not in form.fields:
         raise Refused("AccessDenied", "Access Denied")
@@ -82,7 +82,7 @@ def _policy(encoded: str) -> dict[str, Any]:
 
 
 def _conditions(listed: list[Any]) -> Iterator[list[Any]]:
-    """Each as [operator, field or least size, value or greatest size]."""
+    """Yield each condition as [operator, field or least size, value or greatest size]."""
     for condition in listed:
         if isinstance(condition, dict):
             yield from (["eq", f"${name}", value] for name, value in condition.items())
@@ -106,7 +106,7 @@ def _check_policy(form: Form, policy: dict[str, Any]) -> None:
 
 
 def _check_field(fields: dict[str, str], condition: list[Any]) -> str:
-    """The field that this condition allows."""
+    """Check one condition. Return the field that it allows."""
     operator, wanted = condition[0], str(condition[2])
     name = str(condition[1]).removeprefix("$").lower()
     value = fields.get(name, "")

@@ -1,4 +1,4 @@
-"""Signing with the one key of this machine, in both of AWS's ways."""
+"""Signatures with the one key of this machine, in both versions of AWS."""
 
 import base64
 import hashlib
@@ -9,7 +9,7 @@ from localaws.presign.refusal import Refused
 
 
 def secret_of(access_key: str) -> str:
-    """The secret of this machine's key; refuses any other."""
+    """Return the secret of this machine's key. Raises Refused for any other."""
     if access_key != CREDENTIALS["AWS_ACCESS_KEY_ID"]:
         raise Refused(
             "InvalidAccessKeyId", "The AWS Access Key Id you provided does not exist in our records."
@@ -18,7 +18,7 @@ def secret_of(access_key: str) -> str:
 
 
 def sign_v4(credential: str, text: str) -> str:
-    """Signature version 4 of the text. `credential`: key/date/region/service/aws4_request."""
+    """Return the signature version 4 of the text. `credential`: key/date/region/service/aws4_request."""
     access_key, *scope = credential.split("/")
     key = b"AWS4" + secret_of(access_key).encode()
     for part in scope:
@@ -27,5 +27,5 @@ def sign_v4(credential: str, text: str) -> str:
 
 
 def sign_v2(access_key: str, text: str) -> str:
-    """Signature version 2 of the text."""
+    """Return the signature version 2 of the text."""
     return base64.b64encode(hmac.digest(secret_of(access_key).encode(), text.encode(), "sha1")).decode()

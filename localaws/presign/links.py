@@ -1,4 +1,4 @@
-"""Links that were signed to be followed by somebody else, with signature version 4 or 2 in the query.
+"""Presigned links, with signature version 4 or 2 in the query.
 
 https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-query-string-auth.html
 https://docs.aws.amazon.com/AmazonS3/latest/userguide/RESTAuthentication.html
@@ -45,12 +45,12 @@ _SUBRESOURCES = frozenset(
 
 
 def parameters(environ: dict[str, Any]) -> dict[str, str]:
-    """The query, decoded."""
+    """Return the decoded query."""
     return dict(parse_qsl(environ.get("QUERY_STRING", ""), keep_blank_values=True))
 
 
 def check_v4(environ: dict[str, Any], query: dict[str, str]) -> None:
-    """Refuse a link of version 4 that is incomplete, too early, too late, or not signed like this."""
+    """Refuse a link of version 4 that is incomplete, too early, too late, or has a wrong signature."""
     signed_at, expires = _validity(query)
     signed_headers = query["X-Amz-SignedHeaders"].split(";")
     _check_headers(environ, signed_headers)
@@ -64,7 +64,7 @@ def check_v4(environ: dict[str, Any], query: dict[str, str]) -> None:
 
 
 def check_v2(environ: dict[str, Any], query: dict[str, str]) -> None:
-    """Refuse a link of version 2 that is incomplete, too late, or not signed like this."""
+    """Refuse a link of version 2 that is incomplete, too late, or has a wrong signature."""
     access_key, expires = query.get("AWSAccessKeyId", ""), query.get("Expires", "")
     if not expires.isdigit():
         raise Refused(
@@ -82,13 +82,13 @@ def check_v2(environ: dict[str, Any], query: dict[str, str]) -> None:
 
 
 def header(environ: dict[str, Any], name: str) -> str:
-    """A request header by its lower-case name; "" if there is none."""
+    """Return a request header by its lower-case name, "" if there is none."""
     key = name.upper().replace("-", "_")
     return str(environ.get(key if key in ("CONTENT_TYPE", "CONTENT_LENGTH") else f"HTTP_{key}", ""))
 
 
 def _validity(query: dict[str, str]) -> tuple[float, int]:
-    """When it was signed (seconds since 1970), and for how many seconds it is good."""
+    """Return the time of the signature (seconds since 1970), and its lifetime in seconds."""
     code = "AuthorizationQueryParametersError"
     if any(name not in query for name in _NEEDED):
         message = f"Query-string authentication version 4 requires the {', '.join(_NEEDED)} parameters."

@@ -18,7 +18,7 @@ class Refused(Exception):
         }
 
     def answer(self) -> tuple[str, dict[str, str], bytes]:
-        """Status, headers and body."""
+        """Return status, headers and body."""
         inner = "".join(f"<{name}>{escape(str(value))}</{name}>" for name, value in self._elements.items())
         body = f'<?xml version="1.0" encoding="UTF-8"?>\n<Error>{inner}</Error>'
         # A page in a browser may read why its upload was refused, as with the bucket's CORS rules on AWS.
@@ -27,7 +27,7 @@ class Refused(Exception):
 
 
 def signature_does_not_match() -> Refused:
-    """Of a link or form that was changed, or signed with another key."""
+    """Return the refusal of a link or form that was changed, or signed with another key."""
     return Refused(
         "SignatureDoesNotMatch",
         "The request signature we calculated does not match the signature you provided. "

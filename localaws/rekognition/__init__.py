@@ -1,4 +1,4 @@
-"""Amazon Rekognition on one machine: the API of AWS over a face engine and face collections on disk."""
+"""Amazon Rekognition on one machine: AWS's API over a face engine and face collections on disk."""
 
 from localaws.rekognition.errors import RekognitionError
 from localaws.rekognition.service import RekognitionService

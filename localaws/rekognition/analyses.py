@@ -1,7 +1,7 @@
-"""A picture that several operations look at is analysed once.
+"""Shared analyses: a picture that several operations look at is analysed once.
 
-The gallery asks for labels, for faces and for moderation of a photo at the same moment. That is the same work
-of the same engine here: half a second each time for a large picture.
+The gallery asks for labels, faces and moderation of a photo at the same moment. That is the same work of the
+same engine: half a second each time for a large picture.
 """
 
 import hashlib
@@ -18,9 +18,9 @@ _Key = tuple[bytes, bool]
 
 
 class SharedAnalyses:
-    """The engine with a short memory. Used from any number of threads.
+    """The engine with a cache of its last analyses. Used from any number of threads.
 
-    Faces that are embedded are not shared: a collection looks at a picture once.
+    Embedded faces are not shared, because a collection looks at a picture once.
     """
 
     def __init__(self, engine: FaceEngine) -> None:
@@ -29,7 +29,7 @@ class SharedAnalyses:
         self._known: dict[_Key, Future[Analysis]] = {}
 
     def analyse(self, request: Request) -> Analysis:
-        """As FaceEngine.analyse; who comes while the same picture is looked at waits for that."""
+        """Analyse as FaceEngine does. Wait for an analysis of the same picture that is under way."""
         if request.embed:
             return self._engine.analyse(request)
         digest = hashlib.sha256(request.picture).digest()
@@ -42,7 +42,7 @@ class SharedAnalyses:
         return known.result()
 
     def close(self) -> None:
-        """Ends the engine's workers."""
+        """End the engine's workers."""
         self._engine.close()
 
     def _look_up(self, key: _Key) -> tuple[Future[Analysis], bool]:

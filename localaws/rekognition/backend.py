@@ -1,4 +1,4 @@
-"""What the operations work with."""
+"""The parts that the operations work with."""
 
 from dataclasses import dataclass, replace
 
@@ -20,18 +20,21 @@ class Backend:
     read_object: ReadObject
 
     def picture(self, image: Answer) -> bytes:
-        """The bytes of a request's Image."""
+        """Return the bytes of a request's Image."""
         return load_image(image, self.read_object)
 
     def analyse(self, request: Request) -> Analysis:
-        """One job of the engine; its errors in Rekognition's words."""
+        """Run one job of the engine. Its errors become Rekognition's."""
         try:
             return self.engine.analyse(request)
         except FaceEngineError as error:
             raise from_engine(error) from error
 
     def largest_face(self, request: Request) -> tuple[Face, Vector]:
-        """The largest face that meets the bar, and its vector. Raises RekognitionError if there is none."""
+        """Return the largest face that meets the bar, and its vector.
+
+        Raises RekognitionError if there is none.
+        """
         for face in self.analyse(replace(request, embed=1)).faces:
             if face.vector is not None:
                 return face, face.vector

@@ -11,9 +11,9 @@ from localaws.rekognition.vectors import VectorIndex
 
 @dataclass(frozen=True, slots=True)
 class StoredFace:
-    """What a collection keeps of a face beside its vector.
+    """A stored face without its vector.
 
-    `number` counts the faces of the collection in the order they were indexed; `picture` is the digest of the
+    `number` counts the faces of the collection in the order of their indexing. `picture` is the digest of the
     picture's bytes.
     """
 
@@ -27,14 +27,14 @@ class StoredFace:
 
 
 class Match(NamedTuple):
-    """A stored face and how similar it is, in percent."""
+    """A stored face and its similarity in percent."""
 
     face: StoredFace
     similarity: float
 
 
 class Collection:
-    """Faces by id, by picture and by likeness. Not thread-safe: Collections holds the lock."""
+    """Faces by id, by picture and by similarity. Not thread-safe: Collections holds the lock."""
 
     def __init__(self, name: str, created: float) -> None:
         self.name = name
@@ -60,7 +60,7 @@ class Collection:
         self._index.add(face.face_id, vector)
 
     def remove(self, face_ids: Iterable[str]) -> None:
-        """The ids must exist."""
+        """Remove faces. The ids must exist."""
         for face_id in face_ids:
             face = self._faces.pop(face_id)
             siblings = self._by_picture[face.picture, face.external_id]
@@ -76,7 +76,7 @@ class Collection:
         return [Match(self._faces[key], likeness) for key, likeness in self._index.search(vector, threshold)]
 
     def known_or_new(self, picture: str, external_id: str | None, faces: Sequence[Face]) -> list[StoredFace]:
-        """For each face the stored one of the same picture, external id and place, else a new one."""
+        """Return for each face the stored one of the same picture, external id and box, else a new one."""
         siblings = self._by_picture.get((picture, external_id), [])
         known = {face.box: face for face in siblings}
         image_id = siblings[0].image_id if siblings else str(uuid.uuid4())

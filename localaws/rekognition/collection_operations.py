@@ -62,7 +62,7 @@ def delete_faces(backend: Backend, request: Answer) -> Answer:
 
 
 def _page_size(request: Answer) -> int:
-    """MaxResults 0 is valid, and means no preference."""
+    """Return the size of a page. MaxResults 0 is valid, and means no preference."""
     return min(request.get("MaxResults") or DEFAULT_PAGE, MAX_PAGE)
 
 

@@ -1,4 +1,4 @@
-"""Face collections: searched in memory, kept on disk. A change is on disk before its call returns."""
+"""Face collections, searched in memory and kept on disk. A change is on disk before its call returns."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
@@ -11,10 +11,10 @@ from localaws.rekognition.journal import Journal
 
 
 class Collections:
-    """All face collections of one state folder; used from any number of threads.
+    """All face collections of one state folder. Used from any number of threads.
 
-    One lock for all: a search takes microseconds to milliseconds, a change one write to disk. What a change
-    returns, every later search sees. Methods raise RekognitionError for an unknown collection.
+    There is one lock: a search takes microseconds to milliseconds, a change one write to disk. Every later
+    search sees a change that has returned. Methods raise RekognitionError for an unknown collection.
     """
 
     def __init__(self, file: Path) -> None:
@@ -37,7 +37,7 @@ class Collections:
             del self._collections[name]
 
     def describe(self, name: str) -> tuple[int, float]:
-        """Number of faces, and when the collection was created (seconds since 1970)."""
+        """Return the number of faces, and the time of creation (seconds since 1970)."""
         with self._lock:
             collection = self._get(name)
             return len(collection), collection.created
@@ -45,10 +45,10 @@ class Collections:
     def index(
         self, name: str, picture: str, external_id: str | None, faces: Sequence[Face]
     ) -> list[StoredFace]:
-        """Stores the embedded faces of one picture and returns them in the same order.
+        """Store the embedded faces of one picture and return them in the same order.
 
-        A face already stored from the same picture (its digest) with the same external id is returned as it
-        is, so that a repeated call, even a concurrent one, stores nothing twice.
+        A face already stored from the same picture (its digest) with the same external id is returned
+        unchanged. So a repeated call, even a concurrent one, stores nothing twice.
         """
         with self._lock:
             collection = self._get(name)
@@ -64,7 +64,7 @@ class Collections:
             return stored
 
     def remove(self, name: str, face_ids: Iterable[str]) -> list[str]:
-        """Deletes the faces that exist and returns their ids."""
+        """Delete the faces that exist and return their ids."""
         with self._lock:
             collection = self._get(name)
             known = [face_id for face_id in dict.fromkeys(face_ids) if face_id in collection]
@@ -77,7 +77,7 @@ class Collections:
             return self._get(name).search(vector, threshold)[:limit]
 
     def search_like(self, name: str, face_id: str, threshold: float, limit: int) -> list[Match]:
-        """The faces like a stored one, without itself."""
+        """Return the faces similar to a stored one, without itself."""
         with self._lock:
             collection = self._get(name)
             if face_id not in collection:
@@ -86,7 +86,7 @@ class Collections:
             return [match for match in matches if match.face.face_id != face_id][:limit]
 
     def faces(self, name: str) -> Iterator[StoredFace]:
-        """In the order they were indexed."""
+        """Return the faces in the order of their indexing."""
         with self._lock:
             return iter(list(self._get(name)))
 

@@ -1,4 +1,4 @@
-"""Dominant colours as DetectLabels writes them."""
+"""Dominant colours in DetectLabels' form."""
 
 from functools import cache
 
@@ -42,7 +42,7 @@ def _answer(colour: Colour) -> Answer:
 
 
 def _nearest(rgb: tuple[int, int, int], named: dict[str, tuple[int, int, int]]) -> str:
-    """By squared distance in RGB."""
+    """Return the name of the nearest colour, by squared distance in RGB."""
     return min(named, key=lambda name: sum((a - b) ** 2 for a, b in zip(rgb, named[name], strict=True)))
 
 

@@ -1,4 +1,4 @@
-"""Rekognition's errors, with its own codes and, where they are known, its own messages."""
+"""Rekognition's errors, with its own codes and, as far as they are known, its own messages."""
 
 from localaws.faces.errors import (
     FaceEngineError,
@@ -61,7 +61,7 @@ def unknown_operation(operation: str) -> RekognitionError:
 
 
 def from_engine(error: FaceEngineError) -> RekognitionError:
-    """What Rekognition would answer for a picture its engine refuses."""
+    """Return Rekognition's answer to a picture that the engine refuses."""
     match error:
         case UnsupportedPictureError():
             return RekognitionError(

@@ -14,7 +14,10 @@ ReadObject = Callable[[str, str, str | None], bytes]
 
 
 def load_image(image: dict[str, Any], read_object: ReadObject) -> bytes:
-    """The picture's bytes. Raises RekognitionError if both or none are given, it is missing or too large."""
+    """Return the picture's bytes.
+
+    Raises RekognitionError if both or none are given, or if it is missing or too large.
+    """
     if ("Bytes" in image) == ("S3Object" in image):
         raise invalid_parameter()
     if "Bytes" in image:

@@ -37,7 +37,7 @@ FACE = "number, face_id, image_id, external_id, picture, left, top, width, heigh
 
 
 class Journal:
-    """Reads everything once, then only writes. Its owner's lock lets one thread in at a time."""
+    """The file of the collections, read once and then only written. Its owner's lock admits one thread."""
 
     def __init__(self, file: Path) -> None:
         file.parent.mkdir(parents=True, exist_ok=True)
@@ -48,7 +48,7 @@ class Journal:
         return [Collection(*row) for row in self._connection.execute("SELECT name, created FROM collection")]
 
     def faces(self) -> Iterator[tuple[str, StoredFace, Vector]]:
-        """(collection, face, vector) of all faces, in the order they were added."""
+        """Yield (collection, face, vector) of all faces, in the order of their indexing."""
         for name, *row in self._connection.execute(f"SELECT collection, {FACE} FROM face ORDER BY number"):
             number, face_id, image_id, external_id, picture, left, top, width, height, confidence, vector = (
                 row
@@ -64,7 +64,7 @@ class Journal:
         return Collection(name, created)
 
     def delete(self, name: str) -> None:
-        """With all its faces."""
+        """Delete a collection with all its faces."""
         with self._connection as connection:
             connection.execute("DELETE FROM collection WHERE name = ?", (name,))
 

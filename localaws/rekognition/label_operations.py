@@ -28,13 +28,13 @@ def detect_labels(backend: Backend, request: Answer) -> Answer:
 
 
 def detect_moderation_labels(backend: Backend, request: Answer) -> Answer:
-    """Checks the picture; nothing here can judge what it shows, so nothing is found."""
+    """Check the picture and return no labels: nothing here can judge its content."""
     backend.analyse(Request(backend.picture(request["Image"]), faces=False))
     return {"ModerationLabels": [], "ModerationModelVersion": MODERATION_MODEL}
 
 
 def _properties(measured: PictureProperties) -> Answer:
-    """Of the whole picture; what is foreground and what background is not known."""
+    """Return the properties of the whole picture; foreground and background are not known."""
     return {
         "Quality": {
             "Brightness": measured.brightness,

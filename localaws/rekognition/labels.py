@@ -1,4 +1,4 @@
-"""The few labels that follow from faces, in Rekognition's taxonomy. No model here sees anything else."""
+"""The few labels that follow from faces, in Rekognition's taxonomy. No model here detects other objects."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -29,7 +29,7 @@ KINDS = {
 
 
 def labels(faces: tuple[Face, ...], request: dict[str, Any]) -> list[Answer]:
-    """Labels of a picture with these faces, filtered and limited as DetectLabels was asked."""
+    """Return the labels of a picture with these faces, limited as DetectLabels was asked."""
     least = request.get("MinConfidence", MIN_CONFIDENCE)
     limit = request.get("MaxLabels") or MAX_LABELS
     found = [_label(name, seen) for name, seen in _sightings(faces).items()]
@@ -38,7 +38,7 @@ def labels(faces: tuple[Face, ...], request: dict[str, Any]) -> list[Answer]:
 
 
 def _sightings(faces: tuple[Face, ...]) -> dict[str, list[tuple[Face, float]]]:
-    """The faces, with the confidence in each, that stand for each label."""
+    """Return the faces, with the confidence in each, of each label."""
     people = [(face, face.confidence) for face in faces]
     dark = [(face, face.sunglasses.confidence) for face in faces if face.sunglasses and face.sunglasses.value]
     found = {"Person": people, "Human": people, "Face": people, "Accessories": dark, "Sunglasses": dark}
@@ -46,7 +46,7 @@ def _sightings(faces: tuple[Face, ...]) -> dict[str, list[tuple[Face, float]]]:
 
 
 def _label(name: str, seen: list[tuple[Face, float]]) -> Answer:
-    """Only faces have a known place; where the rest of a person is, nobody here knows."""
+    """Return a label. Only faces and sunglasses have a known place in the picture."""
     kind = KINDS[name]
     located = seen if name in ("Face", "Sunglasses") else []
     return {

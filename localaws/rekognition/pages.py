@@ -17,9 +17,9 @@ DEFAULT_PAGE = 1000
 def page_after(
     items: Iterable[tuple[str, Item]], token: str | None, size: int
 ) -> tuple[list[Item], str | None]:
-    """At most `size` items beyond the one the token names, and the token of the next page or None.
+    """Return at most `size` items after the token's, and the token of the next page or None.
 
-    Items come with their keys, in the keys' order: a token keeps its place when what it names is deleted.
+    Items come with their keys, in the keys' order. A token keeps its place when its item is deleted.
     """
     last = "" if token is None else _decoded(token)
     rest = [(key, item) for key, item in items if key > last]

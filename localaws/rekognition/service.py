@@ -1,4 +1,4 @@
-"""The API: an operation's name and request in, its answer out."""
+"""The API: from an operation's name and request to its answer."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -33,7 +33,7 @@ OPERATIONS: dict[str, Operation] = {
 class RekognitionService:
     """Rekognition over the collections in `state`, with `workers` processes for the faces.
 
-    `read_object(bucket, key, version)` answers an S3 object's bytes and raises KeyError if there is none.
+    `read_object(bucket, key, version)` returns an S3 object's bytes and raises KeyError if there is none.
     Used from any number of threads. The workers load in the background.
     """
 
@@ -48,12 +48,12 @@ class RekognitionService:
         self._backend = Backend(engine, collections, read_object)
 
     def answer(self, operation: str, request: object) -> dict[str, Any]:
-        """The answer, ready for JSON; blobs in the request are base64. Raises RekognitionError."""
+        """Return the answer, ready for JSON; blobs in the request are base64. Raises RekognitionError."""
         if operation not in OPERATIONS:
             raise unknown_operation(operation)
         return OPERATIONS[operation](self._backend, validated(operation, request))
 
     def close(self) -> None:
-        """Ends the workers and closes the collections."""
+        """End the workers and close the collections."""
         self._backend.engine.close()
         self._backend.collections.close()

@@ -1,4 +1,4 @@
-"""Faces as Rekognition writes them. What the engine cannot know is left out, never invented."""
+"""Faces in Rekognition's form. Values that the engine cannot know are left out."""
 
 from typing import Any
 
@@ -19,7 +19,7 @@ def bounding_box(box: Box) -> Answer:
 
 
 def face_detail(face: Face) -> Answer:
-    """FaceDetail: the DEFAULT attributes, and Sunglasses if they were looked for."""
+    """Return a FaceDetail: the DEFAULT attributes, and Sunglasses if they were looked for."""
     detail = compared_face(face)
     if face.sunglasses is not None:
         detail["Sunglasses"] = {"Value": face.sunglasses.value, "Confidence": face.sunglasses.confidence}
@@ -27,7 +27,7 @@ def face_detail(face: Face) -> Answer:
 
 
 def compared_face(face: Face) -> Answer:
-    """ComparedFace. Of the pose only the roll is known."""
+    """Return a ComparedFace. Of the pose only the roll is known."""
     return {
         "BoundingBox": bounding_box(face.box),
         "Confidence": face.confidence,
@@ -38,7 +38,7 @@ def compared_face(face: Face) -> Answer:
 
 
 def stored_face(face: StoredFace) -> Answer:
-    """Face, as collections keep it."""
+    """Return a Face of a collection."""
     answer = {
         "FaceId": face.face_id,
         "BoundingBox": bounding_box(face.box),
@@ -54,7 +54,7 @@ def face_matches(matches: list[Match]) -> list[Answer]:
 
 
 def _landmarks(points: tuple[Point, ...]) -> list[Answer]:
-    """Rekognition's left is the picture's left. The eyes are the middles of their corners."""
+    """Return the landmarks. Rekognition's left is the picture's left; an eye is the middle of its corners."""
     right_outer, right_inner, left_outer, left_inner, nose = points
     places = {
         "eyeLeft": _middle(left_outer, left_inner),

@@ -1,4 +1,4 @@
-"""Requests checked against botocore's own description of the API, as AWS checks them."""
+"""Validation of requests against botocore's description of the API, as on AWS."""
 
 import base64
 import binascii
@@ -27,7 +27,7 @@ JSON_TYPES: dict[str, tuple[type, ...]] = {
 
 
 def validated(operation: str, request: object) -> dict[str, Any]:
-    """The request with blobs decoded and nulls left out.
+    """Return the request with blobs decoded and nulls left out.
 
     Raises RekognitionError: UnknownOperationException; SerializationException for a wrong JSON type;
     ValidationException, naming every member that breaks a constraint.
@@ -45,7 +45,7 @@ def validated(operation: str, request: object) -> dict[str, Any]:
 
 @cache
 def service_model() -> Any:
-    """botocore's description of Rekognition."""
+    """Return botocore's description of Rekognition."""
     return botocore.session.get_session().get_service_model("rekognition")
 
 
@@ -56,7 +56,7 @@ def _input_shape(operation: str) -> Any:
 
 
 def _parsed(shape: Any, value: Any, path: str) -> Any:
-    """The value with the types the shape wants; members the API does not know are ignored, as AWS does."""
+    """Return the value with the shape's types. Members that the API does not know are ignored, as on AWS."""
     if not _fits(value, JSON_TYPES[shape.type_name]):
         raise _wrong_type(path, shape.type_name)
     if shape.type_name == "structure":
@@ -68,7 +68,7 @@ def _parsed(shape: Any, value: Any, path: str) -> Any:
 
 
 def _fits(value: object, types: tuple[type, ...]) -> bool:
-    """In Python a bool is an int too; in JSON it is not."""
+    """Tell whether a value has one of these types. In Python a bool is an int too; in JSON it is not."""
     return isinstance(value, types) and (bool in types or not isinstance(value, bool))
 
 
@@ -86,7 +86,7 @@ def _wrong_type(path: str, wanted: str) -> RekognitionError:
 
 
 def _problems(shape: Any, value: Any, path: str) -> Iterator[str]:
-    """Each broken constraint within the value, in AWS's words."""
+    """Yield each broken constraint within the value, in AWS's words."""
     check = CHECKS.get(shape.type_name)
     return check(shape, value, path) if check else iter(())
 
@@ -131,7 +131,7 @@ def _range_problems(shape: Any, value: float, path: str) -> Iterator[str]:
 
 
 def _problem(value: Any, path: str, constraint: str) -> str:
-    """AWS writes members in camel case: image.s3Object.bucket."""
+    """Describe a broken constraint. AWS writes members in camel case: image.s3Object.bucket."""
     member = ".".join(part[:1].lower() + part[1:] for part in path.strip(".").split("."))
     shown = "null" if value is None else f"'{str(value)[:100]}'"
     return f"Value {shown} at '{member}' failed to satisfy constraint: {constraint}"

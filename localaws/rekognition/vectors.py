@@ -31,7 +31,7 @@ class VectorIndex:
         self._squares[row] = vector @ vector
 
     def remove(self, keys: Iterable[str]) -> None:
-        """Each known key's row is taken by the last one."""
+        """Remove vectors. The last row takes the place of each removed one."""
         for key in keys:
             row = self._rows.pop(key)
             last = self._keys.pop()
@@ -44,14 +44,14 @@ class VectorIndex:
         return np.array(self._vectors[self._rows[key]])
 
     def search(self, vector: Vector, threshold: float) -> list[tuple[str, float]]:
-        """(key, similarity) of all at least `threshold` percent similar, most similar first."""
+        """Return (key, similarity) of all at least `threshold` percent similar, most similar first."""
         likeness = similarity(self._distances(vector))
         hits = np.flatnonzero(likeness >= threshold)
         ordered = hits[np.argsort(-likeness[hits], kind="stable")]
         return [(self._keys[row], float(likeness[row])) for row in ordered]
 
     def _distances(self, vector: Vector) -> NDArray[np.float64]:
-        """|x - q| as sqrt(x.x - 2 x.q + q.q), which needs one matrix product only."""
+        """Return |x - q| as sqrt(x.x - 2 x.q + q.q), which needs one matrix product only."""
         count = len(self._keys)
         squared = self._squares[:count] - 2 * (self._vectors[:count] @ vector) + vector @ vector
         return np.asarray(np.sqrt(np.maximum(squared, 0)), np.float64)

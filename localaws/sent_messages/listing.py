@@ -1,4 +1,4 @@
-"""The messages sent, in a form that people read."""
+"""Sent messages as text for people."""
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
@@ -6,7 +6,7 @@ from typing import Any
 
 
 def message_list(messages: Iterable[Mapping[str, Any]]) -> str:
-    """Each message with its time, its way and whom it was for, its subject and its text; the latest last."""
+    """Format each message with its time, channel, recipients, subject and text; oldest first."""
     return "\n\n".join(map(_one, messages)) or "No message was sent yet."
 
 

@@ -1,4 +1,4 @@
-"""Every e-mail that SES sends is kept to be read; moto drops half of what SES v2 is given."""
+"""Recording of every e-mail that SES sends. moto drops half of what SES v2 is given."""
 
 import email
 import email.policy
@@ -17,7 +17,7 @@ _whole: ContextVar[dict[str, Any]] = ContextVar("_whole", default={})  # noqa: B
 
 
 def install(messages: SentMessages) -> None:
-    """Hear both versions of SES, which share one backend."""
+    """Record the e-mails of both versions of SES, which share one backend."""
     _keep_simple(messages)
     _keep_raw(messages)
     _keep_v2()
@@ -65,7 +65,7 @@ def _keep_v2() -> None:
 
 
 def _details(simple: dict[str, Any] | None) -> dict[str, Any]:
-    """Text, HTML and headers of a mail that is not raw; `body` is the text, where there is one."""
+    """Return text, HTML and headers of an e-mail that is not raw; `body` is the text, or else the HTML."""
     if simple is None:
         return {}
     text, html = (simple["Body"].get(kind, {}).get("Data", "") for kind in ("Text", "Html"))
@@ -74,7 +74,7 @@ def _details(simple: dict[str, Any] | None) -> dict[str, Any]:
 
 
 def _read(raw: str) -> dict[str, str]:
-    """Subject and text of a whole mail."""
+    """Return subject and text of a raw e-mail."""
     message = email.message_from_string(raw, policy=email.policy.default)
     part = message.get_body(("plain", "html"))
     return {"subject": message["Subject"], "body": part.get_content() if part else ""}

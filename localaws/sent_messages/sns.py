@@ -1,4 +1,4 @@
-"""Everything that SNS publishes is kept to be read: to a topic, a phone or a mobile app."""
+"""Recording of everything that SNS publishes to a topic, a phone or a mobile app."""
 
 import json
 from typing import Any
@@ -13,7 +13,7 @@ _STRUCTURE = "Invalid parameter: Message Structure"
 
 
 def install(messages: SentMessages) -> None:
-    """Hear topics where they publish, and the rest where it is sent."""
+    """Record publications to topics, and messages to phones and devices."""
     _keep_topics(messages)
     _keep_people(messages)
 
@@ -31,7 +31,7 @@ def _keep_topics(messages: SentMessages) -> None:
 
 
 def _by_mail(topic: Topic) -> list[str]:
-    """The addresses that are subscribed to a topic."""
+    """Return the e-mail addresses that are subscribed to a topic."""
     subscriptions = topic.sns_backend._get_topic_subscriptions(topic)
     return [each.endpoint for each in subscriptions if each.protocol == "email"]
 
@@ -65,7 +65,7 @@ def _keep_people(messages: SentMessages) -> None:
 
 
 def _for_platform(message: str, platform: str) -> str:
-    """What a device gets of a message with a part for each platform: as GCM's, in JSON again."""
+    """Return a device's part of a message that has a part for each platform (as GCM's, in JSON again)."""
     try:
         parts = json.loads(message)
         return str(parts.get(platform, parts["default"]))

@@ -1,10 +1,10 @@
-"""What the application sent to people: e-mail, text messages and push reach nobody here, but can be read.
+"""The record of sent messages. E-mail, text messages and push reach nobody, but can be read here.
 
-The last KEPT messages are answered by `GET /_localaws/messages` and stand in `messages.jsonl` of the state
-folder, one JSON object a line: `{"service", "to", "subject", "body", "time"}`, and
-- of an e-mail (service "ses") `from`; if it went by SES v2, also `text`, `html` and `headers`;
-- of SNS (service "sns") `topic`, with `to` who hears it by e-mail; it is "" of a text message, which has a
-  `phone`, and of a push, which has an `endpoint`.
+`GET /_localaws/messages` returns the last KEPT messages. They are also in `messages.jsonl` of the state
+folder, one JSON object a line, with `service`, `to`, `subject`, `body` and `time`.
+- An e-mail (service "ses") has `from`. If it was sent by SES v2, it also has `text`, `html` and `headers`.
+- A message of SNS (service "sns") has `topic`, and its e-mail subscribers in `to`. `topic` is "" for a text
+message, which has a `phone`, and for a push, which has an `endpoint`.
 """
 
 import json
@@ -18,7 +18,7 @@ KEPT = 1_000
 
 
 class SentMessages:
-    """The messages sent, oldest first; kept in a file too, which is rewritten when it holds twice as many."""
+    """The sent messages, oldest first. Their file is rewritten when it holds twice as many as are kept."""
 
     def __init__(self, path: Path, kept: int = KEPT) -> None:
         self._path, self._kept = path, kept
@@ -28,7 +28,7 @@ class SentMessages:
         self._lines = len(lines)
 
     def add(self, **message: Any) -> None:
-        """Keep one more."""
+        """Keep one more message."""
         message["time"] = datetime.now(UTC).isoformat()
         with self._lock:
             self._messages.append(message)
@@ -43,7 +43,7 @@ class SentMessages:
                 self._lines = 2 * self._kept  # the next one writes them all
 
     def list(self) -> list[dict[str, Any]]:
-        """All that are kept."""
+        """Return all kept messages."""
         with self._lock:
             return list(self._messages)
 
@@ -59,7 +59,7 @@ class SentMessages:
 
 
 def _is_json(line: str) -> bool:
-    """False for the last line of a file whose writer was killed."""
+    """Return False for the last line of a file whose writer was killed."""
     try:
         json.loads(line)
     except ValueError:

@@ -1,1 +1,1 @@
-"""What runs in the worker processes, started by path: nothing here may import the rest of localaws."""
+"""Code of the worker processes, started by path. Nothing here may import the rest of localaws."""

@@ -1,7 +1,7 @@
 """Lambda's Python runtime: imports the handler and runs it on one event after another.
 
-Reads frames of `REQUEST` (lengths of context and event, both JSON) and writes frames of `ANSWER` (kind, peak
-resident memory in KiB, length of the JSON that follows). Only the standard library, as in zygote.py.
+It reads frames of `REQUEST` (lengths of context and event, both JSON) and writes frames of `ANSWER` (kind,
+peak resident memory in KiB, length of the following JSON). It uses only the standard library, as zygote.py.
 """
 
 import importlib
@@ -27,11 +27,11 @@ Handler = Callable[[Any, Any], Any]
 
 
 class DeploymentError(Exception):
-    """The deployment is wrong: (error type, message), named as Lambda's Python runtime names it."""
+    """An error of the deployment: (error type, message), named as Lambda's Python runtime names it."""
 
 
 class Context:
-    """The handler's second argument, with the attributes AWS documents."""
+    """The handler's second argument, with the attributes that AWS documents."""
 
     def __init__(self, call: dict[str, Any]) -> None:
         self.aws_request_id = call["request_id"]
@@ -131,7 +131,7 @@ def _plain(value: object) -> float:
 
 
 def failure(error: Exception, request_id: str) -> bytes:
-    """What Lambda answers for an exception: the class name is the error type Step Functions sees."""
+    """Return Lambda's answer to an exception. The class name is the error type in Step Functions."""
     kind, message = error.args if isinstance(error, DeploymentError) else (type(error).__name__, str(error))
     cause = error.__cause__ if isinstance(error, DeploymentError) else error
     trace = user_frames(cause.__traceback__) if cause else []

@@ -1,12 +1,12 @@
-"""Runs inside the sandbox: the process that Lambda workers are forked from.
+"""The zygote: the process inside the sandbox that Lambda workers are forked from.
 
-Only the standard library: this process knows nothing of the development environment, nor of localaws.
-Started as `python -I -S -X utf8 zygote.py <control fd> <parent pid> <search path as JSON>`.
+It uses only the standard library, and knows nothing of the development environment or of localaws. Started as
+`python -I -S -X utf8 zygote.py <control fd> <parent pid> <search path as JSON>`.
 
-The control socket (SEQPACKET) carries one JSON request a message, each answered by one decimal number:
-`environment` (with two file descriptors: a worker's socket, its log pipe) forks a worker and answers its pid;
-`pid` kills a worker, running or not, and answers its wait status. The end of that socket ends this process,
-and with it every worker.
+The control socket (SEQPACKET) carries one JSON request per message, each answered by one decimal number.
+`environment` (with two file descriptors: a worker's socket, its log pipe) forks a worker and returns its pid.
+`pid` kills a worker, running or not, and returns its wait status. The end of that socket ends this process
+and all its workers.
 """
 
 import contextlib
@@ -63,7 +63,7 @@ def die_with_parent(parent: int) -> None:
 
 
 def load_runtime() -> Any:
-    """The module beside this one; its folder must not stay on the functions' search path."""
+    """Import the module beside this one, and keep its folder off the functions' search path."""
     sys.path.insert(0, str(Path(__file__).parent))
     try:
         return importlib.import_module("_lambda_runtime")
@@ -81,7 +81,10 @@ def preload() -> None:
 
 
 def share_service_models() -> None:
-    """To read a service's model costs a worker 90 ms and 12 MB; botocore's loader keeps what it has read."""
+    """Read the services' models in advance. Reading one costs a worker 90 ms and 12 MB.
+
+    botocore's loader keeps the models that it has read, and the workers share it.
+    """
     keys = {"aws_access_key_id": "-", "aws_secret_access_key": "-", "region_name": "us-east-1"}
     session = sys.modules["boto3"].session.Session(**keys)
     for service in SERVICES:
@@ -104,7 +107,7 @@ def fork(runtime: Any, request: dict[str, Any], control: socket.socket, descript
 
 
 def end(pid: int) -> int:
-    """A worker leads its own process group, so whatever it started ends too."""
+    """Kill a worker and whatever it started: it leads its own process group."""
     for kill in (os.killpg, os.kill):  # it may not have become a leader yet
         with contextlib.suppress(ProcessLookupError, PermissionError):
             kill(pid, signal.SIGKILL)
@@ -141,7 +144,7 @@ def _enter(request: dict[str, Any], log_fd: int) -> None:
 
 
 def _call_itself(function: str) -> None:
-    """For `ps` and `localaws status`, in the 15 bytes there are: without the `<app>-<stage>-` before it."""
+    """Set the name for `ps` and `localaws status`, at most 15 bytes, without `<app>-<stage>-`."""
     with contextlib.suppress(OSError):
         Path("/proc/self/comm").write_text(function.rpartition("-")[2][:15])
 
