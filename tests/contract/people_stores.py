@@ -1,0 +1,195 @@
+"""The stores that hold something of people, and what they answer of one, for the model of people."""
+
+from collections.abc import Callable
+from typing import Any
+
+from chalicelib.addresses import address_digest
+from chalicelib.database import Database
+from chalicelib.errors import CustomerErased
+from chalicelib.faces.owners import FaceOwners
+from chalicelib.notifications.devices import Devices, DeviceStore
+from chalicelib.notifications.holdings import NotificationHoldings
+from chalicelib.notifications.store import NotificationStore
+from chalicelib.notifications.values import Content
+from chalicelib.offers.promotions import PromotionStore
+from chalicelib.offers.ranking import Offer
+from chalicelib.offers.store import OfferStore
+from chalicelib.orders.store import OrderStore
+from chalicelib.people.merges import Merging
+from chalicelib.people.store import CustomerStore
+from chalicelib.people.values import Contact, Customer
+from chalicelib.photos.store import PhotoStore
+from chalicelib.privacy.erasure import Erasing
+from chalicelib.privacy.erasure_plans import PlanStore
+from chalicelib.privacy.export import Exporting, Sources
+from chalicelib.privacy.exports import ExportStore
+from chalicelib.privacy.photo_erasure import PhotoErasing
+from chalicelib.reports.store import ReportStore
+from chalicelib.reviews.store import ReviewStore
+from chalicelib.times import format_time, parse_time
+from chalicelib.visits.store import VisitStore
+from tests.contract.people_records import CONSENTS
+from tests.contract.people_things import GAP_SECONDS
+from tests.fakes import BOX, FakeCollection, FakeWorkflow, clock
+
+NOW = 1_790_000_000_000
+OFFERS = ("jam-week", "tea-week")
+
+
+class NoBucket:
+    """A bucket and a push service with nothing in it."""
+
+    name = "photos"
+
+    def link(self, key: str, lifetime: int, version: str | None = None) -> str:
+        return key
+
+    def under(self, prefix: str, keep: object = ()) -> list[Any]:
+        return []
+
+    def with_markers(self, key: str, version: str) -> list[Any]:
+        return []
+
+    def delete(self, versions: object) -> int:
+        return 0
+
+    def erase_under(self, prefix: str) -> int:
+        return 0
+
+    def forget(self, endpoint: str) -> None:
+        return None
+
+
+class Stores:
+    """Everything that a shop holds of people."""
+
+    def __init__(self, database: Database, new_id: Callable[[], str]) -> None:
+        self.customers, self.owners = CustomerStore(database), FaceOwners(database)
+        self.visits, self.orders = VisitStore(database, GAP_SECONDS), OrderStore(database)
+        self.photos, self.notices = PhotoStore(database), NotificationStore(database, 3)
+        self.promotions, self.devices = PromotionStore(database), DeviceStore(database)
+        self.merging, offers = Merging(database, clock(), new_id), OfferStore(database)
+        for offer in OFFERS:
+            offers.add(Offer(id=offer, text=offer), NOW)
+        nowhere: Any = NoBucket()
+        devices = Devices(
+            store=self.devices, endpoints=nowhere, customers=self.customers, application="", clock=clock()
+        )
+        self.holdings = NotificationHoldings(self.notices, devices)
+        self.erasing = self._erasing(database, nowhere, new_id)
+        sources = Sources(
+            customers=self.customers,
+            merging=self.merging,
+            owners=self.owners,
+            visits=self.visits,
+            orders=self.orders,
+            offers=offers,
+            promotions=self.promotions,
+            notifications=self.holdings,
+            reviews=ReviewStore(database),
+            reports=ReportStore(database),
+            photos=self.photos,
+            photos_bucket=nowhere,
+            results_bucket=nowhere,
+        )
+        self.exporting = Exporting(sources, ExportStore(database, nowhere, new_id), clock())
+
+    def _erasing(self, database: Database, nowhere: Any, new_id: Callable[[], str]) -> Erasing:
+        collection = FakeCollection()
+        photos = PhotoErasing(
+            database=database,
+            photos=self.photos,
+            collection=collection,
+            photos_bucket=nowhere,
+            results_bucket=nowhere,
+            has_results=lambda key: False,
+        )
+        return Erasing(
+            plans=PlanStore(database),
+            photos=photos,
+            collection=collection,
+            photos_bucket=nowhere,
+            workflow=FakeWorkflow(),
+            erasers={"records": self.promotions.erase, "notifications": self.holdings.erase},
+            clock=clock(),
+            new_id=new_id,
+        )
+
+    def register(self, customer_id: str, *, is_newcomer: bool) -> None:
+        """Keep a customer with an address, or a newcomer without."""
+        if is_newcomer:
+            return self.customers.add_newcomer(customer_id, NOW)
+        contact = Contact(email=_email(customer_id))
+        return self.customers.add(Customer(id=customer_id, status="registered", contact=contact), NOW)
+
+    def photograph(self, photo_id: str) -> None:
+        """Keep a new photo."""
+        where = {"photo_id": photo_id, "bucket": "photos", "key": f"entrance/{photo_id}", "version": "1"}
+        self.photos.add(where | {"lane": "visit", "time": format_time(NOW)})
+
+    def show(self, customer_id: str, photo_id: str, face_id: str) -> str:
+        """Claim a face of a photo, for the survivor as the tasks do, and return its owner."""
+        self.owners.start_photo(photo_id, [face_id])
+        owner = str(self.owners.claim(photo_id, face_id, [], self.customers.current(customer_id), NOW))
+        face = {"face_id": face_id, "box": BOX, "decision": "known", "customer_id": owner}
+        self.photos.set_faces(photo_id, [face], {})
+        return owner
+
+    def notify(self, customer_id: str, name: str) -> None:
+        """Open a notification; nothing is kept of somebody erased."""
+        content = Content(id=name, customer_id=customer_id, kind="offers", values={})
+        if not self.notices.open(content, {"email": ("waiting", "")}, NOW):
+            raise CustomerErased(customer_id)
+
+    def unsubscribe(self, customer_id: str, purpose: str) -> None:
+        """Withdraw a consent by the link that was sent to a customer's own address."""
+        digest = address_digest("email", _email(customer_id))
+        self.customers.withdraw(customer_id, purpose, "email", digest)
+
+    def claim(self, offer: str, customer_id: str, attempt: str) -> tuple[str, list[Any]]:
+        """Claim an offer and return its visit, '' or 'again', and the claims to settle."""
+        claims, again = self.promotions.claim(offer, [customer_id], NOW, attempt)
+        return claims[0].visit_id if claims else "again" if again else "", claims
+
+    def held(self, customer_id: str) -> dict[str, Any]:
+        """Return what an export says of a customer, and what the stores say besides."""
+        found = self.exporting.export(customer_id).document
+        assert found is not None
+        seen = self.visits.last_seen([customer_id]).get(customer_id)
+        notices = [row for row in found.notifications if "endpoint" not in row]
+        return {
+            "status": found.customer["status"],
+            "refused": {
+                each for each in CONSENTS if not found.customer["consents"][f"{each[0]}_by"][each[1]]
+            },
+            "merges": {(merge["customer_id"], merge["into"]) for merge in found.merges},
+            "visits": [_visit(visit) for visit in found.visits],
+            "seen": None if seen is None else (seen - NOW) // 1000,
+            "orders": {order["id"]: order["state"] for order in found.orders},
+            "bought": found.purchases,
+            "faces": {face["face_id"]: face["reference"] is not None for face in found.faces},
+            "owners": self.owners.owners_of(sorted(face["face_id"] for face in found.faces)),
+            "selfies": {selfie["photo_id"] for selfie in found.selfies},
+            "notifications": {row["id"] for row in notices},
+            "devices": {row["endpoint"] for row in found.notifications if "endpoint" in row},
+            "apart": {self.customers.current(other) for other in found.told_apart} - {customer_id},
+            "promotions": set(found.promotions),
+            "photos": {photo["id"] for photo in found.photos},
+        }
+
+
+def _email(customer_id: str) -> str:
+    return f"{customer_id}@example.com"
+
+
+def _visit(visit: dict[str, Any]) -> dict[str, Any]:
+    seen = {each["photo_id"]: (parse_time(each["time"]) - NOW) // 1000 for each in visit["photos"]}
+    span = [(parse_time(visit[name]) - NOW) // 1000 for name in ("started_at", "last_seen_at")]
+    same = {
+        "id": visit["id"],
+        "customer": visit["customer_id"],
+        "number": visit["number"],
+        "ids": set(visit["ids"]),
+    }
+    notes = {"orders": set(visit["requested_orders"]), "offers": set(visit["sent_offers"])}
+    return same | notes | {"seen": seen, "span": span}
