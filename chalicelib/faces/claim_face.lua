@@ -1,59 +1,58 @@
+--- include faces/owner_of
+--- include faces/note_photo
+--- include people/records_of
 -- Decide once who a face belongs to. Answers {its owner}, {} when the one proposed has another face of this
--- photo, or {'', why} when there is nothing to decide any more: the photo is deleted, the face or the one
--- proposed erased.
--- The owner is the first of: the owner it has; the owner of a face that is certainly alike; the one proposed.
+-- photo, or {'', why} when there is nothing to decide any more: the photo is deleted, the face or its owner erased.
+-- The owner is the first of: the owner it has; the owner of a face that is certainly alike; the one proposed. A
+-- merged record stands for its survivor.
 -- An owner who already has another face of this photo is passed over: nobody is in a photo twice.
 -- Faces alike that nobody owns yet are claimed along. With each face its photo is noted as the owner's.
--- KEYS: 1 the photo's owners (hash owner -> face); 2 the photo; 3 the face's owner; 4… the alike faces' owners
--- ARGV: 1 face id, 2 proposed owner, 3 prefix of all keys, 4 lifetime in seconds, 5 now in seconds,
+-- KEYS: 1 the photo's owners (hash owner -> face), 2 the photo
+-- ARGV: 1 prefix of all keys, 2 face id, 3 proposed owner, 4 lifetime in seconds, 5 now in seconds,
 --       6… the alike faces' ids
 -- What belongs to the owner found can't be among the KEYS; the shop's hash tag keeps it in the same slot.
-local face, proposed, lifetime, now = ARGV[1], ARGV[2], tonumber(ARGV[4]), tonumber(ARGV[5])
-local function key(...) return ARGV[3] .. table.concat({...}, ':') end
+local face, proposed, lifetime, now = ARGV[2], survivor(ARGV[3]), tonumber(ARGV[4]), tonumber(ARGV[5])
 
-local function erased(id) return call('EXISTS', key('erased', redis.sha1hex(id))) == 1 end
-
-local function free(owner)
-  local holder = call('HGET', KEYS[1], owner)
-  return not holder or holder == face
-end
-
-local function note(id, owner)
-  local photo = call('GET', key('photo-of', id))
-  if photo and string.sub(owner, 1, 7) ~= 'review:' then
-    call('HSET', key('photos-of', owner), cjson.decode(photo).photo_id, photo)
+-- By all records of the owner, because photos keep the ids of then.
+local function is_free(owner)
+  for _, record in ipairs(records_of(owner)) do
+    local holder = call('HGET', KEYS[1], record)
+    if holder and holder ~= face then return false end
   end
+  return true
 end
 
-local function give(owned, id, owner)
-  call('SET', owned, owner, 'EX', lifetime)
+local function give(id, owner)
+  call('SET', key('face', id), owner, 'EX', lifetime)
   call('ZADD', key('faces', owner), now + lifetime, id)
   call('ZREMRANGEBYSCORE', key('faces', owner), '-inf', now)
-  note(id, owner)
+  note_photo(id, owner)
 end
 
 if call('HGET', KEYS[2], 'state') == 'removed' then return {'', 'the photo was deleted'} end
 if erased(face) then return {'', 'the face was erased'} end
-local owner = call('GET', KEYS[3])
+local owner = owner_of(face)
 if owner then
-  note(face, owner)
+  owner = survivor(owner)
+  note_photo(face, owner)
   return {owner}
 end
-for i = 4, #KEYS do
-  local other = call('GET', KEYS[i])
-  if other and free(other) then
+for i = 6, #ARGV do
+  local other = owner_of(ARGV[i])
+  other = other and survivor(other)
+  if other and is_free(other) then
     owner = other
     break
   end
 end
 owner = owner or proposed
-if erased(owner) then return {'', 'whose face it is was erased'} end
-if not free(owner) then return {} end
-give(KEYS[3], face, owner)
+if erased(owner) then return {'', 'its owner was erased'} end
+if not is_free(owner) then return {} end
+give(face, owner)
 call('HSET', KEYS[1], owner, face)
 call('EXPIRE', KEYS[1], lifetime)
-for i = 4, #KEYS do
-  local alike = ARGV[i + 2]
-  if call('EXISTS', KEYS[i]) == 0 and not erased(alike) then give(KEYS[i], alike, owner) end
+for i = 6, #ARGV do
+  local alike = ARGV[i]
+  if not owner_of(alike) and not erased(alike) then give(alike, owner) end
 end
 return {owner}

@@ -1,13 +1,20 @@
+--- include faces/owner_of
+--- include people/with_record
 -- Make a face one of its owner's few reference faces; 1 when it is one now, 0 when there are enough, or when
--- its owner was erased.
--- KEYS: 1 the owner's references (hash face -> where it was seen), 2 the face's owner, 3 the owner's faces,
---       4 the owner's tombstone, 5 the face's tombstone
--- ARGV: 1 face id, 2 where it was seen (JSON), 3 how many references are enough
-if redis.call('EXISTS', KEYS[4], KEYS[5]) > 0 then return 0 end
-if redis.call('HEXISTS', KEYS[1], ARGV[1]) == 0 then
-  if redis.call('HLEN', KEYS[1]) >= tonumber(ARGV[3]) then return 0 end
-  redis.call('HSET', KEYS[1], ARGV[1], ARGV[2])
+-- its owner was erased. The owner is the one that the face has by now, else the survivor of the one named.
+-- KEYS: 1 the face's owner
+-- ARGV: 1 prefix of all keys, 2 face id, 3 its owner, 4 where it was seen (JSON), 5 how many references are enough
+-- The owner is only known here, so its keys can't be among the KEYS; the shop's hash tag keeps them in the same slot.
+local face = ARGV[2]
+local owner, record = owner_of(face)
+if not owner or string.sub(owner, 1, 7) == 'review:' then owner = ARGV[3] end
+owner = survivor(owner)
+if erased(owner) or erased(face) then return 0 end
+local references = key('references', owner)
+if call('HEXISTS', references, face) == 0 then
+  if call('HLEN', references) >= tonumber(ARGV[5]) then return 0 end
+  call('HSET', references, face, with_record(ARGV[4], record))
 end
-redis.call('PERSIST', KEYS[2])
-redis.call('ZADD', KEYS[3], '+inf', ARGV[1])
+call('PERSIST', KEYS[1])
+call('ZADD', key('faces', owner), '+inf', face)
 return 1

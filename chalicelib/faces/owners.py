@@ -1,11 +1,10 @@
 """Who owns which face, in Redis. Owns these keys:
 
-face:<id>           the owner: a customer, or a review while a person is being asked
+face:<id>           the owner: a customer, or a review while a person is being asked; after a merge also the
+                    record that the face was written under: "<owner> <record>"
 faces:<owner>       its faces, scored by when the ownership lapses (never, for reference faces)
-references:<owner>  hash of its reference faces: where each was seen (JSON), and as `first_id` what its id was
-                    before it was indexed anew
+references:<owner>  hash of its reference faces: where each was seen (JSON, see `people/with_record.lua`)
 in-photo:<photo>    hash owner -> face: who is in a photo, each once
-told-apart:<id>     the customers that this one is not
 indexed:<photo>     the faces that were indexed of a photo
 photo-of:<face>     the photo that a face was indexed of (JSON: photo_id, bucket, key, version)
 photos-of:<owner>   hash photo -> the same JSON: every photo that this customer was found in; it stays when
@@ -34,7 +33,8 @@ class FaceOwners:
         self._keep = database.script("faces/keep_reference")
         self._replace = database.script("faces/replace_reference")
         self._start = database.script("faces/start_photo")
-        self._note_apart = database.script("people/note_apart")
+        self._tell_apart = database.script("people/tell_apart")
+        self._told_apart = database.script("people/told_apart")
 
     def claim(self, photo_id: str, face_id: str, alike: Sequence[str], proposed: str, now: int) -> str | None:
         """Who `face_id` belongs to: decided by the first claim, the same ever after.
@@ -45,10 +45,9 @@ class FaceOwners:
         Raises:
             CustomerErased: the face or `proposed` was erased, or the photo was deleted.
         """
-        faces = [face_id, *alike]
-        places = ("in-photo", photo_id), ("photo", photo_id), *(("face", face) for face in faces)
-        arguments = [face_id, proposed, self._db.key(""), LIFETIME, now // 1000, *alike]
-        answer = self._claim(keys=[self._db.key(*place) for place in places], args=arguments)
+        keys = [self._db.key("in-photo", photo_id), self._db.key("photo", photo_id)]
+        arguments = [self._db.key(""), face_id, proposed, LIFETIME, now // 1000, *alike]
+        answer = self._claim(keys=keys, args=arguments)
         owner, *reason = answer or [None]
         if reason:
             raise CustomerErased(f"the face {face_id} can't become anybody's: {reason[0]}")
@@ -62,9 +61,9 @@ class FaceOwners:
         Raises:
             CustomerErased: `customer_id` was erased.
         """
-        places = ("face", face_id), ("faces", review), ("faces", customer_id)
-        keys = [*(self._db.key(*place) for place in places), self._db.tombstone(customer_id)]
-        owner: str | None = self._transfer(keys=keys, args=[review, customer_id, self._db.key("")])
+        keys = [self._db.key("face", face_id), self._db.key("faces", review)]
+        arguments = [self._db.key(""), face_id, review, customer_id]
+        owner: str | None = self._transfer(keys=keys, args=arguments)
         if owner == "":
             raise CustomerErased(f"the face {face_id} can't become {customer_id}'s, who was erased")
         return owner
@@ -75,7 +74,7 @@ class FaceOwners:
         if not faces:
             return {}
         owners = self._db.client.mget([self._db.key("face", face) for face in faces])
-        return {face: owner for face, owner in zip(faces, owners, strict=True) if owner}
+        return {face: owner_of(owner) for face, owner in zip(faces, owners, strict=True) if owner}
 
     def in_photo(self, photo_id: str) -> set[str]:
         """The owners of a photo's faces."""
@@ -99,10 +98,8 @@ class FaceOwners:
 
     def keep_reference(self, face_id: str, owner: str, seen: Mapping[str, Any], enough: int) -> bool:
         """Whether `face_id` is from now on one of the owner's reference faces, of which `enough` are kept."""
-        places = ("references", owner), ("face", face_id), ("faces", owner)
-        tombstones = (self._db.tombstone(name) for name in (owner, face_id))
-        keys = [*(self._db.key(*place) for place in places), *tombstones]
-        return bool(self._keep(keys=keys, args=[face_id, json.dumps(seen), enough]))
+        arguments = [self._db.key(""), face_id, owner, json.dumps(seen), enough]
+        return bool(self._keep(keys=[self._db.key("face", face_id)], args=arguments))
 
     def references(self, owner: str) -> dict[str, dict[str, Any]]:
         """Where each of the owner's reference faces was seen."""
@@ -112,17 +109,16 @@ class FaceOwners:
     def replace_reference(self, owner: str, old: str, new: str, seen: Mapping[str, Any]) -> None:
         """Put the face `new` in the place of the reference face `old`; nothing of an erased owner.
 
-        What knows the face by its first id, as merges do, still finds it.
+        It stays under the record that the old one was written under.
         """
-        places = ("references", owner), ("faces", owner), ("face", old), ("face", new)
-        keys = [*(self._db.key(*place) for place in places), self._db.tombstone(owner)]
-        self._replace(keys=keys, args=[owner, old, new, json.dumps({"first_id": old} | dict(seen))])
+        place = {name: value for name, value in seen.items() if name not in ("record", "first_id")}
+        keys = [self._db.key("face", old), self._db.key("face", new)]
+        self._replace(keys=keys, args=[self._db.key(""), owner, old, new, json.dumps(place)])
 
     def tell_apart(self, one: str, other: str) -> None:
-        """Remember that two customers are two people; nothing of somebody erased."""
-        pair = (one, other)
-        keys = [self._db.key("told-apart", name) for name in pair]
-        self._note_apart(keys=[*keys, *(self._db.tombstone(name) for name in pair)], args=pair)
+        """Remember that two customers are two people; nothing of somebody erased, or of two merged since."""
+        keys = [self._db.key("customer", name) for name in (one, other)]
+        self._tell_apart(keys=keys, args=[self._db.key(""), one, other, 0])
 
     def faces_of(self, owner: str) -> dict[str, int | None]:
         """The owner's faces, and when each is forgotten (ms); None for reference faces, which stay."""
@@ -134,10 +130,14 @@ class FaceOwners:
         return sorted(self._db.client.smembers(self._db.key("told-apart", customer_id)))
 
     def told_apart(self, owners: Iterable[str]) -> set[frozenset[str]]:
-        """All remembered pairs of two people among `owners`."""
-        among = set(owners)
-        pairs: set[frozenset[str]] = set()
-        for owner in among if len(among) > 1 else ():
-            others = self._db.client.smembers(self._db.key("told-apart", owner))
-            pairs |= {frozenset((owner, other)) for other in others & among}
-        return pairs
+        """Return all remembered pairs of two people among `owners`, by whichever of their records."""
+        among = sorted(set(owners))
+        if len(among) < 2:
+            return set()
+        found = self._told_apart(keys=[self._db.key("customer", among[0])], args=[self._db.key(""), *among])
+        return {frozenset(pair) for pair in zip(found[::2], found[1::2], strict=True)}
+
+
+def owner_of(value: str) -> str:
+    """Return the owner in what `face:<id>` holds: "<owner>", or "<owner> <record>" after a merge."""
+    return value.partition(" ")[0]

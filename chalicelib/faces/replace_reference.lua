@@ -1,14 +1,20 @@
--- Put a face in the place of an owner's reference face; 0 when the owner was erased meanwhile.
--- KEYS: 1 the owner's references, 2 the owner's faces, 3 the old face's owner, 4 the new face's owner,
---       5 the owner's tombstone
--- ARGV: 1 owner, 2 old face, 3 new face, 4 where it was seen (JSON)
-if redis.call('EXISTS', KEYS[5]) == 1 then return 0 end
-if ARGV[2] ~= ARGV[3] then
-  redis.call('HDEL', KEYS[1], ARGV[2])
-  redis.call('DEL', KEYS[3])
-  redis.call('ZREM', KEYS[2], ARGV[2])
+--- include faces/owner_of
+--- include people/with_record
+-- Put a face in the place of an owner's reference face, under the same record; 0 when the owner was erased meanwhile.
+-- The owner is the one that the old face has by now, else the survivor of the one named.
+-- KEYS: 1 the old face's owner, 2 the new face's owner
+-- ARGV: 1 prefix of all keys, 2 owner, 3 old face, 4 new face, 5 where it was seen (JSON)
+-- The owner is only known here, so its keys can't be among the KEYS; the shop's hash tag keeps them in the same slot.
+local old, new = ARGV[3], ARGV[4]
+local owner, record = owner_of(old)
+owner = survivor(owner or ARGV[2])
+if erased(owner) then return 0 end
+if old ~= new then
+  call('HDEL', key('references', owner), old)
+  call('DEL', KEYS[1])
+  call('ZREM', key('faces', owner), old)
 end
-redis.call('HSET', KEYS[1], ARGV[3], ARGV[4])
-redis.call('SET', KEYS[4], ARGV[1])
-redis.call('ZADD', KEYS[2], '+inf', ARGV[3])
+call('HSET', key('references', owner), new, with_record(ARGV[5], record))
+call('SET', KEYS[2], record and owner .. ' ' .. record or owner)
+call('ZADD', key('faces', owner), '+inf', new)
 return 1

@@ -1,18 +1,20 @@
--- Give all faces of one owner (a review) to another (a customer), if the face is still the first's, and note
--- their photos as the other's. Answers the face's owner afterwards, false when nobody owns it, or '' when
--- the other was erased.
--- KEYS: 1 the face's owner, 2 the first owner's faces, 3 the second owner's faces, 4 the second's tombstone
--- ARGV: 1 the first owner, 2 the second owner, 3 prefix of all keys
-local function key(...) return ARGV[3] .. table.concat({...}, ':') end
-local owner = redis.call('GET', KEYS[1])
-if owner ~= ARGV[1] then return owner end
-if redis.call('EXISTS', KEYS[4]) == 1 then return '' end
-local faces = redis.call('ZRANGE', KEYS[2], 0, -1, 'WITHSCORES')
+--- include faces/owner_of
+--- include faces/note_photo
+-- Give all faces of one owner (a review) to another (a customer, or their survivor), if the face is still the
+-- first's, and note their photos as the other's. Answers the face's owner afterwards, false when nobody owns it, or
+-- '' when the other was erased.
+-- KEYS: 1 the face's owner, 2 the first owner's faces
+-- ARGV: 1 prefix of all keys, 2 face id, 3 the first owner, 4 the second owner
+-- The survivor is only known here, so its keys can't be among the KEYS; the shop's hash tag keeps them in the slot.
+local owner = owner_of(ARGV[2])
+if owner ~= ARGV[3] then return owner or false end
+local taker = survivor(ARGV[4])
+if erased(taker) then return '' end
+local faces = call('ZRANGE', KEYS[2], 0, -1, 'WITHSCORES')
 for i = 1, #faces, 2 do
-  redis.call('SET', key('face', faces[i]), ARGV[2], 'KEEPTTL', 'XX')
-  redis.call('ZADD', KEYS[3], faces[i + 1], faces[i])
-  local photo = redis.call('GET', key('photo-of', faces[i]))
-  if photo then redis.call('HSET', key('photos-of', ARGV[2]), cjson.decode(photo).photo_id, photo) end
+  call('SET', key('face', faces[i]), taker, 'KEEPTTL', 'XX')
+  call('ZADD', key('faces', taker), faces[i + 1], faces[i])
+  note_photo(faces[i], taker)
 end
-redis.call('DEL', KEYS[2])
-return redis.call('GET', KEYS[1])
+call('DEL', KEYS[2])
+return (owner_of(ARGV[2])) or false

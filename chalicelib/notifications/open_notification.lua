@@ -11,7 +11,7 @@ local owner = survivor(ARGV[3])
 if redis.call('EXISTS', key('erased', redis.sha1hex(owner))) == 1 then return 0 end
 if redis.call('HEXISTS', key('customer', owner), 'status') == 0 then return 0 end
 if redis.call('EXISTS', record) == 0 then
-  redis.call('HSET', record, 'customer_id', ARGV[3], 'kind', ARGV[4], 'at', now)
+  redis.call('HSET', record, 'customer_id', owner, 'kind', ARGV[4], 'at', now)
   redis.call('EXPIRE', record, ARGV[8])
   redis.call('ZADD', key('notifications'), now, id)
   redis.call('ZADD', key('notifications-of', owner), now, id)

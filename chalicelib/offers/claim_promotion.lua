@@ -1,3 +1,4 @@
+--- include people/records_of
 -- Claim an offer for customers in the store: each is told once, and by one attempt at a time.
 -- Answers {outcome, visit} a customer, or nothing at all when the offer is deleted. Outcomes: 'claimed';
 -- 'told', or about to be by the visit lane; 'busy', claimed by another attempt; 'gone': erased, or part of
@@ -24,7 +25,10 @@ local function claimed(customer)
   if call('HEXISTS', key('customer', customer), 'status') == 0 then return {'gone', ''} end
   local visit = call('ZREVRANGE', key('visits-of', customer), 0, 0)[1]
   if not visit then return {'away', ''} end
-  local found = outcome_of(call('HGET', key('promoted', customer), offer))
+  local found
+  for _, record in ipairs(records_of(customer)) do -- what a person was told stays with the record of then
+    found = found or outcome_of(call('HGET', key('promoted', record), offer))
+  end
   for _, id in ipairs({visit, unpack(call('SMEMBERS', key('visit', visit, 'absorbed')))}) do
     found = found or outcome_of(call('HGET', key('offers-sent', id), offer))
   end

@@ -1,7 +1,7 @@
 -- End claims of an offer: it is out, or given back for another attempt.
 -- KEYS: 1 the offer, for its slot
 -- ARGV: 1 prefix of all keys, 2 offer, 3 the claim, 4 'sent' or '' (given back), then customer, visit, …
--- A merge may have moved the claim to another customer. Nothing is noted of one who was erased.
+-- The claim stays with the record that it was made for, also after a merge. Nothing is noted of one who was erased.
 local offer, claim, sent = ARGV[2], ARGV[3], ARGV[4] == 'sent'
 
 local function settle(hash)
@@ -14,6 +14,6 @@ local function settle(hash)
 end
 
 for i = 5, #ARGV, 2 do
-  settle(key('promoted', survivor(ARGV[i])))
+  settle(key('promoted', ARGV[i]))
   settle(key('offers-sent', ARGV[i + 1]))
 end

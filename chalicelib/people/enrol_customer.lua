@@ -1,8 +1,11 @@
--- Keep a selfie with its customer, who is enrolled from now on; 0 when there is no such customer, -1 when
--- the customer was erased.
--- KEYS: 1 the customer, 2 its selfies, 3 its tombstone; ARGV: 1 photo id, 2 the selfie (JSON)
-if redis.call('EXISTS', KEYS[3]) == 1 then return -1 end
-if redis.call('HEXISTS', KEYS[1], 'status') == 0 then return 0 end
-redis.call('HSET', KEYS[1], 'status', 'enrolled')
-redis.call('HSET', KEYS[2], ARGV[1], ARGV[2])
+-- Keep a selfie with its customer, or their survivor, who is enrolled from now on; 0 when there is no such
+-- customer, -1 when the customer was erased.
+-- KEYS: 1 the customer; ARGV: 1 prefix of all keys, 2 customer id, 3 photo id, 4 the selfie (JSON)
+-- The survivor is only known here, so it can't be among the KEYS; the shop's hash tag keeps it in the same slot.
+local customer = survivor(ARGV[2])
+local profile = key('customer', customer)
+if erased(customer) then return -1 end
+if call('HEXISTS', profile, 'status') == 0 then return 0 end
+call('HSET', profile, 'status', 'enrolled')
+call('HSET', key('selfies', customer), ARGV[3], ARGV[4])
 return 1

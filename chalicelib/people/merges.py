@@ -1,7 +1,7 @@
 """Joining two customers who turn out to be one person, taking that back, and telling two apart.
 
 The one module that knows the keys of several domains: what a merge moves, it must move in one step.
-Owns `merge:*` and `merges-of:*` in Redis.
+Owns `merge:*`, `merges-of:*` and `told-apart:*` in Redis.
 """
 
 import json
@@ -12,6 +12,7 @@ import msgspec
 
 from chalicelib.channels import USED_BY_DEFAULT
 from chalicelib.database import Database
+from chalicelib.database.keys import merge_table
 from chalicelib.errors import Conflict, InvalidRequest, NotFound
 from chalicelib.times import format_time
 
@@ -49,7 +50,15 @@ class Merging:
         """
         if customer_id == into:
             raise InvalidRequest(f"{into!r} can't be merged into itself; name two customers")
-        about = [self._db.key(""), customer_id, into, self._new_id(), self._clock(), int(by_hand)]
+        about = [
+            self._db.key(""),
+            customer_id,
+            into,
+            self._new_id(),
+            self._clock(),
+            int(by_hand),
+            merge_table(),
+        ]
         keys = self._customers(customer_id, into)
         owner = str(self._merge(keys=keys, args=[*about, *USED_BY_DEFAULT]))
         if not owner:
@@ -84,8 +93,10 @@ class Merging:
         return [_merge(record) for record in self._records(ids)], following
 
     def records(self, customer_id: str) -> list[dict[str, Any]]:
-        """All that is kept of the merges into a customer, oldest first: what they were, what moved."""
-        return self._records(self.merges_of(customer_id))
+        """Return the merges into a customer, oldest first, each with the profile of its record."""
+        found = self._records(self.merges_of(customer_id))
+        profiles = self._db.hashes(self._customers(*(record["from"] for record in found)))
+        return [record | {"customer": profile} for record, profile in zip(found, profiles, strict=True)]
 
     def _records(self, ids: Sequence[str]) -> list[dict[str, Any]]:
         stored = self._db.client.mget([self._db.key("merge", merge) for merge in ids]) if ids else []
@@ -99,19 +110,21 @@ class Merging:
         return merges
 
     def undo(self, merge_id: str) -> str:
-        """Give back what a merge moved; what came since stays. Answers the customer that is back.
+        """Make a record its own again, with all that was written under it, and return its id.
+
+        Merges are undone in any order. What came since stays with the survivor.
 
         Raises:
             NotFound: there is no such merge (any more).
-            Conflict: what it moved was moved on by a later merge.
+            Conflict: it was made by an earlier version, and isn't migrated yet.
         """
         keys = [self._db.key("merge", merge_id)]
-        customer, *survivor = self._undo(keys=keys, args=[self._db.key(""), merge_id]) or [None]
-        if customer is None:
+        found = self._undo(keys=keys, args=[self._db.key(""), merge_id, merge_table()])
+        if not found:
             raise NotFound(f"there is no merge {merge_id!r}; it may have been undone before")
-        if survivor:
-            raise Conflict(f"both are part of {survivor[0]} by now; undo that merge first")
-        return str(customer)
+        if not found[0]:
+            raise Conflict(f"an earlier version made the merge {merge_id!r}; `make migrate` takes care of it")
+        return str(found[0])
 
     def tell_apart(self, customer_id: str, other: str) -> None:
         """Remember that two customers are two people, so that nothing but a person joins them.
@@ -123,7 +136,7 @@ class Merging:
         """
         if customer_id == other:
             raise InvalidRequest(f"{other!r} can't be told apart from itself; name two customers")
-        arguments = [self._db.key(""), customer_id, other]
+        arguments = [self._db.key(""), customer_id, other, 1]
         found = self._tell_apart(keys=self._customers(customer_id, other), args=arguments)
         if found and found[0] == "one":
             raise Conflict(f"{customer_id!r} and {other!r} are one, {found[1]!r}; undo the merge first")

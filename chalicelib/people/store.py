@@ -1,7 +1,8 @@
 """Customers in Redis. Owns these keys there:
 
 customer:<id>         hash: nested fields flattened (`contact.email`), the words of `found.*`, the digests of
-                      `address.*`. A merged customer leaves only `merged_into`
+                      `address.*`. A record that was merged has `merged_into`, `status_before` and
+                      `known_since` (ms) in place of `status`
 customers             sorted set of all ids, by when they were made (ms)
 selfies:<id>          hash: what was kept of each selfie (JSON), by photo
 customers-by-word     sorted set of `<word> NUL <id>`, in the order of the words: who is found by what
@@ -59,8 +60,8 @@ class CustomerStore:
             NotFound: no customer has this id.
             CustomerErased: this one was erased.
         """
-        keys = [self._key(customer_id), self._db.key("selfies", customer_id), self._db.tombstone(customer_id)]
-        answer = self._enrol(keys=keys, args=[photo_id, json.dumps(dict(selfie))])
+        arguments = [self._db.key(""), customer_id, photo_id, json.dumps(dict(selfie))]
+        answer = self._enrol(keys=[self._key(customer_id)], args=arguments)
         if answer < 0:
             raise CustomerErased(f"the customer {customer_id} was erased while they enrolled")
         if not answer:

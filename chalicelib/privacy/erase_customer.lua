@@ -1,3 +1,5 @@
+--- include people/records_of
+--- include faces/owner_of
 --- include people/addresses_of
 --- include people/unlist_customer
 --- include people/forget_told
@@ -44,11 +46,7 @@ local function gather(id)
   table.insert(ids, id)
   table.insert(owners, id)
   gone[id] = true
-  for _, merge in ipairs(call('ZRANGE', key('merges-of', id), 0, -1)) do
-    local stored = call('GET', key('merge', merge))
-    if stored then gather(cjson.decode(stored).from) end
-    drop(key('merge', merge))
-  end
+  for _, merge in ipairs(call('ZRANGE', key('merges-of', id), 0, -1)) do drop(key('merge', merge)) end
   drop(key('merges-of', id))
 end
 
@@ -75,7 +73,6 @@ local function forget_faces(id)
     for _, seen in ipairs(call('HVALS', key(index, id))) do
       local where = cjson.decode(seen)
       if where.photo_id then found_in(where.photo_id, where.key, where.version) end
-      if where.first_id then gone[where.first_id] = true end -- by which merges know it
     end
   end
   for _, photo in ipairs(call('HKEYS', key('selfies', id))) do found_in(photo) end
@@ -131,7 +128,7 @@ local function forget_review(review)
   table.insert(owners, owner)
   bury(owner)
   for _, face in ipairs(call('ZRANGE', key('faces', owner), 0, -1)) do
-    if call('GET', key('face', face)) == owner then forget_face(face) end
+    if (owner_of(face)) == owner then forget_face(face) end
   end
   local tokens = call('HGETALL', key('review', review, 'tokens'))
   for i = 1, #tokens, 2 do
@@ -169,38 +166,14 @@ local function forget_reviews_of_faces()
   end
 end
 
-local function without(names, step)
-  local left = {}
-  for i = 1, #names, step do
-    for j = i, gone[names[i]] and 0 or i + step - 1 do table.insert(left, names[j]) end
-  end
-  return left
-end
-
--- Others may have been merged since they were told apart from the person, or have lost a visit to them: then
--- their merges name the person, or faces.
-local function forget_in_merges(other)
-  for _, merge in ipairs(call('ZRANGE', key('merges-of', other), 0, -1)) do
-    local stored = call('GET', key('merge', merge))
-    if stored then
-      local moved = cjson.decode(stored)
-      for _, kind in ipairs({'told_apart', 'newly_told_apart'}) do moved[kind] = without(moved[kind], 1) end
-      for _, kind in ipairs({'faces', 'references'}) do moved[kind] = without(moved[kind], 2) end
-      call('SET', key('merge', merge), cjson.encode(moved))
-      forget_in_merges(moved.from)
-    end
-  end
-end
-
 local function forget_told_apart(id)
   for _, other in ipairs(call('SMEMBERS', key('told-apart', id))) do
     call('SREM', key('told-apart', other), id)
-    if not gone[other] then forget_in_merges(other) end
   end
   drop(key('told-apart', id))
 end
 
-gather(person)
+for _, id in ipairs(records_of(person)) do gather(id) end
 for _, id in ipairs(ids) do
   plan('customers', id)
   bury(id)

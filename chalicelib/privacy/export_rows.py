@@ -25,15 +25,13 @@ def customer(found: Any, known_since: int | None) -> Row:
 
 
 def merge(record: Mapping[str, Any]) -> Row:
-    """A merge: the record that it ended, and what it moved, as Redis has it: names and values in a list."""
-    head = {"merge_id": record["id"], "customer_id": record["from"], "into": record["into"]}
-    moved = {name: value or [] for name, value in record.items() if name not in ("id", "from", "into", "at")}
-    before = moved.pop("customer")
+    """Return a merge as it is exported: the record that became a part of `into`, and its profile."""
     return {
-        **head,
+        "merge_id": record["id"],
+        "customer_id": record["from"],
+        "into": record["into"],
         "at": format_time(int(record["at"])),
-        "customer": dict(zip(before[::2], before[1::2], strict=True)),
-        "moved": moved,
+        "customer": record["customer"],
     }
 
 

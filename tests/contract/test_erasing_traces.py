@@ -65,17 +65,3 @@ def test_a_visit_moved_to_another_forgets_the_orders_it_requested(shop: Shop) ->
     assert shop.remembered(ann) == []
     assert shop.orders.requested_at([visit.id]) == []
     assert shop.visit_of(twin).id == visit.id
-
-
-def test_merges_of_others_forget_a_moved_face_that_was_indexed_anew(shop: Shop) -> None:
-    double, ann = (shop.comes(f"p{n}", f"Person {n}")[0] for n in range(2))
-    shop.merging.merge(double, ann)
-    (moved,) = [visit for visit in shop.visits.page(9)[0] if visit.photos == ("entrance/door/p0.jpg",)]
-    twin = shop.merging.move_visit(moved.id, ann)
-    ((old, seen),) = shop.owners.references(twin).items()
-    shop.owners.replace_reference(twin, old, "anew", seen)
-
-    shop.erasing.erase(twin)
-
-    (merge,) = shop.merging.records(ann)
-    assert "p0" not in str(merge["references"])

@@ -73,6 +73,11 @@ def words(value: Any) -> Iterator[str]:
         yield value
 
 
+def parted(face: str) -> list[str]:
+    """A face's owner, and the record that it was written under."""
+    return face.split(" ")
+
+
 def held(wired: Services, *customer_ids: str) -> dict[str, set[str]]:
     """What each key of Redis holds that names one of these customers or is named by them."""
     client, start = wired.database.client, wired.database.key("")
@@ -90,6 +95,7 @@ def held(wired: Services, *customer_ids: str) -> dict[str, set[str]]:
         value = read[client.type(key)](key) if fields is None else kept
         ids = list(kept) if name.split(":")[0] in BY_ID else []
         if any(customer in f"{name} {value}" for customer in customer_ids):
+            value = parted(value[0]) if name.startswith("face:") else value
             found[name] = {*words(value), *ids}
     return found
 

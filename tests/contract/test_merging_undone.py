@@ -1,11 +1,12 @@
 """A merge is taken back: everything is as it was, and what came since stays."""
 
+import itertools
 from collections.abc import Callable
 
 import pytest
 
 from chalicelib.database import Database
-from chalicelib.errors import Conflict, NotFound
+from chalicelib.errors import NotFound
 from chalicelib.orders.values import Item
 from chalicelib.people.values import Customer
 from tests.contract.merging_shop import HOUR, NOW, SEEN, Shop, shop_of
@@ -25,7 +26,7 @@ def both(shop: Shop) -> Shop:
 
 def test_undoing_restores_everything(both: Shop) -> None:
     before = both.everything()
-    both.merging.merge("ann", "bob")
+    both.merging.merge("ann", "bob", by_hand=True)
 
     assert both.merging.undo(both.merging.merges_of("bob")[0]) == "ann"
 
@@ -119,24 +120,65 @@ def test_a_merge_is_undone_once(both: Shop) -> None:
         both.merging.undo(merge)
 
 
-def test_a_merge_below_another_is_undone_after_that_one(both: Shop) -> None:
-    both.live("cyd")
+@pytest.mark.parametrize("order", list(itertools.permutations(range(3))))
+def test_merges_are_undone_in_any_order(both: Shop, order: tuple[int, ...]) -> None:
+    both.live("cyd"), both.live("dan")
     before = both.everything()
-    both.merging.merge("ann", "bob"), both.merging.merge("bob", "cyd")
-    (first,), (second,) = both.merging.merges_of("bob"), both.merging.merges_of("cyd")
+    pairs = ("ann", "bob"), ("bob", "cyd"), ("cyd", "dan")
+    merges = [both.merging.join(*pair)[0] for pair in pairs]
 
-    with pytest.raises(Conflict, match="cyd"):
-        both.merging.undo(first)
-    both.merging.undo(second), both.merging.undo(first)
+    for number in order:
+        assert both.merging.undo(merges[number]) == pairs[number][0]
 
     assert both.everything() == before
 
 
-def test_undoing_gives_back_a_consent_that_only_the_other_record_had_withdrawn(both: Shop) -> None:
-    both.customers.change("ann", {"consents": {"marketing_by": {"email": False}}})
+def test_a_record_below_another_takes_back_what_is_its_own_and_no_more(both: Shop) -> None:
+    both.live("cyd")
+    first, _ = both.merging.join("ann", "bob")
+    both.merging.join("bob", "cyd")
+
+    both.merging.undo(first)
+
+    owners = {visit.id: visit.customer_id for visit in both.visits.page(99)[0]}
+    assert {owner for visit, owner in owners.items() if visit.startswith("visit-ann")} == {"ann"}
+    assert {owner for visit, owner in owners.items() if not visit.startswith("visit-ann")} == {"cyd"}
+    assert (both.orders.bought("ann"), both.orders.bought("cyd")) == ({"tea": 2}, {"tea": 4})
+
+
+def test_undoing_an_automatic_merge_tells_the_two_apart(both: Shop) -> None:
     both.merging.merge("ann", "bob")
 
     both.merging.undo(both.merging.merges_of("bob")[0])
 
-    assert both.customers.get("bob").consents.marketing_by.email
-    assert not both.customers.get("ann").consents.marketing_by.email
+    assert both.owners.told_apart(["ann", "bob"]) == {frozenset(("ann", "bob"))}
+    assert both.merging.merge("ann", "bob") == "ann"
+
+
+def test_undoing_a_merge_by_hand_does_not_tell_the_two_apart(both: Shop) -> None:
+    both.merging.undo(both.merging.join("ann", "bob")[0])
+
+    assert both.owners.told_apart(["ann", "bob"]) == set()
+
+
+def test_an_item_that_a_task_names_by_a_merged_record_is_the_survivors_and_stays(both: Shop) -> None:
+    both.merging.join("ann", "bob")
+    both.owners.claim("late", "late-face", [], "ann", NOW)
+    both.owners.keep_reference("late-face", "ann", SEEN, 9)
+    both.customers.enrol("ann", "late-selfie", {"face_id": "late-face"})
+
+    both.merging.undo(both.merging.merges_of("bob")[0])
+
+    assert both.owners.owners_of(["late-face"]) == {"late-face": "bob"}
+    assert "late-face" in both.owners.references("bob")
+    assert "late-selfie" in both.customers.selfies("bob")
+
+
+def test_a_face_that_became_a_reference_since_goes_back_with_its_reference(both: Shop) -> None:
+    merge, _ = both.merging.join("ann", "bob")
+    assert both.owners.keep_reference("other-ann", "bob", SEEN, 9)
+
+    both.merging.undo(merge)
+
+    assert set(both.owners.references("ann")) == {"face-ann", "other-ann"}
+    assert set(both.owners.references("bob")) == {"face-bob"}

@@ -169,7 +169,7 @@ def test_records_move_with_a_merge_and_back(desk: Desk) -> None:
 
     desk.merging.merge("new", "ann")
     assert sorted(listed(desk, customer_id="ann")) == ["n1", "n2"]
-    assert desk.store.get_many(["n1"])["n1"].customer_id == "new"
+    assert desk.store.get_many(["n1"])["n1"].customer_id == "ann"
     (merge,) = desk.merging.merges_of("ann")
     desk.merging.undo(merge)
 
