@@ -71,7 +71,7 @@ REQUESTED: list[dict[str, Any]] = [{"orders": [], "notice": {}}, {"orders": ["or
 IMAGE = payloads.PreparedPhoto(image={"Bucket": "photos", "Name": "key"})
 ANSWERS: dict[str, Any] = {
     "recognise_faces": [
-        payloads.Recognition(visitors=visitors, review_timeout=900) for visitors in (VISITORS, [])
+        payloads.Recognition(visitors=visitors, review_timeout=900) for visitors in (tuple(VISITORS), ())
     ],
     "ask_staff": ANSWERED,
     "register_customer": REGISTERED,
