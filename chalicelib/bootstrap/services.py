@@ -74,7 +74,6 @@ class Services(KeepingServices):
         )
 
     @cached_property
-    @cached_property
     def finishing(self) -> Finishing:
         return Finishing(
             collection=self.collection,
