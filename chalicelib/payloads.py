@@ -3,7 +3,7 @@
 `statemachine.json` says how they grow from state to state; a unit test holds it to the fields here. A handler
 in app.py reads its item, makes one call and returns:
 
-    return visits.record_visit(shop(), read_event(event, VisitorItem))
+    return visits.record_visit(shop(), read_event(event, payloads.VisitorItem))
 
 An execution keeps the definition that it began with and calls the functions of today. So a field is neither
 renamed nor newly required, and fields that nobody knows are passed over: a Struct has what its tasks read.

@@ -46,7 +46,7 @@ def remember(shop: Shop, item: dict[str, Any]) -> None:
     if "bucket" in item:
         shop.photos_bucket.write(item["key"], portrait("astronaut"), "image/jpeg")
         shop.photos.add(item)
-        shop.photos.describe(item, {"metadata": {"width": 320}})
+        shop.photos.describe(item["photo_id"], item["time"], {"metadata": {"width": 320}})
         show(item, shop.collection)
     if "customer_id" in item:
         shop.customers.add(Customer(id=item["customer_id"], name="Ann", status="registered"), shop.now())

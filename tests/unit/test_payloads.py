@@ -153,7 +153,7 @@ def test_the_handler_in_app_py_reads_the_same_item(task: str) -> None:
     event = 'event["item"]' if task in BESIDE else "event"
     handler = re.split(rf"\ndef {task}\(", APP)[1].partition("\n\n")[0]
 
-    assert "read_event" not in handler or f"read_event({event}, {ITEMS[task].__name__})" in handler
+    assert "read_event" not in handler or f"read_event({event}, payloads.{ITEMS[task].__name__})" in handler
     assert all(f'event["{name}"]' in handler for name in BESIDE.get(task, ()))
 
 
