@@ -24,14 +24,14 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 
 @pytest.fixture(scope="session")
 def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[WebDriver]:
-    """One browser without a past."""
+    """Start one browser without a past."""
     with chromium(tmp_path_factory.mktemp("chromium")) as running:
         yield running
 
 
 @pytest.fixture
 def screen(browser: WebDriver, shop: Shop) -> Iterator[Screen]:
-    """The dashboard, where nobody has signed in."""
+    """Open the dashboard, where nobody has signed in."""
     screen = Screen(browser, shop.environment["FUTURE_STORE_API"])
     screen.open()
     screen.complaints()
@@ -43,7 +43,7 @@ def screen(browser: WebDriver, shop: Shop) -> Iterator[Screen]:
 
 @pytest.fixture
 def signed_in(screen: Screen, shop: Shop) -> Screen:
-    """The dashboard as the admin sees it, once all of it has arrived."""
+    """Sign in as the admin, and wait until all of the dashboard has arrived."""
     screen.sign_in(shop.environment["FUTURE_STORE_TOKEN"])
     screen.until(lambda: screen.find("#offers").is_displayed(), "the form for offers, the admin's own")
     waiting = "return document.querySelectorAll('ul.cards:not([data-loaded])').length"

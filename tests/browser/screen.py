@@ -26,7 +26,7 @@ class Screen:
         self._url = f"{url}/"
 
     def open(self) -> None:
-        """As somebody who has not signed in."""
+        """Open the page without a sign-in."""
         self._browser.get(self._url)
         self.run("sessionStorage.clear()")
         self._browser.refresh()
@@ -42,21 +42,21 @@ class Screen:
         return self._browser.find_element(By.CSS_SELECTOR, selector)
 
     def text(self, selector: str) -> str:
-        """What is to be read there; nothing where there is nothing."""
+        """Return the text to be read there, "" if there is none."""
         found = self._browser.find_elements(By.CSS_SELECTOR, selector)
         return " ".join(element.text for element in found).replace("\u00a0", " ")
 
     def press(self, place: str, label: str) -> None:
-        """The first button of that label in a place."""
+        """Press the first button of that label in a place."""
         buttons = self._browser.find_elements(By.CSS_SELECTOR, f"{place} button")
         next(button for button in buttons if button.text == label).click()
 
     def run(self, script: str) -> Any:
-        """What a script answers in the page."""
+        """Run a script in the page. Return its result."""
         return self._browser.execute_script(script)
 
     def resize(self, width: int, height: int) -> None:
-        """As on another device, until `restore`."""
+        """Resize the window to that of another device, until `restore`."""
         size = {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": False}
         self._browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
         self.until(lambda: self.run("return innerWidth") == width, f"a window of {width} pixels")
@@ -70,11 +70,11 @@ class Screen:
         self._browser.execute_cdp_cmd("Network.emulateNetworkConditions", conditions)
 
     def come_back(self) -> None:
-        """As somebody who looks at the tab again, which asks for news at once."""
+        """Look at the tab again, which asks for news at once."""
         self.run("document.dispatchEvent(new Event('visibilitychange'))")
 
     def complaints(self) -> list[str]:
-        """What the page's policy has refused since it was asked for last."""
+        """Return the refusals by the page's policy since the last call."""
         logged = self._browser.get_log("browser")  # type: ignore[no-untyped-call]
         messages = [str(entry["message"]) for entry in logged]
         return [message for message in messages if "Content Security Policy" in message]

@@ -14,7 +14,7 @@ TEA = {"name": "Green tea", "price_cents": 549, "stock": 5}
 
 @pytest.fixture
 def order(shop: Shop) -> str:
-    """The id of an order of two tea, whose customer's name tries to be markup."""
+    """Order two tea for a customer whose name tries to be markup. Return the order's id."""
     shop.call("PUT", "/products/tea", TEA)
     customer = shop.call("POST", "/customers", {"name": HOSTILE})
     wanted = {"items": [{"sku": "tea", "quantity": 2}]}

@@ -1,4 +1,4 @@
-"""Where things stand on the dashboard, and what is left out."""
+"""Places of things on the dashboard, and things left out there."""
 
 import pytest
 

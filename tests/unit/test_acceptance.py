@@ -25,7 +25,7 @@ REFERENCE = {"S3Object": {"Bucket": "b", "Name": "entrance/door/a.jpg", "Version
 
 
 def file(form: str, mode: str = "RGB", size: tuple[int, int] = SIZE, **options: Any) -> bytes:
-    """The upper half is black, the lower one white."""
+    """Return a picture whose upper half is black and lower half is white."""
     picture = Image.new(mode, size)
     if mode == "RGB":
         picture.paste((255, 255, 255), (0, size[1] // 2, *size))
@@ -33,7 +33,7 @@ def file(form: str, mode: str = "RGB", size: tuple[int, int] = SIZE, **options: 
 
 
 def noisy(form: str, **options: Any) -> bytes:
-    """A picture of more than START_BYTES."""
+    """Return a picture of more than START_BYTES."""
     return saved(Image.effect_noise((600, 500), 100).convert("RGB"), form, **options)
 
 

@@ -1,4 +1,4 @@
-"""What a view is called with, by its annotations."""
+"""Arguments of a view, made by its annotations."""
 
 from typing import Annotated, Any, Literal
 
@@ -30,13 +30,13 @@ class Thing(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
 
 
 class Headers(msgspec.Struct, kw_only=True):
-    """What comes along."""
+    """Headers of a request."""
 
     once: Annotated[str, Meta(max_length=5)] | None = msgspec.field(default=None, name="Idempotency-Key")
 
 
 class Filters(Paging, kw_only=True):
-    """What is wanted."""
+    """Filters of a query."""
 
     side: Literal["left", "right"] | None = None
 
@@ -55,27 +55,27 @@ def request(body: bytes = b"", query: Any = None, **headers: str) -> Request:
 
 
 def make(body: Thing) -> None:
-    """A view with a body."""
+    """Take a body."""
 
 
 def change(body: Thing | None) -> None:
-    """A view whose body may be left out."""
+    """Take a body that may be left out."""
 
 
 def search(query: Filters) -> None:
-    """A view with a query."""
+    """Take a query."""
 
 
 def send(headers: Headers) -> None:
-    """A view with headers."""
+    """Take headers."""
 
 
 def get(sku: Sku) -> None:
-    """A view with an id."""
+    """Take an id."""
 
 
 def look(request: Request) -> None:
-    """A view that looks at the request itself."""
+    """Take the request itself."""
 
 
 def test_a_body_is_read_by_its_type() -> None:

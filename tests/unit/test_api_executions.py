@@ -1,4 +1,4 @@
-"""What a run of the state machine is shown as."""
+"""Runs of the state machine as the API shows them."""
 
 import json
 from datetime import UTC, datetime

@@ -40,7 +40,7 @@ OUTSIDE_THE_LANES = {"init_collection", "create_token", "list_tokens", "revoke_t
 
 @pytest.fixture(scope="module")
 def imported() -> dict[str, Any]:
-    """What there is after `import app` in a process of its own, where connecting is an error."""
+    """Return the modules after `import app` in a process of its own, where connecting is an error."""
     command = [sys.executable, "-c", QUESTION]
     done = subprocess.run(command, cwd=PROJECT, env=ENVIRONMENT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr

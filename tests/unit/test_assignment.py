@@ -14,7 +14,7 @@ ANY = some.dictionaries(FACES, some.dictionaries(OWNERS, SIMILARITY, max_size=5)
 
 
 def best_sum(similarities: Similarities) -> float:
-    """The greatest sum of similarities with every owner at most once, by trying everything."""
+    """Return the greatest sum of similarities with every owner at most once, by trying everything."""
 
     def best(faces: list[str], taken: frozenset[str]) -> float:
         if not faces:

@@ -22,7 +22,7 @@ class Clock:
 
 
 class FakeStates:
-    """Answers these statuses one after the other, then the last one for ever; None: no such execution."""
+    """Fake of Step Functions that answers these statuses, then the last for ever; None: no such execution."""
 
     class exceptions:  # noqa: N801  (as in boto3)
         class ExecutionDoesNotExist(Exception):

@@ -1,4 +1,4 @@
-"""What an ended execution says of its photo, and what the summary says of all."""
+"""Outcomes of ended executions, and the summary of all."""
 
 import json
 from typing import Any

@@ -1,4 +1,4 @@
-"""What the benchmarks count with."""
+"""Arithmetic of the benchmarks."""
 
 from pathlib import Path
 

@@ -34,7 +34,7 @@ PLACE: Fields = {1: (ASCII, b"N\0"), 2: LATITUDE, 3: (ASCII, b"E\0"), 4: LONGITU
 def read(
     main: Fields | None = None, details: Fields | None = None, gps: Fields | None = None
 ) -> dict[str, Any]:
-    """The facts of a picture with this EXIF, which can be looked at in every way."""
+    """Return the facts of a picture with this EXIF, which can be looked at in every way."""
     content = jpeg(exif(main or {}, details or {}, gps or {}))
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # Pillow warns of what it skips

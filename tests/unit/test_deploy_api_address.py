@@ -1,4 +1,4 @@
-"""What "${api_url}" of statemachine.json becomes."""
+"""The value of "${api_url}" in statemachine.json."""
 
 from collections.abc import Mapping
 

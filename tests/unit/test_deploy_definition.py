@@ -1,4 +1,4 @@
-"""How statemachine.json is rendered and linted before it is sent."""
+"""Rendering and linting of statemachine.json before it is sent."""
 
 import json
 import re

@@ -1,4 +1,4 @@
-"""What a deployment does about what it finds, and what it waits for."""
+"""A deployment's plan for the state it finds, and its waits."""
 
 from dataclasses import dataclass, field
 from typing import Any

@@ -1,4 +1,4 @@
-"""What stops a deployment, each in a sentence that says what to do."""
+"""Errors that stop a deployment, each in a sentence that says what to do."""
 
 import json
 from dataclasses import dataclass
@@ -59,7 +59,7 @@ def test_another_region_or_account_than_the_functions_is_refused(place: tuple[st
 
 
 class Answering:
-    """A client whose every call gives one answer, or raises it."""
+    """Client whose every call gives one answer, or raises it."""
 
     def __init__(self, answer: dict[str, Any] | Exception) -> None:
         self.answer = answer

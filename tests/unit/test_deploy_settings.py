@@ -1,4 +1,4 @@
-"""What a stage of .chalice/config.json may say beside its buckets: subscriptions and the API's limits."""
+"""Settings of a stage beside its buckets: subscriptions and the API's limits."""
 
 import re
 from pathlib import Path
@@ -20,7 +20,7 @@ def stage(subscriptions: dict[str, Any] | None = None, **variables: str) -> Stag
 
 
 def pattern(parameter: str) -> re.Pattern[str]:
-    """What the template lets through for a parameter."""
+    """Return the values that the template lets through for a parameter."""
     found = re.search(rf"  {parameter}:\n(?:    .*\n)*?    AllowedPattern: '(.*)'", TEMPLATE)
     assert found, parameter
     return re.compile(found[1])

@@ -1,4 +1,4 @@
-"""What API Gateway and Lambda allow an answer: 29 seconds, and 6 MB as the runtime writes it."""
+"""Limits of API Gateway and Lambda for an answer: 29 seconds, and 6 MB as the runtime writes it."""
 
 import json
 from collections.abc import Mapping, Sequence

@@ -31,7 +31,7 @@ OUTSIDE = {"localaws", "moto", "demo", "infrastructure", "tests", "benchmarks", 
 
 @cache
 def imports(path: Path) -> frozenset[str]:
-    """The modules that a file imports, anywhere in it."""
+    """Return the modules that a file imports, anywhere in it."""
     found: set[str] = set()
     for node in ast.walk(ast.parse(path.read_text())):
         if isinstance(node, ast.Import):
@@ -44,12 +44,12 @@ def imports(path: Path) -> frozenset[str]:
 
 
 def part(path: Path) -> str:
-    """The domain (or other part of chalicelib) that a file belongs to."""
+    """Return the domain (or other part of chalicelib) that a file belongs to."""
     return path.relative_to(CODE).parts[0].removesuffix(".py")
 
 
 def parts(path: Path) -> set[str]:
-    """The parts of chalicelib that a file imports, except its own."""
+    """Return the parts of chalicelib that a file imports, except its own."""
     names = {name.split(".")[1] for name in imports(path) if name.startswith("chalicelib.")}
     return {name for name in names if (CODE / name).is_dir() or (CODE / f"{name}.py").exists()} - {part(path)}
 

@@ -21,7 +21,7 @@ Make = Callable[..., list[list[str]]]
 
 @pytest.fixture
 def make(tmp_path: Path) -> Make:
-    """Run `make` with programs that only note their arguments; those of each call."""
+    """Run `make` with programs that only note their arguments. Return those of each call."""
     folder = tmp_path / "bin"
     folder.mkdir()
     for program in ("python", "chalice"):

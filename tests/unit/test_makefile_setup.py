@@ -17,7 +17,7 @@ LEFT_OUT = f"Without tests/browser, for which Chromium is needed: {INSTALL}"
 
 @pytest.fixture
 def programs(tmp_path: Path) -> Path:
-    """A folder that alone is on PATH."""
+    """Make a folder that alone is on PATH."""
     folder = tmp_path / "programs"
     folder.mkdir()
     return folder
@@ -86,7 +86,7 @@ def test_a_browser_is_found_by_any_of_its_names(
 
 @pytest.fixture
 def clone(tmp_path: Path) -> Path:
-    """A folder in which nothing is set up."""
+    """Make a folder in which nothing is set up."""
     folder = tmp_path / "clone"
     folder.mkdir()
     for name in ("Makefile", "requirements.txt", "requirements-dev.txt", "constraints.txt"):

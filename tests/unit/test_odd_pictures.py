@@ -118,14 +118,14 @@ def test_whole_frames_are_counted(form: str, frames: int) -> None:
 
 
 def with_chunk(png: bytes, kind: bytes, data: bytes) -> bytes:
-    """The PNG with this chunk before its pixels."""
+    """Return the PNG with this chunk before its pixels."""
     place = png.index(b"IDAT") - 4
     chunk = struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
     return png[:place] + chunk + png[place:]
 
 
 def png(depth: int, colour: int, pixel: bytes, key: bytes) -> bytes:
-    """A PNG of 16 x 16 pixels, all of them of the transparent colour; a pixel fills whole bytes."""
+    """Return a PNG of 16 x 16 pixels of the transparent colour; a pixel fills whole bytes."""
     per_byte = 8 // depth if depth < 8 else 1
     row = b"\0" + pixel * (16 // per_byte)
     pixels = zlib.compress(row * 16)

@@ -22,33 +22,33 @@ PROJECT = Path(__file__).parents[2]
 
 
 class Shelf(msgspec.Struct, kw_only=True):
-    """Where things lie."""
+    """Shelf with things."""
 
     id: str
     level: int = 0
 
 
 class NewShelf(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
-    """A shelf to put up."""
+    """Shelf to put up."""
 
     level: Annotated[int, Meta(ge=0, le=9)] = 0
 
 
 class ShelfQuery(Paging, kw_only=True):
-    """Which shelves are wanted."""
+    """Query for shelves."""
 
     side: Literal["left", "right"] | None = None
 
 
 class ShelfHeaders(msgspec.Struct, kw_only=True):
-    """What else is sent."""
+    """Headers beside the query."""
 
     once: str | None = msgspec.field(default=None, name="Idempotency-Key")
 
 
 @pytest.fixture
 def document() -> Any:
-    """The description of a few made-up operations."""
+    """Return the description of a few made-up operations."""
     routes = Routes(__name__)
 
     @routes.on("GET", "/shelves", STAFF)

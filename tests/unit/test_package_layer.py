@@ -1,4 +1,4 @@
-"""What makes a built layer whole, on zips of a few bytes."""
+"""Completeness of a built layer, on zips of a few bytes."""
 
 from pathlib import Path
 from zipfile import ZipFile
@@ -13,7 +13,7 @@ MANYLINUX = "cp311-cp311-manylinux_2_17_x86_64"
 
 
 def layer(folder: Path, **wheels: tuple[str, str, list[str]]) -> Layer:
-    """A layer of packages, each given by its version, its wheel's tag and what it requires."""
+    """Return a layer of packages, each given by its version, its wheel's tag and its requirements."""
     file = folder / "layer.zip"
     with ZipFile(file, "w") as zipped:
         for name, (version, tag, needs) in wheels.items():

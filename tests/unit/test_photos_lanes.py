@@ -1,4 +1,4 @@
-"""What an S3 event says: lanes, ids and names."""
+"""Lanes, ids and names from an S3 event."""
 
 import re
 from typing import Any

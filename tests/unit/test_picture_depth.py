@@ -20,7 +20,7 @@ UNSIGNED, SIGNED, FLOAT = 1, 2, 3
 
 
 def tiff(row: bytes, bits: int, kind: int = UNSIGNED, photometric: int = 1, order: str = "<") -> bytes:
-    """A TIFF whose rows are all this one."""
+    """Return a TIFF whose rows are all this one."""
     data = row * SIZE[1]
     tags = [(256, SIZE[0]), (257, SIZE[1]), (BITS, bits), (259, 1), (PHOTOMETRIC, photometric), (273, 8)]
     tags += [(277, 1), (278, SIZE[1]), (279, len(data)), (FORMAT, kind)]
@@ -34,7 +34,7 @@ def packed(form: str, values: Sequence[float]) -> bytes:
 
 
 def ramp(black: float, white: float) -> list[float]:
-    """From black at the left to white at the right."""
+    """Return values from black at the left to white at the right."""
     return [black + (white - black) * step / STEPS for step in range(STEPS + 1)]
 
 
@@ -43,13 +43,13 @@ def whole(black: int, white: int) -> list[int]:
 
 
 def twelve(values: Sequence[int]) -> bytes:
-    """Twelve bits each, two in three bytes."""
+    """Pack values of twelve bits, two in three bytes."""
     pairs = zip(values[::2], values[1::2], strict=True)
     return b"".join(((one << 12) | other).to_bytes(3) for one, other in pairs)
 
 
 def greys(content: bytes) -> tuple[int, int, int]:
-    """The picture at the left, in the middle and at the right."""
+    """Return the greys at the left, in the middle and at the right."""
     picture = Image.open(io.BytesIO(as_jpeg(content))).convert("L")
     return tuple(picture.getpixel((x, 40)) for x in (1, 40, 78))  # type: ignore[return-value]
 

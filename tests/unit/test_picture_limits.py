@@ -108,7 +108,7 @@ def test_scans_go_through_a_bounded_number_of_pixels(size: tuple[int, int], scan
 
 
 def thumbnailed(**options: Any) -> bytes:
-    """A JPEG whose EXIF has a progressive thumbnail, and whose trailer, as of a film, has scans' markers."""
+    """Return a JPEG whose EXIF has a progressive thumbnail and whose trailer has scans' markers."""
     inner = saved(Image.new("RGB", (160, 120)), "JPEG", progressive=True)
     outer = saved(Image.new("RGB", (640, 480), "teal"), "JPEG", **options)
     segment = b"\xff\xe1" + (len(inner) + 8).to_bytes(2) + b"Exif\0\0" + inner

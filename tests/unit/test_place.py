@@ -1,4 +1,4 @@
-"""Which AWS a stage's commands talk to."""
+"""The AWS that a stage's commands talk to."""
 
 import os
 import threading
@@ -30,7 +30,7 @@ class Healthy(BaseHTTPRequestHandler):
 
 @pytest.fixture
 def url() -> Iterator[str]:
-    """The address of something that answers as a local AWS."""
+    """Serve as a local AWS. Return the address."""
     with HTTPServer(("127.0.0.1", 0), Healthy) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         yield f"http://127.0.0.1:{server.server_port}"
@@ -44,7 +44,7 @@ def stage(name: str, **changed: str) -> Stage:
 
 @pytest.fixture
 def project(tmp_path: Path, url: str) -> Iterator[Path]:
-    """A project whose local AWS runs."""
+    """Make a project whose local AWS runs."""
     state = tmp_path / ".localaws"
     state.mkdir()
     lock = StateLock(state)

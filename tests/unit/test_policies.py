@@ -38,7 +38,7 @@ def everywhere_in_a_vpc(stage: Stage) -> Stage:
 
 @pytest.fixture
 def functions(monkeypatch: pytest.MonkeyPatch) -> list[LambdaFunction]:
-    """The functions that Chalice would deploy to the stage `local`."""
+    """Return the functions that Chalice would deploy to the stage `local`."""
     # Chalice puts the stage's variables into the environment before it imports the app.
     for name, value in CONFIG["stages"]["local"]["environment_variables"].items():
         monkeypatch.setenv(name, value)

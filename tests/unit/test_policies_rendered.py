@@ -1,4 +1,4 @@
-"""How a function's policy is rendered from its template, and what a template may not say."""
+"""Rendering of a function's policy from its template, and forbidden templates."""
 
 import json
 from dataclasses import replace

@@ -21,7 +21,7 @@ PUSHERS = [function for function, calls in CALLS.items() if "push." in calls]
 
 
 def statements(function: str, action: str) -> list[dict[str, Any]]:
-    """Those that allow this action."""
+    """Return the statements that allow this action."""
     templates = PROJECT / ".chalice" / "policy-templates"
     policy = function_policy(templates, STAGE, function, "123456789012", "eu-west-1")
     return [statement for statement in policy["Statement"] if action in statement["Action"]]

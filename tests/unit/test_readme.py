@@ -106,7 +106,7 @@ def test_every_route_is_described_with_its_role() -> None:
 
 
 def prose(document: Path) -> str:
-    """The text without its blocks of code."""
+    """Return the text without its blocks of code."""
     return FENCE.sub("", document.read_text())
 
 
@@ -118,7 +118,7 @@ def leads_somewhere(document: Path, link: str) -> bool:
 
 
 def anchors(document: Path) -> set[str]:
-    """The document's headings as GitHub makes anchors of them."""
+    """Return the document's headings as GitHub makes anchors of them."""
     headings = HEADING.findall(prose(document))
     return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
 

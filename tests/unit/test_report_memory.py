@@ -53,7 +53,7 @@ LAMBDA = 256
 
 
 def render(kind: str, count: int, folder: Path) -> dict[str, Any]:
-    """Megabytes at the peak, lines of the table, kilobytes of the page, in a process of its own."""
+    """Render in a process of its own. Return MB at the peak, lines of the table, kB of the page."""
     command = [sys.executable, "-c", RENDER, kind, str(count), str(folder)]
     done = subprocess.run(command, cwd=PROJECT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr

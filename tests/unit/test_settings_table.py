@@ -27,12 +27,12 @@ def test_the_settings_of_the_api_are_in_the_other_table_with_their_defaults() ->
 
 
 def rows(number: int) -> dict[str, str]:
-    """The rows of the first or the second table: a setting's name and its default."""
+    """Return the rows of the first or the second table: a setting's name and its default."""
     return dict(ROW.findall(SETTINGS.split("\n## ")[number]))
 
 
 def shown(default: Any) -> str:
-    """A default as the table writes it."""
+    """Return a default as the table writes it."""
     if default is msgspec.NODEFAULT:
         return "required"
     if isinstance(default, bool):

@@ -39,7 +39,7 @@ State = dict[str, Any]
 
 
 def machines(machine: State) -> Iterator[State]:
-    """The state machine, and those inside of its Maps and Parallels."""
+    """Return the state machine, and those inside of its Maps and Parallels."""
     yield machine
     for state in machine["States"].values():
         inner = [*state.get("Branches", []), *([state["ItemProcessor"]] if "ItemProcessor" in state else [])]
@@ -67,7 +67,7 @@ def is_lambda(state: State) -> bool:
 
 
 def handlers(kind: str) -> list[State]:
-    """The rules of every `Retry` or `Catch`."""
+    """Return the rules of every `Retry` or `Catch`."""
     all_states = [state for machine in machines(DEFINITION) for state in machine["States"].values()]
     return [rule for state in all_states for rule in state.get(kind, [])]
 

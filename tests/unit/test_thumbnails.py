@@ -30,7 +30,7 @@ def opened(content: bytes) -> Image.Image:
 
 
 def swapped() -> bytes:
-    """A profile that says green where sRGB says red, and the other way round."""
+    """Return a profile that says green where sRGB says red, and the other way round."""
     profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
     return profile.replace(b"rXYZ", b"tmp!").replace(b"gXYZ", b"rXYZ").replace(b"tmp!", b"gXYZ")
 

@@ -1,4 +1,4 @@
-"""On the one local AWS of all end-to-end tests, for each test a shop without a past."""
+"""Fixtures on the one local AWS of all end-to-end tests, which give each test a shop without a past."""
 
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -14,7 +14,7 @@ COLLECTION = "future-store-local"
 
 @pytest.fixture
 def emptied(machine: Machine) -> Iterator[redis.Redis]:
-    """Redis as the application finds it at the start of a test: nothing but the admin's token."""
+    """Return Redis as the application finds it at a test's start: empty but for the admin's token."""
     with redis.Redis.from_url(machine.env["REDIS_URL"], decode_responses=True) as client:
         for key in client.scan_iter(count=1000):
             if ":token:" not in key:
@@ -24,7 +24,7 @@ def emptied(machine: Machine) -> Iterator[redis.Redis]:
 
 @pytest.fixture
 def shop(machine: Machine, emptied: redis.Redis) -> Iterator[Shop]:
-    """A shop that knows nobody; `published` starts with what this test publishes."""
+    """Return a shop that knows nobody; `published` starts with the messages of this test."""
     before = len(machine.messages())
     shop = Shop(machine.env, lambda: machine.messages()[before:])
     shop.aws("rekognition").delete_collection(CollectionId=COLLECTION)
@@ -58,14 +58,14 @@ def settle(shop: Shop) -> None:
 
 
 def executions(shop: Shop, status: str) -> list[Any]:
-    """All executions of a status."""
+    """Return all executions of a status."""
     pages = shop.aws("stepfunctions").get_paginator("list_executions")
     found = pages.paginate(stateMachineArn=shop.environment["STATE_MACHINE_ARN"], statusFilter=status)
     return [execution for page in found for execution in page["executions"]]
 
 
 def heard(shop: Shop) -> int:
-    """How often the function that hears of failed executions has run, by its log."""
+    """Count the runs of the function that hears of failed executions, by its log."""
     client = shop.aws("logs")
     group = "/aws/lambda/future-store-local-record_stopped_execution"
     try:

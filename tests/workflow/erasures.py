@@ -21,7 +21,7 @@ DETAILS = {
 
 @dataclass
 class Person:
-    """Who is to be erased, and all by which they may be found afterwards."""
+    """Person to erase, with everything that could still lead to them afterwards."""
 
     customer_id: str
     merged_id: str
@@ -31,12 +31,12 @@ class Person:
 
     @property
     def words(self) -> list[str]:
-        """What is found nowhere, once they are erased."""
+        """Return the texts that are found nowhere once the person is erased."""
         return [NAME, EMAIL, PHONE, self.customer_id, self.merged_id, *self.faces]
 
 
 def everything(shop: Shop, emptied: redis.Redis) -> dict[str, str]:
-    """All that Redis, both buckets and the face collection hold, but for tokens."""
+    """Return the contents of Redis, both buckets and the face collection, but for tokens."""
     texts = redis_texts(emptied, "{main}:")
     for bucket in ("PHOTOS_BUCKET", "RESULTS_BUCKET"):
         texts |= bucket_texts(shop.aws("s3"), shop.environment[bucket])
@@ -55,7 +55,7 @@ def clear(shop: Shop) -> None:
 
 
 def enrolled(shop: Shop) -> tuple[str, dict[str, Any]]:
-    """The person's id, and their selfie once it is done."""
+    """Enrol the person. Return their id, and their selfie once it is processed."""
     customer_id = str(shop.call("POST", "/customers", DETAILS)["id"])
     key = f"enrolment/{customer_id}/selfie.jpg"
     shop.upload(key, pictures.portrait(PERSON))
@@ -63,7 +63,7 @@ def enrolled(shop: Shop) -> tuple[str, dict[str, Any]]:
 
 
 def double(shop: Shop, into: str) -> str:
-    """The id of a second record of the person, which has an order, once it is merged into the first."""
+    """Merge a second record of the person, with an order, into the first. Return its id."""
     other = str(shop.call("POST", "/customers", {"name": NAME, "contact": {"email": EMAIL}})["id"])
     orders(shop, other)
     shop.call("POST", f"/customers/{other}/merge", {"into": into})
@@ -79,7 +79,7 @@ def orders(shop: Shop, customer_id: str) -> None:
 
 
 def report_of(shop: Shop) -> str:
-    """The id of a report about everybody's visits, once it is done."""
+    """Make a report about everybody's visits. Return its id once it is done."""
     span = {"from": "2026-01-01T00:00:00Z", "to": "2027-01-01T00:00:00Z"}
     report = str(shop.call("POST", "/reports", {"kind": "visits"} | span)["id"])
     report_done(shop, report)

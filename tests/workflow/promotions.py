@@ -8,7 +8,7 @@ from demo.shop import Shop, wait
 
 
 def enter(shop: Shop, person: str, marketing: bool = True) -> str:
-    """Somebody comes in and tells the staff their address and what they agree to; their id."""
+    """Let somebody in and note their address and consents. Return their id."""
     photo = shop.came(f"{person}.jpg", pictures.portrait(person))
     customer = str(photo["faces"][0]["customer_id"])
     details = {
@@ -20,18 +20,18 @@ def enter(shop: Shop, person: str, marketing: bool = True) -> str:
 
 
 def promote(shop: Shop, **offer: Any) -> str:
-    """Make an offer; its id."""
+    """Make an offer. Return its id."""
     return str(shop.call("POST", "/offers", {"text": "Tea for two", **offer})["id"])
 
 
 def execution_of(shop: Shop, offer: str) -> str:
-    """The ARN of the execution that promotes an offer."""
+    """Return the ARN of the execution that promotes an offer."""
     arn = shop.environment["STATE_MACHINE_ARN"].replace(":stateMachine:", ":execution:")
     return f"{arn}:promotion-{offer}"
 
 
 def ended(shop: Shop, offer: str, status: str = "SUCCEEDED") -> None:
-    """Wait until the offer's promotion has ended, which must be so."""
+    """Wait until the offer's promotion has ended as expected."""
     describe = shop.aws("stepfunctions").describe_execution
     found: list[str] = []
 
@@ -44,10 +44,10 @@ def ended(shop: Shop, offer: str, status: str = "SUCCEEDED") -> None:
 
 
 def told(shop: Shop) -> Counter[str]:
-    """How often the topic was told of each customer."""
+    """Count the topic's messages about each customer."""
     return Counter(message["customer_id"] for message in shop.published("offers"))
 
 
 def mailed(shop: Shop) -> Counter[str]:
-    """How many e-mails each address got."""
+    """Count the e-mails to each address."""
     return Counter(address for mail in shop.mails() for address in mail["to"])

@@ -21,7 +21,7 @@ DEADLINE = 120
 
 @pytest.fixture
 def archive(tmp_path: Path) -> Path:
-    """Three pictures and a text, in folders."""
+    """Make three pictures and a text, in folders."""
     folder = tmp_path / "summer 2019"
     (folder / "beach").mkdir(parents=True)
     (folder / "one.jpg").write_bytes(pictures.nobody("coffee"))
@@ -38,13 +38,13 @@ def backfill(shop: Shop, project: Path, *arguments: str) -> subprocess.Completed
 
 
 def heed_interrupts() -> None:
-    """As in a terminal: a shell lets what runs in its background ignore them, these tests perhaps too."""
+    """Let Ctrl-C end this process. A shell's background jobs ignore it, and these tests may be one."""
     signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 @contextmanager
 def events_only(shop: Shop, prefix: str) -> Iterator[None]:
-    """Meanwhile S3 tells of keys with this prefix alone: for a minute an import waits for any other photo."""
+    """Let S3 announce keys with this prefix alone. An import waits a minute for any other photo."""
     bucket, s3 = shop.environment["PHOTOS_BUCKET"], shop.aws("s3")
     events = s3.get_bucket_notification_configuration(Bucket=bucket)
     events.pop("ResponseMetadata")

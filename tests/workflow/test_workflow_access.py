@@ -1,4 +1,4 @@
-"""Who may do what through the REST API as it is served, and that standard tools find their way."""
+"""Roles at the REST API as it is served, and standard tools that use it."""
 
 import json
 import os

@@ -1,4 +1,4 @@
-"""Deploying once more: what is as it should be stays as it is."""
+"""A second deployment, which leaves everything as it is."""
 
 import os
 import subprocess
@@ -11,7 +11,7 @@ from localaws.machine import Machine
 
 
 def deploy(machine: Machine, *options: str) -> list[str]:
-    """What `deploy_sfn.py` prints."""
+    """Run `deploy_sfn.py`. Return the lines that it prints."""
     answer = subprocess.run(
         [sys.executable, "deploy_sfn.py", "--stage", "local", *options],
         cwd=machine.project,

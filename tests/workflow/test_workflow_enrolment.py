@@ -18,7 +18,7 @@ JARGON = ("Exception", "DetectFaces", "S3", "Rekognition", "Request")
 
 
 def mails(shop: Shop, number: int = 1) -> list[tuple[str, str]]:
-    """To whom e-mails went, and what they say, once there are so many: they follow the photo's state."""
+    """Wait for so many e-mails, which follow the photo's state. Return their addresses and texts."""
     wait(lambda: len(shop.mails()) >= number, lambda: f"{number} e-mails, not {shop.mails()}")
     return [(mail["to"][0], f"{mail['subject']}\n{mail['body']}") for mail in shop.mails()]
 

@@ -1,4 +1,4 @@
-"""Whatever task of an enrolment dies, before its work or right after, the next selfie puts all in order."""
+"""Enrolments of which a task dies, before its work or right after, and which the next selfie heals."""
 
 import io
 import json
@@ -45,7 +45,7 @@ Kill = Callable[..., Callable[[], None]]
 
 @pytest.fixture
 def kill(shop: Shop, machine: Machine) -> Iterator[Kill]:
-    """Let a function die whenever it is called; what comes back lets it live again."""
+    """Return a function that lets a task die at each call; its result lets the task live again."""
     client = shop.aws("lambda")
     revivals: dict[str, Callable[[], None]] = {}
 
@@ -76,7 +76,7 @@ def kill(shop: Shop, machine: Machine) -> Iterator[Kill]:
 
 
 def deployed(project: Path) -> bytes:
-    """The functions' code as it was deployed."""
+    """Return the functions' code as it was deployed."""
     archives = (project / ".chalice" / "deployments").glob("*.zip")
     return next(path for path in archives if "layer" not in path.name).read_bytes()
 
@@ -152,7 +152,7 @@ def test_a_worker_that_dies_once_is_not_noticed(
 
 
 def died(shop: Shop, task: str) -> bool:
-    """Whether a running execution has seen the function die."""
+    """Tell whether a running execution has seen the function die."""
     client = shop.aws("stepfunctions")
     running = client.list_executions(
         stateMachineArn=shop.environment["STATE_MACHINE_ARN"], statusFilter="RUNNING"

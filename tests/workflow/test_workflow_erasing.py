@@ -30,7 +30,7 @@ DOUBTFUL = "entrance/door/doubtful.jpg"
 
 @pytest.fixture
 def person(shop: Shop, emptied: redis.Redis, configure: Callable[..., None]) -> Person:
-    """Somebody with a selfie, visits, a group photo, orders, offers, a double, a report and a review."""
+    """Make somebody with a selfie, visits, a group photo, orders, offers, a double, a report and a review."""
     clear(shop)
     customer_id, selfie = enrolled(shop)
     orders(shop, customer_id)
@@ -50,12 +50,12 @@ def person(shop: Shop, emptied: redis.Redis, configure: Callable[..., None]) -> 
 
 
 def collection(shop: Shop) -> list[dict[str, Any]]:
-    """The faces in the collection, with the photos they were taken from."""
+    """Return the faces in the collection, with the photos they were taken from."""
     return list(shop.aws("rekognition").list_faces(CollectionId=COLLECTION)["Faces"])
 
 
 def face_of(shop: Shop, photo: dict[str, Any], customer_id: str) -> str:
-    """The id of the customer's face in a photo, if it is a reference face."""
+    """Return the id of the customer's face in a photo, if it is a reference face."""
     references = [face for face in collection(shop) if face["ExternalImageId"] == photo["id"]]
     boxes = [face["box"] for face in photo["faces"] if face["customer_id"] == customer_id]
     left = [round(box["Left"], 3) for box in boxes]
@@ -132,7 +132,7 @@ def test_erasing_while_their_photos_are_looked_at_leaves_nothing(shop: Shop, emp
 
 
 def known(shop: Shop, emptied: redis.Redis, photos: dict[str, bytes]) -> bool:
-    """Whether each object that is still in S3 has been noted, and no selfie is there any more."""
+    """Tell whether every object in S3 has been noted, and no selfie is left."""
     listed = shop.aws("s3").list_object_versions(Bucket=shop.environment["PHOTOS_BUCKET"]).get("Versions", [])
     keys = {version["Key"] for version in listed} & set(photos)
     noted = {photo["key"] for photo in shop.get("/photos?limit=100")["items"]}

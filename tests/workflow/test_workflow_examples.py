@@ -23,7 +23,7 @@ def environment(shop: Shop, role: str) -> dict[str, str]:
 
 
 def command(script: str, *arguments: object) -> list[str]:
-    """Without site-packages, so that only the standard library is there."""
+    """Return a command without site-packages, so that it finds only the standard library."""
     return [sys.executable, "-S", "-m", f"examples.{script}", *map(str, arguments)]
 
 
@@ -49,13 +49,13 @@ def run(shop: Shop, project: Path) -> Run:
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """A camera's folder with one picture."""
+    """Make a camera's folder with one picture."""
     (tmp_path / "one.JPG").write_bytes(pictures.portrait("admiral"))
     return tmp_path
 
 
 def uploaded(shop: Shop, number: int) -> list[str]:
-    """The keys of all photos, once there are `number` of them and all are processed."""
+    """Wait until there are `number` photos and all are processed. Return their keys."""
     photos: list[Any] = []
 
     def processed() -> bool:

@@ -1,4 +1,4 @@
-"""What fails is noted and announced, spoils nothing else, and what may pass is tried again."""
+"""Failures: noted, announced, without harm to anything else, and tried again if they may pass."""
 
 from collections.abc import Callable
 from typing import Any
@@ -19,7 +19,7 @@ def execution_of(shop: Shop, photo: dict[str, Any]) -> str:
 
 
 def failures(emptied: redis.Redis) -> int:
-    """How many failures are stored."""
+    """Count the stored failures."""
     return int(emptied.zcard("{main}:failures"))
 
 
@@ -94,7 +94,7 @@ def test_a_task_that_cannot_reach_redis_is_tried_again(
 
 
 def failed_attempts(shop: Shop, photo: dict[str, Any]) -> list[str]:
-    """The errors of the functions that the execution has called so far."""
+    """Return the errors of the functions that the execution has called so far."""
     client = shop.aws("stepfunctions")
     pages = client.get_paginator("get_execution_history").paginate(executionArn=execution_of(shop, photo))
     events = [event for page in pages for event in page["events"]]

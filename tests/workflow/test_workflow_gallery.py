@@ -27,14 +27,14 @@ TYPES: dict[str, tuple[Callable[[], bytes], str, bool]] = {
 
 
 def catalogued(shop: Shop, name: str, picture: bytes, album: str = "summer") -> dict[str, Any]:
-    """A photo of the gallery, once everything about it is done."""
+    """Upload a photo to the gallery. Return it once it is processed."""
     key = f"gallery/{album}/{name}"
     shop.upload(key, picture)
     return shop.photo(key)
 
 
 def versions(shop: Shop, *prefixes: str) -> list[dict[str, Any]]:
-    """All versions of the results bucket's objects."""
+    """Return all versions of the results bucket's objects."""
     list_versions = shop.aws("s3").list_object_versions
     answers = [list_versions(Bucket=shop.environment["RESULTS_BUCKET"], Prefix=each) for each in prefixes]
     return [version for answer in answers for version in answer.get("Versions", [])]
@@ -159,7 +159,7 @@ def test_photos_are_found_by_album_label_lane_and_time(shop: Shop) -> None:
 
 
 def found(shop: Shop, query: str) -> list[str]:
-    """The photos that a question finds, in pages of one."""
+    """Return the photos of a query, read in pages of one."""
     ids: list[str] = []
     cursor = ""
     while True:

@@ -1,4 +1,4 @@
-"""What customers are told reaches them by every channel they agreed to, and can be stopped by one click."""
+"""Notifications: by every channel that a customer agreed to, and stopped by one click."""
 
 import re
 import urllib.request
@@ -30,7 +30,7 @@ TICK = {
 
 @pytest.fixture
 def ada(shop: Shop) -> str:
-    """The id of somebody in the store who can be reached by every channel."""
+    """Let somebody in who can be reached by every channel. Return their id."""
     photo = shop.came("ada.jpg", pictures.portrait("astronaut"))
     customer = str(photo["faces"][0]["customer_id"])
     contact = {"email": "ada@example.com", "phone": "+49 30 1234567"}
@@ -41,19 +41,19 @@ def ada(shop: Shop) -> str:
 
 @pytest.fixture
 def sent(machine: Machine) -> Callable[[], list[dict[str, Any]]]:
-    """What this test has sent to people, but for topics."""
+    """Return the messages of this test to people, not to topics."""
     before = len(machine.messages())
     return lambda: [message for message in machine.messages()[before:] if not message.get("topic")]
 
 
 def states(shop: Shop, customer_id: str) -> list[dict[str, str]]:
-    """How each channel of each notification of a customer stands, the newest first."""
+    """Return the state of each channel of each notification of a customer, the newest first."""
     rows = shop.get(f"/notifications?customer_id={customer_id}")["items"]
     return [{name: way["state"] for name, way in row["channels"].items()} for row in rows]
 
 
 def told(shop: Shop, customer_id: str, number: int = 1) -> dict[str, str]:
-    """The latest notification of a customer, once there are so many and every channel has ended."""
+    """Wait for so many ended notifications of a customer. Return the latest."""
 
     def ended() -> bool:
         found = states(shop, customer_id)

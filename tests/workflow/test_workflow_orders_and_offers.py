@@ -1,4 +1,4 @@
-"""What a visit sets off: orders are requested, offers go out, each once."""
+"""Effects of a visit: orders are requested, offers go out, each once."""
 
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -14,7 +14,7 @@ CONSENTS = {"recognition": True, "marketing": True}
 
 @pytest.fixture
 def customer(shop: Shop) -> str:
-    """The id of a customer who has been here once and agreed to everything."""
+    """Return the id of a customer who has been here once and agreed to everything."""
     photo = shop.came("before.jpg", pictures.portrait("astronaut"))
     customer = photo["faces"][0]["customer_id"]
     shop.call("PATCH", f"/customers/{customer}", {"name": "Ada", "consents": CONSENTS})
@@ -23,19 +23,19 @@ def customer(shop: Shop) -> str:
 
 @pytest.fixture
 def order(shop: Shop, customer: str) -> str:
-    """The id of an order of that customer."""
+    """Order something for that customer. Return the order's id."""
     shop.call("PUT", "/products/tea", {"name": "Tea", "price_cents": 549, "stock": 5})
     items = {"items": [{"sku": "tea", "quantity": 2}]}
     return str(shop.call("POST", f"/customers/{customer}/orders", items)["id"])
 
 
 def requested(shop: Shop) -> list[list[str]]:
-    """The orders in each notice to the storeroom."""
+    """Return the orders in each notice to the storeroom."""
     return [[order["id"] for order in notice["orders"]] for notice in shop.published("storeroom")]
 
 
 def sent(shop: Shop) -> list[list[str]]:
-    """The offers in each message to a customer."""
+    """Return the offers in each message to a customer."""
     return [[offer["text"] for offer in message["offers"]] for message in shop.published("offers")]
 
 

@@ -14,7 +14,7 @@ from tests.workflow.test_workflow_notifications import TICK
 
 
 def comes(shop: Shop, name: str, picture: bytes) -> str:
-    """Somebody comes through the door: the customer that they are."""
+    """Let somebody come through the door. Return the id of the recognised customer."""
     (face,) = shop.came(name, picture)["faces"]
     return str(face["customer_id"])
 
@@ -42,7 +42,7 @@ def test_a_merge_is_one_person_at_the_door_until_it_is_undone(shop: Shop) -> Non
 
 @pytest.fixture
 def doubles(shop: Shop, configure: Callable[..., None]) -> tuple[str, str]:
-    """Two newcomers who look so alike that they are merged when they are searched again."""
+    """Make two newcomers who look so alike that they are merged when they are searched again."""
     configure("recognise_faces", MATCH_CERTAIN="99.99", MATCH_POSSIBLE="99.98")
     configure("merge_newcomers", MATCH_CERTAIN="80", MATCH_POSSIBLE="80")
     first = comes(shop, "first.jpg", pictures.portrait("photographer"))

@@ -1,4 +1,4 @@
-"""Whatever is uploaded ends as done or rejected with a reason; nothing breaks on it."""
+"""Uploads of any kind, each of which ends as done or rejected with a reason."""
 
 from collections.abc import Callable
 from io import BytesIO
@@ -32,7 +32,7 @@ KEYS = ("a b.jpg", "Türkamera/Größe.jpg", "1+1=2 & 50%.jpg", "🙂.jpg", "日
 
 
 def errors_in(shop: Shop, photo: dict[str, Any]) -> set[str]:
-    """The classes of the errors that the photo's execution met, those that a retry mended included."""
+    """Return the errors that the photo's execution met, those that a retry mended included."""
     arn = shop.environment["STATE_MACHINE_ARN"].replace(":stateMachine:", ":execution:")
     execution = f"{arn}:{photo['execution_id']}"
     client = shop.aws("stepfunctions")

@@ -14,7 +14,7 @@ LOOKS = ("flipped", "grey", "cropped")
 
 
 def moment(seconds: float) -> str:
-    """So many seconds from now."""
+    """Return the time so many seconds from now."""
     return datetime.fromtimestamp(time.time() + seconds, UTC).isoformat()
 
 

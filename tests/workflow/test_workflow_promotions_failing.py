@@ -1,4 +1,4 @@
-"""What fails in a promotion is announced, holds up nothing else, and who wasn't told can be told later."""
+"""Failures in a promotion: announced, without harm to other pages, made up for later."""
 
 from collections.abc import Callable
 
@@ -56,6 +56,6 @@ def test_a_page_that_can_not_reach_redis_is_tried_again(shop: Shop, configure: C
 
 
 def has_failed(shop: Shop, offer: str) -> bool:
-    """Whether a function has failed in the promotion so far."""
+    """Tell whether a function has failed in the promotion so far."""
     history = shop.aws("stepfunctions").get_execution_history(executionArn=execution_of(shop, offer))
     return "LambdaFunctionFailed" in [event["type"] for event in history["events"]]

@@ -1,4 +1,4 @@
-"""What was lost is made again."""
+"""Recovery of a lost face collection."""
 
 from demo import pictures
 from demo.shop import Shop

@@ -12,7 +12,7 @@ TIME = "2026-01-31T09:30:00.000Z"
 
 
 def left(shop: Shop, emptied: redis.Redis) -> list[str]:
-    """What still tells of photos: objects of any version, and keys that hold more than a tombstone."""
+    """Return the traces of photos: objects of any version, and keys that hold more than a tombstone."""
     listed = shop.aws("s3").list_object_versions(Bucket=shop.environment["RESULTS_BUCKET"])
     objects = [version["Key"] for version in listed.get("Versions", []) + listed.get("DeleteMarkers", [])]
     keys = [key for key in emptied.scan_iter("{main}:photo*") if not is_tombstone(emptied, key)]
@@ -110,7 +110,7 @@ def test_a_repeated_removal_changes_nothing(shop: Shop, emptied: redis.Redis) ->
 
 
 def test_photos_deleted_while_they_are_looked_at_leave_nothing(shop: Shop, emptied: redis.Redis) -> None:
-    """As markers and by version, at any moment of the work."""
+    """Delete them by markers and by version, at any moment of the work."""
     clear(shop)
     for number in range(6):
         key = f"gallery/summer/{number}.gif"

@@ -18,7 +18,7 @@ BROKEN = {"MATCH_CERTAIN": "high"}
 
 
 def span() -> dict[str, str]:
-    """From yesterday until tomorrow."""
+    """Return yesterday and tomorrow."""
     now, day = datetime.now(UTC), timedelta(days=1)
     return {"from": (now - day).isoformat(), "to": (now + day).isoformat()}
 
@@ -29,7 +29,7 @@ def ask(shop: Shop, kind: str, **wanted: str) -> dict[str, Any]:
 
 
 def ended(shop: Shop, report_id: str) -> dict[str, Any]:
-    """The report once it has failed, or is there and somebody was told."""
+    """Wait until the report has failed, or is there and its message went out. Return it."""
     report: dict[str, Any] = {}
 
     def there() -> bool:
@@ -43,14 +43,14 @@ def ended(shop: Shop, report_id: str) -> dict[str, Any]:
 
 
 def read(url: str) -> tuple[str, str]:
-    """The type and the text of what a link leads to."""
+    """Return the type and the text that a link leads to."""
     with urlopen(url, timeout=30) as answer:
         return answer.headers["Content-Type"], answer.read().decode()
 
 
 @pytest.fixture
 def customer(shop: Shop) -> str:
-    """A customer who has come in, ordered tea, and come again."""
+    """Let a customer come in, order tea, and come again."""
     photo = shop.came("first.jpg", pictures.portrait("astronaut"))
     customer = photo["faces"][0]["customer_id"]
     shop.call("PATCH", f"/customers/{customer}", {"name": "Ada & <Co>"})

@@ -1,4 +1,4 @@
-"""What is old is forgotten on the deployed machine; a dry run says beforehand what that will be."""
+"""Retention on the deployed machine, and its dry run, which counts beforehand."""
 
 import urllib.request
 from collections.abc import Callable
@@ -24,7 +24,7 @@ def days_pass(emptied: redis.Redis, days: int) -> None:
 
 
 def retain(shop: Shop, **detail: Any) -> dict[str, Any]:
-    """What a run forgot, without the kinds that it found nothing of."""
+    """Run retention. Return its counts, without those that are zero."""
     answer = shop.invoke("apply_retention", TICK | {"detail": detail})
     return {name: value for name, value in answer.items() if value}
 

@@ -1,4 +1,4 @@
-"""Uncertain matches: a person is asked, and what they say is done."""
+"""Uncertain matches: the staff is asked, and its answer is carried out."""
 
 import urllib.request
 from collections.abc import Callable
@@ -15,14 +15,14 @@ DOUBTFUL = "entrance/door/doubtful.jpg"
 
 @pytest.fixture
 def customer(shop: Shop, configure: Callable[..., None]) -> str:
-    """The id of a customer like whom the doubtful pictures are, but not for sure."""
+    """Return the id of a customer like whom the doubtful pictures are, but not for sure."""
     configure("recognise_faces", MATCH_CERTAIN="99.99")
     photo = shop.came("before.jpg", pictures.portrait("photographer"))
     return str(photo["faces"][0]["customer_id"])
 
 
 def asked(shop: Shop, key: str = DOUBTFUL, quality: int = 1) -> dict[str, Any]:
-    """Somebody comes whom the staff is asked about: the review."""
+    """Let somebody come about whom the staff is asked. Return the review."""
     shop.upload(key, pictures.doubtful(quality))
     shop.photo(key, states=("waiting",))
     wait(lambda: bool(shop.reviews()), lambda: "no question to the staff")
@@ -35,7 +35,7 @@ def answer(shop: Shop, review: dict[str, Any], said: str) -> Any:
 
 
 def waiting(shop: Shop) -> int:
-    """How many executions have asked the staff and wait."""
+    """Count the executions that have asked the staff and wait."""
     client = shop.aws("stepfunctions")
     machine = shop.environment["STATE_MACHINE_ARN"]
     running = client.list_executions(stateMachineArn=machine, statusFilter="RUNNING")["executions"]
@@ -48,12 +48,12 @@ def waiting(shop: Shop) -> int:
 
 
 def visits(shop: Shop) -> dict[str, int]:
-    """How many photos each customer's visits have."""
+    """Return the number of photos in each customer's visits."""
     return {visit["customer"]["id"]: len(visit["photos"]) for visit in shop.visits()}
 
 
 def owner(photo: dict[str, Any]) -> str:
-    """Whose the photo's one face is."""
+    """Return the customer of the photo's one face."""
     (face,) = photo["faces"]
     assert photo["state"] == "done"
     return str(face["customer_id"])

@@ -19,7 +19,7 @@ GALLERY = {"lane": "gallery", "album": "summer", "filename": "a.jpg"}
 
 
 def sent(form: Mapping[str, Any], picture: bytes, **changes: str) -> tuple[int, str]:
-    """What S3 answers to a form with these fields changed: status and body."""
+    """Send a form with these fields changed. Return S3's status and body."""
     boundary = uuid.uuid4().hex
     parts = b"".join(
         f'--{boundary}\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'.encode()

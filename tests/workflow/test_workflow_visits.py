@@ -12,7 +12,7 @@ from demo.shop import Shop, s3_event, wait
 
 
 def numbers(shop: Shop) -> dict[str, list[int]]:
-    """The numbers of everybody's visits, by customer."""
+    """Return the numbers of everybody's visits, by customer."""
     found: dict[str, list[int]] = {}
     for visit in shop.visits():
         found.setdefault(visit["customer"]["id"], []).append(visit["number"])
@@ -20,18 +20,18 @@ def numbers(shop: Shop) -> dict[str, list[int]]:
 
 
 def later(photo: dict[str, Any], **gap: float) -> str:
-    """The photo's time and some more."""
+    """Return the photo's time and some more."""
     return (datetime.fromisoformat(photo["time"]) + timedelta(**gap)).isoformat()
 
 
 def deliver_again(shop: Shop, photo: dict[str, Any], time: str) -> dict[str, int]:
-    """S3 says that the photo's key was written once more at that time."""
+    """Announce, as S3 does, that the photo's key was written once more at that time."""
     bucket = shop.environment["PHOTOS_BUCKET"]
     return shop.deliver(s3_event(bucket, photo["key"], time, sequencer=uuid4().hex))
 
 
 def times(shop: Shop) -> list[str]:
-    """When the visits began, as `later` writes it."""
+    """Return the visits' beginnings, as `later` writes them."""
     return [datetime.fromisoformat(visit["started_at"]).isoformat() for visit in shop.visits()]
 
 
