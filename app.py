@@ -16,6 +16,7 @@ from chalicelib.bootstrap import services
 from chalicelib.failures import tasks as failures
 from chalicelib.invocations import read_event
 from chalicelib.logs import log_call
+from chalicelib.notifications import tasks as notifications
 from chalicelib.orders import tasks as orders
 from chalicelib.photos import tasks as photos
 from chalicelib.shop import shop
@@ -212,7 +213,7 @@ def merge_newcomers(event: CloudWatchEvent) -> dict[str, int]:
 
 @app.schedule(Rate(5, unit=Rate.MINUTES))
 def retry_notifications(event: CloudWatchEvent) -> dict[str, int]:
-    return services().notifying.retry_notifications()
+    return notifications.retry_notifications(shop())
 
 
 @app.schedule(Cron(0, 3, "*", "*", "?", "*"))

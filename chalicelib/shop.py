@@ -20,12 +20,15 @@ from chalicelib.aws.rekognition import FaceCollection
 from chalicelib.aws.storage import Bucket
 from chalicelib.aws.topics import Topic
 from chalicelib.aws.workflow import Workflow
+from chalicelib.channels import ChannelName
 from chalicelib.config import Settings, read_settings
 from chalicelib.database import Database, connect
 from chalicelib.faces.owners import FaceOwners
 from chalicelib.failures.store import FailureStore
-from chalicelib.notifications.devices import DeviceStore
+from chalicelib.notifications.channels import Channel, make_channels
+from chalicelib.notifications.device_store import DeviceStore
 from chalicelib.notifications.store import NotificationStore
+from chalicelib.notifications.texts import Texts
 from chalicelib.offers.promotions import PromotionStore
 from chalicelib.offers.store import OfferStore
 from chalicelib.orders.products import ProductStore
@@ -115,6 +118,15 @@ class Shop:
         name = self.settings.push_application
         return PushEndpoints(self._client("sns"), self._arn("sns", f"app/{name}") if name else "")
 
+    @cached_property
+    def channels(self) -> dict[ChannelName, Channel]:
+        """The channels by which customers are told something, by name."""
+        return make_channels(self)
+
+    @cached_property
+    def texts(self) -> Texts:
+        return Texts(zone=self.zone)
+
     # stores
 
     @cached_property
@@ -163,11 +175,11 @@ class Shop:
         return PromotionStore(self.database)
 
     @cached_property
-    def notification_store(self) -> NotificationStore:
+    def notifications(self) -> NotificationStore:
         return NotificationStore(self.database, self.settings.notification_attempts)
 
     @cached_property
-    def device_store(self) -> DeviceStore:
+    def devices(self) -> DeviceStore:
         return DeviceStore(self.database)
 
     @cached_property

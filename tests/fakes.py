@@ -10,7 +10,6 @@ from typing import Any, TypeVar
 
 from chalicelib.aws.rekognition import DetectedFace, IndexedFace, IndexedPhoto
 from chalicelib.errors import Conflict, FutureStoreError, NotFound, UnsupportedPhoto
-from chalicelib.notifications import channels
 from chalicelib.photos.preparation import s3_object
 
 Answer = TypeVar("Answer")
@@ -28,11 +27,6 @@ def together(callers: int, call: Callable[[int], Answer]) -> list[Answer]:
 
     with ThreadPoolExecutor(callers) as threads:
         return list(threads.map(let_go, range(callers)))
-
-
-def channel_classes() -> list[Any]:
-    """The classes of `chalicelib/notifications/channels.py` that send by one channel."""
-    return [each for each in vars(channels).values() if hasattr(each, "reaches")]
 
 
 class ByReference:

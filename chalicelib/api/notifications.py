@@ -8,11 +8,10 @@ from msgspec import Meta
 from chalicelib.api.framework.answers import Page
 from chalicelib.api.framework.requests import Paging
 from chalicelib.api.framework.routes import STAFF, Routes
-from chalicelib.bootstrap import services
 from chalicelib.errors import Conflict
-from chalicelib.notifications.devices import Device
-from chalicelib.notifications.values import Notification, State
-from chalicelib.outside import now
+from chalicelib.notifications import devices
+from chalicelib.notifications.values import Device, Notification, State
+from chalicelib.shop import shop
 
 routes = Routes(__name__)
 
@@ -26,14 +25,14 @@ DeviceId = Annotated[
 
 
 class NotificationQuery(Paging, kw_only=True):
-    """Which notifications: of one customer, and with a channel in one state."""
+    """The notifications that are wanted: of one customer, and with a channel in one state."""
 
     customer_id: Annotated[str, Meta(min_length=1, max_length=100)] | None = None
     state: State | None = None
 
 
 class DeviceToken(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
-    """What the device's platform calls it at present; the app asks for it at every start."""
+    """The present name of the device at its platform; the app asks for it at every start."""
 
     token: Annotated[str, Meta(min_length=1, max_length=4096, pattern=r"^[!-~]+$(?!\n)")]
 
@@ -41,29 +40,34 @@ class DeviceToken(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
 @routes.on("GET", "/notifications", STAFF)
 def list_notifications(query: NotificationQuery) -> Page[Notification]:
     """List what customers were told in the last 30 days and how it went, the newest first."""
-    customer_id = services().customers.current(query.customer_id) if query.customer_id else ""
-    limit, cursor = query.place
-    found, following = services().notification_store.page(
-        limit, cursor, now(), customer_id=customer_id, state=query.state
-    )
-    return Page(found, following)
+    customer_id = shop().customers.current(query.customer_id) if query.customer_id else ""
+    (limit, cursor), now = query.place, shop().now()
+    page = shop().notifications.page(limit, cursor, now, customer_id=customer_id, state=query.state)
+    return Page(*page)
 
 
 @routes.on("PUT", "/customers/{customer_id}/devices/{device_id}", STAFF, errors=(Conflict,))
 def register_device(customer_id: str, device_id: DeviceId, body: DeviceToken) -> Device:
     """Register a customer's device for push messages, or refresh it."""
-    return services().devices.register(customer_id, device_id, body.token)
+    return devices.register_device(shop(), customer_id, device_id, body.token)
 
 
 @routes.on("GET", "/customers/{customer_id}/devices", STAFF)
 def list_devices(customer_id: str, query: Paging) -> Page[Device]:
     """List a customer's devices, by their ids."""
-    services().customers.get(services().customers.current(customer_id))
-    return Page(*services().devices.page(customer_id, *query.place))
+    return Page(*devices.list_devices(shop(), _existing(customer_id), *query.place))
 
 
 @routes.on("DELETE", "/customers/{customer_id}/devices/{device_id}", STAFF, status=204)
 def remove_device(customer_id: str, device_id: str) -> None:
     """Forget a customer's device."""
-    services().customers.get(services().customers.current(customer_id))
-    services().devices.remove(customer_id, device_id)
+    devices.remove_device(shop(), _existing(customer_id), device_id)
+
+
+def _existing(customer_id: str) -> str:
+    """Return the customer's id, or that of the survivor of a merged one.
+
+    Raises:
+        NotFound: no customer has this id.
+    """
+    return shop().customers.get(shop().customers.current(customer_id)).id

@@ -6,8 +6,9 @@ from chalice.app import Response
 
 from chalicelib.api.framework.headers import content_policy
 from chalicelib.api.framework.routes import Routes
-from chalicelib.bootstrap import services
 from chalicelib.errors import NotFound
+from chalicelib.notifications import unsubscribe as links
+from chalicelib.shop import Shop, shop
 
 routes = Routes(__name__)
 
@@ -23,18 +24,18 @@ HEADERS: dict[str, str | list[str]] = {
 @routes.on("GET", "/unsubscribe/{token}", (), produces=HTML, answers={200: str, 404: str})
 def ask_to_unsubscribe(token: str) -> Response:
     """Ask whether to unsubscribe; changes nothing, as mail scanners open links too."""
-    return _page(services().unsubscribing.check, token, asking=True)
+    return _page(links.check_link, token, asking=True)
 
 
 @routes.on("POST", "/unsubscribe/{token}", (), accepts=ANYTHING, produces=HTML, answers={200: str, 404: str})
 def unsubscribe(token: str) -> Response:
     """Withdraw the consent that the link names."""
-    return _page(services().unsubscribing.unsubscribe, token, asking=False)
+    return _page(links.unsubscribe, token, asking=False)
 
 
-def _page(call: Callable[[str], tuple[str, str]], token: str, *, asking: bool) -> Response:
+def _page(call: Callable[[Shop, str], tuple[str, str]], token: str, *, asking: bool) -> Response:
     try:
-        named, status = call(token), 200
+        named, status = call(shop(), token), 200
     except NotFound:
         named, status = None, 404
-    return Response(services().texts.page("unsubscribe", named=named, asking=asking), HEADERS, status)
+    return Response(shop().texts.page("unsubscribe", named=named, asking=asking), HEADERS, status)

@@ -28,7 +28,7 @@ class KeepingServices(PersonServices):
             orders=self.orders,
             offers=self.offers,
             promotions=self.promotions,
-            notifications=self.notifications,
+            notifications=self.notification_holdings,
             reviews=self.reviews,
             reports=self.reports,
             photos=self.photos,

@@ -1,59 +1,47 @@
-"""The services that reach people."""
+"""Notifications, for the services that are not functions over a shop yet."""
 
 from functools import cached_property
+from typing import Any
 
-from chalicelib.notifications.channels import EmailChannel, PushChannel, SmsChannel
-from chalicelib.notifications.devices import Devices
-from chalicelib.notifications.holdings import NotificationHoldings
-from chalicelib.notifications.notifying import Channel, Notifying
-from chalicelib.notifications.texts import Texts
-from chalicelib.notifications.unsubscribing import Unsubscribing
-from chalicelib.outside import new_token, now
+from chalicelib.notifications import tasks
 from chalicelib.shop import Shop
+
+
+class Notifying:
+    """Notifies customers."""
+
+    def __init__(self, shop: Shop) -> None:
+        self._shop = shop
+
+    def notify(self, *about: Any) -> dict[str, str]:
+        """Notify as `tasks.notify` does."""
+        return tasks.notify(self._shop, *about)
+
+
+class NotificationHoldings:
+    """The notifications and devices of customers."""
+
+    def __init__(self, shop: Shop) -> None:
+        self._shop = shop
+
+    def of_customer(self, customer_id: str) -> list[dict[str, Any]]:
+        """Return all notifications of the last 30 days, then all devices."""
+        stores = self._shop.notifications, self._shop.devices
+        return [row for store in stores for row in store.of_customer(customer_id)]
+
+    def erase(self, customer_id: str) -> int:
+        """Forget a customer's notifications and devices, also in SNS; return their number."""
+        devices = self._shop.devices.erase(self._shop.push, customer_id)
+        return devices + self._shop.notifications.erase(customer_id)
 
 
 class NotificationServices(Shop):
     """E-mail, SMS and push."""
 
     @cached_property
-    def devices(self) -> Devices:
-        return Devices(
-            store=self.device_store,
-            endpoints=self.push,
-            customers=self.customers,
-            application=self.settings.push_application,
-            clock=now,
-        )
-
-    @cached_property
-    def notifications(self) -> NotificationHoldings:
-        return NotificationHoldings(self.notification_store, self.devices)
-
-    @cached_property
-    def texts(self) -> Texts:
-        return Texts(zone=self.zone)
-
-    @cached_property
-    def unsubscribing(self) -> Unsubscribing:
-        return Unsubscribing(self.database, self.customers, new_token)
-
-    @cached_property
-    def channels(self) -> tuple[Channel, ...]:
-        return (
-            EmailChannel(self.mailbox),
-            SmsChannel(self.phones),
-            PushChannel(self.push, self.devices),
-        )
-
-    @cached_property
     def notifying(self) -> Notifying:
-        return Notifying(
-            store=self.notification_store,
-            customers=self.customers,
-            offers=self.offers,
-            channels=self.channels,
-            texts=self.texts,
-            links=self.unsubscribing,
-            clock=now,
-            most_attempts=self.settings.notification_attempts,
-        )
+        return Notifying(self)
+
+    @cached_property
+    def notification_holdings(self) -> NotificationHoldings:
+        return NotificationHoldings(self)

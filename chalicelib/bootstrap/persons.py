@@ -36,7 +36,7 @@ class PersonServices(ReportServices):
             workflow=self.workflow,
             erasers={
                 "records": self.promotions.erase,
-                "notifications": self.notifications.erase,
+                "notifications": self.notification_holdings.erase,
                 "reports": self.report_erasing.erase_rows,
                 "exports": self.exports.erase_of,
             },

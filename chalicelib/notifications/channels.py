@@ -1,44 +1,38 @@
 """The channels: e-mail, SMS and mobile push."""
 
 import re
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from chalicelib.channels import ChannelName
 from chalicelib.errors import FutureStoreError, Undeliverable
-from chalicelib.notifications.values import Message, Recipient
+from chalicelib.notifications.values import Message
+from chalicelib.people.values import Customer
+
+if TYPE_CHECKING:  # a shop has the channels, and they use its parts
+    from chalicelib.shop import Shop
 
 E164 = re.compile(r"\+[1-9][0-9]{6,14}")
-MAX_SMS = 1600
-"""Characters; SNS takes no more."""
-MAX_PUSH = 1000
-"""Characters; the platforms take 4 kB in all."""
+MAX_SMS_CHARACTERS = 1600
+"""SNS takes no more."""
+MAX_PUSH_CHARACTERS = 1000
+"""The platforms take 4 kB in all."""
 
 
-class Mailbox(Protocol):
-    """Sends e-mail."""
+class Channel(Protocol):
+    """One way to reach customers; `parts` are the templates that it needs."""
 
-    def send(
-        self, to: str, subject: str, text: str, html: str = "", headers: dict[str, str] | None = None
-    ) -> None: ...
-
-
-class Phones(Protocol):
-    """Sends SMS."""
-
-    def send(self, number: str, text: str, *, promotional: bool) -> None: ...
+    @property
+    def name(self) -> ChannelName: ...
+    @property
+    def parts(self) -> tuple[str, ...]: ...
+    def reaches(self, customer: Customer) -> bool: ...
+    def send(self, customer: Customer, message: Message) -> None: ...
 
 
-class Devices(Protocol):
-    """The devices of customers: their endpoints, by device id."""
-
-    def endpoints(self, customer_id: str) -> list[str]: ...
-    def drop(self, customer_id: str, endpoint: str) -> None: ...
-
-
-class Push(Protocol):
-    """Sends to endpoints."""
-
-    def send(self, endpoint: str, title: str, body: str, data: dict[str, str]) -> None: ...
+def make_channels(shop: "Shop") -> dict[ChannelName, Channel]:
+    """Return the channels of a shop, by name; each makes a part of the shop when it first needs it."""
+    channels: tuple[Channel, ...] = (EmailChannel(shop), SmsChannel(shop), PushChannel(shop))
+    return {channel.name: channel for channel in channels}
 
 
 class EmailChannel:
@@ -47,14 +41,14 @@ class EmailChannel:
     name: ChannelName = "email"
     parts = ("subject", "text", "html")
 
-    def __init__(self, mailbox: Mailbox) -> None:
-        self._mailbox = mailbox
+    def __init__(self, shop: "Shop") -> None:
+        self._shop = shop
 
-    def reaches(self, recipient: Recipient) -> bool:
-        """Whether there is an address."""
-        return bool(recipient.contact.email)
+    def reaches(self, customer: Customer) -> bool:
+        """Tell whether there is an address."""
+        return bool(customer.contact.email)
 
-    def send(self, recipient: Recipient, message: Message) -> None:
+    def send(self, customer: Customer, message: Message) -> None:
         """Send one e-mail.
 
         Raises:
@@ -62,8 +56,8 @@ class EmailChannel:
         """
         headers = unsubscribe_headers(message.unsubscribe)
         parts = message.parts
-        to = recipient.contact.email
-        self._mailbox.send(to, parts["subject"], parts["text"], html=parts["html"], headers=headers)
+        to = customer.contact.email or ""
+        self._shop.mailbox.send(to, parts["subject"], parts["text"], html=parts["html"], headers=headers)
 
 
 class SmsChannel:
@@ -72,22 +66,22 @@ class SmsChannel:
     name: ChannelName = "sms"
     parts = ("sms",)
 
-    def __init__(self, phones: Phones) -> None:
-        self._phones = phones
+    def __init__(self, shop: "Shop") -> None:
+        self._shop = shop
 
-    def reaches(self, recipient: Recipient) -> bool:
-        """Whether there is a number."""
-        return bool(recipient.contact.phone)
+    def reaches(self, customer: Customer) -> bool:
+        """Tell whether there is a number."""
+        return bool(customer.contact.phone)
 
-    def send(self, recipient: Recipient, message: Message) -> None:
+    def send(self, customer: Customer, message: Message) -> None:
         """Send one SMS.
 
         Raises:
             Undeliverable: the number is no international one, or doesn't take it.
         """
-        number = international(recipient.contact.phone)
-        text = shorten(message.parts["sms"], MAX_SMS)
-        self._phones.send(number, text, promotional=message.purpose == "marketing")
+        number = international(customer.contact.phone or "")
+        text = shorten(message.parts["sms"], MAX_SMS_CHARACTERS)
+        self._shop.phones.send(number, text, promotional=message.purpose == "marketing")
 
 
 class PushChannel:
@@ -96,23 +90,22 @@ class PushChannel:
     name: ChannelName = "push"
     parts = ("subject", "push")
 
-    def __init__(self, push: Push, devices: Devices) -> None:
-        self._push = push
-        self._devices = devices
+    def __init__(self, shop: "Shop") -> None:
+        self._shop = shop
 
-    def reaches(self, recipient: Recipient) -> bool:
-        """Whether there is a device."""
-        return bool(self._devices.endpoints(recipient.id))
+    def reaches(self, customer: Customer) -> bool:
+        """Tell whether there is a device."""
+        return bool(self._shop.devices.of(customer.id))
 
-    def send(self, recipient: Recipient, message: Message) -> None:
+    def send(self, customer: Customer, message: Message) -> None:
         """Send to every device; one that takes it is enough, so that none gets it twice.
 
         Raises:
             Undeliverable: no device takes messages any more.
             FutureStoreError: of a device that may take it later.
         """
-        endpoints = self._devices.endpoints(recipient.id)
-        failures = [self._failure(recipient, endpoint, message) for endpoint in endpoints]
+        endpoints = self._shop.devices.of(customer.id)
+        failures = [self._failure(customer, endpoint, message) for endpoint in endpoints]
         if endpoints and None in failures:
             return
         raise next(
@@ -120,13 +113,13 @@ class PushChannel:
             Undeliverable("none of the customer's devices takes messages any more"),
         )
 
-    def _failure(self, recipient: Recipient, endpoint: str, message: Message) -> FutureStoreError | None:
-        body = shorten(message.parts["push"], MAX_PUSH)
+    def _failure(self, customer: Customer, endpoint: str, message: Message) -> FutureStoreError | None:
+        body = shorten(message.parts["push"], MAX_PUSH_CHARACTERS)
         data = {"id": message.id, "kind": message.kind}
         try:
-            self._push.send(endpoint, message.parts["subject"], body, data)
+            self._shop.push.send(endpoint, message.parts["subject"], body, data)
         except Undeliverable as exc:
-            self._devices.drop(recipient.id, endpoint)
+            self._shop.devices.drop(self._shop.push, customer.id, endpoint)
             return exc
         except FutureStoreError as exc:
             return exc
@@ -134,14 +127,14 @@ class PushChannel:
 
 
 def unsubscribe_headers(link: str) -> dict[str, str]:
-    """The headers by which mail programs offer to unsubscribe; none without a link."""
+    """Return the headers by which mail programs offer to unsubscribe; none without a link."""
     if not link:
         return {}
     return {"List-Unsubscribe": f"<{link}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
 
 
 def international(phone: str) -> str:
-    """A phone number as E.164, e.g. +4930123456.
+    """Return a phone number as E.164, e.g. +4930123456.
 
     Raises:
         Undeliverable: it has no country code, or is too short or too long.
@@ -154,6 +147,6 @@ def international(phone: str) -> str:
 
 
 def shorten(text: str, most: int) -> str:
-    """The text with single spaces only, cut to `most` characters."""
+    """Return the text with single spaces only, cut to `most` characters."""
     plain = " ".join(text.split())
     return plain if len(plain) <= most else f"{plain[: most - 1]}…"

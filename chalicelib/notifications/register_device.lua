@@ -1,19 +1,20 @@
--- Make an endpoint a customer's, whoever had it before. Answers the other endpoints of the same device,
--- or false when there is no such customer.
+--- include people/is_customer
+-- Give an endpoint to a customer, or to the survivor of a merged one, whoever had it before.
+-- Answers the owner and then the other endpoints of the same device, or false when there is no such customer.
 -- KEYS: 1 the endpoint's owner; ARGV: 1 prefix of all keys, 2 customer id, 3 device id, 4 endpoint, 5 now (ms)
--- Whose devices these are after merges is only known here; the shop's hash tag keeps all keys in one slot.
-local endpoint, device = ARGV[4], ARGV[3]
-
+local device, endpoint, now = ARGV[3], ARGV[4], tonumber(ARGV[5])
+-- The survivor is only known here, so its keys can't be among KEYS; the shop's hash tag keeps them in one slot.
 local owner = survivor(ARGV[2])
-if redis.call('EXISTS', key('erased', redis.sha1hex(owner))) == 1 then return false end
-if redis.call('HEXISTS', key('customer', owner), 'status') == 0 then return false end
-local before = redis.call('GET', KEYS[1])
-if before then redis.call('HDEL', key('devices', before), endpoint) end
-redis.call('SET', KEYS[1], owner)
+if erased(owner) or not is_customer(owner) then return false end
+
+local before = call('GET', KEYS[1])
+if before then call('HDEL', key('devices', before), endpoint) end
+call('SET', KEYS[1], owner)
 local devices = key('devices', owner)
-redis.call('HSET', devices, endpoint, cjson.encode({id = device, at = tonumber(ARGV[5])}))
-local former, entries = {}, redis.call('HGETALL', devices)
+call('HSET', devices, endpoint, cjson.encode({id = device, at = now}))
+
+local answer, entries = {owner}, call('HGETALL', devices)
 for i = 1, #entries, 2 do
-  if entries[i] ~= endpoint and cjson.decode(entries[i + 1]).id == device then table.insert(former, entries[i]) end
+  if entries[i] ~= endpoint and cjson.decode(entries[i + 1]).id == device then table.insert(answer, entries[i]) end
 end
-return former
+return answer

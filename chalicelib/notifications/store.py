@@ -1,30 +1,28 @@
-"""Notifications in Redis, kept for 30 days. Owns `notification*` there.
+"""Notifications in Redis, kept for 30 days. Owns `notification*`, `told:*` and `unsubscribe-key` there.
 
-notification:<id>              hash: whom it is for, what it says until it is out; per channel its state
+notification:<id>              hash: its customer, its content until it is out, a delivery per channel
 notifications                  sorted set of all, by when they were made
 notifications-of:<customer>    the same of one customer; moves with a merge
 notifications-in:<state>       the same of those with a channel in this state
 told:<digest of an address>    hash: the offers that went there -> the digest of the customer they were for
 notifications-due              sorted set `<channel>:<id>`, by when the next try is due
+unsubscribe-key                the key that unsubscribe links are signed with
 """
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, get_args
 
 import msgspec
 
-from chalicelib.channels import CHANNELS, ChannelName
+from chalicelib.channels import CHANNELS, TOLD_SECONDS, ChannelName
 from chalicelib.database import Database
 from chalicelib.notifications.values import Content, Delivery, Notification, State
 from chalicelib.times import format_time
 
-KEPT = 30 * 24 * 3600
-"""Seconds."""
-TOLD = 90 * 24 * 3600
-"""Seconds for which it is known which offers went to an address, as which a customer was told."""
-LEASE = 6 * 60 * 1000
-"""Milliseconds for which a claim holds: longer than any function runs, so no live one loses it."""
+KEPT_SECONDS = 30 * 24 * 3600
+LEASE_MS = 6 * 60 * 1000
+"""Time for which a claim holds: longer than any function runs, so no live one loses it."""
 STATES: tuple[State, ...] = get_args(State)
 
 
@@ -35,23 +33,24 @@ class NotificationStore:
         self._db = database
         self._most_attempts = most_attempts
         self._open = database.script("notifications/open_notification")
-        self._change = database.script("notifications/change_notification")
-        self._tell = database.script("notifications/tell_address")
+        self._claim = database.script("notifications/claim_delivery")
+        self._settle = database.script("notifications/settle_delivery")
+        self._claim_for_address = database.script("notifications/claim_for_address")
 
     def open(self, content: Content, states: Mapping[ChannelName, tuple[State, str]], now: int) -> bool:
         """Keep a notification and the state and reason its channels begin with; known ones stay.
 
-        False, and nothing kept, when its customer doesn't exist (any more).
+        Keep nothing and return False when its customer doesn't exist (any more).
         """
         deliveries = [item for channel, state in states.items() for item in (channel, *state)]
         about = [content.id, content.customer_id, content.kind, json.dumps(content.values), content.api_url]
-        arguments = [self._db.key(""), *about, now, KEPT, *deliveries]
+        arguments = [self._db.key(""), *about, now, KEPT_SECONDS, *deliveries]
         return bool(self._open(keys=[self._key(content.id)], args=arguments))
 
     def claim(self, notification_id: str, channel: ChannelName, now: int) -> int:
-        """Claim a try on one channel: its number, or 0 when there is none to make now."""
-        arguments = [self._db.key(""), notification_id, channel, now, now + LEASE, self._most_attempts]
-        return int(self._change(keys=[self._key(notification_id)], args=arguments))
+        """Claim a try on one channel; return its number, or 0 when there is none to make now."""
+        arguments = [self._db.key(""), notification_id, channel, now, now + LEASE_MS, self._most_attempts]
+        return int(self._claim(keys=[self._key(notification_id)], args=arguments))
 
     def settle(
         self,
@@ -61,27 +60,36 @@ class NotificationStore:
         state: State,
         reason: str = "",
         *,
-        now: int,
         next_try: int | None = None,
     ) -> None:
-        """Note how a claimed try ended, unless a later one has taken over."""
+        """Note the state in which a claimed try ended, unless a later one has taken over."""
         due = "" if next_try is None else next_try
-        arguments = [self._db.key(""), notification_id, channel, now, due, "", attempt, state, reason]
-        self._change(keys=[self._key(notification_id)], args=arguments)
+        arguments = [self._db.key(""), notification_id, channel, attempt, state, reason, due]
+        self._settle(keys=[self._key(notification_id)], args=arguments)
 
-    def tell(self, address: str, customer_id: str, offers: Sequence[str]) -> list[str]:
-        """Claim offers for an address (by its digest): those that no other customer's message took there."""
-        mine: list[str] = self._tell(keys=[self._db.key("told", address)], args=[customer_id, TOLD, *offers])
+    def claim_for_address(self, address: str, customer_id: str, offers: Sequence[str]) -> list[str]:
+        """Claim offers for an address (by its digest); return those that no other customer's message took."""
+        keys, arguments = [self._db.key("told", address)], [customer_id, TOLD_SECONDS, *offers]
+        mine: list[str] = self._claim_for_address(keys=keys, args=arguments)
         return mine
 
+    def link_key(self, make: Callable[[], str]) -> str:
+        """Return the key that unsubscribe links are signed with; the first one that `make` made counts."""
+        place = self._db.key("unsubscribe-key")
+        known = self._db.client.get(place)
+        if not known:
+            self._db.client.set(place, make(), nx=True)
+            known = self._db.client.get(place)
+        return str(known)
+
     def due(self, now: int, limit: int) -> list[tuple[ChannelName, str]]:
-        """Channels and ids whose next try is due, the longest waiting first."""
+        """Return channels and ids with a next try that is due, the longest waiting first."""
         members = self._db.client.zrangebyscore(self._due, "-inf", now, start=0, num=limit)
         split = [member.partition(":") for member in members]
         return [(channel, notification) for channel, _, notification in split]
 
     def content(self, notification_id: str) -> Content | None:
-        """What is yet to be sent of a notification; None when nothing is."""
+        """Return what is yet to be sent of a notification; None when nothing is."""
         fields = self._db.client.hgetall(self._key(notification_id))
         if "values" not in fields:
             return None
@@ -90,7 +98,7 @@ class NotificationStore:
         return Content(id=notification_id, values=values, **known)
 
     def get_many(self, notification_ids: Iterable[str]) -> dict[str, Notification]:
-        """Those that there are of these, by id."""
+        """Return those of these notifications that exist, by id."""
         ids = list(notification_ids)
         found = self._db.hashes([self._key(notification) for notification in ids])
         rows = zip(ids, found, strict=True)
@@ -99,23 +107,23 @@ class NotificationStore:
     def page(
         self, limit: int, cursor: str | None, now: int, *, customer_id: str = "", state: State | None = None
     ) -> tuple[list[Notification], str | None]:
-        """Notifications, newest first, of one customer or in one state if named; the next cursor."""
+        """Return notifications, newest first, of one customer or in one state if named; the next cursor."""
         index = self._index(customer_id, state)
-        ids, following = self._db.page(index, limit, cursor, since=now - 1000 * KEPT)
+        ids, following = self._db.page(index, limit, cursor, since=now - 1000 * KEPT_SECONDS)
         found = self.get_many(ids)
         rows = [found[notification] for notification in ids if notification in found]
         wanted = [row for row in rows if state in (None, *(way.state for way in row.channels.values()))]
         return wanted, following
 
     def of_customer(self, customer_id: str) -> list[dict[str, Any]]:
-        """All that is kept of the notifications of a customer, newest first."""
+        """Return all that is kept of the notifications of a customer, newest first."""
         ids = self._db.client.zrevrange(self._index(customer_id, None), 0, -1)
         contents = {notification: self.content(notification) for notification in ids}
         shown = {name: msgspec.to_builtins(row) for name, row in self.get_many(ids).items()}
         return [row | {"values": getattr(contents[name], "values", {})} for name, row in shown.items()]
 
     def erase(self, customer_id: str) -> int:
-        """Forget a customer's notifications: how many there were."""
+        """Forget a customer's notifications and return their number."""
         index = self._index(customer_id, None)
         ids = self._db.client.zrange(index, 0, -1)
         with self._db.transaction() as step:
@@ -131,7 +139,7 @@ class NotificationStore:
         """Drop from the lists what has expired."""
         with self._db.transaction() as step:
             for index in self._lists():
-                step.zremrangebyscore(index, "-inf", now - 1000 * KEPT)
+                step.zremrangebyscore(index, "-inf", now - 1000 * KEPT_SECONDS)
 
     @property
     def _due(self) -> str:

@@ -40,7 +40,7 @@ class Texts:
     def render(
         self, kind: str, parts: Iterable[str], language: str | None, values: dict[str, Any]
     ) -> dict[str, str]:
-        """The parts of a kind by name, in the customer's language where there is a template, else in English.
+        """Return the parts of a kind by name, in the customer's language or, without a template, in English.
 
         Raises:
             Undeliverable: there is no such template, or it needs a value that isn't there.
@@ -48,7 +48,7 @@ class Texts:
         return {part: self._part(kind, part, language, values) for part in parts}
 
     def page(self, name: str, **values: Any) -> str:
-        """The HTML page of that name, filled in."""
+        """Return the HTML page of that name, filled in."""
         rendered: str = self._environment.get_template(f"{name}.html").render(values)
         return rendered
 
@@ -64,7 +64,7 @@ class Texts:
 
 
 def file_names(kind: str, part: str, language: str | None) -> list[str]:
-    """The files to look for: for pt-BR that of pt-BR, of pt, and English, which has no suffix."""
+    """Return the files to look for: for pt-BR that of pt-BR, of pt, and English, which has no suffix."""
     ending = "html" if part == "html" else "txt"
     suffixes = [f".{tag}" for tag in _tags(language)] + [""]
     return [f"{kind}.{part}{suffix}.{ending}" for suffix in suffixes]
@@ -80,5 +80,5 @@ def _tags(language: str | None) -> list[str]:
 
 
 def one_line(text: str) -> str:
-    """The text without line breaks and control characters, which would end an e-mail's header."""
+    """Return the text without line breaks and control characters, which would end an e-mail's header."""
     return " ".join("".join(sign if sign.isprintable() or sign in JOINERS else " " for sign in text).split())

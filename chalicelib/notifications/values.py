@@ -1,30 +1,14 @@
-"""The plain values of notifications: a customer, a message, a record."""
+"""The plain values of notifications: messages, records and devices."""
 
-from typing import Any, Literal, Protocol
+from typing import Any, Literal
 
 import msgspec
 
-from chalicelib.channels import ChannelName
-from chalicelib.notifications.kinds import Purpose
+from chalicelib.channels import ChannelName, Purpose
 
 State = Literal[
     "waiting", "sending", "sent", "failed", "given_up", "undeliverable", "refused", "expired", "duplicate"
 ]
-
-
-class Recipient(Protocol):
-    """What sending needs to know of a customer."""
-
-    @property
-    def id(self) -> str: ...
-    @property
-    def name(self) -> str | None: ...
-    @property
-    def language(self) -> str | None: ...
-    @property
-    def contact(self) -> Any: ...
-    @property
-    def consents(self) -> Any: ...
 
 
 class Message(msgspec.Struct, frozen=True, kw_only=True):
@@ -39,7 +23,7 @@ class Message(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Delivery(msgspec.Struct, frozen=True, kw_only=True):
-    """How far a notification has come on one channel.
+    """The state of a notification on one channel.
 
     `failed` is tried again at `next_try`, until it is `given_up`; `sending` is claimed by a task;
     `refused` had no consent, `expired` came too late; a `duplicate` went there for another customer.
@@ -52,7 +36,7 @@ class Delivery(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Notification(msgspec.Struct, frozen=True, kw_only=True):
-    """One notification, made for `customer_id`, who may be part of another customer since."""
+    """One notification to a customer, and its delivery by each channel."""
 
     id: str
     customer_id: str
@@ -62,10 +46,17 @@ class Notification(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Content(msgspec.Struct, frozen=True, kw_only=True):
-    """What a notification says, kept for as long as a channel has yet to send it."""
+    """The content of a notification, kept for as long as a channel has yet to send it."""
 
     id: str
     customer_id: str
     kind: str
     values: dict[str, Any]
     api_url: str = ""
+
+
+class Device(msgspec.Struct, frozen=True, kw_only=True):
+    """A phone or tablet that has the shop's app."""
+
+    id: str
+    registered_at: str

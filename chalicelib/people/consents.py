@@ -4,8 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from chalicelib.addresses import FIELDS
-
-PURPOSES = ("marketing", "service")
+from chalicelib.channels import PURPOSES
 
 
 def what_is_said(consents: Mapping[str, Any]) -> list[tuple[str, str, bool]]:

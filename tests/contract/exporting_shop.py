@@ -55,8 +55,8 @@ def enrol(shop: Shop, customer_id: str) -> None:
 
 def notify(wired: Services, customer_id: str) -> None:
     content = Content(id="notice", customer_id=customer_id, kind="enrolled", values={"shop": "Teahouse"})
-    wired.notification_store.open(content, {"email": ("waiting", "")}, NOW)
-    wired.devices._store.register(customer_id, "phone", "arn:endpoint", NOW)
+    wired.notifications.open(content, {"email": ("waiting", "")}, NOW)
+    wired.devices.register(customer_id, "phone", "arn:endpoint", NOW)
 
 
 def promote(wired: Services, customer_id: str, now: int) -> None:

@@ -1,23 +1,19 @@
-"""Where notifications go out, for their tests: stores in a real Valkey, channels that only remember."""
+"""Channels that only remember, and a shop that notifies by them, for the tests of notifications."""
 
-from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 from chalicelib.channels import CHANNELS, ByChannel, ChannelName
-from chalicelib.database import Database
 from chalicelib.errors import FutureStoreError
-from chalicelib.notifications.notifying import Notifying
-from chalicelib.notifications.store import NotificationStore
-from chalicelib.notifications.texts import Texts
-from chalicelib.notifications.unsubscribing import Unsubscribing
-from chalicelib.notifications.values import Message, Recipient
-from chalicelib.people.merges import Merging
-from chalicelib.people.store import CustomerStore
+from chalicelib.notifications.channels import make_channels
+from chalicelib.notifications.tasks import notify, retry_notifications
+from chalicelib.notifications.values import Message
+from chalicelib.offers.ranking import Offer
 from chalicelib.people.values import Consents, Contact, Customer
-from tests.fakes import channel_classes
+from chalicelib.shop import Shop
 
 NOW = 1_790_000_000_000
 MINUTE = 60_000
+API_URL = "https://shop.example"
 OFFERS = {"offers": [{"id": "tea", "text": "Tea"}], "valid_until": "2026-12-31T00:00:00Z"}
 ALL = Consents(marketing=True, marketing_by=ByChannel(**dict.fromkeys(CHANNELS, True)))
 ANN = Customer(
@@ -49,37 +45,22 @@ class FakeChannel:
     refuses: list[BaseException] = field(default_factory=list)
     reaching: bool = True
 
-    def reaches(self, recipient: Recipient) -> bool:
+    def reaches(self, customer: Customer) -> bool:
         return self.reaching
 
-    def send(self, recipient: Recipient, message: Message) -> None:
+    def send(self, customer: Customer, message: Message) -> None:
         if self.refuses:
             raise self.refuses.pop(0)
-        self.sent.append((recipient.id, message))
-
-
-@dataclass
-class FakeOffers:
-    """The offers there are."""
-
-    known: set[str] = field(default_factory=lambda: {"tea"})
-
-    def find(self, offer_id: str) -> str | None:
-        return offer_id if offer_id in self.known else None
+        self.sent.append((customer.id, message))
 
 
 @dataclass
 class Desk:
-    """Where notifications go out."""
+    """A shop that knows Ann, who agrees to everything, and an offer `tea`."""
 
-    database: Database
+    shop: Shop
     clock: Clock
-    customers: CustomerStore
-    merging: Merging
-    offers_known: FakeOffers
-    store: NotificationStore
     channels: dict[ChannelName, FakeChannel]
-    notifying: Notifying
 
     @property
     def email(self) -> FakeChannel:
@@ -94,55 +75,26 @@ class Desk:
         return self.channels["push"]
 
     def offers(self, notification: str = "n1", customer: str = "ann") -> dict[str, str]:
-        return self.notifying.notify(notification, customer, "offers", OFFERS, "https://shop.example")
+        return notify(self.shop, notification, customer, "offers", OFFERS, API_URL)
 
     def retry_after(self, milliseconds: int) -> dict[str, int]:
         self.clock.time += milliseconds
-        return self.notifying.retry_notifications()
+        return retry_notifications(self.shop)
 
     def states(self, notification: str = "n1") -> dict[str, tuple[str, str]]:
         """State and reason by channel."""
-        found = self.store.get_many([notification])[notification]
+        found = self.shop.notifications.get_many([notification])[notification]
         return {name: (way.state, way.reason) for name, way in found.channels.items()}
-
-    def take_away(self, channel: ChannelName) -> None:
-        """Deploy a release without this channel."""
-        others = [fake for name, fake in self.channels.items() if name != channel]
-        self.notifying = notifying_by(
-            others, self.database, self.clock, self.customers, self.offers_known, self.store
-        )
 
     def failing(self, channel: FakeChannel, *errors: FutureStoreError) -> None:
         channel.refuses.extend(errors)
 
 
-def notifying_by(
-    channels: Iterable[FakeChannel],
-    database: Database,
-    clock: Clock,
-    customers: CustomerStore,
-    offers: FakeOffers,
-    store: NotificationStore,
-) -> Notifying:
-    """Return what notifies by these channels, each message at most three times."""
-    return Notifying(
-        store=store,
-        customers=customers,
-        offers=offers,
-        channels=tuple(channels),
-        texts=Texts(),
-        links=Unsubscribing(database, customers, lambda: "secret"),
-        clock=clock,
-        most_attempts=3,
-    )
-
-
-def desk_of(database: Database, ids: Callable[[], str]) -> Desk:
-    """A desk that knows Ann, who agrees to everything."""
-    clock, customers, offers = Clock(), CustomerStore(database), FakeOffers()
-    customers.add(ANN, NOW)
-    store = NotificationStore(database, 3)
-    fakes = {each.name: FakeChannel(each.name, each.parts) for each in channel_classes()}
-    notifying = notifying_by(fakes.values(), database, clock, customers, offers, store)
-    merging = Merging(database, clock, ids)
-    return Desk(database, clock, customers, merging, offers, store, fakes, notifying)
+def desk_of(shop: Shop) -> Desk:
+    """Return a desk of a shop that sends each message at most three times."""
+    clock = Clock()
+    fakes = {name: FakeChannel(name, real.parts) for name, real in make_channels(shop).items()}
+    shop.now, shop.channels = clock, dict(fakes)
+    shop.customers.add(ANN, NOW)
+    shop.offers.add(Offer(id="tea", text="Tea"), NOW)
+    return Desk(shop, clock, fakes)

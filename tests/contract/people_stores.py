@@ -3,12 +3,13 @@
 from collections.abc import Callable
 from typing import Any
 
+from chalicelib.notifications.holdings import NotificationHoldings
+
 from chalicelib.addresses import address_digest
 from chalicelib.database import Database
 from chalicelib.errors import CustomerErased
 from chalicelib.faces.owners import FaceOwners
 from chalicelib.notifications.devices import Devices, DeviceStore
-from chalicelib.notifications.holdings import NotificationHoldings
 from chalicelib.notifications.store import NotificationStore
 from chalicelib.notifications.values import Content
 from chalicelib.offers.promotions import PromotionStore

@@ -8,9 +8,10 @@ import boto3
 import msgspec
 import pytest
 
-from chalicelib.bootstrap import services
-from chalicelib.bootstrap.services import Services
-from chalicelib.channels import CHANNELS, ByChannel
+from chalicelib.channels import ByChannel
+from chalicelib.notifications.tasks import notify
+from chalicelib.notifications.unsubscribe import unsubscribe_link
+from chalicelib.shop import shop
 from tests.conftest import Answer, Api
 
 CONSENTS = {"marketing": True, "marketing_by": {"push": False}}
@@ -33,7 +34,7 @@ def push(environment: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def token_of(customer: str) -> str:
-    link = services().unsubscribing.link(API_URL, customer, "marketing", "email")
+    link = unsubscribe_link(shop(), API_URL, customer, "marketing", "email")
     return link.removeprefix(f"{API_URL}/unsubscribe/")
 
 
@@ -47,12 +48,6 @@ def page(
 
 def consents(api: Api, customer: str) -> Any:
     return api("GET", f"/customers/{customer}").body["consents"]
-
-
-def test_every_channel_is_wired(api: Api) -> None:
-    missing = set(CHANNELS) - {channel.name for channel in services().channels}
-
-    assert not missing, f"make them in `channels` of chalicelib/bootstrap/notifying.py: {sorted(missing)}"
 
 
 def test_consents_are_set_by_purpose_and_channel(api: Api, ann: str) -> None:
@@ -78,7 +73,7 @@ def test_a_consent_to_no_channel_is_refused(api: Api, ann: str, wrong: Any) -> N
 
 
 def test_notifications_are_listed_without_what_they_say(api: Api, ann: str) -> None:
-    services().notifying.notify("n1", ann, "offers", OFFERS, API_URL)
+    notify(shop(), "n1", ann, "offers", OFFERS, API_URL)
 
     (row,) = api("GET", "/notifications").body["items"]
 
@@ -88,7 +83,7 @@ def test_notifications_are_listed_without_what_they_say(api: Api, ann: str) -> N
 
 
 def test_notifications_are_filtered(api: Api, ann: str) -> None:
-    services().notifying.notify("n1", ann, "offers", OFFERS, API_URL)
+    notify(shop(), "n1", ann, "offers", OFFERS, API_URL)
     state = api("GET", "/notifications").body["items"][0]["channels"]["email"]["state"]
 
     def found(query: str) -> list[str]:
@@ -178,7 +173,7 @@ def test_a_link_that_is_not_whole_says_so(api: Api, ann: str, method: str, heade
     assert (refused.status, "not complete" in refused.body, "<form" in refused.body) == (404, True, False)
 
 
-def test_what_is_sent_is_rendered_with_the_link(wired: Services, api: Api, ann: str) -> None:
-    link = wired.unsubscribing.link(API_URL, ann, "marketing", "email")
+def test_what_is_sent_is_rendered_with_the_link(api: Api, ann: str) -> None:
+    link = unsubscribe_link(shop(), API_URL, ann, "marketing", "email")
 
     assert re.fullmatch(rf"{API_URL}/unsubscribe/{ann}\.marketing\.email\.[A-Za-z0-9_-]{{43}}", link)

@@ -18,7 +18,7 @@ def bob(wired: Services) -> str:
     for number in range(5):
         wired.customers.add(Customer(id=f"double-{number}", status="enrolled"), NOW)
         wired.merging.merge(f"double-{number}", "bob")
-        wired.devices._store.register("bob", f"phone-{number}", f"arn:endpoint-{number}", NOW)
+        wired.devices.register("bob", f"phone-{number}", f"arn:endpoint-{number}", NOW)
     return "bob"
 
 

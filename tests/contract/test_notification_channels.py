@@ -6,10 +6,12 @@ from typing import Any
 import pytest
 
 from chalicelib.errors import FutureStoreError, TransientError, Undeliverable
-from chalicelib.notifications.channels import EmailChannel, PushChannel, SmsChannel, international
+from chalicelib.notifications.channels import international
 from chalicelib.notifications.values import Message
 from chalicelib.people.values import Contact, Customer
+from chalicelib.shop import Shop
 
+NOW = 1_790_000_000_000
 ANN = Customer(
     id="ann", status="enrolled", contact=Contact(email="ann@example.com", phone="+49 (0)30 123-456")
 )
@@ -32,45 +34,42 @@ class Recorder:
         if to in self.refuses:
             raise self.refuses[to]
 
-
-@dataclass
-class FakeDevices:
-    """Ann's endpoints."""
-
-    left: list[str]
-
-    def endpoints(self, customer_id: str) -> list[str]:
-        return list(self.left) if customer_id == "ann" else []
-
-    def drop(self, customer_id: str, endpoint: str) -> None:
-        self.left.remove(endpoint)
+    def forget(self, endpoint: str) -> None: ...
 
 
-def test_marketing_mail_can_be_unsubscribed_from_by_one_click() -> None:
-    mailbox = Recorder()
+@pytest.fixture
+def shop(shop: Shop) -> Shop:
+    """A shop that sends nothing, and knows ann, who has two devices."""
+    shop.customers.add(ANN, NOW)
+    shop.mailbox, shop.phones, shop.push = Recorder(), Recorder(), Recorder()
+    for device in ("one", "two"):
+        shop.devices.register("ann", device, device, NOW)
+    return shop
 
-    EmailChannel(mailbox).send(ANN, OFFER)
+
+def send(shop: Shop, channel: str, message: Message, **refuses: FutureStoreError) -> list[tuple[Any, ...]]:
+    """Send ann a message and return what went out."""
+    part = {"email": shop.mailbox, "sms": shop.phones, "push": shop.push}[channel]
+    part.refuses = refuses
+    shop.channels[channel].send(ANN, message)
+    return list(part.calls)
+
+
+def test_marketing_mail_can_be_unsubscribed_from_by_one_click(shop: Shop) -> None:
+    sent = send(shop, "email", OFFER)
 
     headers = {"List-Unsubscribe": f"<{LINK}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
     named = {"html": "<p>Tea</p>", "headers": headers}
-    assert mailbox.calls == [("ann@example.com", "Offers", "Tea", named)]
+    assert sent == [("ann@example.com", "Offers", "Tea", named)]
 
 
-def test_mail_without_a_link_has_no_such_headers() -> None:
-    mailbox = Recorder()
-
-    EmailChannel(mailbox).send(ANN, WELCOME)
-
-    assert mailbox.calls[0][-1]["headers"] == {}
+def test_mail_without_a_link_has_no_such_headers(shop: Shop) -> None:
+    assert send(shop, "email", WELCOME)[0][-1]["headers"] == {}
 
 
 @pytest.mark.parametrize(("message", "promotional"), [(OFFER, True), (WELCOME, False)])
-def test_an_sms_goes_to_the_international_number(message: Message, promotional: bool) -> None:
-    phones = Recorder()
-
-    SmsChannel(phones).send(ANN, message)
-
-    assert phones.calls == [("+4930123456", "Tea", {"promotional": promotional})]
+def test_an_sms_goes_to_the_international_number(shop: Shop, message: Message, promotional: bool) -> None:
+    assert send(shop, "sms", message) == [("+4930123456", "Tea", {"promotional": promotional})]
 
 
 @pytest.mark.parametrize(
@@ -94,48 +93,35 @@ def test_a_number_without_its_country_is_undeliverable_and_not_told(phone: str) 
     assert phone not in str(refused.value)
 
 
-def test_who_has_no_address_no_number_and_no_device_is_reached_by_nothing() -> None:
-    channels = (
-        EmailChannel(Recorder()),
-        SmsChannel(Recorder()),
-        PushChannel(Recorder(), FakeDevices(["one"])),
-    )
-
-    assert [channel.reaches(NOBODY) for channel in channels] == [False, False, False]
-    assert [channel.reaches(ANN) for channel in channels] == [True, True, True]
+def test_a_customer_without_address_number_and_device_is_reached_by_nothing(shop: Shop) -> None:
+    assert [channel.reaches(NOBODY) for channel in shop.channels.values()] == [False, False, False]
+    assert [channel.reaches(ANN) for channel in shop.channels.values()] == [True, True, True]
 
 
-def test_every_device_gets_the_message() -> None:
-    push = Recorder()
-
-    PushChannel(push, FakeDevices(["one", "two"])).send(ANN, OFFER)
-
+def test_every_device_gets_the_message(shop: Shop) -> None:
     data = {"id": "n1", "kind": "offers"}
-    assert push.calls == [("one", "Offers", "Tea", data, {}), ("two", "Offers", "Tea", data, {})]
+
+    assert send(shop, "push", OFFER) == [
+        ("one", "Offers", "Tea", data, {}),
+        ("two", "Offers", "Tea", data, {}),
+    ]
 
 
-def test_a_device_that_takes_nothing_any_more_is_dropped_and_the_others_get_it() -> None:
-    devices = FakeDevices(["one", "two"])
+def test_a_device_that_takes_nothing_any_more_is_dropped_and_the_others_get_it(shop: Shop) -> None:
+    send(shop, "push", OFFER, one=Undeliverable("disabled"))
 
-    PushChannel(Recorder(refuses={"one": Undeliverable("disabled")}), devices).send(ANN, OFFER)
-
-    assert devices.left == ["two"]
+    assert list(shop.devices.of("ann")) == ["two"]
 
 
-def test_without_a_device_left_the_message_is_undeliverable() -> None:
-    devices = FakeDevices(["one"])
-
+def test_without_a_device_left_the_message_is_undeliverable(shop: Shop) -> None:
     with pytest.raises(Undeliverable, match="none of the customer's devices"):
-        PushChannel(Recorder(refuses={"one": Undeliverable("disabled")}), devices).send(ANN, OFFER)
+        send(shop, "push", OFFER, one=Undeliverable("disabled"), two=Undeliverable("disabled"))
 
-    assert devices.left == []
+    assert list(shop.devices.of("ann")) == []
 
 
-def test_a_device_that_may_take_it_later_is_kept() -> None:
-    devices = FakeDevices(["one", "two"])
-    refuses: dict[str, FutureStoreError] = {"one": Undeliverable("disabled"), "two": TransientError("slow")}
-
+def test_a_device_that_may_take_it_later_is_kept(shop: Shop) -> None:
     with pytest.raises(TransientError):
-        PushChannel(Recorder(refuses=refuses), devices).send(ANN, OFFER)
+        send(shop, "push", OFFER, one=Undeliverable("disabled"), two=TransientError("slow"))
 
-    assert devices.left == ["two"]
+    assert list(shop.devices.of("ann")) == ["two"]

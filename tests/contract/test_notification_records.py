@@ -1,34 +1,34 @@
 """What is kept of notifications: listed, exported, moved by merges, erased, forgotten after 30 days."""
 
-from collections.abc import Callable
-
 import pytest
 
 from chalicelib.channels import CHANNELS
 from chalicelib.database import Database
 from chalicelib.errors import TransientError
-from chalicelib.notifications.store import KEPT
+from chalicelib.notifications.store import KEPT_SECONDS
+from chalicelib.people.merges import Merging
 from tests.contract.notification_desk import MINUTE, NOW, Desk, desk_of
+from tests.shops import make_shop
 
 
 @pytest.fixture
-def desk(database: Database, ids: Callable[[], str]) -> Desk:
-    desk = desk_of(database, ids)
-    desk.customers.add_newcomer("new", NOW)
-    desk.customers.change("new", {"consents": {"marketing": True}})
+def desk(database: Database) -> Desk:
+    desk = desk_of(make_shop(database, notification_attempts=3))
+    desk.shop.customers.add_newcomer("new", NOW)
+    desk.shop.customers.change("new", {"consents": {"marketing": True}})
     return desk
 
 
 def listed(desk: Desk, **filters: str) -> list[str]:
-    rows, _ = desk.store.page(10, None, desk.clock(), **filters)  # type: ignore[arg-type]
+    rows, _ = desk.shop.notifications.page(10, None, desk.clock(), **filters)  # type: ignore[arg-type]
     return [row.id for row in rows]
 
 
 def keys_with(desk: Desk, word: str) -> list[str]:
     """The keys that have a word in their name or in what they hold."""
-    client = desk.database.client
+    client = desk.shop.database.client
     found = []
-    for key in client.scan_iter(desk.database.key("*")):
+    for key in client.scan_iter(desk.shop.database.key("*")):
         kind = client.type(key)
         read = {
             "hash": client.hgetall,
@@ -46,8 +46,8 @@ def test_notifications_are_listed_newest_first_page_by_page(desk: Desk) -> None:
         desk.clock.time += MINUTE
         desk.offers(f"n{number}")
 
-    first, cursor = desk.store.page(2, None, desk.clock())
-    rest, end = desk.store.page(2, cursor, desk.clock())
+    first, cursor = desk.shop.notifications.page(2, None, desk.clock())
+    rest, end = desk.shop.notifications.page(2, cursor, desk.clock())
 
     assert [row.id for row in first] == ["n2", "n1"]
     assert [row.id for row in rest] == ["n0"]
@@ -72,7 +72,7 @@ def test_the_next_try_is_told(desk: Desk) -> None:
     desk.failing(desk.email, TransientError("slow down"))
     desk.offers()
 
-    way = desk.store.get_many(["n1"])["n1"].channels["email"]
+    way = desk.shop.notifications.get_many(["n1"])["n1"].channels["email"]
 
     assert (way.attempts, way.next_try) == (1, "2026-09-21T14:14:20.000Z")
 
@@ -80,11 +80,11 @@ def test_the_next_try_is_told(desk: Desk) -> None:
 def test_what_a_notification_says_is_kept_only_until_it_is_out(desk: Desk) -> None:
     desk.failing(desk.email, TransientError("slow down"))
     desk.offers()
-    assert desk.store.of_customer("ann")[0]["values"]["offers"][0]["text"] == "Tea"
+    assert desk.shop.notifications.of_customer("ann")[0]["values"]["offers"][0]["text"] == "Tea"
 
     desk.retry_after(MINUTE)
 
-    assert desk.store.of_customer("ann")[0]["values"] == {}
+    assert desk.shop.notifications.of_customer("ann")[0]["values"] == {}
 
 
 @pytest.mark.parametrize("last", CHANNELS)
@@ -101,15 +101,15 @@ def test_what_is_said_is_kept_for_every_channel_that_has_yet_to_send_it(desk: De
 
 def test_records_are_forgotten_after_thirty_days(desk: Desk) -> None:
     desk.offers()
-    client = desk.database.client
+    client = desk.shop.database.client
     kept = [client.ttl(key) for key in keys_with(desk, "ann") if "notification" in key]
     assert kept
-    assert all(KEPT - 100 < seconds <= KEPT for seconds in kept)
+    assert all(KEPT_SECONDS - 100 < seconds <= KEPT_SECONDS for seconds in kept)
 
-    desk.retry_after(KEPT * 1000 + 1)
+    desk.retry_after(KEPT_SECONDS * 1000 + 1)
 
-    assert client.zcard(desk.database.key("notifications")) == 0
-    assert client.zcard(desk.database.key("notifications-in", "sent")) == 0
+    assert client.zcard(desk.shop.database.key("notifications")) == 0
+    assert client.zcard(desk.shop.database.key("notifications-in", "sent")) == 0
     assert listed(desk) == []
 
 
@@ -118,27 +118,27 @@ def test_erasing_a_customer_leaves_nothing_of_their_notifications(desk: Desk) ->
     desk.offers("note-1")
     desk.offers("note-2", "new")
 
-    assert desk.store.erase("ann") == 1
+    assert desk.shop.notifications.erase("ann") == 1
 
     assert keys_with(desk, "note-1") == []
     assert listed(desk) == ["note-2"]
-    assert desk.store.erase("ann") == 0
+    assert desk.shop.notifications.erase("ann") == 0
 
 
 def test_a_try_that_ends_after_the_erasure_brings_nothing_back(desk: Desk) -> None:
     desk.failing(desk.email, TransientError("slow down"))
     desk.offers("note-1")
     desk.clock.time += MINUTE
-    attempt = desk.store.claim("note-1", "email", desk.clock())
+    attempt = desk.shop.notifications.claim("note-1", "email", desk.clock())
 
-    desk.store.erase("ann")
-    desk.store.settle("note-1", "email", attempt, "failed", "x", now=NOW, next_try=NOW)
+    desk.shop.notifications.erase("ann")
+    desk.shop.notifications.settle("note-1", "email", attempt, "failed", "x", next_try=NOW)
 
     assert keys_with(desk, "note-1") == []
 
 
 def test_nothing_is_kept_for_somebody_whose_erasure_has_begun(desk: Desk) -> None:
-    desk.database.client.set(desk.database.tombstone("ann"), 1)
+    desk.shop.database.client.set(desk.shop.database.tombstone("ann"), 1)
 
     assert desk.offers("note-1") == {}
 
@@ -150,29 +150,29 @@ def test_a_late_ending_does_not_undo_what_a_later_try_did(desk: Desk) -> None:
     desk.failing(desk.email, TransientError("slow down"))
     desk.offers()
     desk.clock.time += MINUTE
-    first = desk.store.claim("n1", "email", desk.clock())
+    first = desk.shop.notifications.claim("n1", "email", desk.clock())
     desk.clock.time += 6 * MINUTE
-    assert desk.store.claim("n1", "email", desk.clock()) == first + 1
+    assert desk.shop.notifications.claim("n1", "email", desk.clock()) == first + 1
 
-    desk.store.settle("n1", "email", first, "failed", "late", now=desk.clock(), next_try=desk.clock())
+    desk.shop.notifications.settle("n1", "email", first, "failed", "late", next_try=desk.clock())
     assert desk.states()["email"][0] == "sending"
-    desk.store.settle("n1", "email", first, "sent", now=desk.clock())
+    desk.shop.notifications.settle("n1", "email", first, "sent")
     assert desk.states()["email"][0] == "sent"
-    desk.store.settle("n1", "email", first + 1, "failed", "x", now=desk.clock(), next_try=desk.clock())
+    desk.shop.notifications.settle("n1", "email", first + 1, "failed", "x", next_try=desk.clock())
     assert desk.states()["email"][0] == "sent"
 
 
 def test_records_move_with_a_merge_and_back(desk: Desk) -> None:
     desk.offers("n1", "new")
     desk.offers("n2", "ann")
-    before = keys_with(desk, "n1")
+    before, merging = keys_with(desk, "n1"), Merging(desk.shop.database, desk.clock, lambda: "merge")
 
-    desk.merging.merge("new", "ann")
+    merging.merge("new", "ann")
     assert sorted(listed(desk, customer_id="ann")) == ["n1", "n2"]
-    assert desk.store.get_many(["n1"])["n1"].customer_id == "ann"
-    (merge,) = desk.merging.merges_of("ann")
-    desk.merging.undo(merge)
+    assert desk.shop.notifications.get_many(["n1"])["n1"].customer_id == "ann"
+    (merge,) = merging.merges_of("ann")
+    merging.undo(merge)
 
     assert listed(desk, customer_id="ann") == ["n2"]
     assert keys_with(desk, "n1") == before
-    assert desk.database.client.ttl(desk.database.key("notifications-of", "new")) > 0
+    assert desk.shop.database.client.ttl(desk.shop.database.key("notifications-of", "new")) > 0

@@ -1,7 +1,6 @@
 """Notifications go out once per channel, whatever happens to the others."""
 
 import re
-from collections.abc import Callable
 
 import msgspec
 import pytest
@@ -9,15 +8,18 @@ import pytest
 from chalicelib.channels import CHANNELS
 from chalicelib.database import Database
 from chalicelib.errors import ServiceError, TransientError, Undeliverable
+from chalicelib.notifications.tasks import notify, retry_notifications
+from chalicelib.people.merges import Merging
 from tests.contract.notification_desk import ALL, MINUTE, OFFERS, Desk, desk_of
 from tests.fakes import together
+from tests.shops import make_shop
 
 SENT = dict.fromkeys(CHANNELS, "sent")
 
 
 @pytest.fixture
-def desk(database: Database, ids: Callable[[], str]) -> Desk:
-    return desk_of(database, ids)
+def desk(database: Database) -> Desk:
+    return desk_of(make_shop(database, notification_attempts=3))
 
 
 def test_every_channel_sends_its_own_text(desk: Desk) -> None:
@@ -52,7 +54,7 @@ def test_of_twenty_retries_at_once_one_sends(desk: Desk) -> None:
     desk.offers()
     desk.clock.time += MINUTE
 
-    counts = together(20, lambda _: desk.notifying.retry_notifications())
+    counts = together(20, lambda _: retry_notifications(desk.shop))
 
     assert sum(count["sent"] for count in counts) == 1
     assert len(desk.email.sent) == 1
@@ -112,13 +114,13 @@ def test_tasks_that_die_again_and_again_are_no_endless_tries(desk: Desk) -> None
             desk.offers()
         desk.clock.time += 6 * MINUTE
 
-    desk.notifying.retry_notifications()
+    retry_notifications(desk.shop)
 
     assert desk.states()["email"] == ("given_up", "the last try did not come to an end")
 
 
 def test_consent_is_asked_per_channel(desk: Desk) -> None:
-    desk.customers.change("ann", {"consents": {"marketing_by": {"push": False}}})
+    desk.shop.customers.change("ann", {"consents": {"marketing_by": {"push": False}}})
 
     assert desk.offers() == SENT | {"push": "refused"}
     assert desk.states()["push"][1] == "the customer doesn't agree to marketing by push"
@@ -128,7 +130,7 @@ def test_consent_is_asked_per_channel(desk: Desk) -> None:
 def test_consent_that_was_withdrawn_meanwhile_counts(desk: Desk) -> None:
     desk.failing(desk.email, TransientError("slow down"))
     desk.offers()
-    desk.customers.change("ann", {"consents": {"marketing": False}})
+    desk.shop.customers.change("ann", {"consents": {"marketing": False}})
 
     assert desk.retry_after(MINUTE) == {"sent": 0, "failed": 0, "given_up": 1}
     assert desk.states()["email"][0] == "refused"
@@ -137,7 +139,7 @@ def test_consent_that_was_withdrawn_meanwhile_counts(desk: Desk) -> None:
 
 def test_an_offer_expires_while_it_waits(desk: Desk) -> None:
     desk.failing(desk.email, TransientError("slow down"))
-    desk.notifying.notify("n1", "ann", "offers", OFFERS | {"valid_until": "2026-09-21T14:13:30Z"})
+    notify(desk.shop, "n1", "ann", "offers", OFFERS | {"valid_until": "2026-09-21T14:13:30Z"})
 
     assert desk.retry_after(MINUTE)["given_up"] == 1
     assert desk.states()["email"] == ("expired", "it was valid until 2026-09-21T14:13:30Z")
@@ -146,7 +148,7 @@ def test_an_offer_expires_while_it_waits(desk: Desk) -> None:
 def test_an_offer_that_was_deleted_meanwhile_is_not_sent(desk: Desk) -> None:
     desk.failing(desk.email, TransientError("slow down"))
     desk.offers()
-    desk.offers_known.known.clear()
+    desk.shop.offers.delete("tea")
 
     assert desk.retry_after(MINUTE)["given_up"] == 1
     assert desk.states()["email"] == ("expired", "none of its offers is valid any more")
@@ -157,7 +159,7 @@ def test_a_channel_that_was_taken_away_meanwhile_holds_up_no_other(desk: Desk) -
     desk.failing(desk.push, TransientError("slow down"))
     desk.offers()
 
-    desk.take_away("push")
+    del desk.shop.channels["push"]
 
     assert desk.retry_after(MINUTE)["sent"] == 1
     assert len(desk.email.sent) == 1
@@ -180,22 +182,22 @@ def test_an_address_that_was_taken_back_meanwhile_gets_nothing(desk: Desk) -> No
 
 
 def test_service_messages_need_no_marketing_consent_and_have_no_link(desk: Desk) -> None:
-    desk.customers.change("ann", {"consents": {"marketing": False}})
+    desk.shop.customers.change("ann", {"consents": {"marketing": False}})
 
-    assert desk.notifying.notify("n1", "ann", "enrolled", {}) == {"email": "sent"}
+    assert notify(desk.shop, "n1", "ann", "enrolled", {}) == {"email": "sent"}
     assert desk.email.sent[0][1].unsubscribe == ""
 
 
 def test_nobody_unknown_is_notified_and_nothing_is_kept(desk: Desk) -> None:
     assert desk.offers("n1", "nobody") == {}
-    assert desk.store.get_many(["n1"]) == {}
+    assert desk.shop.notifications.get_many(["n1"]) == {}
 
 
 def test_one_who_was_merged_is_notified_as_the_customer_they_are_now(desk: Desk) -> None:
-    desk.customers.add_newcomer("new", desk.clock())
-    desk.customers.change("new", {"consents": msgspec.to_builtins(ALL)})
-    desk.merging.merge("new", "ann")
+    desk.shop.customers.add_newcomer("new", desk.clock())
+    desk.shop.customers.change("new", {"consents": msgspec.to_builtins(ALL)})
+    Merging(desk.shop.database, desk.clock, lambda: "merge").merge("new", "ann")
 
     assert desk.offers("n1", "new") == SENT
     assert desk.email.sent[0][0] == "ann"
-    assert desk.customers.get("ann").consents == ALL
+    assert desk.shop.customers.get("ann").consents == ALL

@@ -6,12 +6,11 @@ import pytest
 
 from chalicelib.bootstrap.services import Services
 from chalicelib.channels import ByChannel
-from chalicelib.database import Database
-from chalicelib.notifications.unsubscribing import Unsubscribing
+from chalicelib.notifications.unsubscribe import unsubscribe, unsubscribe_link
 from chalicelib.people.merges import Merging
 from chalicelib.people.search import CustomerSearch
-from chalicelib.people.store import CustomerStore
 from chalicelib.people.values import Consents, Contact, Customer
+from chalicelib.shop import Shop
 from tests.everything import naming, redis_texts
 from tests.fakes import clock
 
@@ -22,11 +21,11 @@ ALL = Consents(marketing=True, marketing_by=ByChannel(sms=True))
 class People:
     """Customers, and what each of them agrees to."""
 
-    def __init__(self, database: Database, ids: Callable[[], str]) -> None:
-        self.database = database
-        self.store = CustomerStore(database)
-        self.merging = Merging(database, clock(), ids)
-        self.links = Unsubscribing(database, self.store, ids)
+    def __init__(self, shop: Shop, ids: Callable[[], str]) -> None:
+        self.shop = shop
+        self.database = shop.database
+        self.store = shop.customers
+        self.merging = Merging(shop.database, clock(), ids)
 
     def add(self, customer: str, email: str | None = None, phone: str | None = None) -> None:
         contact = Contact(email=email, phone=phone)
@@ -39,17 +38,17 @@ class People:
         return [self.store.get(customer).consents.marketing_by.sms for customer in customers]
 
     def unsubscribe(self, customer: str, address: str = "") -> None:
-        link = self.links.link("https://shop.example", customer, "marketing", "email", address)
-        self.links.unsubscribe(link.rpartition("/")[2])
+        link = unsubscribe_link(self.shop, "https://shop.example", customer, "marketing", "email", address)
+        unsubscribe(self.shop, link.rpartition("/")[2])
 
 
 @pytest.fixture
-def people(database: Database, ids: Callable[[], str]) -> People:
-    shop = People(database, ids)
-    shop.add("ann", "twin@example.com", "+49 30 1234567")
-    shop.add("bob", "TWIN@example.com", "0049 (0)30 123-4567")
-    shop.add("cyd", "cyd@example.com", "+49 30 7654321")
-    return shop
+def people(shop: Shop, ids: Callable[[], str]) -> People:
+    people = People(shop, ids)
+    people.add("ann", "twin@example.com", "+49 30 1234567")
+    people.add("bob", "TWIN@example.com", "0049 (0)30 123-4567")
+    people.add("cyd", "cyd@example.com", "+49 30 7654321")
+    return people
 
 
 def test_a_link_unsubscribes_everybody_with_the_address(people: People) -> None:
@@ -115,7 +114,7 @@ def test_the_main_switch_gives_back_nothing_that_a_link_withdrew(people: People)
 
 
 def test_the_link_of_somebody_erased_still_counts_for_the_address(people: People, wired: Services) -> None:
-    shop = People(wired.database, people.merging._new_id)
+    shop = People(wired, people.merging._new_id)
     shop.add("ann", "twin@example.com")
     shop.add("bob", "twin@example.com")
     address = shop.store.index_fields("ann")["address.email"]
@@ -129,7 +128,7 @@ def test_the_link_of_somebody_erased_still_counts_for_the_address(people: People
 def test_a_withdrawal_outlives_an_erasure_and_tells_no_address(
     wired: Services, ids: Callable[[], str]
 ) -> None:
-    shop = People(wired.database, ids)
+    shop = People(wired, ids)
     shop.add("ann", "twin@example.com", "+49 30 1234567")
     shop.unsubscribe("ann")
     wired.erasing._plans.begin("ann", "erasure", NOW)

@@ -1,6 +1,5 @@
 """One offer goes to one address once, however many customers have it, with a real Valkey."""
 
-from collections.abc import Callable
 from typing import Any
 
 import msgspec
@@ -9,25 +8,28 @@ import pytest
 from chalicelib.addresses import address_of
 from chalicelib.database import Database
 from chalicelib.errors import TransientError
+from chalicelib.notifications.tasks import notify
+from chalicelib.people.merges import Merging
 from chalicelib.people.values import Contact
 from tests.contract.notification_desk import ANN, MINUTE, NOW, Desk, desk_of
 from tests.fakes import together
+from tests.shops import make_shop
 
 TWIN = msgspec.structs.replace(ANN, id="twin", contact=Contact(email="ANN@example.com", phone="+4940999999"))
 DUPLICATE = ("duplicate", "the same went to this address by a message to another customer")
 
 
 @pytest.fixture
-def desk(database: Database, ids: Callable[[], str]) -> Desk:
-    found = desk_of(database, ids)
-    found.customers.add(TWIN, NOW)
+def desk(database: Database) -> Desk:
+    found = desk_of(make_shop(database, notification_attempts=3))
+    found.shop.customers.add(TWIN, NOW)
     return found
 
 
 def tell(desk: Desk, customer: str, *offers: str, kind: str = "promotion", name: str = "") -> dict[str, str]:
     values: dict[str, Any] = {"offers": [{"id": offer, "text": offer} for offer in offers]}
     notification = name or f"{kind}-{customer}-{'-'.join(offers)}"
-    return desk.notifying.notify(notification, customer, kind, values, "https://shop.example")
+    return notify(desk.shop, notification, customer, kind, values, "https://shop.example")
 
 
 def told(desk: Desk, *customers: str) -> list[list[str]]:
@@ -88,14 +90,14 @@ def test_a_try_that_failed_is_tried_again_by_the_same_customer(desk: Desk) -> No
 
 def test_what_is_no_advertising_goes_to_every_customer(desk: Desk) -> None:
     for customer in ("ann", "twin"):
-        desk.notifying.notify(f"welcome-{customer}", customer, "enrolled", {})
+        notify(desk.shop, f"welcome-{customer}", customer, "enrolled", {})
 
     assert told(desk)[0] == ["ann", "twin"]
 
 
 def test_after_a_merge_the_other_has_offers_again_in_another_visit(desk: Desk) -> None:
     tell(desk, "ann", "tea")
-    desk.merging.merge("ann", "twin")
+    Merging(desk.shop.database, desk.clock, lambda: "merge").merge("ann", "twin")
 
     tell(desk, "twin", "tea", kind="offers", name="tuesday")
 
@@ -104,9 +106,9 @@ def test_after_a_merge_the_other_has_offers_again_in_another_visit(desk: Desk) -
 
 def test_an_address_that_nobody_has_any_more_is_forgotten(desk: Desk) -> None:
     tell(desk, "ann", "tea")
-    key = desk.database.key("told", address_of("email", ANN.contact))
-    desk.customers.change("ann", {"contact": {"email": "new@example.com"}})
-    kept = desk.database.client.exists(key)
-    desk.customers.change("twin", {"contact": {"email": None}})
+    key = desk.shop.database.key("told", address_of("email", ANN.contact))
+    desk.shop.customers.change("ann", {"contact": {"email": "new@example.com"}})
+    kept = desk.shop.database.client.exists(key)
+    desk.shop.customers.change("twin", {"contact": {"email": None}})
 
-    assert (kept, desk.database.client.exists(key)) == (1, 0)
+    assert (kept, desk.shop.database.client.exists(key)) == (1, 0)

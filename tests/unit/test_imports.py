@@ -24,7 +24,7 @@ SHARED = {
 COMPOSING = {"api", "bootstrap", "shop"}
 WIRING = {"shop", "ports", "outside"}
 """What tasks may use besides."""
-CALLS: dict[str, set[str]] = {}
+CALLS: dict[str, set[str]] = {"notifications": {"people"}}
 """The folders whose functions the tasks of a folder call."""
 OUTSIDE = {"localaws", "moto", "demo", "infrastructure", "tests", "benchmarks", "app"}
 

@@ -6,13 +6,14 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from chalicelib.channels import CHANNELS, ByChannel, ChannelName
+from chalicelib.channels import CHANNELS, ByChannel, ChannelName, Purpose
+from chalicelib.config import Settings
 from chalicelib.errors import Undeliverable
-from chalicelib.notifications.deciding import expiry, is_over, unexpired, wait_after
-from chalicelib.notifications.kinds import KINDS, Purpose, agrees
+from chalicelib.notifications.rules import KINDS, agrees, expiry, is_over, unexpired, wait_after
 from chalicelib.notifications.texts import TEMPLATES, Texts, file_names, one_line
 from chalicelib.people.values import Consents
-from tests.fakes import channel_classes
+from chalicelib.shop import Shop
+from tests.shops import SETTINGS
 
 VALUES: dict[str, Any] = {
     "name": "Ann",
@@ -20,7 +21,7 @@ VALUES: dict[str, Any] = {
     "offers": [{"text": "Tea & <cake>"}, {"text": "Café"}],
     "reasons": ["too dark", "too small"],
 }
-PARTS = {channel.name: channel.parts for channel in channel_classes()}
+PARTS = {name: channel.parts for name, channel in Shop(Settings(**SETTINGS)).channels.items()}
 EVERY = [
     (kind, part) for kind in KINDS for channel in KINDS[kind].channels for part in PARTS.get(channel, ())
 ]
@@ -62,7 +63,7 @@ def test_every_kind_has_a_text_for_each_of_its_channels(kind: str, part: str) ->
 def test_every_channel_has_a_class_and_every_class_its_channel() -> None:
     classes, names = set(PARTS), set(CHANNELS)
 
-    assert not names - classes, f"write a class in notifications/channels.py for {sorted(names - classes)}"
+    assert not names - classes, f"make {sorted(names - classes)} in notifications/channels.py, make_channels"
     assert not classes - names, f"add to ByChannel in chalicelib/channels.py: {sorted(classes - names)}"
 
 

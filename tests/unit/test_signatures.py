@@ -3,7 +3,7 @@
 import pytest
 
 from chalicelib.errors import NotFound
-from chalicelib.notifications.unsubscribing import sign, verify
+from chalicelib.notifications.unsubscribe import sign, verify
 
 TOKEN = sign("secret", "ann.o'neil", "marketing", "email")
 
