@@ -8,9 +8,9 @@ import signal
 import sys
 import time
 from collections.abc import Sequence
+from importlib.util import find_spec
 from pathlib import Path
 
-from backfill.arguments import add_concurrency, add_folder
 from localaws import processes
 from localaws.disk_space import DiskSpace
 from localaws.instance import Instance, NothingRuns
@@ -111,7 +111,8 @@ def import_(arguments: argparse.Namespace) -> None:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m localaws", description=__doc__)
     commands = parser.add_subparsers(required=True)
-    for run in (up, env, down, status, messages, import_):
+    importing = (import_,) if find_spec("backfill") else ()  # a part of this project, not of localaws
+    for run in (up, env, down, status, messages, *importing):
         command = commands.add_parser(run.__name__.rstrip("_"), help=run.__doc__)
         command.add_argument(
             "--state", type=Path, default=Path(".localaws"), help="what it keeps (.localaws)"
@@ -125,6 +126,8 @@ def _parser() -> argparse.ArgumentParser:
         if run is messages:
             command.add_argument("--json", action="store_true", help="all that is kept of each")
         if run is import_:
+            from backfill.arguments import add_concurrency, add_folder
+
             add_folder(command)
             add_concurrency(command)
     return parser

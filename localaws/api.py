@@ -82,13 +82,13 @@ def main() -> None:
     answer_failures()
     deployed = _deployed(project)
     with socket.create_server(("127.0.0.1", port)) as listener:
-        listener.setblocking(False)  # else who comes second to a request waits in accept() for the next one
+        listener.setblocking(False)  # or the process that loses a request blocks in accept()
         serving = _start(project, listener)
         while serving and serving.is_alive():
             time.sleep(_POLL_SECONDS)
             latest = _deployed(project) or deployed
             if deployed not in (None, latest):
-                serving = _succeed(serving, _start(project, listener))
+                serving = _hand_over(serving, _start(project, listener))
             deployed = latest
     sys.exit("The REST API has ended, see above.")
 
@@ -99,7 +99,7 @@ def _deployed(project: Path) -> int | None:
     return record.stat().st_mtime_ns if record.exists() else None
 
 
-def _succeed(former: ForkProcess, successor: ForkProcess | None) -> ForkProcess:
+def _hand_over(former: ForkProcess, successor: ForkProcess | None) -> ForkProcess:
     """End the former process if there is a successor. Return the one that serves."""
     if successor is None:
         print("The REST API stays as it was: what was deployed can't be served, see above.")
@@ -111,23 +111,23 @@ def _succeed(former: ForkProcess, successor: ForkProcess | None) -> ForkProcess:
 
 def _start(project: Path, listener: socket.socket) -> ForkProcess | None:
     """Start a process that serves. Return it once it takes requests, or None if it cannot."""
-    ready, tell = _fork.Pipe(duplex=False)
-    process = _fork.Process(target=_serve, args=(project, listener, tell), daemon=True)
+    ready, sender = _fork.Pipe(duplex=False)
+    process = _fork.Process(target=_serve, args=(project, listener, sender), daemon=True)
     process.start()
-    tell.close()
+    sender.close()
     try:
         if ready.poll(_START_TIMEOUT_SECONDS):
             ready.recv()
             return process
-    except EOFError:  # it has ended
+    except EOFError:  # the process has ended
         return None
     process.terminate()
     return None
 
 
-def _serve(project: Path, listener: socket.socket, tell: Connection) -> None:
+def _serve(project: Path, listener: socket.socket, sender: Connection) -> None:
     processes.end_with_parent()
-    server = functools.partial(Server, listener, lambda: tell.send("ready"))
+    server = functools.partial(Server, listener, lambda: sender.send("ready"))
     replace(
         local, "LocalDevServer", functools.partial(LocalDevServer, handler_cls=Handler, server_cls=server)
     )

@@ -23,7 +23,7 @@ class Server(ThreadedHTTPServer):
 
     def server_bind(self) -> None:
         """Use the given socket, which is bound and listening."""
-        self.socket.close()  # the one that it has made itself
+        self.socket.close()  # the one that the base class made
         self.socket: socket.socket = self._listener
         self.server_name, self.server_port = self.server_address = self._listener.getsockname()
 

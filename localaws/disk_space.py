@@ -60,16 +60,16 @@ class DiskSpace:
     def wait(self) -> None:
         """Return as soon as there is room. Raises WaitCancelled."""
         while words := self.shortage():
-            self._tell(True, words)
+            self._log_change(True, words)
             if self._closed.wait(CHECK_SECONDS):
                 raise WaitCancelled
-        self._tell(False, "The disk has space again: what waited goes on.")
+        self._log_change(False, "The disk has space again: what waited goes on.")
 
     def close(self) -> None:
         """Cancel all waits."""
         self._closed.set()
 
-    def _tell(self, full: bool, words: str) -> None:
+    def _log_change(self, full: bool, words: str) -> None:
         with self._lock:
             changed, self._was_full = full != self._was_full, full
         if changed:

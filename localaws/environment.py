@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 REGION = "us-east-1"
-# What a client of this machine signs with. Nobody checks who asks, only whether a presigned link is right.
+# The credentials of this machine's clients. Only the signatures of presigned links are checked.
 CREDENTIALS = {
     "AWS_ACCESS_KEY_ID": "local",
     "AWS_SECRET_ACCESS_KEY": "local",

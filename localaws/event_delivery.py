@@ -34,7 +34,7 @@ class EventDelivery:
         self._lock = threading.Lock()
         self._resumed = False
         self._waiting = {
-            event: (what["function"], what["payload"]) for event, what in self._ledger.left_over.items()
+            event: (what["function"], what["payload"]) for event, what in self._ledger.unfinished.items()
         }
 
     def send(self, function: str, payload: str) -> None:

@@ -14,14 +14,14 @@ _STATUS = "507 Insufficient Storage"
 _START = "AWSStepFunctions.StartExecution"
 
 
-def refusal(environ: dict[str, Any], space: DiskSpace, owes: Callable[[], bool]) -> Answer | None:
+def refusal(environ: dict[str, Any], space: DiskSpace, has_unwritten: Callable[[], bool]) -> Answer | None:
     """Return the refusal of a request that needs missing space, or None if it can be carried out.
 
-    `owes` tells whether a change of S3 is not written yet. Until it is, S3 refuses all changes, also
+    `has_unwritten` tells whether a change of S3 is not written yet. Until it is, S3 refuses all changes, also
     deletions. Otherwise a client that repeats a failed deletion would be told of success.
     """
     size = int(environ.get("CONTENT_LENGTH") or 0)
-    if (_adds(environ) and space.shortage(size)) or (_changes_s3(environ) and owes()):
+    if (_adds(environ) and space.shortage(size)) or (_changes_s3(environ) and has_unwritten()):
         return answer(environ, space.shortage_message())
     return None
 

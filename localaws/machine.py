@@ -102,12 +102,12 @@ class Machine:
 
     def _take_state(self) -> None:
         self.state.mkdir(parents=True, exist_ok=True)
-        self.state.chmod(0o700)  # faces, names and a token; also a folder that was made before
+        self.state.chmod(0o700)  # faces, names and a token; an existing folder too
         if not self._lock.take(patience=1.0):
             raise AlreadyRunning(
                 f"A local AWS runs on {self.state} already: `.venv/bin/python -m localaws down` stops it."
             )
-        note_file(self.state).unlink(missing_ok=True)  # of one that was killed
+        note_file(self.state).unlink(missing_ok=True)  # the note of a killed machine
         taken = next((port for port in self._ports if not processes.is_free(port)), None)
         words = (
             f"Port {taken} is taken, or kept for root: use --port or `make local PORT=0`." if taken else ""
@@ -195,7 +195,7 @@ class Machine:
 def _answers(url: str) -> bool:
     try:
         urllib.request.urlopen(url, timeout=5).close()
-    except urllib.error.HTTPError:  # an answer all the same
+    except urllib.error.HTTPError:  # an error page is an answer too
         return True
     except OSError:
         return False

@@ -62,10 +62,10 @@ def start(
             stderr=subprocess.STDOUT,
             cwd=folder,
             env=dict(environment),
-            # Ctrl-C in a terminal is for us, who end the others in order.
+            # Ctrl-C in a terminal must reach the parent only, which ends the children in order.
             start_new_session=True,
             preexec_fn=end_with_parent,
-            umask=0o077,  # what it writes is about people
+            umask=0o077,  # its files hold personal data
         )
     return Child(name, process, log)
 

@@ -57,7 +57,7 @@ def _finish() -> None:
     _request.writes.clear()
     _request.announcements.clear()
     errors = [error for action in writes if (error := _error(action))]
-    if errors:  # nobody hears of what is not written
+    if errors:  # an unwritten change is not announced
         raise errors[0]
     for action in announcements:
         action()

@@ -86,7 +86,9 @@ def build(state: Path, port: int, functions: Functions, rekognition: Answer) -> 
         "resume": resume,
         "rekognition-calls": lambda: dict(calls),
     }
-    application = wsgi.Application(own, _with_errors(_counted(rekognition, calls)), space, journal.owes)
+    application = wsgi.Application(
+        own, _with_errors(_counted(rekognition, calls)), space, journal.has_unwritten
+    )
     return Server(wsgi.make(application, port), delivery)
 
 

@@ -28,7 +28,7 @@ class Application:
 
     `own` are the handlers of `/_localaws/<name>`; `rekognition` returns status and JSON.
 
-    `owes` tells whether a change of S3 could not be written to the disk yet.
+    `has_unwritten` tells whether a change of S3 could not be written to the disk yet.
     """
 
     def __init__(
@@ -36,9 +36,14 @@ class Application:
         own: Mapping[str, Callable[[], Any]],
         rekognition: Rekognition,
         space: DiskSpace,
-        owes: Callable[[], bool],
+        has_unwritten: Callable[[], bool],
     ) -> None:
-        self._own, self._rekognition, self._space, self._owes = own, rekognition, space, owes
+        self._own, self._rekognition, self._space, self._has_unwritten = (
+            own,
+            rekognition,
+            space,
+            has_unwritten,
+        )
         self._moto = DomainDispatcherApplication(create_backend_app)
         # moto tries hundreds of patterns on the same few names: 0.7 ms of 1.4 ms for a small request.
         replace(self._moto, "get_backend_for_host", lru_cache(1024)(self._moto.get_backend_for_host))
@@ -71,7 +76,7 @@ class Application:
         target = environ.get("HTTP_X_AMZ_TARGET", "")
         if target.startswith(_REKOGNITION):
             return self._answer_rekognition(target.removeprefix(_REKOGNITION), environ)
-        return presign.refusal(environ) or full_disk.refusal(environ, self._space, self._owes)
+        return presign.refusal(environ) or full_disk.refusal(environ, self._space, self._has_unwritten)
 
     def _answer_own(self, name: str) -> Answer:
         if name not in self._own:

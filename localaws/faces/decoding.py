@@ -14,7 +14,7 @@ Pixels = NDArray[np.uint8]
 # Amazon Rekognition's quotas: at least 80, at most 10 000 pixels a side.
 MIN_SIDE = 80
 MAX_SIDE = 10_000
-# Ours, to bound a worker's memory: a 50 megapixel camera's picture (8192 x 6144).
+# This engine's own limit, to bound a worker's memory: a 50 megapixel camera's picture (8192 x 6144).
 MAX_PIXELS = 8192 * 6144
 # A picture is reduced by a whole factor as long as this many pixels are left on the longer side: detection
 # looks at 1280, upsampled once.
@@ -74,7 +74,7 @@ def _check_scans(image: ImageFile, picture: bytes) -> None:
     """Refuse a progressive JPEG with too many scans, each of which is a walk through all pixels."""
     if image.format != "JPEG" or image.fp is None:
         return
-    start = image.fp.tell()  # behind the first scan's marker: thumbnails within EXIF have markers too
+    start = image.fp.tell()  # after the first scan's marker, because thumbnails within EXIF have markers too
     scans = picture.count(START_OF_SCAN, start, picture.find(END_OF_IMAGE, start) % (len(picture) + 1))
     if scans > MAX_SCANS:
         raise UnsupportedPictureError(f"The picture has {scans} scans; {MAX_SCANS} are decoded")

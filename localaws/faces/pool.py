@@ -15,7 +15,7 @@ from localaws.faces.analysis import Analysis, Request
 from localaws.faces.errors import EngineError, FaceEngineError
 
 PROJECT = Path(__file__).resolve().parents[2]
-# The largest picture takes seconds; whoever is not back by then hangs.
+# The largest picture takes seconds. A worker without an answer by then hangs.
 TIMEOUT_SECONDS = 60.0
 # One thread each: the workers are the parallelism. One malloc arena: big pictures leave no holes behind.
 ENVIRONMENT = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MALLOC_ARENA_MAX": "1"}

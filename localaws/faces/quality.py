@@ -32,8 +32,8 @@ class Bar:
     glare: float = 97.0
 
 
-# Rekognition does not publish its bars. LOW keeps what can still be recognised, AUTO what the vector of a
-# second picture reliably matches.
+# Rekognition does not publish its bars. LOW keeps faces that can still be recognised, AUTO
+# those that a second picture of the person reliably matches.
 BARS = {
     "NONE": None,
     "LOW": Bar(size=20, brightness=4, sharpness=10, confidence=50, roll=75),

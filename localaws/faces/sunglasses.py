@@ -15,7 +15,7 @@ from localaws.faces.decoding import Pixels
 # Below the eyes the lens is darker than half the cheek, and the forehead brighter than 1.5 of it.
 MAX_LENS_TO_CHEEK = 0.5
 MIN_FOREHEAD_TO_LENS = 1.5
-# How fast the confidence rises with the distance from those bounds.
+# The slope of the confidence over the distance from those bounds.
 SLOPE = 8.0
 
 EYES = EYE_DISTANCE * FRAME

@@ -20,9 +20,8 @@ from localaws.faces.models import embedder, face_scanner, frontal_detector, land
 
 
 def main() -> None:
-    signal.signal(
-        signal.SIGINT, signal.SIG_IGN
-    )  # Ctrl-C reaches the whole group; the parent ends its workers
+    # Ctrl-C reaches the whole group; the parent ends its workers.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_die_with_parent, daemon=True).start()
     cv2.setNumThreads(1)
     _load_models()
@@ -59,7 +58,7 @@ def _answer(request: Request) -> Analysis | FaceEngineError:
         return error
     except MemoryError:
         return PictureTooLargeError("The picture needs more memory than a worker has")
-    except Exception as error:  # a worker outlives its bugs; the parent reports them
+    except Exception as error:  # a worker survives its bugs; the parent reports them
         return EngineError(f"{type(error).__name__}: {error}")
 
 

@@ -39,7 +39,7 @@ def _extract(zipped: bytes, folder: Path) -> None:
     with zipfile.ZipFile(io.BytesIO(zipped)) as archive:
         for item in archive.infolist():
             path = Path(archive.extract(item, folder))
-            # extract() forgets the modes; a program that came along must stay one.
+            # extract() drops the modes; a program must stay executable.
             if (item.external_attr >> 16) & 0o100:
                 path.chmod(path.stat().st_mode | 0o111)
 

@@ -55,10 +55,10 @@ class Sandbox:
             if ready.kind != worker.READY:
                 return self._invocation(request_id, ready, 0.0, init_ms)
         begun = time.perf_counter()
-        answer = self._guarded(request_id, call.timeout, lambda: self._call(request_id, call))
+        answer = self._answer_of(request_id, call.timeout, lambda: self._call(request_id, call))
         return self._invocation(request_id, answer, _ms_since(begun), init_ms)
 
-    def died_idle(self) -> bool:
+    def has_died(self) -> bool:
         """Tell whether the worker has ended since its last invocation."""
         self.spent |= not self._new and self._worker.has_ended()
         return self.spent
@@ -72,7 +72,7 @@ class Sandbox:
     ) -> tuple[Answer, float]:
         begun, self._new = time.perf_counter(), False
         try:
-            answer = self._guarded(
+            answer = self._answer_of(
                 request_id, seconds, lambda: self._worker.initialise(seconds, self._log.add)
             )
             self.spent |= answer.kind == worker.INIT_ERROR
@@ -90,18 +90,18 @@ class Sandbox:
         }
         return self._worker.call(context, call.event, call.timeout, self._log.add)
 
-    def _guarded(self, request_id: str, seconds: float, step: Callable[[], Answer]) -> Answer:
+    def _answer_of(self, request_id: str, seconds: float, step: Callable[[], Answer]) -> Answer:
         """Return the worker's answer, or Lambda's answer when the worker fails."""
         try:
             return step()
         except TimedOutError:
-            return self._lost(answers.timed_out(request_id, seconds))
+            return self._failed(answers.timed_out(request_id, seconds))
         except OutOfMemoryError:
-            return self._lost(answers.out_of_memory(request_id), self._memory_mb)
+            return self._failed(answers.out_of_memory(request_id), self._memory_mb)
         except ExitedError as exc:
-            return self._lost(answers.exited(request_id, exc.wait_status))
+            return self._failed(answers.exited(request_id, exc.wait_status))
 
-    def _lost(self, error: bytes, peak_mb: int = 0) -> Answer:
+    def _failed(self, error: bytes, peak_mb: int = 0) -> Answer:
         self.spent = True
         self._log.add([json.loads(error)["errorMessage"]])
         return Answer(worker.FUNCTION_ERROR, peak_mb, error)

@@ -17,11 +17,10 @@ from moto.logs.models import LogStream as MotoLogStream
 
 EVENTS_PER_STREAM = 1_000
 STREAMS_PER_GROUP = 10
-LONGEST_EVENT_BYTES = 256 * 1024  # bytes; CloudWatch's limit
-LONGEST_WAIT_MS = 20  # milliseconds that a line of a running invocation waits to be seen
-_saving = (
-    threading.Lock()
-)  # moto numbers events without one, and a number twice is an event lost to `--follow`
+LONGEST_EVENT_BYTES = 256 * 1024  # CloudWatch's limit
+LONGEST_WAIT_MS = 20  # of a line of a running invocation until it is saved
+# moto numbers events without a lock. An event with a repeated number would be missing in `--follow`.
+_saving = threading.Lock()
 
 
 class LogStream:

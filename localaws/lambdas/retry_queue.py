@@ -22,9 +22,8 @@ class RetryQueue:
     def __init__(self, threads: int, retry_delays: Delays, limit: int, log: Callable[[str], None]) -> None:
         self._retry_delays, self._limit, self._log = retry_delays, limit, log
         self._changed = threading.Condition()
-        self._waiting: list[
-            tuple[float, int, str, Attempt, Delays]
-        ] = []  # a heap: due, order, name, attempt, delays of the retries that are left
+        # A heap of (due time, order, name, attempt, delays of the remaining retries).
+        self._waiting: list[tuple[float, int, str, Attempt, Delays]] = []
         self._order = itertools.count()
         self._closed = False
         names = (f"lambda-asynchronous-{number}" for number in range(threads))

@@ -95,7 +95,7 @@ class LambdaService:
 
     def _acquire(self, group: Group, patience: float | None) -> Sandbox:
         try:
-            while (sandbox := self._pool.acquire(group, patience)).died_idle():
+            while (sandbox := self._pool.acquire(group, patience)).has_died():
                 self._pool.give_back(group, sandbox)
         except PoolBusyError as exc:
             raise answers.TooManyRequestsError from exc

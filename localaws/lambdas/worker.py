@@ -21,7 +21,7 @@ _REQUEST = struct.Struct("!II")
 _ANSWER = struct.Struct("!BII")
 READY, RESULT, FUNCTION_ERROR, INIT_ERROR, BAD_EVENT = range(5)
 
-# A quick invocation wakes the server once; a longer one is looked at for output and memory at these steps.
+# A quick invocation wakes the server once. A longer one is checked for output and memory at these steps.
 _QUIET_MS = 20
 _STEP_MS = 100
 _PAGE_KIB = os.sysconf("SC_PAGE_SIZE") // 1024

@@ -15,7 +15,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
-_ANSWER_TIMEOUT_SECONDS = 60.0  # seconds; the first one includes the loading of the libraries
+_ANSWER_TIMEOUT_SECONDS = 60.0  # the first answer includes the loading of the libraries
 _PROGRAM = Path(__file__).parent / "sandbox" / "zygote.py"
 
 

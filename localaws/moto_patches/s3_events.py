@@ -27,7 +27,7 @@ from localaws.patch import replace
 
 _EMPTY_ETAG = "d41d8cd98f00b204e9800998ecf8427e"
 _REMOVED = "s3:ObjectRemoved"
-_silence = threading.local()
+_muted = threading.local()
 _sequence = itertools.count(time.time_ns())
 
 
@@ -86,26 +86,26 @@ def _announce_when_complete() -> None:
     original = notifications.send_event
 
     def send_event(account_id: str, event_name: S3NotificationEvent, bucket: FakeBucket, key: Any) -> None:
-        if not getattr(_silence, "on", False):
+        if not getattr(_muted, "on", False):
             request_scope.announce(lambda: original(account_id, event_name, bucket, key))
 
     replace(notifications, "send_event", send_event)
 
 
 @contextlib.contextmanager
-def _silenced() -> Any:
-    _silence.on = True
+def _mute() -> Any:
+    _muted.on = True
     try:
         yield
     finally:
-        _silence.on = False
+        _muted.on = False
 
 
 def _announce_multipart_once() -> None:
     original = S3Backend.complete_multipart_upload
 
     def complete(self: S3Backend, bucket_name: str, multipart_id: str, body: Any) -> Any:
-        with _silenced():
+        with _mute():
             key = original(self, bucket_name, multipart_id, body)
         if key is not None:
             event = S3NotificationEvent.OBJECT_CREATED_COMPLETE_MULTIPART_UPLOAD_EVENT
@@ -121,7 +121,7 @@ def _announce_every_removal() -> None:
     def delete(self: S3Backend, bucket_name: str, key_name: str, *args: Any, **options: Any) -> Any:
         bucket = self.get_bucket(bucket_name)
         before = list(bucket.keys.getlist(key_name, []))
-        with _silenced():
+        with _mute():
             answer = original(self, bucket_name, key_name, *args, **options)
         _announce_difference(self.account_id, bucket, before, list(bucket.keys.getlist(key_name, [])))
         return answer

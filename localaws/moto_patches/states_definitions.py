@@ -34,8 +34,8 @@ def install() -> None:
 
     def validate(definition: str) -> None:
         if found := _flaws_of(parse, definition):
-            told = ", ".join(f"{flaw.code}: {flaw.message} at {flaw.location}" for flaw in found)
-            raise InvalidDefinition(f"Invalid State Machine Definition: '{told}'")
+            listed = ", ".join(f"{flaw.code}: {flaw.message} at {flaw.location}" for flaw in found)
+            raise InvalidDefinition(f"Invalid State Machine Definition: '{listed}'")
 
     def validate_on_request(self: StepFunctionResponse) -> ActionResult:
         return ActionResult(_diagnosis(parse, self._get_param("definition")))

@@ -82,7 +82,7 @@ def install() -> None:
         self.executions.take_names(taken_before.get(self.arn, []))
 
     replace(StateMachine, "__init__", initialise)
-    # moto lists an execution a moment before it has a status, and then fails to tell it.
+    # moto lists an execution a moment before it has a status, and then fails to return one.
     replace(
         Execution, "status", property(lambda self: self.exec_status.value if self.exec_status else _RUNNING)
     )

@@ -13,7 +13,7 @@ from functools import lru_cache
 from types import SimpleNamespace
 from typing import Any
 
-import moto.stepfunctions.parser.models  # noqa: F401  (imports the interpreter that is mended below)
+import moto.stepfunctions.parser.models  # noqa: F401  (imports the interpreter that is patched below)
 from moto.stepfunctions.parser import utils
 from moto.stepfunctions.parser.asl.component.common.path import result_path
 from moto.stepfunctions.parser.asl.component.common.string import string_expression

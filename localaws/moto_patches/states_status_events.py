@@ -29,12 +29,12 @@ def install() -> None:
         for listener in on_start:
             listener(self)
         start(self)
-        _tell(self)
+        _announce(self)
 
     def ended(self: Any) -> None:
         for listener in on_end:
             listener(self.execution)
-        _tell(self.execution)
+        _announce(self.execution)
 
     def terminated_once(self: Any) -> None:
         was_running = self.execution.status == "RUNNING"
@@ -47,7 +47,7 @@ def install() -> None:
     replace(BaseExecutionWorkerCommunication, "terminated", terminated_once)
 
 
-def _tell(execution: Execution) -> None:
+def _announce(execution: Execution) -> None:
     kind = "Step Functions Execution Status Change"
     detail = _detail(execution)
     emit(execution.account_id, execution.region_name, "aws.states", kind, [execution.exec_arn], detail)

@@ -32,8 +32,8 @@ class ExecutionJournal:
 
     def resume(self) -> None:
         """Start interrupted executions again, after the state machine is deployed."""
-        left_over, self._ledger.left_over = self._ledger.left_over, {}
-        for arn, execution in left_over.items():
+        unfinished, self._ledger.unfinished = self._ledger.unfinished, {}
+        for arn, execution in unfinished.items():
             _, _, _, region, account, *_ = arn.split(":")
             try:
                 get_backend(account, region).start_execution(**execution)

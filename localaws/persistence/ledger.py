@@ -21,11 +21,11 @@ class Ledger:
         self._lock = threading.Lock()
         self._open: dict[str, Any] = {}
         self._ended: dict[str, None] = {}
-        self._owed: list[Any] = []
+        self._unwritten: list[Any] = []
         self._replay()
         self._log.keep_whole()
         self._tidy()
-        self.left_over = dict(self._open)
+        self.unfinished = dict(self._open)
 
     def begin(self, work: str, what: Any) -> None:
         """Record that this work is open. A repeated call for the same id changes nothing.
@@ -48,8 +48,9 @@ class Ledger:
             if work in self._open:
                 del self._open[work]
                 self._forget_oldest(work)
-                with contextlib.suppress(OSError):  # told by the next record; else the work is done again
-                    self._owed.append({"end": work})
+                # On a full disk, it is written with the next record. Until then a restart repeats the work.
+                with contextlib.suppress(OSError):
+                    self._unwritten.append({"end": work})
                     self._append()
 
     def ended(self) -> list[str]:
@@ -72,9 +73,9 @@ class Ledger:
 
     def _append(self, *records: Any) -> None:
         """Write records, after those that a full disk refused before."""
-        while self._owed:
-            self._log.append(json.dumps(self._owed[0]).encode())
-            del self._owed[0]
+        while self._unwritten:
+            self._log.append(json.dumps(self._unwritten[0]).encode())
+            del self._unwritten[0]
         for record in records:
             self._log.append(json.dumps(record).encode())
         self._written += 1

@@ -38,7 +38,7 @@ class ObjectFiles:
             return self._path(key).read_bytes()
 
         def write(key: Any, value: bytes) -> None:
-            key.file, key.settled = uuid.uuid4().hex, False
+            key.file, key.complete = uuid.uuid4().hex, False
             self._write(key, value)
             key.contentsize = len(value)
             key._value_buffer = _UNUSED  # moto's is 1 KB an object even when it is empty
@@ -81,10 +81,10 @@ def _refuse(error: OSError) -> None:
 
 def _state(key: FakeKey) -> dict[str, Any]:
     """Return the journalled attributes of an object: all but its bytes, its upload's parts and its lock."""
-    left_out = ("_value_buffer", "lock", "multipart", "journalled", "settled")
+    left_out = ("_value_buffer", "lock", "multipart", "journalled", "complete")
     return {name: value for name, value in vars(key).items() if name not in left_out}
 
 
 def _restore(key: FakeKey, state: dict[str, Any]) -> None:
     fresh = {"_value_buffer": _UNUSED, "lock": threading.Lock(), "multipart": None}
-    vars(key).update(state, **fresh, journalled=True, settled=True)
+    vars(key).update(state, **fresh, journalled=True, complete=True)

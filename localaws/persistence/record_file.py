@@ -43,7 +43,7 @@ class RecordFile:
             try:
                 _write_whole(self._file, _framed(record))
             except OSError:
-                os.ftruncate(self._file, end)  # or nothing that comes after half a record could be read
+                os.ftruncate(self._file, end)  # or later records could not be read after half a record
                 raise
 
     def rewrite(self, records: Iterable[bytes]) -> None:

@@ -47,7 +47,7 @@ class S3Journal:
     def __init__(self, folder: Path) -> None:
         self._log, self._files = RecordFile(folder / "journal"), ObjectFiles(folder / "objects")
         self._lock = threading.Lock()
-        self._owed: dict[Subject, None] = {}
+        self._unwritten: dict[Subject, None] = {}
 
     def install(self) -> None:
         """Restore S3 into moto and journal its changes from now on. Raises StateOfAnotherMoto."""
@@ -60,35 +60,35 @@ class S3Journal:
         self._files.sweep(key.file for key in _objects())
 
     def _bucket_changed(self, name: str) -> None:
-        request_scope.write_once(("bucket", name), lambda: self._settle(("bucket", name)))
+        request_scope.write_once(("bucket", name), lambda: self._write_now(("bucket", name)))
 
     def _key_changed(self, bucket: str, name: str) -> None:
-        request_scope.write_once(("key", bucket, name), lambda: self._settle(("key", (bucket, name))))
+        request_scope.write_once(("key", bucket, name), lambda: self._write_now(("key", (bucket, name))))
 
-    def owes(self) -> bool:
+    def has_unwritten(self) -> bool:
         """Write what a full disk refused before. Return whether something is left."""
-        if not self._owed:
+        if not self._unwritten:
             return False
         try:
             with self._lock:
-                self._pay()
+                self._write_pending()
         except OSError:
             return True
         return False
 
-    def _settle(self, subject: Subject) -> None:
+    def _write_now(self, subject: Subject) -> None:
         """Write the present state of a subject. On a full disk, raise OSError and write it later."""
         with self._lock:  # or an older state of the key might be written after a newer one
-            self._owed[subject] = None
-            self._pay()
+            self._unwritten[subject] = None
+            self._write_pending()
 
-    def _pay(self) -> None:
-        for kind, subject in list(self._owed):
+    def _write_pending(self) -> None:
+        for kind, subject in list(self._unwritten):
             if kind == "bucket":
                 self._write(kind, subject, _settings(subject))
             elif (stored := _backend().buckets.get(subject[0])) is not None:
                 self._write_key(stored, subject)
-            del self._owed[kind, subject]
+            del self._unwritten[kind, subject]
 
     def _write_key(self, stored: FakeBucket, subject: tuple[str, str]) -> None:
         written = _journal_key(stored, subject[1])
@@ -166,7 +166,7 @@ def _journal_key(bucket: FakeBucket, name: str, everything: bool = False) -> _Ke
             tags = _tags(one.arn) if isinstance(one, FakeKey) else {}
             journalled.versions[one.version_id] = one, tags
             # Another request's object may still lack its metadata: then its own request writes it again.
-            one.journalled = getattr(one, "settled", True)
+            one.journalled = getattr(one, "complete", True)
     return journalled
 
 

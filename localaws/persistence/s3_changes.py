@@ -18,7 +18,7 @@ def observe(bucket_changed: BucketChanged, key_changed: KeyChanged) -> None:
     _observe_buckets(bucket_changed)
     _observe_keys(key_changed)
     _observe_details(bucket_changed, key_changed)
-    _settle_new_objects()
+    _complete_new_objects()
 
 
 def watch(bucket: Any) -> None:
@@ -101,19 +101,19 @@ def _touched(backend: S3Backend, args: tuple[Any, ...], options: dict[str, Any])
     return [key] if key is not None else []
 
 
-def _settle_new_objects() -> None:
+def _complete_new_objects() -> None:
     """Mark a new object as complete at the end of its request. moto sets its metadata after storing it."""
     put = S3Backend.put_object
 
     def put_object(self: S3Backend, *args: Any, **options: Any) -> Any:
         created: list[Any] = []
-        request_scope.write_once(object(), lambda: _settle(created))
+        request_scope.write_once(object(), lambda: _complete(created))
         created.append(put(self, *args, **options))
         return created[0]
 
     replace(S3Backend, "put_object", put_object)
 
 
-def _settle(keys: list[Any]) -> None:
+def _complete(keys: list[Any]) -> None:
     for key in keys:
-        key.settled = True
+        key.complete = True

@@ -20,7 +20,7 @@ from werkzeug.formparser import parse_form_data
 from localaws.presign import keys
 from localaws.presign.refusal import Refused, signature_does_not_match
 
-# Fields that no condition needs to allow; nor those that begin with x-ignore-.
+# Fields that need no condition. Fields that begin with x-ignore- need none either.
 _FREE = {"policy", "file", "signature", "awsaccesskeyid", "x-amz-signature", "bucket"}
 _BAD_REQUEST = "400 Bad Request"
 
@@ -112,8 +112,8 @@ def _check_field(fields: dict[str, str], condition: list[Any]) -> str:
     value = fields.get(name, "")
     fits = value == wanted if operator == "eq" else operator == "starts-with" and value.startswith(wanted)
     if not fits:
-        told = json.dumps(condition)
-        raise Refused("AccessDenied", f"Invalid according to Policy: Policy Condition failed: {told}")
+        details = json.dumps(condition)
+        raise Refused("AccessDenied", f"Invalid according to Policy: Policy Condition failed: {details}")
     return name
 
 

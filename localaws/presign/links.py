@@ -19,7 +19,7 @@ _NEEDED = tuple(
 )
 _WEEK_SECONDS = 604_800
 _CLOCK_SKEW_SECONDS = 900
-# What of the query is part of a version 2 signature.
+# The parameters of the query that a version 2 signature covers.
 _SUBRESOURCES = frozenset(
     [
         "acl",
@@ -133,14 +133,16 @@ def _canonical(environ: dict[str, Any], query: dict[str, str], signed_headers: l
     )
 
 
-def _check_time(not_before: float, not_after: float, told: dict[str, Any]) -> None:
+def _check_time(not_before: float, not_after: float, details: dict[str, Any]) -> None:
     now = time.time()
     server_time = datetime.fromtimestamp(now, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     if now < not_before - _CLOCK_SKEW_SECONDS:
         raise Refused("AccessDenied", "Request is not yet valid", ServerTime=server_time)
     if now > not_after:
         expires = datetime.fromtimestamp(not_after, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-        raise Refused("AccessDenied", "Request has expired", **told, Expires=expires, ServerTime=server_time)
+        raise Refused(
+            "AccessDenied", "Request has expired", **details, Expires=expires, ServerTime=server_time
+        )
 
 
 def _amz_values(environ: dict[str, Any], query: dict[str, str]) -> dict[str, str]:

@@ -57,7 +57,7 @@ class SharedAnalyses:
     def _fill(self, known: Future[Analysis], request: Request, key: _Key) -> None:
         try:
             known.set_result(self._engine.analyse(request))
-        except BaseException as exc:  # whoever waits must hear of it, and the next one tries again
+        except BaseException as exc:  # waiting threads get the error, and the next request tries again
             known.set_exception(exc)
             with self._lock:
                 self._known.pop(key, None)

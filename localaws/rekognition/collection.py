@@ -75,7 +75,7 @@ class Collection:
     def search(self, vector: Vector, threshold: float) -> list[Match]:
         return [Match(self._faces[key], likeness) for key, likeness in self._index.search(vector, threshold)]
 
-    def known_or_new(self, picture: str, external_id: str | None, faces: Sequence[Face]) -> list[StoredFace]:
+    def find_or_make(self, picture: str, external_id: str | None, faces: Sequence[Face]) -> list[StoredFace]:
         """Return for each face the stored one of the same picture, external id and box, else a new one."""
         siblings = self._by_picture.get((picture, external_id), [])
         known = {face.box: face for face in siblings}

@@ -52,7 +52,7 @@ class Collections:
         """
         with self._lock:
             collection = self._get(name)
-            stored = collection.known_or_new(picture, external_id, faces)
+            stored = collection.find_or_make(picture, external_id, faces)
             new = [
                 (face, described.vector)
                 for face, described in zip(stored, faces, strict=True)

@@ -7,7 +7,7 @@ from PIL import ImageColor
 from localaws.faces.analysis import Colour
 from localaws.rekognition.shapes import Answer
 
-# Rekognition's twelve simplified colours, each with what stands for it.
+# Rekognition's twelve simplified colours, each with a typical value.
 SIMPLIFIED = {
     "red": (220, 30, 30),
     "orange": (250, 140, 20),

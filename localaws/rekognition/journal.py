@@ -10,7 +10,7 @@ import numpy as np
 from localaws.faces.analysis import Box, Vector
 from localaws.rekognition.collection import Collection, StoredFace
 
-# secure_delete: what is deleted is a description of somebody's face, and is overwritten.
+# secure_delete: deleted vectors describe people's faces, so they are overwritten.
 SCHEMA = """
 PRAGMA journal_mode = WAL;
 PRAGMA secure_delete = ON;

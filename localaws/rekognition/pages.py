@@ -9,7 +9,7 @@ from localaws.rekognition.errors import invalid_page_token
 
 Item = TypeVar("Item")
 
-# Rekognition's largest page, and what it answers unless told.
+# Rekognition's largest page, and its default.
 MAX_PAGE = 4096
 DEFAULT_PAGE = 1000
 

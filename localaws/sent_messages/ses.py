@@ -12,7 +12,7 @@ from moto.sesv2.responses import SESV2Response
 from localaws.patch import replace
 from localaws.sent_messages.store import SentMessages
 
-# Of the request of SES v2 under way: moto passes on only one of text and HTML, and no headers.
+# The present request of SES v2. moto passes on only one of text and HTML, and no headers.
 _whole: ContextVar[dict[str, Any]] = ContextVar("_whole", default={})  # noqa: B039  (never changed)
 
 

@@ -40,7 +40,7 @@ class SentMessages:
                     file.write(json.dumps(message) + "\n")
                 self._lines += 1
             except OSError:
-                self._lines = 2 * self._kept  # the next one writes them all
+                self._lines = 2 * self._kept  # the next message rewrites the file
 
     def list(self) -> list[dict[str, Any]]:
         """Return all kept messages."""
@@ -51,7 +51,7 @@ class SentMessages:
         partial = self._path.with_suffix(".partial")
         try:
             partial.write_text("".join(json.dumps(message) + "\n" for message in self._messages))
-        except OSError:  # a full disk: they stay in memory until it takes them
+        except OSError:  # a full disk: they stay in memory until they can be written
             partial.unlink(missing_ok=True)
             return
         partial.replace(self._path)

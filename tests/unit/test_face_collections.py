@@ -21,7 +21,7 @@ def file(tmp_path: Path) -> Path:
     return tmp_path / "state" / "collections.sqlite3"
 
 
-def test_what_was_answered_is_there_without_a_farewell(file: Path) -> None:
+def test_answered_changes_are_on_disk_without_closing(file: Path) -> None:
     before = Collections(file)
     before.create("shop")
     before.create("empty")

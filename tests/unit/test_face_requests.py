@@ -66,12 +66,12 @@ def test_a_wrong_type_is_refused(request_: object) -> None:
     assert refused.value.code == "SerializationException"
 
 
-def test_an_operation_nobody_knows_is_refused() -> None:
+def test_an_unknown_operation_is_refused() -> None:
     with pytest.raises(RekognitionError, match="UnknownOperationException"):
         validated("RecogniseDogs", {})
 
 
-def test_pages_go_on_after_what_they_ended_with_even_if_it_is_gone() -> None:
+def test_a_page_continues_after_the_last_item_even_if_it_was_deleted() -> None:
     items = [("a", 1), ("b", 2), ("c", 3)]
 
     first, token = page_after(items, None, 2)

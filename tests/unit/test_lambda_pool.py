@@ -1,4 +1,4 @@
-"""Who gets a worker when, decided without any process."""
+"""The pool's decisions, without any process."""
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -49,7 +49,7 @@ def test_the_latest_used_worker_is_taken_first() -> None:
     assert pool.acquire(function) is second
 
 
-def test_nobody_gets_a_worker_beyond_the_limit() -> None:
+def test_no_worker_is_lent_beyond_the_limit() -> None:
     pool = pool_of(concurrency=2)
     function = group(pool)
     start(pool, function)
@@ -58,7 +58,7 @@ def test_nobody_gets_a_worker_beyond_the_limit() -> None:
         start(pool, function)
 
 
-def test_who_gave_up_waiting_takes_no_worker_away() -> None:
+def test_a_cancelled_wait_takes_no_worker() -> None:
     pool = pool_of(concurrency=1)
     function = group(pool)
     sandbox = start(pool, function)
@@ -68,7 +68,7 @@ def test_who_gave_up_waiting_takes_no_worker_away() -> None:
     assert pool.acquire(function) is sandbox
 
 
-def test_those_who_wait_are_served_in_turn() -> None:
+def test_waiting_invocations_are_served_in_turn() -> None:
     pool = pool_of(concurrency=1)
     functions = [group(pool, str(number)) for number in range(3)]
     held = start(pool, functions[0])

@@ -1,4 +1,4 @@
-"""What Lambda says, and what a worker is given: pure functions."""
+"""Lambda's messages and a worker's environment: pure functions."""
 
 import json
 import os
@@ -32,7 +32,7 @@ def test_a_timeout_tells_time_request_and_limit() -> None:
         (signal.SIGSEGV, "Runtime exited with error: signal: segmentation fault"),
     ],
 )
-def test_the_end_of_a_process_is_told_in_lambda_s_words(wait_status: int, reason: str) -> None:
+def test_the_end_of_a_process_is_described_in_lambda_s_words(wait_status: int, reason: str) -> None:
     assert answers.exit_reason(wait_status) == reason
 
 

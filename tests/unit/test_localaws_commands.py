@@ -1,4 +1,4 @@
-"""What `python -m localaws` says by itself."""
+"""Arguments of `python -m localaws`, and the names of its processes."""
 
 from collections.abc import Callable
 from pathlib import Path

@@ -41,7 +41,7 @@ def test_a_time_is_due_once() -> None:
     assert next_run("cron(0 3 * * ? *)", night) == datetime(2026, 11, 23, 3, 0, tzinfo=UTC)
 
 
-def test_what_is_over_is_never_due_again() -> None:
+def test_an_expression_of_a_past_year_is_never_due() -> None:
     assert next_run("cron(0 3 * * ? 2025)", NOON) is None
 
 
@@ -60,6 +60,6 @@ def test_what_is_over_is_never_due_again() -> None:
         "at(2026-11-21T12:00:00)",
     ],
 )
-def test_what_is_no_expression_is_refused(expression: str) -> None:
+def test_a_malformed_expression_is_refused(expression: str) -> None:
     with pytest.raises(ValueError, match=r"is no|is neither|fields|not within"):
         next_run(expression, NOON)

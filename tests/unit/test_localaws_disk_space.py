@@ -43,7 +43,7 @@ def on_a_full_disk(path: Path, code: str) -> None:
     subprocess.run([sys.executable, "-c", LIMITED + code, path], check=True, timeout=60)
 
 
-def test_a_log_takes_a_record_whole_or_not_at_all(tmp_path: Path) -> None:
+def test_a_record_is_written_completely_or_not_at_all(tmp_path: Path) -> None:
     code = """
 log = RecordFile(path)
 log.append(b"x" * 60)
@@ -72,7 +72,7 @@ ledger.begin("d", {})
 """
     on_a_full_disk(tmp_path / "ledger", code)
 
-    assert set(Ledger(tmp_path / "ledger").left_over) == {"b", "d"}
+    assert set(Ledger(tmp_path / "ledger").unfinished) == {"b", "d"}
 
 
 def test_a_message_that_found_no_room_is_written_with_the_next(tmp_path: Path) -> None:
@@ -98,7 +98,7 @@ START = request("POST", HTTP_X_AMZ_TARGET="AWSStepFunctions.StartExecution")
 
 
 @pytest.mark.parametrize("asked", [request("PUT"), request("POST", "uploads"), START], ids=str)
-def test_what_needs_room_is_refused_in_a_sentence(tmp_path: Path, asked: dict[str, Any]) -> None:
+def test_a_request_that_needs_room_is_refused_with_a_sentence(tmp_path: Path, asked: dict[str, Any]) -> None:
     status, _, body = full_disk.refusal(
         asked, DiskSpace(tmp_path, reserved_bytes=ENDLESS), lambda: False
     ) or ("", {}, b"")
@@ -125,7 +125,7 @@ def test_an_upload_must_fit_itself(tmp_path: Path) -> None:
     assert not space.shortage(1)
 
 
-def test_who_waits_for_room_is_told_once_and_let_go_at_the_end(tmp_path: Path) -> None:
+def test_a_shortage_is_logged_once_and_waits_end_at_close(tmp_path: Path) -> None:
     lines: list[str] = []
     space = DiskSpace(tmp_path, lines.append, reserved_bytes=ENDLESS)
     ended: list[type[Exception]] = []
@@ -147,13 +147,13 @@ def test_who_waits_for_room_is_told_once_and_let_go_at_the_end(tmp_path: Path) -
     assert len(lines) == 1
 
 
-def test_the_words_name_the_folder(tmp_path: Path) -> None:
+def test_the_refusal_names_the_folder(tmp_path: Path) -> None:
     assert str(tmp_path) in json.dumps(DiskSpace(tmp_path, reserved_bytes=ENDLESS).shortage())
 
 
-def test_a_ledger_without_room_remembers_nothing_of_what_it_refused(tmp_path: Path) -> None:
+def test_a_ledger_without_room_keeps_no_refused_work(tmp_path: Path) -> None:
     on_a_full_disk(
         tmp_path / "ledger", 'ledger = Ledger(path)\nlimit(3)\nrefused(lambda: ledger.begin("a", 1))'
     )
 
-    assert Ledger(tmp_path / "ledger").left_over == {}
+    assert Ledger(tmp_path / "ledger").unfinished == {}

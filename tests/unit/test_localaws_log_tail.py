@@ -5,7 +5,7 @@ from pathlib import Path
 from localaws.log_tail import LogTail
 
 
-def test_only_what_comes_later_is_shown(tmp_path: Path) -> None:
+def test_only_later_lines_are_yielded(tmp_path: Path) -> None:
     log = tmp_path / "aws.log"
     log.write_text("before\n")
     follower = LogTail(log)
@@ -17,7 +17,7 @@ def test_only_what_comes_later_is_shown(tmp_path: Path) -> None:
     assert list(follower.lines()) == []
 
 
-def test_a_line_is_shown_when_it_is_whole(tmp_path: Path) -> None:
+def test_a_line_is_yielded_when_it_is_complete(tmp_path: Path) -> None:
     log = tmp_path / "aws.log"
     log.write_bytes(b"")
     follower = LogTail(log)

@@ -9,7 +9,7 @@ PUSH = {"service": "sns", "topic": "", "to": ["token"], "endpoint": "arn:x", "su
 TOPIC = {"service": "sns", "topic": "arn:aws:sns:r:1:storeroom", "to": [], "subject": "Fetch", "body": "{}"}
 
 
-def test_each_kind_says_whom_it_was_for_and_what() -> None:
+def test_each_kind_names_its_recipients_and_shows_its_text() -> None:
     shown = message_list([message | {"time": TIME} for message in (MAIL, TEXT, PUSH, TOPIC)])
 
     heads = [line.split("  ", 1)[1] for line in shown.splitlines() if line[:1].isdigit()]
@@ -22,9 +22,9 @@ def test_each_kind_says_whom_it_was_for_and_what() -> None:
     assert "  Hello\n  One\n\n  Two" in shown
 
 
-def test_who_hears_of_a_topic_by_mail_is_named() -> None:
+def test_a_topic_s_e_mail_subscribers_are_named() -> None:
     assert "topic storeroom, by e-mail to a@x" in message_list([TOPIC | {"to": ["a@x"], "time": TIME}])
 
 
-def test_nothing_sent_is_said() -> None:
+def test_an_empty_list_is_a_sentence() -> None:
     assert message_list([]) == "No message was sent yet."

@@ -1,4 +1,4 @@
-"""What moto no longer needs is let go."""
+"""Objects that moto deleted are freed."""
 
 import gc
 import weakref
@@ -10,7 +10,7 @@ from moto.logs.models import LogEvent
 from localaws.moto_patches import model_instances
 
 
-def test_an_object_that_nobody_needs_is_let_go(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_unreferenced_object_is_freed(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(BaseModel, "__new__", BaseModel.__new__)  # as it was, after this test
     model_instances.install()
 

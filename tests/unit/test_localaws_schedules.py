@@ -33,7 +33,7 @@ def schedules(complaints: list[str]) -> Schedules:
 
 
 @pytest.mark.parametrize("unscheduled", [rule("rate(1 minute)", "DISABLED"), rule("")])
-def test_what_is_disabled_or_no_schedule_never_runs(schedules: Schedules, unscheduled: Any) -> None:
+def test_a_disabled_or_unscheduled_rule_never_runs(schedules: Schedules, unscheduled: Any) -> None:
     assert runs(schedules, unscheduled, 200) == []
 
 
@@ -61,7 +61,7 @@ def test_a_rule_made_anew_counts_from_then(schedules: Schedules) -> None:
     assert schedules.due([rule("rate(1 minute)")], after(70)) == []
 
 
-def test_a_schedule_that_cannot_be_kept_is_said_once(schedules: Schedules, complaints: list[str]) -> None:
+def test_an_unsupported_schedule_is_logged_once(schedules: Schedules, complaints: list[str]) -> None:
     assert runs(schedules, rule("cron(0 3 L * ? *)"), 200) == []
 
     assert len(complaints) == 1

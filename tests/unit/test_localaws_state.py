@@ -1,4 +1,4 @@
-"""What the local AWS keeps, and within which bounds."""
+"""The state that the local AWS keeps, and its bounds."""
 
 import json
 from pathlib import Path
@@ -29,7 +29,7 @@ def test_writes_come_once_and_before_announcements() -> None:
     assert done == ["written 0", "told"]
 
 
-def test_a_request_that_fails_is_written_all_the_same() -> None:
+def test_the_changes_of_a_failed_request_are_written() -> None:
     done: list[str] = []
 
     def fail() -> None:
@@ -42,13 +42,13 @@ def test_a_request_that_fails_is_written_all_the_same() -> None:
     assert done == ["written"]
 
 
-def test_outside_a_request_nothing_waits() -> None:
+def test_effects_outside_a_request_run_at_once() -> None:
     done: list[str] = []
     request_scope.announce(lambda: done.append("told"))
     assert done == ["told"]
 
 
-def test_a_log_gives_back_its_whole_records(tmp_path: Path) -> None:
+def test_a_record_file_yields_its_complete_records(tmp_path: Path) -> None:
     log = RecordFile(tmp_path / "log")
     log.append(b"one")
     log.append(b"two")
@@ -57,7 +57,7 @@ def test_a_log_gives_back_its_whole_records(tmp_path: Path) -> None:
     assert list(RecordFile(tmp_path / "log").records()) == [b"one"]
 
 
-def test_a_log_can_be_rewritten_and_goes_on(tmp_path: Path) -> None:
+def test_a_record_file_can_be_rewritten_and_appended(tmp_path: Path) -> None:
     log = RecordFile(tmp_path / "log")
     log.append(b"old")
     log.rewrite([b"new"])
@@ -65,12 +65,12 @@ def test_a_log_can_be_rewritten_and_goes_on(tmp_path: Path) -> None:
     assert list(log.records()) == [b"new", b"more"]
 
 
-def test_a_ledger_finds_again_what_was_not_ended(tmp_path: Path) -> None:
+def test_a_ledger_finds_unfinished_work_again(tmp_path: Path) -> None:
     ledger = Ledger(tmp_path / "ledger")
     for work in ("a", "b"):
         ledger.begin(work, {"what": work})
     ledger.end("a")
-    assert Ledger(tmp_path / "ledger").left_over == {"b": {"what": "b"}}
+    assert Ledger(tmp_path / "ledger").unfinished == {"b": {"what": "b"}}
 
 
 def test_messages_are_bounded_in_memory_and_on_disk(tmp_path: Path) -> None:
@@ -82,7 +82,7 @@ def test_messages_are_bounded_in_memory_and_on_disk(tmp_path: Path) -> None:
     assert [message["body"] for message in SentMessages(tmp_path / "messages", kept=2).list()] == ["7", "8"]
 
 
-def test_a_message_cut_off_by_a_kill_is_dropped(tmp_path: Path) -> None:
+def test_an_incomplete_message_is_dropped(tmp_path: Path) -> None:
     (tmp_path / "messages").write_text(json.dumps({"body": "whole"}) + '\n{"body": "ha')
     assert SentMessages(tmp_path / "messages").list() == [{"body": "whole"}]
 

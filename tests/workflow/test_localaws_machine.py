@@ -155,13 +155,13 @@ def test_a_second_machine_on_the_state_is_refused(machine: Machine) -> None:
     assert Instance.read(machine.state).env == machine.env
 
 
-def test_a_taken_port_is_said(machine: Machine, tmp_path: Path) -> None:
+def test_a_taken_port_is_refused_by_its_number(machine: Machine, tmp_path: Path) -> None:
     port = int(machine.env["AWS_ENDPOINT_URL"].rpartition(":")[2])
     with pytest.raises(AlreadyRunning, match=str(port)):
         Machine(project=machine.project, state=tmp_path, port=port).start()
 
 
-def test_a_step_that_fails_says_so_and_leaves_nothing_running(tmp_path: Path) -> None:
+def test_a_failing_step_shows_its_output_and_leaves_no_process(tmp_path: Path) -> None:
     project = make_project(tmp_path / "project")
     (project / "infrastructure/__main__.py").write_text("raise RuntimeError('not today')")
     with pytest.raises(StepFailed, match="not today"):
@@ -171,7 +171,9 @@ def test_a_step_that_fails_says_so_and_leaves_nothing_running(tmp_path: Path) ->
     ] == []
 
 
-def test_nothing_runs_where_nothing_was_started(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_commands_without_a_machine_name_the_command_that_starts_one(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     for name in ("env", "status", "down"):
         assert main([name, "--state", str(tmp_path)]) == 1
         printed = capsys.readouterr()
@@ -179,7 +181,7 @@ def test_nothing_runs_where_nothing_was_started(tmp_path: Path, capsys: pytest.C
         assert "python -m localaws up" in printed.err
 
 
-def test_the_note_of_a_killed_machine_counts_for_nothing(tmp_path: Path) -> None:
+def test_the_note_of_a_killed_machine_is_ignored(tmp_path: Path) -> None:
     Instance(os.getpid(), {"A": "b"}).write(tmp_path)
     with pytest.raises(NothingRuns):
         Instance.read(tmp_path)

@@ -24,7 +24,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 PR_SET_PDEATHSIG = 1
-# Big, and they read no environment while they are imported, so that every worker can share them.
+# Big libraries that read no environment at import, so that every worker can share them.
 PRELOADED = (
     "boto3",
     "s3transfer",
@@ -42,7 +42,7 @@ SERVICES = ("s3", "rekognition", "stepfunctions", "sns", "ses")
 
 def main(control_fd: str, parent: str, search_path: str) -> None:
     die_with_parent(int(parent))
-    gc.disable()  # what it frees here are holes in shared pages, which every worker would fill and so copy
+    gc.disable()  # freed objects leave holes in shared pages; a worker that fills them copies the page
     sys.path[:0] = json.loads(search_path)
     preload()
     runtime = load_runtime()
@@ -73,9 +73,9 @@ def load_runtime() -> Any:
 
 def preload() -> None:
     for name in PRELOADED:
-        with contextlib.suppress(Exception):  # absent, or broken: then the handler's own import says so
+        with contextlib.suppress(Exception):  # absent or broken: the handler's own import reports it
             importlib.import_module(name)
-    with contextlib.suppress(Exception):  # a botocore of another make
+    with contextlib.suppress(Exception):  # a botocore with other internals
         share_service_models()
     gc.freeze()  # or the collector of each worker would copy these pages by writing to them
 

@@ -98,7 +98,7 @@ class LocalAws:
         return str(created["stateMachineArn"])
 
     def run(self, machine: str, name: str, given: Any = None) -> dict[str, Any]:
-        """What DescribeExecution says of an execution when it is over."""
+        """Run an execution and return its description when it has ended."""
         states = self.client("stepfunctions")
         states.start_execution(stateMachineArn=machine, name=name, input=json.dumps(given or {}))
         return self.ended(machine, name)

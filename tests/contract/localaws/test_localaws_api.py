@@ -51,7 +51,7 @@ def test_an_authorizer_that_fails_is_answered_as_api_gateway_does(gateway: Local
     assert json.loads(failed.value.body) == {"message": None}
 
 
-def test_a_refusal_stays_what_it_is(gateway: LocalGateway) -> None:
+def test_a_refused_request_keeps_its_status(gateway: LocalGateway) -> None:
     with pytest.raises(LocalGatewayException) as refused:
         gateway.handle_request("GET", "/guarded", {}, b"")
 

@@ -65,7 +65,7 @@ def api(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Api]:
     started.child.stop()
 
 
-def test_a_deployment_is_served_and_what_had_begun_is_answered_by_the_former(api: Api) -> None:
+def test_a_new_process_serves_the_deployment_and_the_former_one_finishes_its_requests(api: Api) -> None:
     api.deploy(APP.format(answer="first"))
     wait.until(lambda: api.get() == "first", seconds=60)
     with ThreadPoolExecutor(1) as other:
@@ -87,7 +87,7 @@ def test_a_save_alone_changes_nothing(api: Api) -> None:
     assert api.get() == served
 
 
-def test_what_can_not_be_served_leaves_the_former_and_says_so(api: Api) -> None:
+def test_a_broken_deployment_leaves_the_former_process_serving(api: Api) -> None:
     served = api.get()
 
     api.deploy("import nothing_of_that_name")
@@ -99,7 +99,7 @@ def test_what_can_not_be_served_leaves_the_former_and_says_so(api: Api) -> None:
     wait.until(lambda: api.get() == "mended", seconds=60)
 
 
-def test_an_api_that_can_not_start_ends(tmp_path: Path) -> None:
+def test_an_api_that_cannot_start_ends(tmp_path: Path) -> None:
     (tmp_path / "app.py").write_text("import nothing_of_that_name")
     command = [sys.executable, "-m", "localaws.api", str(tmp_path), str(processes.free_port())]
 

@@ -1,4 +1,4 @@
-"""What a Choice that looks for something says in the log."""
+"""The log lines of a Choice."""
 
 from typing import Any
 
@@ -29,7 +29,7 @@ def logged(aws: LocalAws, words: str) -> list[str]:
     return [line for line in log.splitlines() if words in line]
 
 
-def test_to_find_nothing_is_no_error(aws: LocalAws) -> None:
+def test_a_choice_that_finds_nothing_logs_no_error(aws: LocalAws) -> None:
     chooses = choice("$.wanted.orders[0]", IsPresent=True)
 
     assert taken(aws, "finds-nothing", chooses, {"wanted": {"orders": []}}) == "Missing"
@@ -38,7 +38,7 @@ def test_to_find_nothing_is_no_error(aws: LocalAws) -> None:
     assert logged(aws, "wanted.orders") == []
 
 
-def test_absence_is_found_in_silence(aws: LocalAws) -> None:
+def test_a_choice_of_an_absent_value_logs_no_error(aws: LocalAws) -> None:
     chooses = choice("$.no_such_thing", IsPresent=False)
 
     assert taken(aws, "is-absent", chooses, {}) == "Found"
@@ -47,14 +47,14 @@ def test_absence_is_found_in_silence(aws: LocalAws) -> None:
     assert logged(aws, "no_such_thing") + logged(aws, "NoSuchContext") == []
 
 
-def test_what_a_state_needs_and_does_not_get_is_logged(aws: LocalAws) -> None:
+def test_a_missing_parameter_of_a_state_is_logged(aws: LocalAws) -> None:
     needs = {"Needs": {"Type": "Pass", "Parameters": {"a.$": "$.needed.and_missing"}, "End": True}}
 
     assert aws.run(aws.machine("needs", needs), "1")["status"] == "FAILED"
     assert logged(aws, "needed.and_missing")
 
 
-def test_what_is_compared_and_missing_is_logged(aws: LocalAws) -> None:
+def test_a_missing_value_of_a_comparison_is_logged(aws: LocalAws) -> None:
     taken(aws, "compares", choice("$.compared.and_missing", StringEquals="a"), {})
 
     assert logged(aws, "compared.and_missing")

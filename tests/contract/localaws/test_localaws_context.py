@@ -18,7 +18,7 @@ def seen(aws: LocalAws, name: str, state: dict[str, Any], given: Any = None) -> 
     return json.loads(described["output"])
 
 
-def test_it_says_what_runs_since_when_and_with_what(aws: LocalAws) -> None:
+def test_it_names_execution_state_start_and_input(aws: LocalAws) -> None:
     found = seen(aws, "context-whole", {"Type": "Pass", "Parameters": {"all.$": "$$"}}, {"a": 1})["all"]
 
     execution, state = found["Execution"], found["State"]

@@ -21,7 +21,7 @@ def told(aws: LocalAws) -> str:
 
 
 def details(aws: LocalAws, told: str, machine: str) -> dict[str, Any]:
-    """What is told of the one execution of this machine."""
+    """Return the event's detail about the one execution of this machine."""
     for count in range(1, 100):
         event = aws.received(told, count)[count - 1]
         if event["detail"]["stateMachineArn"] == machine:
@@ -29,7 +29,7 @@ def details(aws: LocalAws, told: str, machine: str) -> dict[str, Any]:
     raise AssertionError(machine)
 
 
-def test_a_failed_execution_is_told_with_its_input_and_error(aws: LocalAws, told: str) -> None:
+def test_a_failed_execution_is_announced_with_input_and_error(aws: LocalAws, told: str) -> None:
     machine = aws.machine("tells", {"Fail": {"Type": "Fail", "Error": "NoSuch", "Cause": "why"}})
     arn = aws.run(machine, "1", {"photo": 1})["executionArn"]
     detail = details(aws, told, machine)
@@ -38,14 +38,14 @@ def test_a_failed_execution_is_told_with_its_input_and_error(aws: LocalAws, told
     assert json.loads(detail["input"]) == {"photo": 1}
 
 
-def test_an_execution_that_takes_too_long_is_told(aws: LocalAws, told: str) -> None:
+def test_a_timed_out_execution_is_announced(aws: LocalAws, told: str) -> None:
     wait = {"Wait": {"Type": "Wait", "Seconds": 600, "End": True}}
     machine = aws.machine("too-long", wait, TimeoutSeconds=1)
     assert aws.run(machine, "1")["status"] == "TIMED_OUT"
     assert details(aws, told, machine)["status"] == "TIMED_OUT"
 
 
-def test_a_stopped_execution_is_told_once(aws: LocalAws, told: str) -> None:
+def test_a_stopped_execution_is_announced_once(aws: LocalAws, told: str) -> None:
     machine = aws.machine("told-stopped", {"Wait": {"Type": "Wait", "Seconds": 600, "End": True}})
     states = aws.client("stepfunctions")
     arn = states.start_execution(stateMachineArn=machine, name="1")["executionArn"]

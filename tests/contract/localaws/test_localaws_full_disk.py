@@ -29,7 +29,7 @@ def keys(s3: Any) -> set[str]:
     return {one["Key"] for one in s3.list_object_versions(Bucket=BUCKET).get("Versions", [])}
 
 
-def test_what_finds_no_room_is_refused_and_what_is_accepted_is_kept(mortal: LocalAws) -> None:
+def test_changes_without_room_are_refused_and_accepted_ones_are_kept(mortal: LocalAws) -> None:
     s3, version = make(mortal)
     limit(mortal, 500)  # the journal is longer already
 
@@ -53,5 +53,5 @@ def test_what_finds_no_room_is_refused_and_what_is_accepted_is_kept(mortal: Loca
     assert [path for path in mortal.state.rglob("*") if path.is_file() and path.stat().st_mode & 0o077] == []
 
 
-def test_health_says_that_all_is_well(aws: LocalAws) -> None:
+def test_health_is_ok(aws: LocalAws) -> None:
     assert aws.get("/_localaws/health") == {"status": "ok"}

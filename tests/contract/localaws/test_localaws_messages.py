@@ -1,4 +1,4 @@
-"""What people would have got can be read: e-mail, text messages, push, and who hears of a topic."""
+"""Sent messages can be read: e-mail, text messages, push, and publications to topics."""
 
 import json
 from typing import Any
@@ -49,7 +49,7 @@ def test_a_mail_of_the_newer_ses_is_read_with_text_html_and_headers(aws: LocalAw
     assert mail["headers"] == {"List-Unsubscribe": "<https://example.com/u>"}
 
 
-def test_one_mail_s_html_is_not_the_next_one_s(aws: LocalAws) -> None:
+def test_the_html_of_a_mail_is_not_added_to_the_next_one(aws: LocalAws) -> None:
     aws.client("ses").verify_email_identity(EmailAddress=SENDER)
     send_v2(aws, SENDER, Html={"Data": "<p>a</p>"})
     text = {"Subject": {"Data": "b"}, "Body": {"Text": {"Data": "b"}}}
@@ -57,7 +57,7 @@ def test_one_mail_s_html_is_not_the_next_one_s(aws: LocalAws) -> None:
     assert "html" not in last(aws)
 
 
-def test_a_mail_from_nobody_known_is_refused_and_not_kept(aws: LocalAws) -> None:
+def test_a_mail_from_an_unverified_sender_is_refused_and_not_kept(aws: LocalAws) -> None:
     before = len(aws.get("/_localaws/messages"))
     with pytest.raises(ClientError, match="MessageRejected"):
         send_v2(aws, "stranger@example.com", Text={"Data": "hello"})
@@ -70,7 +70,7 @@ def test_a_text_message_can_be_read(aws: LocalAws) -> None:
     assert (message["service"], message["phone"], message["body"]) == ("sns", "+441234567890", "Two for one")
 
 
-def test_who_is_subscribed_to_a_topic_by_e_mail_is_named(aws: LocalAws) -> None:
+def test_a_topic_s_message_names_its_e_mail_subscribers(aws: LocalAws) -> None:
     sns = aws.client("sns")
     topic = sns.create_topic(Name="with-readers")["TopicArn"]
     sns.subscribe(TopicArn=topic, Protocol="email", Endpoint="storeroom@example.com")

@@ -39,7 +39,7 @@ END = {"Type": "Pass", "End": True}
 
 @pytest.fixture(scope="module")
 def before(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Any]]:
-    """What was there before the kill; `aws` is the server after it."""
+    """The state before the kill; `aws` is the server after it."""
     aws = LocalAws(tmp_path_factory.mktemp("aws") / "state", TZ="Pacific/Kiritimati")
     aws.start()
     machines = deploy(aws)
@@ -172,7 +172,7 @@ def test_a_multipart_upload_is_whole(before: dict[str, Any]) -> None:
     assert before["aws"].client("s3").get_object(Bucket=BUCKET, Key="large")["Body"].read() == bytes(9 * MIB)
 
 
-def test_nothing_is_left_of_what_was_erased(before: dict[str, Any]) -> None:
+def test_an_erased_object_leaves_no_file(before: dict[str, Any]) -> None:
     files = (before["aws"].state / "s3" / "objects").iterdir()
     assert b"personal" not in {file.read_bytes() for file in files}
 

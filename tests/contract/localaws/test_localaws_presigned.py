@@ -60,7 +60,7 @@ def test_a_link_to_another_key_is_refused(aws: LocalAws, version: str) -> None:
     assert (status, code(body)) == (403, "SignatureDoesNotMatch")
 
 
-def test_a_link_signed_with_what_the_answer_shall_say_is_followed(aws: LocalAws) -> None:
+def test_a_link_with_a_signed_response_header_is_followed(aws: LocalAws) -> None:
     url = link(aws, ResponseContentType="image/jpeg")
     with urlopen(url) as answer:
         assert answer.headers["Content-Type"] == "image/jpeg"
@@ -87,7 +87,7 @@ def test_a_link_for_reading_does_not_write(aws: LocalAws) -> None:
     assert (status, code(body)) == (403, "SignatureDoesNotMatch")
 
 
-def test_an_incomplete_link_says_what_is_missing(aws: LocalAws) -> None:
+def test_an_incomplete_link_is_refused_with_its_missing_parameters(aws: LocalAws) -> None:
     status, body = fetch(f"{aws.url}/{BUCKET}/x?X-Amz-Signature=abc")
     assert (status, code(body)) == (400, "AuthorizationQueryParametersError")
 

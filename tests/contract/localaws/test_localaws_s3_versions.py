@@ -74,7 +74,9 @@ def test_a_small_bucket_is_listed_as_by_plain_moto(
 
 @pytest.mark.parametrize("asked", WHOLE, ids=str)
 @pytest.mark.parametrize("size", [1, 2, 3])
-def test_pages_are_the_whole_in_parts(small: tuple[Any, str], asked: dict[str, str], size: int) -> None:
+def test_the_pages_together_are_the_whole_listing(
+    small: tuple[Any, str], asked: dict[str, str], size: int
+) -> None:
     s3, bucket = small
     pages = list(
         s3.get_paginator("list_object_versions").paginate(
@@ -87,7 +89,7 @@ def test_pages_are_the_whole_in_parts(small: tuple[Any, str], asked: dict[str, s
     assert all(len(told(page)) <= size for page in pages)
 
 
-def test_nothing_asked_for_is_nothing_and_no_page_follows(small: tuple[Any, str]) -> None:
+def test_a_page_of_no_keys_is_empty_and_the_last(small: tuple[Any, str]) -> None:
     s3, bucket = small
 
     page = s3.list_object_versions(Bucket=bucket, MaxKeys=0)

@@ -79,7 +79,7 @@ def subscribed_topic(aws: LocalAws, url: str) -> str:
     return f"arn:aws:sns:us-east-1:123456789012:{name}"
 
 
-def test_a_subscriber_of_a_stack_is_called_with_what_is_published(aws: LocalAws, till: Till) -> None:
+def test_a_subscriber_of_a_stack_is_called_with_the_message(aws: LocalAws, till: Till) -> None:
     topic = subscribed_topic(aws, till.url)
     published = aws.client("sns").publish(TopicArn=topic, Subject="An order", Message='{"order": 1}')
     ((headers, notice),) = till.wait_for(1)
@@ -90,7 +90,7 @@ def test_a_subscriber_of_a_stack_is_called_with_what_is_published(aws: LocalAws,
     assert headers["x-amz-sns-topic-arn"] == topic
 
 
-def test_nobody_is_subscribed_by_an_empty_parameter(aws: LocalAws) -> None:
+def test_an_empty_parameter_subscribes_no_endpoint(aws: LocalAws) -> None:
     topic = subscribed_topic(aws, "")
     assert aws.client("sns").list_subscriptions_by_topic(TopicArn=topic)["Subscriptions"] == []
 
@@ -129,9 +129,7 @@ def test_a_state_machine_s_notice_reaches_the_subscriber(aws: LocalAws, till: Ti
     assert till.wait_for(1)[0][1]["Message"] == "fetch"
 
 
-def test_what_a_subscriber_could_not_take_comes_again_and_what_it_refuses_does_not(
-    aws: LocalAws, till: Till
-) -> None:
+def test_a_failed_call_is_repeated_and_a_refused_one_is_not(aws: LocalAws, till: Till) -> None:
     topic = subscribed_topic(aws, till.url)
     till.statuses = [503, 400]
     aws.client("sns").publish(TopicArn=topic, Message="1")

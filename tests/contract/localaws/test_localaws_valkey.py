@@ -31,7 +31,7 @@ def test_keys_of_two_slots_cannot_be_changed_at_once(valkey: Valkey) -> None:
         valkey.stop()
 
 
-def test_what_was_answered_survives_a_kill(valkey: Valkey) -> None:
+def test_answered_writes_survive_a_kill(valkey: Valkey) -> None:
     client = started(valkey)
     client.set("{main}:k", "kept")
     assert valkey.child is not None

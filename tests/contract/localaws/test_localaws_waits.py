@@ -28,14 +28,14 @@ def test_a_wait_is_never_over_too_early(aws: LocalAws) -> None:
 
 
 @pytest.mark.parametrize("past", ["2020-01-01T00:00:00Z", "2020-01-01T00:00:00.5+01:00"])
-def test_a_time_that_is_over_is_not_waited_for(aws: LocalAws, past: str) -> None:
+def test_a_past_time_is_not_waited_for(aws: LocalAws, past: str) -> None:
     machine = aws.machine(f"over-{len(past)}", WAIT)
     start(aws, machine, past)
     assert aws.ended(machine, "1")["status"] == "SUCCEEDED"
 
 
 @pytest.mark.parametrize("text", ["tomorrow", "2099-01-01T00:00:00", "2099-01-01"])
-def test_what_is_no_time_fails_the_execution(aws: LocalAws, text: str) -> None:
+def test_a_malformed_time_fails_the_execution(aws: LocalAws, text: str) -> None:
     machine = aws.machine(f"no-time-{len(text)}", WAIT)
     start(aws, machine, text)
     ended = aws.ended(machine, "1")

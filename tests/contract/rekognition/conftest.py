@@ -24,7 +24,7 @@ Objects = dict[tuple[str, str, str | None], bytes]
 
 
 class RawBody(BytesIO):
-    """What botocore reads an answer from."""
+    """The body of an answer, as botocore reads it."""
 
     def stream(self, **_: object) -> Iterator[bytes]:
         yield self.read()

@@ -78,7 +78,7 @@ def test_faces_are_listed_by_id(client: Any, collection: str, three_faces: list[
     assert [face["FaceId"] for face in listed] == [three_faces[1]]
 
 
-def test_a_page_token_of_nobody_is_refused(client: Any, collection: str) -> None:
+def test_an_invalid_page_token_is_refused(client: Any, collection: str) -> None:
     with pytest.raises(client.exceptions.InvalidPaginationTokenException):
         client.list_faces(CollectionId=collection, NextToken="?")
 
@@ -98,7 +98,7 @@ def test_an_external_id_outside_its_pattern_is_refused(client: Any, collection: 
         client.index_faces(CollectionId=collection, Image={"Bytes": b"x"}, ExternalImageId="no spaces")
 
 
-def test_what_aws_has_and_this_has_not_is_named(tmp_path: Path) -> None:
+def test_an_unsupported_operation_is_named(tmp_path: Path) -> None:
     service = RekognitionService(tmp_path, lambda *_: b"", workers=0)
 
     with pytest.raises(RekognitionError, match=r"UnknownOperationException: .* CreateUser"):

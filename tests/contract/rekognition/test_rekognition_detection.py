@@ -48,7 +48,7 @@ def test_sunglasses_are_told_from_bare_eyes(client: Any, person: str, picture: A
 
 
 @pytest.mark.parametrize("subject", pictures.NOBODY)
-def test_nobody_is_found_where_nobody_is(client: Any, subject: str) -> None:
+def test_no_face_is_found_in_a_picture_without_people(client: Any, subject: str) -> None:
     assert detect(client, pictures.nobody(subject)) == []
 
 
@@ -60,7 +60,7 @@ def test_a_person_is_labelled_with_the_ancestors_of_every_label(client: Any) -> 
     assert len(found["Sunglasses"]["Instances"]) == 1
 
 
-def test_a_picture_of_nobody_has_no_labels(client: Any) -> None:
+def test_a_picture_without_people_has_no_labels(client: Any) -> None:
     assert labels(client, pictures.nobody()) == {}
 
 

@@ -100,7 +100,7 @@ def test_the_largest_face_of_a_picture_is_searched(client: Any, collection: str)
     assert answer["SearchedFaceBoundingBox"]["Left"] > 0.5
 
 
-def test_a_picture_of_nobody_cannot_be_searched(client: Any, collection: str) -> None:
+def test_a_picture_without_people_cannot_be_searched(client: Any, collection: str) -> None:
     with pytest.raises(client.exceptions.InvalidParameterException) as refused:
         client.search_faces_by_image(CollectionId=collection, Image={"Bytes": pictures.nobody()})
 
@@ -109,7 +109,7 @@ def test_a_picture_of_nobody_cannot_be_searched(client: Any, collection: str) ->
     )
 
 
-def test_a_picture_of_nobody_indexes_nothing(client: Any, collection: str) -> None:
+def test_a_picture_without_people_indexes_nothing(client: Any, collection: str) -> None:
     answer = index(client, collection, pictures.nobody())
 
     assert (answer["FaceRecords"], answer["UnindexedFaces"]) == ([], [])

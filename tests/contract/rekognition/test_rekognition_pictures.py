@@ -38,7 +38,7 @@ def put(objects: dict[Any, bytes], key: str, picture: bytes, version: str | None
 
 
 @pytest.mark.parametrize("kind", UNSUPPORTED)
-def test_what_is_no_whole_jpeg_or_png_is_refused(client: Any, objects: Any, kind: str) -> None:
+def test_a_broken_or_unsupported_picture_is_refused(client: Any, objects: Any, kind: str) -> None:
     image = put(objects, kind, UNSUPPORTED[kind]())
 
     with pytest.raises(client.exceptions.InvalidImageFormatException):
