@@ -1,10 +1,9 @@
-"""Merging and undoing in the model of people, and the promotions that they receive."""
+"""Merging and undoing in the model of people."""
 
-from collections.abc import Iterator
 from typing import TypeVar
 
 from chalicelib.errors import Conflict, InvalidRequest, NotFound
-from tests.contract.people_records import ANY_ORDER, Merge, Records, Thing, Visit
+from tests.contract.people_records import Merge, Records, Thing, Visit
 
 Kind = TypeVar("Kind", bound=Thing)
 
@@ -25,13 +24,11 @@ class Merges(Records):
         if self.are_apart(one, into) and not by_hand:
             return one
         consents = dict(self.records[one].consents)
-        moved = [thing for thing in self.things if thing.holder == one]
-        merge = Merge(id=merge_id, record=one, into=into, by_hand=by_hand, moved=moved, consents=consents)
+        merge = Merge(id=merge_id, record=one, into=into, by_hand=by_hand, consents=consents)
         self.merges[merge_id] = merge
-        for thing in moved:
-            thing.holder = into
+        for thing in self.things:
+            thing.holder = into if thing.holder == one else thing.holder
         self._carry_refusals(merge)
-        self._carry_promotions(merge)
         return into
 
     def join(self, one: str, into: str, merge_id: str) -> tuple[str, str]:
@@ -45,40 +42,14 @@ class Merges(Records):
         """Take a merge back and return the record that stands alone again."""
         if merge_id not in self.merges:
             raise NotFound(merge_id)
-        merge = self.merges[merge_id]
-        if not ANY_ORDER and self.root(merge.into) != merge.into:
-            raise Conflict(merge.into)
-        for thing in self._returning(merge, self.root(merge.into)):
-            thing.holder = merge.record
+        merge, tree = self.merges[merge_id], self.tree(self.merges[merge_id].record)
+        for thing in self.things:
+            thing.holder = merge.record if thing.record in tree else thing.holder
         del self.merges[merge_id]
         self._undo_consents(merge)
-        self._undo_promotions(merge)
-        if ANY_ORDER and not merge.by_hand:
+        if not merge.by_hand:
             self.pairs.add(frozenset((merge.record, merge.into)))
         return merge.record
-
-    def _returning(self, merge: Merge, holder: str) -> Iterator[Thing]:
-        mine = self.tree(merge.record)
-        for thing in self.things:
-            is_its = thing.record in mine if ANY_ORDER else thing in merge.moved
-            if is_its and thing.holder == holder:
-                yield thing
-
-    def _carry_promotions(self, merge: Merge) -> None:
-        if ANY_ORDER:
-            return
-        mine, others = self.records[merge.record].promoted, self.records[merge.into].promoted
-        merge.promoted, merge.newly_promoted = set(mine), mine.keys() - others.keys()
-        others |= {offer: state for offer, state in mine.items() if state == "sent" or offer not in others}
-        mine.clear()
-
-    def _undo_promotions(self, merge: Merge) -> None:
-        if ANY_ORDER:
-            return
-        mine, others = self.records[merge.record].promoted, self.records[merge.into].promoted
-        mine |= {offer: others[offer] for offer in merge.promoted & others.keys()}
-        for offer in merge.newly_promoted:
-            others.pop(offer, None)
 
     def of(self, kind: type[Kind], holder: str) -> list[Kind]:
         """Return the things of a kind that a person has."""

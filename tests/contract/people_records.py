@@ -1,20 +1,13 @@
 """People in plain memory: records that merges make one person of, and all that is held on them.
 
-The model says what the stores must answer; it knows nothing of Redis.
+The model says what the stores must answer; it knows nothing of Redis. Merges are undone in any order. A
+record takes back what was written under it, and refusals stay. Promotions and those told apart never move.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from chalicelib.errors import Conflict, CustomerErased, InvalidRequest, NotFound
 
-ANY_ORDER = False
-"""Tell by which rules a merge is undone.
-
-False: only while its survivor is nobody's part; it gives back what it moved.
-True: in any order. A record gets back what was written under it, and refusals stay.
-Undoing an automatic merge tells the two apart, and promotions never move.
-"""
 Consent = tuple[str, str]
 CONSENTS: tuple[Consent, ...] = tuple(
     (what, by) for what in ("marketing", "service") for by in ("email", "push")
@@ -33,11 +26,10 @@ class Thing:
 
 @dataclass(eq=False, kw_only=True)
 class Visit(Thing):
-    """A visit: its sightings' seconds by photo, the visits it absorbed, and those who had it before."""
+    """A visit: its sightings' seconds by photo, and the visits it absorbed."""
 
     seen: dict[str, int]
     ids: set[str] = field(default_factory=set)
-    former: set[str] = field(default_factory=set)
 
 
 @dataclass(eq=False, kw_only=True)
@@ -73,7 +65,7 @@ class Device(Thing):
 
 @dataclass(eq=False, kw_only=True)
 class Record:
-    """A record of a person. A consent is `yes`, `no`, or `merge` where a merged record's refusal counts."""
+    """A record of a person. A consent is `yes` or `no`."""
 
     status: str = "registered"
     has_address: bool = True
@@ -85,16 +77,13 @@ class Record:
 
 @dataclass(eq=False, kw_only=True)
 class Merge:
-    """A merge of one record into another, and what it handed over."""
+    """A merge of one record into another, and what the record had agreed to."""
 
     id: str
     record: str
     into: str
     by_hand: bool
-    moved: list[Thing]
     consents: dict[Consent, str]
-    promoted: set[str] = field(default_factory=set)
-    newly_promoted: set[str] = field(default_factory=set)
 
 
 class Records:
@@ -134,16 +123,12 @@ class Records:
     def _carry_refusals(self, merge: Merge) -> None:
         consents = self.records[merge.into].consents
         for consent, said in merge.consents.items():
-            if said != "yes" and consents[consent] != "no":
-                consents[consent] = "no" if ANY_ORDER else "merge"
+            if said != "yes":
+                consents[consent] = "no"
 
     def _undo_consents(self, merge: Merge) -> None:
-        record, into = self.records[merge.record], self.records[merge.into]
+        record = self.records[merge.record]
         record.consents = merge.consents | dict.fromkeys(record.withdrawn, "no")
-        others = [other.consents for other in self.merges.values() if other.into == merge.into]
-        for consent, said in into.consents.items():
-            if said == "merge" and all(other[consent] == "yes" for other in others):
-                into.consents[consent] = "yes"
 
     def consent(self, record: str, consent: Consent, yes: bool) -> None:
         """Note a yes or a no of a record that is nobody's part."""
@@ -178,14 +163,3 @@ class Records:
         """Return the other people that a person's records were told apart from."""
         mine = {record for pair in self.pairs if pair & set(self.tree(person)) for record in pair}
         return {self.root(record) for record in mine} - {person}
-
-    def may_lose_apart(self, people: Iterable[str]) -> bool:
-        """Return True where today's merges forget that somebody was told apart.
-
-        They move the note to the survivor. A second merge at either end, or a second note of the same, then
-        stays when the first is undone, or goes with it.
-        """
-        mine = {record for person in people for record in self.tree(self.root(person))}
-        return not ANY_ORDER and any(
-            self.root(one) != one for pair in self.pairs if pair & mine for one in pair
-        )

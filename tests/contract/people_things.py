@@ -3,7 +3,6 @@
 from chalicelib.errors import Conflict, InvalidRequest, NotFound
 from tests.contract.people_merges import Merges
 from tests.contract.people_records import (
-    ANY_ORDER,
     Face,
     Order,
     Record,
@@ -66,7 +65,6 @@ class People(Merges):
         if target is None:
             target = new
             self.records[new] = Record(status="newcomer", has_address=False)
-        visit.former.add(source)
         visit.holder = visit.record = target
         for photo in sorted(visit.seen, key=lambda photo: (visit.seen[photo], photo)):
             self._move_photo(photo, source, target)
@@ -119,7 +117,7 @@ class People(Merges):
         """End a claim."""
         notes = [self.offers_at.get(visit, {})]
         if record in self.records:
-            notes.append(self.records[record if ANY_ORDER else self.root(record)].promoted)
+            notes.append(self.records[record].promoted)
         for noted in notes:
             if offer in noted and is_sent:
                 noted[offer] = "sent"

@@ -42,8 +42,6 @@ class PeopleAnyOrder(EverydayLife):
     @rule(one=NUMBERS, other=NUMBERS, by_hand=some.booleans())
     def merge(self, one: int, other: int, by_hand: bool) -> None:
         who, into, new = self.who(one), self.who(other), self.id
-        if self.people.may_lose_apart((who, into)):
-            return
         if by_hand:
             self.agree(lambda: self.stores.merging.join(who, into), lambda: self.people.join(who, into, new))
         else:
@@ -62,10 +60,9 @@ class PeopleAnyOrder(EverydayLife):
     @rule(one=NUMBERS, other=NUMBERS)
     def tell_apart(self, one: int, other: int) -> None:
         who, whom = self.who(one), self.who(other)
-        if not self.people.may_lose_apart((who, whom)):
-            self.agree(
-                lambda: self.stores.merging.tell_apart(who, whom), lambda: self.people.tell_apart(who, whom)
-            )
+        self.agree(
+            lambda: self.stores.merging.tell_apart(who, whom), lambda: self.people.tell_apart(who, whom)
+        )
 
     @rule(
         visit=NUMBERS,
@@ -78,9 +75,6 @@ class PeopleAnyOrder(EverydayLife):
         if moved is None:
             return
         who = moved.holder if is_right else self.who(of)
-        # nobody has said yet if a visit that was moved back goes with an undo, as it did before
-        if to and (self.people.may_lose_apart((who, to)) or self.people.root(to) in moved.former):
-            return
         owner = self.agree(
             lambda: self.stores.merging.move_visit(moved.id, who, to),
             lambda: self.people.move_visit(moved.id, who, to, new),
@@ -91,8 +85,7 @@ class PeopleAnyOrder(EverydayLife):
     @rule(number=NUMBERS)
     def keep_reference(self, number: int) -> None:
         face = self.one_of(Face, number)
-        # a face that a merge handed over and the survivor kept as reference is torn apart by undoing
-        if not face or face.record != face.holder:
+        if not face:
             return
         references = [each for each in self.people.of(Face, face.holder) if each.is_reference]
         seen = {"photo_id": face.photo, "bucket": "photos", "key": "key", "version": "1", "box": BOX}
