@@ -13,12 +13,14 @@ from chalicelib import payloads
 from chalicelib.api.blueprints import blueprints
 from chalicelib.api.framework.headers import add_headers
 from chalicelib.bootstrap import services
+from chalicelib.faces import tasks as faces
 from chalicelib.failures import tasks as failures
 from chalicelib.invocations import read_event
 from chalicelib.logs import log_call
 from chalicelib.notifications import tasks as notifications
 from chalicelib.orders import tasks as orders
 from chalicelib.photos import tasks as photos
+from chalicelib.reviews import tasks as reviews
 from chalicelib.shop import shop
 from chalicelib.tokens import tasks as tokens
 from chalicelib.visits import tasks as visits
@@ -49,17 +51,17 @@ def remove_photo(event: S3Event) -> dict[str, int]:
 
 @app.lambda_function()
 def recognise_faces(event: dict[str, Any], context: object) -> dict[str, Any]:
-    return services().recognition.recognise_faces(event)
+    return faces.recognise_faces(shop(), read_event(event, payloads.PhotoItem))
 
 
 @app.lambda_function()
 def register_customer(event: dict[str, Any], context: object) -> dict[str, Any]:
-    return services().registration.register_customer(event)
+    return faces.register_customer(shop(), read_event(event, payloads.VisitorItem))
 
 
 @app.lambda_function()
 def ask_staff(event: dict[str, Any], context: object) -> None:
-    services().registration.ask_staff(event["item"], event["token"])
+    reviews.ask_staff(shop(), read_event(event["item"], payloads.VisitorItem), event["token"])
 
 
 @app.lambda_function()
@@ -179,7 +181,7 @@ def make_thumbnail(event: dict[str, Any], context: object) -> dict[str, str]:
 
 @app.lambda_function()
 def finish_photo(event: dict[str, Any], context: object) -> dict[str, Any]:
-    return services().finishing.finish_photo(event)
+    return faces.finish_photo(shop(), read_event(event, payloads.FinishedItem))
 
 
 @app.lambda_function()
@@ -208,7 +210,7 @@ def record_stopped_execution(event: CloudWatchEvent) -> None:
 
 @app.schedule(Rate(10, unit=Rate.MINUTES))
 def merge_newcomers(event: CloudWatchEvent) -> dict[str, int]:
-    return services().reuniting.merge_newcomers()
+    return faces.merge_newcomers(shop())
 
 
 @app.schedule(Rate(5, unit=Rate.MINUTES))
@@ -224,7 +226,7 @@ def apply_retention(event: CloudWatchEvent) -> dict[str, Any]:
 @app.lambda_function()
 def init_collection(event: dict[str, Any], context: object) -> dict[str, int | bool]:
     services().index_old_records()
-    return services().rebuilding.init_collection(event)
+    return faces.init_collection(shop(), event)
 
 
 @app.lambda_function()

@@ -23,7 +23,7 @@ from chalicelib.aws.workflow import Workflow
 from chalicelib.channels import ChannelName
 from chalicelib.config import Settings, read_settings
 from chalicelib.database import Database, connect
-from chalicelib.faces.owners import FaceOwners
+from chalicelib.faces.store import FaceStore
 from chalicelib.failures.store import FailureStore
 from chalicelib.notifications.channels import Channel, make_channels
 from chalicelib.notifications.device_store import DeviceStore
@@ -33,6 +33,7 @@ from chalicelib.offers.promotions import PromotionStore
 from chalicelib.offers.store import OfferStore
 from chalicelib.orders.products import ProductStore
 from chalicelib.orders.store import OrderStore
+from chalicelib.people.merges import Merging
 from chalicelib.people.search import CustomerSearch
 from chalicelib.people.store import CustomerStore
 from chalicelib.photos.store import PhotoStore
@@ -143,12 +144,16 @@ class Shop:
         return PhotoStore(self.database)
 
     @cached_property
-    def owners(self) -> FaceOwners:
-        return FaceOwners(self.database)
+    def faces(self) -> FaceStore:
+        return FaceStore(self.database)
 
     @cached_property
     def customers(self) -> CustomerStore:
         return CustomerStore(self.database)
+
+    @cached_property
+    def merging(self) -> Merging:
+        return Merging(self.database, self.now, self.new_id)
 
     @cached_property
     def customer_search(self) -> CustomerSearch:

@@ -9,10 +9,12 @@ from chalicelib.api.framework.requests import Paging
 from chalicelib.api.framework.routes import ADMIN, STAFF, Routes
 from chalicelib.bootstrap import services
 from chalicelib.errors import Conflict, CustomerErased, InvalidRequest, NotFound
+from chalicelib.faces.references import restore_references
 from chalicelib.people.merges import Merge
 from chalicelib.people.values import Customer
 from chalicelib.privacy.export_values import Export
 from chalicelib.privacy.receipts import Receipt
+from chalicelib.shop import shop
 
 routes = Routes(__name__)
 
@@ -74,7 +76,7 @@ def tell_apart(customer_id: str, body: NotSame) -> ToldApart:
     other = body.customer_id
     if body.visit_id:
         other = services().merging.move_visit(body.visit_id, customer_id, other)
-        services().rebuilding.restore(other)
+        restore_references(shop(), other)
     elif other:
         services().merging.tell_apart(customer_id, other)
     else:

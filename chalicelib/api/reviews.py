@@ -9,9 +9,9 @@ from chalicelib.api.framework.people import Person, summarise
 from chalicelib.api.framework.pictures import Box
 from chalicelib.api.framework.requests import Paging
 from chalicelib.api.framework.routes import STAFF, Routes
-from chalicelib.bootstrap import services
 from chalicelib.errors import Conflict, NotFound
-from chalicelib.reviews.store import Answer, Review
+from chalicelib.reviews import tasks as reviews
+from chalicelib.reviews.values import Answer, Review
 from chalicelib.shop import shop
 
 routes = Routes(__name__)
@@ -45,8 +45,7 @@ def list_reviews(query: Paging) -> Page[ReviewAnswer]:
 @routes.on("POST", "/reviews/{review_id}", STAFF, errors=(Conflict,))
 def answer_review(review_id: str, body: Verdict) -> Review:
     """Answer whether the face is the customer."""
-    review: Review = services().reviewing.answer(review_id, body.answer)
-    return review
+    return reviews.answer_review(shop(), review_id, body.answer)
 
 
 def _shown(review: Review) -> ReviewAnswer:

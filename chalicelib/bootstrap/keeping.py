@@ -23,7 +23,7 @@ class KeepingServices(PersonServices):
         return Sources(
             customers=self.customers,
             merging=self.merging,
-            owners=self.owners,
+            owners=self.faces,
             visits=self.visits,
             orders=self.orders,
             offers=self.offers,
@@ -45,7 +45,7 @@ class KeepingServices(PersonServices):
         kept, orders = self.settings, self.orders
         newcomers = OldNewcomers(self.customers, self.visits, orders, self.erasing, kept.retention_days * DAY)
         photos = OldPhotos(
-            self.photos, self.owners, self.customers, self.photo_erasing, kept.photo_retention_days * DAY
+            self.photos, self.faces, self.customers, self.photo_erasing, kept.photo_retention_days * DAY
         )
         reports = OldReports(self.reports, self.report_erasing, kept.report_retention_days * DAY)
         reviews = OldReviews(self.reviews, kept.review_retention_days * DAY)

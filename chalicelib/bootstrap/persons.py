@@ -4,7 +4,6 @@ from functools import cached_property
 
 from chalicelib.bootstrap.reporting import ReportServices
 from chalicelib.outside import new_id, now
-from chalicelib.people.merges import Merging
 from chalicelib.photos.lanes import has_results
 from chalicelib.privacy.erasure import Erasing
 from chalicelib.privacy.erasure_plans import PlanStore
@@ -47,7 +46,3 @@ class PersonServices(ReportServices):
     @cached_property
     def exports(self) -> ExportStore:
         return ExportStore(self.database, self.results_bucket, new_id)
-
-    @cached_property
-    def merging(self) -> Merging:
-        return Merging(self.database, now, new_id)

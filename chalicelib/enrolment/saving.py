@@ -44,7 +44,7 @@ class Owners(Protocol):
     """Who owns which face."""
 
     def owners_of(self, face_ids: Iterable[str]) -> dict[str, str]: ...
-    def start_photo(self, photo_id: str, face_ids: Iterable[str]) -> bool: ...
+    def note_faces(self, photo_id: str, face_ids: Iterable[str]) -> bool: ...
     def keep_reference(self, face_id: str, owner: str, seen: Mapping[str, Any], enough: int) -> bool: ...
     def references(self, owner: str) -> Mapping[str, Any]: ...
 
@@ -146,7 +146,7 @@ class Saving:
 
     def _start(self, photo_id: str, face_ids: Sequence[str]) -> None:
         """Note what was indexed, so that who erases the photo finds it."""
-        if not self._owners.start_photo(photo_id, face_ids):
+        if not self._owners.note_faces(photo_id, face_ids):
             self._collection.delete(face_ids)
             raise UnsupportedPhoto("the photo was deleted while it was looked at")
 

@@ -1,152 +1,109 @@
-"""The first task of a visit: find every face of a photo and decide whose it is."""
+"""Recognition: the decision about a photo's faces with its reads, and the claims that follow it."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any, Protocol
+from typing import Any
 
 import msgspec
 
 from chalicelib.errors import CustomerErased, NotFound, TransientError, UnsupportedPhoto
-from chalicelib.faces.indexing import Face, Indexed, Indexing
-from chalicelib.faces.matching import Decision, Match, decide
-from chalicelib.faces.owners import FaceOwners
-from chalicelib.faces.visitors import owned_by, visitor_of
-from chalicelib.payloads import Visitor
+from chalicelib.faces.rules import Match, decide, owned_by
+from chalicelib.payloads import PhotoPlace, Visitor
+from chalicelib.photos.preparation import converted_image_of, image_of
+from chalicelib.ports import IndexedFace, IndexedPhoto
+from chalicelib.shop import Shop
 
 CONCURRENT_SEARCHES = 8
 
 
-class Collection(Protocol):
-    """The face collection."""
+def index_photo(shop: Shop, photo: PhotoPlace) -> IndexedPhoto:
+    """Find, grade and index the faces of a photo; once more changes nothing.
 
-    def search(self, face_id: str, threshold: float) -> list[tuple[str, float]]: ...
-    def delete(self, face_ids: Iterable[str]) -> None: ...
-
-
-class PhotoFaces(Protocol):
-    """Where a photo's faces are noted."""
-
-    def set_faces(
-        self, photo_id: str, faces: Iterable[Mapping[str, Any]], left_out: Mapping[str, int]
-    ) -> None: ...
-
-
-class Rules(msgspec.Struct, frozen=True, kw_only=True):
-    """The settings that recognition follows (see config.Settings)."""
-
-    match_certain: float
-    match_possible: float
-    register_newcomers: bool
-    review_timeout: int
+    Raises:
+        UnsupportedPhoto: it is no picture that can be read, or it is gone.
+    """
+    image = image_of(shop, photo)
+    try:
+        return shop.collection.index(image, photo.photo_id)
+    except UnsupportedPhoto:
+        if "Bytes" in image:
+            raise
+    return shop.collection.index(converted_image_of(shop, photo), photo.photo_id)
 
 
-class Recognition:
-    """Finds a photo's faces and decides about them."""
+def note_faces(shop: Shop, photo_id: str, face_ids: Sequence[str]) -> None:
+    """Note what was indexed of a photo, so that an erasure of the photo finds it.
 
-    def __init__(
-        self,
-        *,
-        collection: Collection,
-        indexing: Indexing,
-        owners: FaceOwners,
-        photo_faces: PhotoFaces,
-        rules: Rules,
-        clock: Callable[[], int],
-    ) -> None:
-        self._collection = collection
-        self._indexing = indexing
-        self._owners = owners
-        self._photo_faces = photo_faces
-        self._rules = rules
-        self._clock = clock
+    Raises:
+        UnsupportedPhoto: the photo was deleted meanwhile; its faces are deleted too.
+    """
+    if not shop.faces.note_faces(photo_id, face_ids):
+        shop.collection.delete(face_ids)
+        raise UnsupportedPhoto("the photo was deleted while it was looked at")
 
-    def recognise_faces(self, photo: Mapping[str, Any]) -> dict[str, Any]:
-        """The visitors in a photo: `{"visitors": [Visitor…], "review_timeout": seconds}`.
 
-        One IndexFaces for the photo, one SearchFaces for each of its faces.
+def decide_visitors(shop: Shop, faces: Sequence[IndexedFace]) -> list[Visitor]:
+    """Return the decision about each face of a photo, after one search per face."""
+    face_ids = [face.face_id for face in faces]
+    found = dict(zip(face_ids, _search(shop, face_ids), strict=True))
+    owners = shop.faces.owners_of({match for matches in found.values() for match, _ in matches})
+    return decide(
+        {
+            face: [Match(other, similarity, owners.get(other)) for other, similarity in matches]
+            for face, matches in found.items()
+        },
+        certain=shop.settings.match_certain,
+        possible=shop.settings.match_possible,
+        told_apart=shop.faces.told_apart(owners.values()),
+    )
 
-        Raises:
-            UnsupportedPhoto: the photo is no picture that can be read, or it was deleted.
-            TransientError: a service was out of reach; another try repeats no side effect.
-        """
-        photo_id = photo["photo_id"]
-        indexed = self._indexing.index(photo)
-        face_ids = [face.face_id for face in indexed.faces]
-        if not self._owners.start_photo(photo_id, face_ids):
-            self._collection.delete(face_ids)
-            raise UnsupportedPhoto("the photo was deleted while it was looked at")
-        decisions = [self._claimed(photo_id, decision) for decision in self._decide(indexed.faces)]
-        visitors = self._without_strangers(decisions)
-        self._note(photo_id, indexed, decisions, visitors)
-        return {
-            "visitors": [msgspec.to_builtins(visitor) for visitor in visitors],
-            "review_timeout": self._rules.review_timeout,
-        }
 
-    def _decide(self, faces: Sequence[Face]) -> list[Decision]:
-        face_ids = [face.face_id for face in faces]
-        matches = dict(zip(face_ids, self._search(face_ids), strict=True))
-        owners = self._owners.owners_of({match for found in matches.values() for match, _ in found})
-        return decide(
-            {
-                face: [Match(other, similarity, owners.get(other)) for other, similarity in found]
-                for face, found in matches.items()
-            },
-            certain=self._rules.match_certain,
-            possible=self._rules.match_possible,
-            told_apart=self._owners.told_apart(owners.values()),
-        )
+def _search(shop: Shop, face_ids: Sequence[str]) -> list[list[tuple[str, float]]]:
+    # Named before the threads start: cached_property has no lock, and each thread would make its own.
+    collection, threshold = shop.collection, shop.settings.match_possible
 
-    def _search(self, face_ids: Sequence[str]) -> list[list[tuple[str, float]]]:
-        if len(face_ids) < 2:
-            return [self._alike(face) for face in face_ids]
-        with ThreadPoolExecutor(min(CONCURRENT_SEARCHES, len(face_ids))) as threads:
-            return list(threads.map(self._alike, face_ids))
-
-    def _alike(self, face_id: str) -> list[tuple[str, float]]:
+    def search(face_id: str) -> list[tuple[str, float]]:
         try:
-            return self._collection.search(face_id, self._rules.match_possible)
+            return collection.search(face_id, threshold)
         except NotFound as exc:  # Rekognition promises no read after write
             raise TransientError(f"face {face_id} was just indexed and can't be searched yet: {exc}") from exc
 
-    def _claimed(self, photo_id: str, decision: Decision) -> Visitor:
-        """A known customer's face is claimed at once, so that whoever sees it next knows it.
+    if len(face_ids) < 2:
+        return [search(face) for face in face_ids]
+    with ThreadPoolExecutor(min(CONCURRENT_SEARCHES, len(face_ids))) as threads:
+        return list(threads.map(search, face_ids))
 
-        Somebody erased since the search is a newcomer, as if the photo had come later.
-        """
-        visitor = visitor_of(decision)
-        if visitor.decision != "known" or visitor.customer_id is None:
-            return visitor
-        unknown = msgspec.structs.replace(visitor, decision="new", customer_id=None)
-        try:
-            owner = self._owners.claim(
-                photo_id, visitor.face_id, visitor.alike, visitor.customer_id, self._clock()
-            )
-        except CustomerErased:
-            return msgspec.structs.replace(unknown, alike=())
-        if owner is None:  # an earlier attempt found the customer in another face of this photo
-            return unknown
-        return owned_by(visitor, owner)
 
-    def _without_strangers(self, visitors: Sequence[Visitor]) -> list[Visitor]:
-        if self._rules.register_newcomers:
-            return list(visitors)
-        self._collection.delete(visitor.face_id for visitor in visitors if visitor.decision == "new")
-        return [visitor for visitor in visitors if visitor.decision != "new"]
+def claim_known(shop: Shop, photo_id: str, visitor: Visitor) -> Visitor:
+    """Claim the face of a known customer at once, so that the next photo finds it. Return the visitor.
 
-    def _note(
-        self, photo_id: str, indexed: Indexed, found: Sequence[Visitor], visitors: Sequence[Visitor]
-    ) -> None:
-        staying = {visitor.face_id for visitor in visitors}
-        boxes = {face.face_id: face.box for face in indexed.faces}
-        faces = [
-            {
-                "face_id": visitor.face_id,
-                "box": boxes[visitor.face_id],
-                "decision": visitor.decision if visitor.face_id in staying else "stranger",
-                "customer_id": visitor.customer_id if visitor.decision == "known" else None,
-                "similarity": visitor.similarity,
-            }
-            for visitor in found
-        ]
-        self._photo_faces.set_faces(photo_id, faces, indexed.left_out)
+    A customer erased since the search is a newcomer, as if the photo had come later.
+    """
+    if visitor.decision != "known" or visitor.customer_id is None:
+        return visitor
+    unknown = msgspec.structs.replace(visitor, decision="new", customer_id=None)
+    try:
+        owner = shop.faces.claim(photo_id, visitor.face_id, visitor.alike, visitor.customer_id, shop.now())
+    except CustomerErased:
+        return msgspec.structs.replace(unknown, alike=())
+    if owner is None:  # an earlier attempt found the customer in another face of this photo
+        return unknown
+    return owned_by(visitor, owner)
+
+
+def shown_faces(
+    faces: Sequence[IndexedFace], found: Sequence[Visitor], kept: Sequence[Visitor]
+) -> list[dict[str, Any]]:
+    """Return the faces as they are noted with their photo; those that are not kept are strangers."""
+    boxes = {face.face_id: face.box for face in faces}
+    staying = {visitor.face_id for visitor in kept}
+    return [
+        {
+            "face_id": visitor.face_id,
+            "box": boxes[visitor.face_id],
+            "decision": visitor.decision if visitor.face_id in staying else "stranger",
+            "customer_id": visitor.customer_id if visitor.decision == "known" else None,
+            "similarity": visitor.similarity,
+        }
+        for visitor in found
+    ]

@@ -8,35 +8,22 @@ reviews-of:<customer>  set of the reviews that ask about a customer
 """
 
 from collections.abc import Iterable, Mapping
-from typing import Any, Literal
+from typing import Any
 
 import msgspec
 
 from chalicelib.database import Database
 from chalicelib.errors import Conflict, CustomerErased, NotFound
+from chalicelib.reviews.values import Answer, Review
 
-Answer = Literal["yes", "no", "new"]
-KEPT = 7 * 24 * 3600
+KEPT_SECONDS = 7 * 24 * 3600
 """Seconds for which an ended review can still be looked up."""
-
-
-class Review(msgspec.Struct, frozen=True, kw_only=True):
-    """One question: is the face `face_id` of a photo the customer `customer_id`?"""
-
-    id: str
-    face_id: str
-    photo_id: str
-    customer_id: str
-    similarity: float
-    asked_at: str
-    answer: str | None = None
-    delivered: bool = False
 
 
 class ReviewStore:
     """Reviews in Redis; each change is one atomic step."""
 
-    def __init__(self, database: Database, kept: int = KEPT) -> None:
+    def __init__(self, database: Database, kept: int = KEPT_SECONDS) -> None:
         self._db = database
         self._kept = kept
         self._ask = database.script("reviews/ask_review")
@@ -50,8 +37,8 @@ class ReviewStore:
         """Add a waiting task to a review; one whose `question` names a customer opens it.
 
         `question` has the fields of Review and the `visitor` to go on with (JSON); `until` is
-        when the task times out (milliseconds). When the review was answered before, returns the
-        answer and the customer it was about.
+        when the task times out (milliseconds). Return the answer and its customer when the review was
+        answered before, else None.
 
         Raises:
             CustomerErased: the customer was erased, and this review with them.
@@ -68,7 +55,7 @@ class ReviewStore:
         return (given[0], given[1]) if given else None
 
     def get(self, review_id: str) -> Review:
-        """One review, open or ended.
+        """Return one review, open or ended.
 
         Raises:
             NotFound: there is none of this id.
@@ -79,22 +66,22 @@ class ReviewStore:
         return _review(review_id, fields)
 
     def page(self, now: int, limit: int, cursor: str | None = None) -> tuple[list[Review], str | None]:
-        """Reviews still waiting at `now` (ms), the most urgent first, and the cursor of the next page."""
+        """Return reviews still waiting at `now` (ms), the most urgent first, and the next page's cursor."""
         ids, following = self._db.page(self._db.key("reviews"), limit, cursor, now, rising=True)
         return self._get_many(ids), following
 
     def of_customer(self, customer_id: str, face_ids: Iterable[str] = ()) -> list[Review]:
-        """The reviews that ask about a customer, or about one of these faces."""
+        """Return the reviews that ask about a customer, or about one of these faces."""
         return self._get_many(
             sorted({*self._db.client.smembers(self._db.key("reviews-of", customer_id)), *face_ids})
         )
 
     def count_ended(self, before: int) -> int:
-        """How many reviews timed out before `before` (milliseconds), answered or not."""
+        """Return how many reviews timed out before `before` (milliseconds), answered or not."""
         return int(self._db.client.zcount(self._db.key("reviews-kept"), "-inf", f"({before}"))
 
     def expire(self, before: int, most: int) -> int:
-        """Forget `most` of the reviews that timed out before `before` (ms); how many there were."""
+        """Forget at most `most` reviews that timed out before `before` (ms). Return their number."""
         keys = [self._db.key("reviews-kept"), self._db.key("reviews")]
         return int(self._expire(keys=keys, args=[self._db.key(""), before, most]))
 
@@ -117,7 +104,7 @@ class ReviewStore:
         self._deliver(keys=[self._db.key("review", review_id)])
 
     def waiting(self, review_id: str) -> dict[str, str]:
-        """The visitor (JSON) of each waiting task, by its token."""
+        """Return the visitor (JSON) of each waiting task, by its token."""
         found: dict[str, str] = self._db.client.hgetall(self._db.key("review", review_id, "tokens"))
         return found
 

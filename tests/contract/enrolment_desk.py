@@ -7,7 +7,7 @@ from typing import Any
 from chalicelib.database import Database
 from chalicelib.enrolment.claiming import Claiming
 from chalicelib.enrolment.saving import Saving
-from chalicelib.faces.owners import FaceOwners
+from chalicelib.faces.store import FaceStore
 from chalicelib.people.merges import Merging
 from chalicelib.people.store import CustomerStore
 from chalicelib.people.values import Customer
@@ -22,7 +22,7 @@ class Desk:
     """Where people enrol; `collection.shows` says whom each photo shows."""
 
     collection: FakeCollection
-    owners: FaceOwners
+    owners: FaceStore
     customers: CustomerStore
     photos: PhotoStore
     merging: Merging
@@ -59,7 +59,7 @@ class Desk:
 
 def desk_of(database: Database, ids: Callable[[], str]) -> Desk:
     """A desk where x and y want to enrol."""
-    collection, owners, customers = FakeCollection(), FaceOwners(database), CustomerStore(database)
+    collection, owners, customers = FakeCollection(), FaceStore(database), CustomerStore(database)
     photos, merging = PhotoStore(database), Merging(database, clock(), ids)
     claiming = Claiming(
         collection=collection,

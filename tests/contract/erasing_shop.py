@@ -7,34 +7,23 @@ from typing import Any
 from msgspec import convert
 
 from chalicelib.aws.storage import Bucket
-from chalicelib.bootstrap.preparing import Preparing
 from chalicelib.database import Database
-from chalicelib.faces.answers import Reviewing
-from chalicelib.faces.finishing import Finishing
-from chalicelib.faces.indexing import Indexing
-from chalicelib.faces.owners import FaceOwners
-from chalicelib.faces.recognition import Recognition, Rules
-from chalicelib.faces.registration import Registration
-from chalicelib.orders.store import OrderStore
+from chalicelib.faces.tasks import finish_photo, recognise_faces, register_customer
 from chalicelib.orders.values import Item
 from chalicelib.outside import new_id
-from chalicelib.payloads import VisitorItem
-from chalicelib.people.merges import Merging
-from chalicelib.people.store import CustomerStore
+from chalicelib.payloads import FinishedItem, PhotoItem, VisitorItem
 from chalicelib.photos.lanes import has_results
-from chalicelib.photos.store import PhotoStore
 from chalicelib.privacy.erasure import Erasing
 from chalicelib.privacy.erasure_plans import PlanStore
 from chalicelib.privacy.photo_erasure import PhotoErasing
-from chalicelib.reviews.store import ReviewStore
+from chalicelib.reviews.tasks import answer_review, ask_staff
 from chalicelib.times import format_time
-from chalicelib.visits.store import VisitStore
 from chalicelib.visits.tasks import record_visit
 from chalicelib.visits.values import Visit
 from tests.contract.shop_parts import Elsewhere, picture
 from tests.everything import bucket_texts, naming, redis_texts
 from tests.fakes import FakeCollection, FakeWorkflow, clock
-from tests.shops import make_shop
+from tests.shops import TestShop, make_shop
 
 NOW = 1_790_000_000_000
 MINUTE = 60_000
@@ -54,45 +43,21 @@ class Shop:
     minutes: Any = field(default_factory=itertools.count)
 
     def __post_init__(self) -> None:
-        database = self.database
-        self.owners, self.customers = FaceOwners(database), CustomerStore(database)
-        self.photos, self.reviews = PhotoStore(database), ReviewStore(database)
-        self.visits, self.orders = VisitStore(database, 1800), OrderStore(database)
-        self.merging = Merging(database, clock(), new_id)
-        self.recognition = self.make_recognition(self.collection)
-        self.registration = Registration(
-            owners=self.owners,
-            newcomers=self.customers,
-            reviews=self.reviews,
-            workflow=self.workflow,
-            register_newcomers=True,
-            clock=clock(NOW),
-            new_id=new_id,
-        )
-        self.reviewing = Reviewing(self.reviews, self.owners, self.customers, self.workflow)
-        self.shop = make_shop(database)
-        self.finishing = Finishing(
-            collection=self.collection,
-            photos_bucket=self.photos_bucket,
-            results_bucket=self.results_bucket,
-            owners=self.owners,
-            photos=self.photos,
-            visits=self.visits,
-            enough_references=2,
-        )
+        self.parts = self.make_parts()
+        self.owners, self.customers = self.parts.faces, self.parts.customers
+        self.photos, self.reviews = self.parts.photos, self.parts.reviews
+        self.visits, self.orders = self.parts.visits, self.parts.orders
+        self.merging = self.parts.merging
         self.erasing, self.photo_erasing = self.make_erasing(), self.make_photo_erasing()
 
-    def make_recognition(self, collection: Any) -> Recognition:
-        preparing = Preparing(self.photos_bucket, self.results_bucket)  # type: ignore[arg-type]
-        rules = Rules(match_certain=95, match_possible=80, register_newcomers=True, review_timeout=900)
-        return Recognition(
-            collection=collection,
-            indexing=Indexing(collection, preparing),
-            owners=self.owners,
-            photo_faces=self.photos,
-            rules=rules,
-            clock=clock(NOW),
-        )
+    def make_parts(self, **others: Any) -> TestShop:
+        """Return the parts of the shop that tasks are functions over, some of them replaced."""
+        parts = make_shop(self.database, reference_faces=2)
+        parts.photos_bucket, parts.results_bucket = self.photos_bucket, self.results_bucket
+        parts.collection, parts.workflow = self.collection, self.workflow
+        parts.now = clock(NOW)
+        parts.__dict__ |= others
+        return parts
 
     def make_erasing(self, **others: Any) -> Erasing:
         """Erasing, with some of its parts replaced."""
@@ -135,26 +100,38 @@ class Shop:
 
     def recognise(self, photo: dict[str, Any]) -> dict[str, Any]:
         """The photo after the lane's first task."""
-        return photo | {"recognition": self.recognition.recognise_faces(photo)}
+        return photo | {"recognition": recognise_faces(self.parts, convert(photo, PhotoItem))}
 
     def serve(self, photo: dict[str, Any]) -> dict[str, str]:
         """The photo's visitors are served and it ends: each face's customer."""
         outcomes = [self.visit(photo, visitor) for visitor in photo["recognition"]["visitors"]]
-        self.finishing.finish_photo(photo | {"outcomes": outcomes})
+        self.finish(photo | {"outcomes": outcomes})
         return {outcome["face_id"]: outcome["customer_id"] for outcome in outcomes}
 
     def visit(self, photo: dict[str, Any], visitor: dict[str, Any]) -> dict[str, Any]:
         """One visitor is registered and their visit recorded."""
         item = photo | {"visitor": visitor, "review_timeout": 900}
         if visitor["decision"] != "known":
-            item["visitor"] = self.registration.register_customer(item)
+            item["visitor"] = self.register(item)
         visit = self.record(item)
         face = {"face_id": visitor["face_id"], "customer_id": visit["customer_id"]}
         return face | {"visit_id": visit["id"], "needs_picture": visit["needs_picture"]}
 
+    def register(self, item: dict[str, Any]) -> dict[str, Any]:
+        """One visitor is registered."""
+        return register_customer(self.parts, convert(item, VisitorItem))
+
+    def finish(self, photo: dict[str, Any]) -> None:
+        """A photo whose visitors were served ends."""
+        finish_photo(self.parts, convert(photo, FinishedItem))
+
+    def answer(self, review_id: str, answer: Any) -> None:
+        """The staff answers a review."""
+        answer_review(self.parts, review_id, answer)
+
     def record(self, item: dict[str, Any]) -> dict[str, Any]:
         """One visitor's sighting is recorded."""
-        return record_visit(self.shop, convert(item, VisitorItem))
+        return record_visit(self.parts, convert(item, VisitorItem))
 
     def comes(self, photo_id: str, *people: str) -> list[str]:
         """People come through the door together; the customers that they are."""
@@ -163,9 +140,7 @@ class Shop:
     def asks(self, photo_id: str, person: str, about: str, token: str = "token") -> dict[str, Any]:
         """Somebody comes of whom it isn't sure whether they are this customer; the task's input."""
         photo = self.upload(photo_id, person)
-        self.owners.start_photo(
-            photo_id, [face.face_id for face in self.collection.index({}, photo_id).faces]
-        )
+        self.owners.note_faces(photo_id, [face.face_id for face in self.collection.index({}, photo_id).faces])
         visitor = {
             "face_id": f"{photo_id}-0",
             "decision": "uncertain",
@@ -174,7 +149,7 @@ class Shop:
         }
         item = photo | {"visitor": visitor, "review_timeout": 900}
         self.workflow.waiting.add(token)
-        self.registration.ask_staff(item, token)
+        ask_staff(self.parts, convert(item, VisitorItem), token)
         return item
 
     def names(self, customer_id: str, name: str) -> None:

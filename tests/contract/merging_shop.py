@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from chalicelib.database import Database
-from chalicelib.faces.owners import FaceOwners
+from chalicelib.faces.store import FaceStore
 from chalicelib.orders.products import ProductStore
 from chalicelib.orders.store import OrderStore
 from chalicelib.orders.values import Item, Product
@@ -28,7 +28,7 @@ class Shop:
     customers: CustomerStore
     visits: VisitStore
     orders: OrderStore
-    owners: FaceOwners
+    owners: FaceStore
     merging: Merging
 
     def live(self, customer_id: str, times: int = 1) -> None:
@@ -69,4 +69,4 @@ def shop_of(database: Database, ids: Callable[[], str]) -> Shop:
     ProductStore(database).put(Product(sku="tea", name="Tea", price_cents=549, stock=99), NOW)
     merging = Merging(database, clock(), ids)
     visits, orders = VisitStore(database, 1800), OrderStore(database)
-    return Shop(database, CustomerStore(database), visits, orders, FaceOwners(database), merging)
+    return Shop(database, CustomerStore(database), visits, orders, FaceStore(database), merging)

@@ -8,7 +8,7 @@ from chalicelib.notifications.holdings import NotificationHoldings
 from chalicelib.addresses import address_digest
 from chalicelib.database import Database
 from chalicelib.errors import CustomerErased
-from chalicelib.faces.owners import FaceOwners
+from chalicelib.faces.store import FaceStore
 from chalicelib.notifications.devices import Devices, DeviceStore
 from chalicelib.notifications.store import NotificationStore
 from chalicelib.notifications.values import Content
@@ -65,7 +65,7 @@ class Stores:
     """Everything that a shop holds of people."""
 
     def __init__(self, database: Database, new_id: Callable[[], str]) -> None:
-        self.customers, self.owners = CustomerStore(database), FaceOwners(database)
+        self.customers, self.owners = CustomerStore(database), FaceStore(database)
         self.visits, self.orders = VisitStore(database, GAP_SECONDS), OrderStore(database)
         self.photos, self.notices = PhotoStore(database), NotificationStore(database, 3)
         self.promotions, self.devices = PromotionStore(database), DeviceStore(database)

@@ -10,7 +10,7 @@ from chalicelib.orders.values import Item
 from chalicelib.people.merges import Merging
 from chalicelib.people.values import Customer
 from chalicelib.shop import Shop
-from tests.contract.test_registration import NOW, Desk, item, make_desk
+from tests.contract.test_registration import NOW, Desk, make_desk
 from tests.fakes import clock
 from tests.items import visit_item
 
@@ -19,7 +19,7 @@ from tests.items import visit_item
 def desk(database: Database, ids: Callable[[], str]) -> Desk:
     desk = make_desk(database, ids)
     for customer in ("ann", "bob", "cyd"):
-        desk.customers.add(Customer(id=customer, status="enrolled"), NOW)
+        desk.shop.customers.add(Customer(id=customer, status="enrolled"), NOW)
     return desk
 
 
@@ -33,22 +33,22 @@ def test_yes_gives_the_face_to_whom_the_customer_is_part_of(desk: Desk, merging:
     merging.merge("ann", "bob")
     merging.merge("bob", "cyd")
 
-    desk.reviewing.answer("face", "yes")
-    desk.reviewing.answer("face", "yes")
+    desk.answer("face", "yes")
+    desk.answer("face", "yes")
 
     assert desk.workflow.answers["token"]["customer_id"] == "cyd"
-    assert desk.owners.owners_of(["face"]) == {"face": "cyd"}
+    assert desk.shop.faces.owners_of(["face"]) == {"face": "cyd"}
 
 
 def test_no_tells_the_newcomer_apart_from_whom_the_customer_is_part_of(desk: Desk, merging: Merging) -> None:
     desk.ask("face", "token")
-    desk.reviewing.answer("face", "no")
+    desk.answer("face", "no")
     merging.merge("ann", "bob")
 
     visitor = dict(desk.workflow.answers["token"])
-    newcomer = desk.registration.register_customer(item("face") | {"visitor": visitor})["customer_id"]
+    newcomer = desk.register(**visitor)["customer_id"]
 
-    assert desk.owners.told_apart([newcomer, "bob"]) == {frozenset((newcomer, "bob"))}
+    assert desk.shop.faces.told_apart([newcomer, "bob"]) == {frozenset((newcomer, "bob"))}
 
 
 def test_orders_of_one_merged_between_two_tasks_are_requested_and_told_again_on_a_retry(
@@ -68,7 +68,7 @@ def test_whom_people_are_part_of_is_found_for_many_at_once(desk: Desk, merging: 
     merging.merge("ann", "bob")
     merging.merge("bob", "cyd")
 
-    found = desk.customers.current_many(["ann", "bob", "cyd", "ghost"])
+    found = desk.shop.customers.current_many(["ann", "bob", "cyd", "ghost"])
 
     assert found == {"ann": "cyd", "bob": "cyd", "cyd": "cyd", "ghost": "ghost"}
-    assert desk.customers.current_many([]) == {}
+    assert desk.shop.customers.current_many([]) == {}

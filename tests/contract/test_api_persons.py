@@ -104,7 +104,7 @@ def test_two_people_are_remembered_as_two(api: Api, people: Services) -> None:
         answer = api("POST", "/customers/ann/not-same", {"customer_id": "bob"})
         assert (answer.status, answer.body) == (200, {"customer_id": "bob"})
 
-    assert people.owners.told_apart(["ann", "bob"]) == {frozenset(("ann", "bob"))}
+    assert people.faces.told_apart(["ann", "bob"]) == {frozenset(("ann", "bob"))}
     assert people.merging.merge("ann", "bob") == "ann"
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from chalicelib.bootstrap.services import Services
 from chalicelib.outside import now
-from chalicelib.reviews.store import KEPT
+from chalicelib.reviews.store import KEPT_SECONDS
 from chalicelib.times import format_time
 from tests.conftest import Api
 from tests.fakes import BOX
@@ -164,7 +164,7 @@ def test_a_review_shows_the_face_and_the_candidate(api: Api, wired: Services, an
         "asked_at": PHOTO["time"],
         "visitor": "{}",
     }
-    wired.reviews.ask("f1", question, "token", now() + KEPT)
+    wired.reviews.ask("f1", question, "token", now() + KEPT_SECONDS)
 
     (review,) = api("GET", "/reviews").body["items"]
 

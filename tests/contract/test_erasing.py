@@ -134,7 +134,7 @@ def test_an_open_review_about_them_ends_and_its_photo_goes(shop: Shop) -> None:
 def test_whom_a_person_said_not_to_be_them_stays(shop: Shop) -> None:
     (ann,) = shop.comes("one", "Ann")
     item = shop.asks("doubtful", "Bob", ann)
-    shop.reviewing.answer("doubtful-0", "no")
+    shop.answer("doubtful-0", "no")
     visitor = dict(shop.workflow.answers["token"])
     bob = shop.visit(item, visitor)["customer_id"]
 

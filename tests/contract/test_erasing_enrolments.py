@@ -7,7 +7,7 @@ import pytest
 from chalicelib.enrolment.claiming import Claiming
 from chalicelib.enrolment.saving import Saving
 from chalicelib.errors import CustomerErased, FaceAlreadyEnrolled, TransientError, UnsupportedPhoto
-from chalicelib.faces.rebuilding import Rebuilding
+from chalicelib.faces.references import restore
 from chalicelib.photos.tasks import start_photo
 from tests.contract.erasing_shop import Shop
 from tests.fakes import clock, together
@@ -83,10 +83,9 @@ def test_a_collection_rebuilt_meanwhile_does_not_get_the_face_back(shop: Shop) -
     (ann,) = shop.comes("before", "Ann")
     (face,) = shop.owners.references(ann)
     seen = shop.owners.references(ann)[face]
-    rebuilding = Rebuilding(shop.collection, shop.recognition._indexing, shop.owners, shop.customers)
     shop.erasing.erase(ann)
 
-    rebuilding._restore(ann, "another", seen | {"photo_id": "before"})
+    restore(shop.parts, ann, "another", seen | {"photo_id": "before"})
 
     assert shop.found(ann) == []
     assert shop.collection.people == {}

@@ -40,7 +40,7 @@ def runs_as_the_state_machine(shop: Shop, photo: dict[str, Any]) -> None:
             outcomes.append(shop.visit(recognised, visitor))
         except CustomerErased:
             outcomes.append({"face_id": visitor["face_id"]})
-    shop.finishing.finish_photo(recognised | {"outcomes": outcomes})
+    shop.finish(recognised | {"outcomes": outcomes})
 
 
 def tidy(shop: Shop) -> None:
@@ -89,11 +89,9 @@ def test_every_task_of_a_visit_may_come_too_late(shop: Shop, task: str) -> None:
     item = recognised | {"visitor": visitor, "review_timeout": 900}
     late: dict[str, Callable[[], Any]] = {
         "recognised": lambda: shop.recognise(photo),
-        "registered": lambda: shop.registration.register_customer(item),
+        "registered": lambda: shop.register(item),
         "recorded": lambda: shop.record(item),
-        "finished": lambda: shop.finishing.finish_photo(
-            recognised | {"outcomes": [outcome | {"needs_picture": True}]}
-        ),
+        "finished": lambda: shop.finish(recognised | {"outcomes": [outcome | {"needs_picture": True}]}),
     }
 
     if task == "finished":
@@ -124,7 +122,7 @@ def test_an_answer_given_meanwhile_brings_nothing_back(shop: Shop, said: str) ->
 
         def answer(review: str = f"late-{number}-0") -> None:
             try:
-                shop.reviewing.answer(review, said)
+                shop.answer(review, said)
             except (NotFound, Conflict):
                 return
 

@@ -13,7 +13,7 @@ def shop(erasing_shop: Shop) -> Shop:
 def told_from(shop: Shop, customer_id: str, answer: str) -> str:
     """A newcomer whom a person has told from this customer, when asked."""
     item = shop.asks("doubtful", "Bob", customer_id)
-    shop.reviewing.answer("doubtful-0", answer)
+    shop.answer("doubtful-0", answer)
     outcome = shop.visit(item, dict(shop.workflow.answers["token"]))
     customers = {outcome["face_id"]: outcome["customer_id"]}
     shop.photos.set_faces("doubtful", [{"face_id": "doubtful-0", "box": {}, "decision": "uncertain"}], {})

@@ -4,16 +4,16 @@ from dataclasses import dataclass
 from io import BytesIO
 from typing import Any
 
+import msgspec
 import pytest
 from PIL import Image
 
 from chalicelib.database import Database
-from chalicelib.faces.finishing import Finishing
-from chalicelib.faces.owners import FaceOwners
-from chalicelib.photos.store import PhotoStore
+from chalicelib.faces.tasks import finish_photo
+from chalicelib.payloads import FinishedItem
 from chalicelib.photos.values import Photo
-from chalicelib.visits.store import VisitStore
 from tests.fakes import BOX, FakeBucket, FakeCollection
+from tests.shops import TestShop, make_shop
 
 PHOTO = {
     "photo_id": "photo",
@@ -27,147 +27,144 @@ NOW = 1_790_000_000_000
 
 
 @dataclass
-class Shop:
+class Entrance:
     """A photo of ann (face-1) and somebody else (face-2), who have been served."""
 
+    shop: TestShop
     collection: FakeCollection
     results: FakeBucket
-    owners: FaceOwners
-    photos: PhotoStore
-    visits: VisitStore
-    finishing: Finishing
 
-    def finish(self, *outcomes: dict[str, Any]) -> Photo:
-        self.finishing.finish_photo(PHOTO | {"outcomes": list(outcomes)})
-        return self.photos.get("photo")
+    def finish(self, *outcomes: dict[str, Any], **changes: Any) -> None:
+        item = PHOTO | {"outcomes": list(outcomes)} | changes
+        finish_photo(self.shop, msgspec.convert(item, FinishedItem))
+
+    @property
+    def photo(self) -> Photo:
+        return self.shop.photos.get("photo")
 
 
 @pytest.fixture
-def shop(database: Database) -> Shop:
-    owners, photos, visits = FaceOwners(database), PhotoStore(database), VisitStore(database, 1800)
-    collection = FakeCollection(people={"face-1": "ann", "face-2": "bob"})
+def entrance(database: Database) -> Entrance:
+    shop = make_shop(database, reference_faces=2)
+    shop.collection = collection = FakeCollection(people={"face-1": "ann", "face-2": "bob"})
     stream = BytesIO()
     Image.new("RGB", (640, 480), "teal").save(stream, "JPEG")
-    originals, results = FakeBucket({PHOTO["key"]: stream.getvalue()}), FakeBucket()
-    photos.add(PHOTO)
+    shop.photos_bucket = FakeBucket({PHOTO["key"]: stream.getvalue()})
+    shop.results_bucket = results = FakeBucket()
+    shop.photos.add(PHOTO)
     faces = [
         {"face_id": face, "box": BOX, "decision": "new", "customer_id": None, "similarity": None}
         for face in ("face-1", "face-2")
     ]
-    photos.set_faces("photo", faces, {})
-    owners.claim("photo", "face-1", [], "ann", NOW)
-    visits.record("ann", ("photo", PHOTO["key"]), NOW, None, "visit")
-    finishing = Finishing(
-        collection=collection,
-        photos_bucket=originals,
-        results_bucket=results,
-        owners=owners,
-        photos=photos,
-        visits=visits,
-        enough_references=2,
-    )
-    return Shop(collection, results, owners, photos, visits, finishing)
+    shop.photos.set_faces("photo", faces, {})
+    shop.faces.claim("photo", "face-1", [], "ann", NOW)
+    shop.visits.record("ann", ("photo", PHOTO["key"]), NOW, None, "visit")
+    return Entrance(shop, collection, results)
 
 
 SERVED = {"face_id": "face-1", "customer_id": "ann", "visit_id": "visit", "needs_picture": True}
 FAILED = {"face_id": "face-2", "error": "KeyError: 'x'"}
 
 
-def test_a_photo_ends_done_and_names_its_visitors(shop: Shop) -> None:
-    photo = shop.finish(SERVED)
+def test_a_photo_ends_done_and_names_its_visitors(entrance: Entrance) -> None:
+    entrance.finish(SERVED)
+    photo = entrance.photo
 
     assert (photo.state, photo.reason) == ("done", None)
     assert {face.face_id: face.customer_id for face in photo.faces} == {"face-1": "ann", "face-2": None}
 
 
-def test_a_photo_with_a_failed_visitor_ends_failed_with_the_reason(shop: Shop) -> None:
-    photo = shop.finish(SERVED, FAILED)
+def test_a_photo_with_a_failed_visitor_ends_failed_with_the_reason(entrance: Entrance) -> None:
+    entrance.finish(SERVED, FAILED)
+    photo = entrance.photo
 
     assert (photo.state, photo.reason) == ("failed", "KeyError: 'x'")
 
 
-def test_a_face_that_is_nobodys_reference_is_deleted(shop: Shop) -> None:
-    shop.finish(SERVED)
+def test_a_face_that_is_nobodys_reference_is_deleted(entrance: Entrance) -> None:
+    entrance.finish(SERVED)
 
-    assert set(shop.collection.people) == {"face-1"}
-    assert list(shop.owners.references("ann")) == ["face-1"]
+    assert set(entrance.collection.people) == {"face-1"}
+    assert list(entrance.shop.faces.references("ann")) == ["face-1"]
 
 
-def test_no_more_references_than_enough_are_kept(shop: Shop) -> None:
+def test_no_more_references_than_enough_are_kept(entrance: Entrance) -> None:
     for number in range(2):
-        shop.owners.keep_reference(f"earlier-{number}", "ann", {}, 2)
+        entrance.shop.faces.keep_reference(f"earlier-{number}", "ann", {}, 2)
 
-    shop.finish(SERVED)
+    entrance.finish(SERVED)
 
-    assert shop.collection.people == {}
-    assert sorted(shop.owners.references("ann")) == ["earlier-0", "earlier-1"]
+    assert entrance.collection.people == {}
+    assert sorted(entrance.shop.faces.references("ann")) == ["earlier-0", "earlier-1"]
 
 
-def test_a_review_has_no_reference_faces(shop: Shop) -> None:
+def test_a_review_has_no_reference_faces(entrance: Entrance) -> None:
     """The visitor's tasks failed before it was settled whose face it is."""
-    shop.owners.claim("photo", "face-2", [], "review:face-2", NOW)
+    entrance.shop.faces.claim("photo", "face-2", [], "review:face-2", NOW)
 
-    shop.finish(SERVED, FAILED)
+    entrance.finish(SERVED, FAILED)
 
-    assert set(shop.collection.people) == {"face-1"}
-    assert shop.owners.references("review:face-2") == {}
+    assert set(entrance.collection.people) == {"face-1"}
+    assert entrance.shop.faces.references("review:face-2") == {}
 
 
-def test_the_visits_first_face_is_cut_out(shop: Shop) -> None:
-    shop.finish(SERVED)
+def test_the_visits_first_face_is_cut_out(entrance: Entrance) -> None:
+    entrance.finish(SERVED)
 
-    (visit,) = shop.visits.page(9)[0]
+    (visit,) = entrance.shop.visits.page(9)[0]
     assert visit.picture == "faces/photo/face-1.jpg"
-    with Image.open(BytesIO(shop.results.objects["faces/photo/face-1.jpg"])) as picture:
+    with Image.open(BytesIO(entrance.results.objects["faces/photo/face-1.jpg"])) as picture:
         assert picture.format == "JPEG"
         assert max(picture.size) <= 240
 
 
-def test_a_visit_that_has_a_picture_gets_no_other(shop: Shop) -> None:
-    shop.finish(SERVED | {"needs_picture": False})
+def test_a_visit_that_has_a_picture_gets_no_other(entrance: Entrance) -> None:
+    entrance.finish(SERVED | {"needs_picture": False})
 
-    assert shop.results.objects == {}
-
-
-def test_a_photo_deleted_meanwhile_ends_without_a_picture(shop: Shop) -> None:
-    shop.finishing.finish_photo(PHOTO | {"key": "gone", "outcomes": [SERVED]})
-
-    assert shop.photos.get("photo").state == "done"
-    assert shop.results.objects == {}
+    assert entrance.results.objects == {}
 
 
-def test_finishing_twice_changes_nothing(shop: Shop) -> None:
-    first, objects = shop.finish(SERVED), dict(shop.results.objects)
+def test_a_photo_deleted_meanwhile_ends_without_a_picture(entrance: Entrance) -> None:
+    entrance.finish(SERVED, key="gone")
 
-    assert shop.finish(SERVED) == first
-    assert shop.results.objects == objects
-    assert set(shop.collection.people) == {"face-1"}
-
-
-def test_a_photo_of_nobody_ends_done(shop: Shop) -> None:
-    shop.photos.set_faces("photo", [], {})
-    shop.finishing.finish_photo(PHOTO)
-
-    assert shop.photos.get("photo").state == "done"
+    assert entrance.shop.photos.get("photo").state == "done"
+    assert entrance.results.objects == {}
 
 
-def test_a_picture_that_no_visit_shows_is_erased_again(shop: Shop) -> None:
+def test_finishing_twice_changes_nothing(entrance: Entrance) -> None:
+    entrance.finish(SERVED)
+    first, objects = entrance.photo, dict(entrance.results.objects)
+    entrance.finish(SERVED)
+
+    assert entrance.photo == first
+    assert entrance.results.objects == objects
+    assert set(entrance.collection.people) == {"face-1"}
+
+
+def test_a_photo_of_nobody_ends_done(entrance: Entrance) -> None:
+    entrance.shop.photos.set_faces("photo", [], {})
+    entrance.finish()
+
+    assert entrance.shop.photos.get("photo").state == "done"
+
+
+def test_a_picture_that_no_visit_shows_is_erased_again(entrance: Entrance) -> None:
     """The visit was erased, or has had a picture since."""
-    shop.finish(SERVED | {"visit_id": "erased"})
+    entrance.finish(SERVED | {"visit_id": "erased"})
 
-    assert shop.results.objects == {}
-    shop.finish(SERVED)
-    shop.finish(SERVED)
-    assert list(shop.results.objects) == ["faces/photo/face-1.jpg"]
+    assert entrance.results.objects == {}
+    entrance.finish(SERVED)
+    entrance.finish(SERVED)
+    assert list(entrance.results.objects) == ["faces/photo/face-1.jpg"]
 
 
-def test_of_a_photo_deleted_meanwhile_only_what_visits_show_stays(shop: Shop) -> None:
-    shop.finish(SERVED)
-    shop.results.objects["faces/photo/face-2.jpg"] = b"written before the task died"
-    shop.photos.remove(["photo"])
+def test_of_a_photo_deleted_meanwhile_only_what_visits_show_stays(entrance: Entrance) -> None:
+    entrance.finish(SERVED)
+    entrance.results.objects["faces/photo/face-2.jpg"] = b"written before the task died"
+    entrance.shop.photos.remove(["photo"])
 
-    visitors = [{"face_id": "face-1"}, {"face_id": "face-2"}]
-    shop.finishing.finish_photo(PHOTO | {"recognition": {"visitors": visitors}, "outcomes": [SERVED]})
+    visitors = [{"face_id": f"face-{number}", "decision": "new"} for number in (1, 2)]
+    entrance.finish(SERVED, recognition={"visitors": visitors, "review_timeout": 900})
 
-    assert list(shop.results.objects) == ["faces/photo/face-1.jpg"]
-    assert shop.collection.people == {}
+    assert list(entrance.results.objects) == ["faces/photo/face-1.jpg"]
+    assert entrance.collection.people == {}

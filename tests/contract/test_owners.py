@@ -3,7 +3,7 @@
 import pytest
 
 from chalicelib.database import Database
-from chalicelib.faces.owners import LIFETIME, FaceOwners
+from chalicelib.faces.store import LIFETIME, FaceStore
 from tests.fakes import together
 
 NOW = 1_790_000_000_000
@@ -11,17 +11,17 @@ SEEN = {"photo_id": "photo", "bucket": "b", "key": "k", "version": "1", "box": {
 
 
 @pytest.fixture
-def owners(database: Database) -> FaceOwners:
-    return FaceOwners(database)
+def owners(database: Database) -> FaceStore:
+    return FaceStore(database)
 
 
-def test_the_first_claim_decides_ever_after(owners: FaceOwners) -> None:
+def test_the_first_claim_decides_ever_after(owners: FaceStore) -> None:
     assert owners.claim("photo", "face", [], "ann", NOW) == "ann"
     assert owners.claim("photo", "face", [], "bob", NOW) == "ann"
     assert owners.owners_of(["face", "other"]) == {"face": "ann"}
 
 
-def test_faces_alike_that_nobody_owns_are_claimed_along(owners: FaceOwners) -> None:
+def test_faces_alike_that_nobody_owns_are_claimed_along(owners: FaceStore) -> None:
     owners.claim("one", "face-1", ["face-2", "face-3"], "ann", NOW)
 
     assert owners.claim("two", "face-2", [], "bob", NOW) == "ann"
@@ -30,20 +30,20 @@ def test_faces_alike_that_nobody_owns_are_claimed_along(owners: FaceOwners) -> N
     )
 
 
-def test_the_owner_of_a_face_alike_is_taken_over(owners: FaceOwners) -> None:
+def test_the_owner_of_a_face_alike_is_taken_over(owners: FaceStore) -> None:
     owners.claim("one", "face-1", [], "ann", NOW)
 
     assert owners.claim("two", "face-2", ["face-1"], "new", NOW) == "ann"
 
 
-def test_of_several_owners_the_most_alike_ones_is_taken_over(owners: FaceOwners) -> None:
+def test_of_several_owners_the_most_alike_ones_is_taken_over(owners: FaceStore) -> None:
     owners.claim("one", "face-1", [], "ann", NOW)
     owners.claim("two", "face-2", [], "bob", NOW)
 
     assert owners.claim("three", "face-3", ["face-2", "face-1"], "new", NOW) == "bob"
 
 
-def test_twenty_photos_of_one_newcomer_at_once_register_one(owners: FaceOwners) -> None:
+def test_twenty_photos_of_one_newcomer_at_once_register_one(owners: FaceStore) -> None:
     faces = [f"face-{number}" for number in range(20)]
 
     def claim(number: int) -> str:
@@ -54,7 +54,7 @@ def test_twenty_photos_of_one_newcomer_at_once_register_one(owners: FaceOwners) 
     assert len(set(owners.owners_of(faces).values())) == 1
 
 
-def test_of_two_photos_that_see_one_another_only_from_one_side_one_newcomer_comes(owners: FaceOwners) -> None:
+def test_of_two_photos_that_see_one_another_only_from_one_side_one_newcomer_comes(owners: FaceStore) -> None:
     """The photo that searched first found nothing; the other found it."""
     answers = together(
         2,
@@ -66,7 +66,7 @@ def test_of_two_photos_that_see_one_another_only_from_one_side_one_newcomer_come
     assert len(set(answers)) == 1
 
 
-def test_nobody_is_in_a_photo_twice(owners: FaceOwners) -> None:
+def test_nobody_is_in_a_photo_twice(owners: FaceStore) -> None:
     owners.claim("before", "face-0", [], "ann", NOW)
 
     first = owners.claim("photo", "face-1", ["face-0"], "new-1", NOW)
@@ -75,7 +75,7 @@ def test_nobody_is_in_a_photo_twice(owners: FaceOwners) -> None:
     assert (first, second) == ("ann", "new-2")
 
 
-def test_twins_in_one_photo_are_two_newcomers_even_at_once(owners: FaceOwners) -> None:
+def test_twins_in_one_photo_are_two_newcomers_even_at_once(owners: FaceStore) -> None:
     owners.claim("before", "face", [], "ann", NOW)
 
     found = together(
@@ -85,22 +85,22 @@ def test_twins_in_one_photo_are_two_newcomers_even_at_once(owners: FaceOwners) -
     assert len(set(found)) == 5
 
 
-def test_an_attempt_with_other_faces_forgets_the_earlier_ones(owners: FaceOwners) -> None:
+def test_an_attempt_with_other_faces_forgets_the_earlier_ones(owners: FaceStore) -> None:
     owners.claim("before", "face", [], "ann", NOW)
     owners.claim("photo", "old", ["face"], "new", NOW)
-    owners.start_photo("photo", ["again"])
+    owners.note_faces("photo", ["again"])
 
     assert owners.claim("photo", "again", ["face"], "new", NOW) == "ann"
 
 
-def test_a_repeated_attempt_with_the_same_faces_changes_nothing(owners: FaceOwners) -> None:
+def test_a_repeated_attempt_with_the_same_faces_changes_nothing(owners: FaceStore) -> None:
     owners.claim("photo", "face", [], "ann", NOW)
-    owners.start_photo("photo", ["face", "other"])
+    owners.note_faces("photo", ["face", "other"])
 
     assert owners.claim("photo", "other", ["face"], "new", NOW) == "new"
 
 
-def test_a_review_gives_all_its_faces_to_the_customer(owners: FaceOwners) -> None:
+def test_a_review_gives_all_its_faces_to_the_customer(owners: FaceStore) -> None:
     owners.claim("one", "face-1", [], "review:face-1", NOW)
     owners.claim("two", "face-2", ["face-1"], "review:face-2", NOW)
 
@@ -108,7 +108,7 @@ def test_a_review_gives_all_its_faces_to_the_customer(owners: FaceOwners) -> Non
     assert owners.owners_of(["face-1", "face-2"]) == {"face-1": "ann", "face-2": "ann"}
 
 
-def test_a_review_ends_once(owners: FaceOwners) -> None:
+def test_a_review_ends_once(owners: FaceStore) -> None:
     owners.claim("one", "face", [], "review:face", NOW)
 
     ends = together(10, lambda number: owners.transfer("face", "review:face", f"customer-{number}"))
@@ -116,12 +116,12 @@ def test_a_review_ends_once(owners: FaceOwners) -> None:
     assert len(set(ends)) == 1
 
 
-def test_a_face_that_nobody_owns_is_not_transferred(owners: FaceOwners) -> None:
+def test_a_face_that_nobody_owns_is_not_transferred(owners: FaceStore) -> None:
     assert owners.transfer("face", "review:face", "ann") is None
     assert owners.owners_of(["face"]) == {}
 
 
-def test_an_ownership_lapses_when_it_is_of_no_more_use(owners: FaceOwners, database: Database) -> None:
+def test_an_ownership_lapses_when_it_is_of_no_more_use(owners: FaceStore, database: Database) -> None:
     owners.claim("photo", "face", [], "ann", NOW)
 
     assert 0 < database.client.ttl(database.key("face", "face")) <= LIFETIME
@@ -129,14 +129,14 @@ def test_an_ownership_lapses_when_it_is_of_no_more_use(owners: FaceOwners, datab
     assert database.client.zrange(database.key("faces", "ann"), 0, -1) == ["other"]
 
 
-def test_a_transferred_ownership_lapses_when_it_would_have(owners: FaceOwners, database: Database) -> None:
+def test_a_transferred_ownership_lapses_when_it_would_have(owners: FaceStore, database: Database) -> None:
     owners.claim("photo", "face", [], "review:face", NOW)
     owners.transfer("face", "review:face", "ann")
 
     assert 0 < database.client.ttl(database.key("face", "face")) <= LIFETIME
 
 
-def test_only_so_many_reference_faces_are_kept(owners: FaceOwners) -> None:
+def test_only_so_many_reference_faces_are_kept(owners: FaceStore) -> None:
     for number in range(20):
         owners.claim(f"photo-{number}", f"face-{number}", [], "ann", NOW)
 
@@ -145,7 +145,7 @@ def test_only_so_many_reference_faces_are_kept(owners: FaceOwners) -> None:
     assert kept.count(True) == len(owners.references("ann")) == 5
 
 
-def test_a_reference_face_stays_one_and_never_lapses(owners: FaceOwners, database: Database) -> None:
+def test_a_reference_face_stays_one_and_never_lapses(owners: FaceStore, database: Database) -> None:
     owners.claim("photo", "face", [], "ann", NOW)
 
     assert owners.keep_reference("face", "ann", SEEN, 1)
@@ -156,7 +156,7 @@ def test_a_reference_face_stays_one_and_never_lapses(owners: FaceOwners, databas
     assert owners.references("ann") == {"face": SEEN}
 
 
-def test_a_reference_is_replaced_in_one_step(owners: FaceOwners) -> None:
+def test_a_reference_is_replaced_in_one_step(owners: FaceStore) -> None:
     owners.claim("photo", "old", [], "ann", NOW)
     owners.keep_reference("old", "ann", SEEN, 5)
 
@@ -166,7 +166,7 @@ def test_a_reference_is_replaced_in_one_step(owners: FaceOwners) -> None:
     assert owners.owners_of(["old", "new"]) == {"new": "ann"}
 
 
-def test_two_people_told_apart_are_remembered_from_both_sides(owners: FaceOwners) -> None:
+def test_two_people_told_apart_are_remembered_from_both_sides(owners: FaceStore) -> None:
     owners.tell_apart("ann", "bob")
     owners.tell_apart("ann", "cyd")
 
@@ -175,7 +175,7 @@ def test_two_people_told_apart_are_remembered_from_both_sides(owners: FaceOwners
     assert owners.told_apart([]) == set()
 
 
-def test_a_customer_proposed_for_a_second_face_of_a_photo_is_not_given_it(owners: FaceOwners) -> None:
+def test_a_customer_proposed_for_a_second_face_of_a_photo_is_not_given_it(owners: FaceStore) -> None:
     owners.claim("photo", "face", [], "ann", NOW)
 
     assert owners.claim("photo", "other", [], "ann", NOW) is None

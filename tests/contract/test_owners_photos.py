@@ -4,7 +4,7 @@ import pytest
 
 from chalicelib.database import Database
 from chalicelib.errors import CustomerErased
-from chalicelib.faces.owners import FaceOwners
+from chalicelib.faces.store import FaceStore
 from chalicelib.photos.store import PhotoStore
 
 NOW = 1_790_000_000_000
@@ -13,19 +13,19 @@ WHERE = {"bucket": "b", "key": "entrance/door/a.jpg", "version": "1"}
 
 
 @pytest.fixture
-def owners(database: Database) -> FaceOwners:
-    return FaceOwners(database)
+def owners(database: Database) -> FaceStore:
+    return FaceStore(database)
 
 
-def comes(database: Database, owners: FaceOwners, photo_id: str, *faces: str) -> dict[str, str]:
+def comes(database: Database, owners: FaceStore, photo_id: str, *faces: str) -> dict[str, str]:
     """A photo comes and its faces are indexed; where it lies."""
     photo = WHERE | {"photo_id": photo_id}
     PhotoStore(database).add(photo | {"lane": "visit", "camera": "door", "time": "2026-09-21T14:13:20Z"})
-    assert owners.start_photo(photo_id, faces)
+    assert owners.note_faces(photo_id, faces)
     return photo
 
 
-def test_every_photo_that_somebody_is_found_in_is_noted(owners: FaceOwners, database: Database) -> None:
+def test_every_photo_that_somebody_is_found_in_is_noted(owners: FaceStore, database: Database) -> None:
     photos = {name: comes(database, owners, name, f"face-of-{name}") for name in ("one", "two", "three")}
     owners.claim("one", "face-of-one", ["face-of-two"], "ann", NOW)
     owners.claim("three", "face-of-three", [], "review:face-of-three", NOW)
@@ -38,7 +38,7 @@ def test_every_photo_that_somebody_is_found_in_is_noted(owners: FaceOwners, data
 
 
 def test_where_somebody_was_found_is_known_also_when_the_photo_is_deleted(
-    owners: FaceOwners, database: Database
+    owners: FaceStore, database: Database
 ) -> None:
     photo = comes(database, owners, "one", "face")
     owners.claim("one", "face", [], "ann", NOW)
@@ -47,17 +47,17 @@ def test_where_somebody_was_found_is_known_also_when_the_photo_is_deleted(
     assert owners.photos_of("ann") == {"one": photo}
 
 
-def test_nobody_is_found_in_a_deleted_photo(owners: FaceOwners, database: Database) -> None:
+def test_nobody_is_found_in_a_deleted_photo(owners: FaceStore, database: Database) -> None:
     comes(database, owners, "one", "face")
     PhotoStore(database).remove(["one"])
 
-    assert not owners.start_photo("one", ["face"])
+    assert not owners.note_faces("one", ["face"])
     with pytest.raises(CustomerErased, match="deleted"):
         owners.claim("one", "face", [], "ann", NOW)
     assert owners.owners_of(["face"]) == {}
 
 
-def test_nothing_is_added_to_somebody_erased(owners: FaceOwners, database: Database) -> None:
+def test_nothing_is_added_to_somebody_erased(owners: FaceStore, database: Database) -> None:
     for name in ("ann", "erased-face"):
         database.client.set(database.tombstone(name), "1")
     owners.claim("one", "face", [], "review:face", NOW)

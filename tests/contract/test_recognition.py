@@ -3,54 +3,59 @@
 from collections.abc import Callable
 from typing import Any
 
+import msgspec
 import pytest
 
 from chalicelib.database import Database
 from chalicelib.errors import TransientError
-from chalicelib.faces.indexing import Indexing
-from chalicelib.faces.owners import FaceOwners
-from chalicelib.faces.recognition import Recognition, Rules
+from chalicelib.faces.store import FaceStore
+from chalicelib.faces.tasks import recognise_faces
+from chalicelib.payloads import PhotoItem
 from chalicelib.photos.store import PhotoStore
-from tests.fakes import ByReference, FakeCollection, clock, together
+from tests.contract.shop_parts import picture
+from tests.fakes import FakeBucket, FakeCollection, together
+from tests.shops import TestShop, make_shop
 
-RULES = Rules(match_certain=95, match_possible=80, register_newcomers=True, review_timeout=900)
 NOW = 1_790_000_000_000
+KEY = "entrance/door/a.jpg"
 
 
 @pytest.fixture
-def collection() -> FakeCollection:
-    return FakeCollection()
+def shop(database: Database) -> TestShop:
+    return with_photo(make_shop(database, review_timeout=900))
+
+
+def with_photo(shop: TestShop) -> TestShop:
+    shop.photos_bucket = FakeBucket({KEY: picture()})
+    return shop
 
 
 @pytest.fixture
-def owners(database: Database) -> FaceOwners:
-    return FaceOwners(database)
+def collection(shop: TestShop) -> FakeCollection:
+    shop.collection = collection = FakeCollection()
+    return collection
 
 
 @pytest.fixture
-def photos(database: Database) -> PhotoStore:
-    return PhotoStore(database)
+def owners(shop: TestShop) -> FaceStore:
+    return shop.faces
 
 
 @pytest.fixture
-def recognise(
-    collection: FakeCollection, owners: FaceOwners, photos: PhotoStore
-) -> Callable[..., list[dict[str, Any]]]:
-    """The visitors in a photo of these people."""
+def photos(shop: TestShop) -> PhotoStore:
+    return shop.photos
 
-    def recognising(photo_id: str, *people: str, rules: Rules = RULES) -> list[dict[str, Any]]:
+
+@pytest.fixture
+def recognise(shop: TestShop, collection: FakeCollection) -> Callable[..., list[dict[str, Any]]]:
+    """Recognise who is in a photo of these people."""
+
+    def recognising(photo_id: str, *people: str, shop: TestShop = shop) -> list[dict[str, Any]]:
         collection.shows[photo_id] = list(people)
-        photo = {"photo_id": photo_id, "bucket": "b", "key": "entrance/door/a.jpg", "version": "1"}
-        photos.add(photo | {"lane": "visit", "time": "2026-09-21T14:13:20Z"})
-        task = Recognition(
-            collection=collection,
-            indexing=Indexing(collection, ByReference()),
-            owners=owners,
-            photo_faces=photos,
-            rules=rules,
-            clock=clock(),
-        )
-        answer = task.recognise_faces(photo)
+        photo = {"photo_id": photo_id, "bucket": "b", "key": KEY, "version": "1"}
+        photo |= {"time": "2026-09-21T14:13:20Z"}
+        shop.photos.add(photo | {"lane": "visit"})
+        answer = recognise_faces(shop, msgspec.convert(photo, PhotoItem))
         assert answer["review_timeout"] == 900
         return list(answer["visitors"])
 
@@ -58,7 +63,7 @@ def recognise(
 
 
 @pytest.fixture
-def known(collection: FakeCollection, owners: FaceOwners) -> Callable[[str], None]:
+def known(collection: FakeCollection, owners: FaceStore) -> Callable[[str], None]:
     """Make a person a customer under the same name."""
 
     def making(person: str) -> None:
@@ -101,7 +106,7 @@ def test_everybody_in_a_photo_is_decided(
     assert photos.get("photo").shown_state == "waiting"
 
 
-def test_a_known_face_is_claimed_at_once(recognise: Recognise, known: Known, owners: FaceOwners) -> None:
+def test_a_known_face_is_claimed_at_once(recognise: Recognise, known: Known, owners: FaceStore) -> None:
     known("ann")
     recognise("photo", "ann")
 
@@ -115,7 +120,7 @@ def test_a_repeated_task_answers_the_same(recognise: Recognise, known: Known) ->
 
 
 def test_a_person_told_apart_is_not_taken_for_the_other(
-    recognise: Recognise, known: Known, owners: FaceOwners, collection: FakeCollection
+    recognise: Recognise, known: Known, owners: FaceStore, collection: FakeCollection
 ) -> None:
     known("ann"), known("twin")
     collection.alike = lambda one, other: 99.0 if one == other else 96.0
@@ -125,16 +130,17 @@ def test_a_person_told_apart_is_not_taken_for_the_other(
 
 
 def test_a_stranger_is_only_counted_when_newcomers_are_not_registered(
-    recognise: Recognise, known: Known, collection: FakeCollection, photos: PhotoStore
+    database: Database, recognise: Recognise, known: Known, collection: FakeCollection
 ) -> None:
     known("ann")
-    off = Rules(match_certain=95, match_possible=80, register_newcomers=False, review_timeout=900)
+    shop = with_photo(make_shop(database, register_newcomers=False))
+    shop.collection = collection
 
-    found = recognise("photo", "ann", "stranger", rules=off)
+    found = recognise("photo", "ann", "stranger", shop=shop)
 
     assert [one["customer_id"] for one in found] == ["ann"]
     assert "photo-1" not in collection.people
-    assert [face.decision for face in photos.get("photo").faces] == ["known", "stranger"]
+    assert [face.decision for face in shop.photos.get("photo").faces] == ["known", "stranger"]
 
 
 def test_of_two_photos_of_a_newcomer_at_once_one_sees_the_other(

@@ -1,63 +1,56 @@
 """Newcomers who were registered twice are merged by a later search, and nobody else is."""
 
-import itertools
 from collections.abc import Callable, Iterable
 
 import pytest
 
 from chalicelib.database import Database
-from chalicelib.faces.owners import FaceOwners
-from chalicelib.faces.reuniting import RECENT, Reuniting
-from chalicelib.people.merges import Merging
+from chalicelib.faces.store import FaceStore
+from chalicelib.faces.tasks import RECENT_MS, merge_newcomers
 from chalicelib.people.store import CustomerStore
 from chalicelib.people.values import Customer
+from tests.fakes import FakeCollection
+from tests.shops import TestShop, make_shop
 
 NOW = 1_790_000_000_000
 SEEN = {"photo_id": "photo", "bucket": "b", "key": "k", "version": "v", "box": {}}
 
 
-class AlikeFaces:
-    """A collection in which all of the given faces are alike."""
-
-    def __init__(self, *faces: str) -> None:
-        self._faces = faces
+class AlikeFaces(FakeCollection):
+    """A collection in which all of its faces are alike."""
 
     def search(self, face_id: str, threshold: float) -> list[tuple[str, float]]:
-        return [(face, 99.0) for face in self._faces if face != face_id]
+        return [(face, 99.0) for face in self.people if face != face_id]
 
 
 @pytest.fixture
-def customers(database: Database) -> CustomerStore:
-    return CustomerStore(database)
+def shop(database: Database) -> TestShop:
+    shop = make_shop(database)
+    shop.now = lambda: NOW
+    return shop
 
 
 @pytest.fixture
-def owners(database: Database) -> FaceOwners:
-    return FaceOwners(database)
+def customers(shop: TestShop) -> CustomerStore:
+    return shop.customers
 
 
 @pytest.fixture
-def reunite(
-    database: Database, customers: CustomerStore, owners: FaceOwners
-) -> Callable[..., dict[str, int]]:
+def owners(shop: TestShop) -> FaceStore:
+    return shop.faces
+
+
+@pytest.fixture
+def reunite(shop: TestShop) -> Callable[..., dict[str, int]]:
     def run(*alike: str) -> dict[str, int]:
-        numbers = itertools.count()
-        merging = Merging(database, lambda: NOW, lambda: f"merge-{next(numbers)}")
-        task = Reuniting(
-            collection=AlikeFaces(*alike),
-            owners=owners,
-            customers=customers,
-            merging=merging,
-            match_certain=95,
-            clock=lambda: NOW,
-        )
-        return task.merge_newcomers()
+        shop.collection = AlikeFaces(people=dict.fromkeys(alike, "somebody"))
+        return merge_newcomers(shop)
 
     return run
 
 
 @pytest.fixture
-def register(customers: CustomerStore, owners: FaceOwners) -> Callable[..., None]:
+def register(customers: CustomerStore, owners: FaceStore) -> Callable[..., None]:
     """A newcomer seen in a photo, with one reference face of the same name."""
 
     def see(name: str, photo: str, seconds_ago: int = 10) -> None:
@@ -80,7 +73,7 @@ def test_the_younger_of_two_newcomers_with_one_face_becomes_the_older(
 
 def test_a_newcomer_becomes_the_enrolled_customer_with_that_face(
     customers: CustomerStore,
-    owners: FaceOwners,
+    owners: FaceStore,
     register: Callable[..., None],
     reunite: Callable[..., dict[str, int]],
 ) -> None:
@@ -103,7 +96,7 @@ def test_two_people_of_one_photo_are_never_merged(
 
 
 def test_people_told_apart_are_never_merged(
-    owners: FaceOwners, register: Callable[..., None], reunite: Callable[..., dict[str, int]]
+    owners: FaceStore, register: Callable[..., None], reunite: Callable[..., dict[str, int]]
 ) -> None:
     register("older", "p1", seconds_ago=20)
     register("younger", "p2")
@@ -115,15 +108,15 @@ def test_people_told_apart_are_never_merged(
 def test_who_has_been_known_for_long_is_not_searched(
     register: Callable[..., None], reunite: Callable[..., dict[str, int]]
 ) -> None:
-    register("older", "p1", seconds_ago=RECENT // 1000 + 60)
-    register("old", "p2", seconds_ago=RECENT // 1000 + 50)
+    register("older", "p1", seconds_ago=RECENT_MS // 1000 + 60)
+    register("old", "p2", seconds_ago=RECENT_MS // 1000 + 50)
 
     assert reunite("face-older", "face-old") == {"searched": 0, "merged": 0}
 
 
 def test_people_told_apart_while_they_are_searched_are_never_merged(
     customers: CustomerStore,
-    owners: FaceOwners,
+    owners: FaceStore,
     register: Callable[..., None],
     reunite: Callable[..., dict[str, int]],
 ) -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from chalicelib.database import Database
 from chalicelib.errors import Conflict, NotFound
-from chalicelib.reviews.store import KEPT, ReviewStore
+from chalicelib.reviews.store import KEPT_SECONDS, ReviewStore
 from tests.fakes import together
 
 NOW = 1_790_000_000_000
@@ -138,7 +138,7 @@ def test_a_review_is_forgotten_in_the_end(reviews: ReviewStore, database: Databa
     ask(reviews)
 
     for key in (database.key("review", "face"), database.key("review", "face", "tokens")):
-        assert 0 < database.client.ttl(key) <= KEPT
+        assert 0 < database.client.ttl(key) <= KEPT_SECONDS
 
 
 def test_an_unknown_review_is_not_found(reviews: ReviewStore) -> None:

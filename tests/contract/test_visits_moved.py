@@ -3,11 +3,9 @@
 import pytest
 
 from chalicelib.aws.storage import Bucket
-from chalicelib.bootstrap.preparing import Preparing
 from chalicelib.database import Database
 from chalicelib.errors import Conflict, InvalidRequest, NotFound
-from chalicelib.faces.indexing import Indexing
-from chalicelib.faces.rebuilding import Rebuilding
+from chalicelib.faces.references import restore_references
 from chalicelib.people.values import Customer
 from chalicelib.visits.values import Visit
 from tests.contract.erasing_shop import NOW, Shop
@@ -104,8 +102,7 @@ def test_a_face_that_was_indexed_anew_goes_along(shop: Shop, ann: str) -> None:
 
 
 def restored(shop: Shop, customer_id: str) -> int:
-    indexing = Indexing(shop.collection, Preparing(shop.photos_bucket, shop.results_bucket))  # type: ignore[arg-type]
-    return Rebuilding(shop.collection, indexing, shop.owners, shop.customers).restore(customer_id)
+    return restore_references(shop.parts, customer_id)
 
 
 def test_nothing_of_the_first_customer_is_left_with_the_visit(shop: Shop, ann: str) -> None:

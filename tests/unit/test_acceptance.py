@@ -8,19 +8,22 @@ from typing import Any
 import pytest
 from PIL import Image
 
-from chalicelib.bootstrap.preparing import Preparing
+from chalicelib.config import Settings
 from chalicelib.errors import NotFound, UnsupportedPhoto
-from chalicelib.faces.indexing import Indexing
+from chalicelib.faces.recognition import index_photo
+from chalicelib.payloads import PhotoPlace
+from chalicelib.photos.preparation import image_of, prepare
 from chalicelib.pictures.acceptance import START_BYTES, fits_rekognition
 from demo import odd_pictures
 from demo.pictures import saved
 from tests.exif import ASCII, SHORT, exif
 from tests.fakes import FakeCollection
+from tests.shops import SETTINGS, TestShop
 
 SIZE = (200, 120)
 TURNED = exif({0x010F: (ASCII, b"Nikon\0"), 0x0112: (SHORT, 6)})
 UPRIGHT = exif({0x010F: (ASCII, b"Nikon\0"), 0x0112: (SHORT, 1)})
-PHOTO = {"photo_id": "photo", "bucket": "b", "key": "entrance/door/a.jpg", "version": "7"}
+PHOTO = PhotoPlace(photo_id="photo", bucket="b", key="entrance/door/a.jpg", version="7")
 REFERENCE = {"S3Object": {"Bucket": "b", "Name": "entrance/door/a.jpg", "Version": "7"}}
 
 
@@ -78,7 +81,7 @@ class OneFile:
         return self.start(key, len(self._found()), version)[0]
 
     def start(self, key: str, length: int, version: str | None = None) -> tuple[bytes, int]:
-        assert (key, version) == (PHOTO["key"], PHOTO["version"])
+        assert (key, version) == (PHOTO.key, PHOTO.version)
         self.read_bytes.append(len(self._found()[:length]))
         return self._found()[:length], len(self._found())
 
@@ -98,8 +101,11 @@ class NoneRemoved:
         return False
 
 
-def preparing(content: bytes | None) -> Preparing:
-    return Preparing(OneFile(content), OneFile(None), NoneRemoved())
+def shop_with(content: bytes | None) -> TestShop:
+    """Return a shop with one photo."""
+    shop: Any = TestShop(Settings(**SETTINGS))
+    shop.photos_bucket, shop.results_bucket, shop.photos = OneFile(content), OneFile(None), NoneRemoved()
+    return shop  # type: ignore[no-any-return]
 
 
 @pytest.mark.parametrize("kind", AS_IT_IS)
@@ -107,20 +113,20 @@ def test_what_rekognition_sees_as_we_do_goes_as_it_is_in_every_lane(kind: str) -
     content = AS_IT_IS[kind]()
 
     assert fits_rekognition(content, len(content))
-    assert preparing(content).image(PHOTO) == REFERENCE
-    assert preparing(content).prepare(PHOTO)["image"] == REFERENCE["S3Object"]
+    assert image_of(shop_with(content), PHOTO) == REFERENCE
+    assert prepare(shop_with(content), PHOTO)["image"] == REFERENCE["S3Object"]
 
 
 @pytest.mark.parametrize("kind", CONVERTED)
 def test_all_else_is_converted_in_every_lane(kind: str) -> None:
     content = CONVERTED[kind]()
 
-    image = preparing(content).image(PHOTO)
+    image = image_of(shop_with(content), PHOTO)
 
     assert not fits_rekognition(content, len(content))
     if kind != "JPEG without its end":  # which its first bytes don't tell, but Rekognition does
         assert image["Bytes"].startswith(b"\xff\xd8")
-    assert preparing(content).prepare(PHOTO)["image"]["Name"] == "converted/photo.jpg"
+    assert prepare(shop_with(content), PHOTO)["image"]["Name"] == "converted/photo.jpg"
 
 
 @pytest.mark.parametrize("orientation", range(1, 9))
@@ -132,7 +138,7 @@ def test_rekognition_gets_every_orientation_upright(form: str, orientation: int)
     tags[0x0112] = orientation
     content = saved(stored, form, exif=tags)
 
-    image = preparing(content).image(PHOTO)
+    image = image_of(shop_with(content), PHOTO)
 
     if "S3Object" in image:  # Rekognition reads EXIF of JPEG only
         assert form == "JPEG" or orientation == 1
@@ -143,37 +149,39 @@ def test_rekognition_gets_every_orientation_upright(form: str, orientation: int)
 
 
 def test_an_ordinary_jpeg_costs_one_small_read() -> None:
-    bucket = OneFile(AS_IT_IS["large JPEG"]())
+    shop: Any = shop_with(AS_IT_IS["large JPEG"]())
 
-    Preparing(bucket, OneFile(None)).image(PHOTO)
+    image_of(shop, PHOTO)
 
-    assert bucket.read_bytes == [START_BYTES]
+    assert shop.photos_bucket.read_bytes == [START_BYTES]
 
 
 @pytest.mark.parametrize("content", [b"", b"no picture", b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n"])
 def test_what_is_no_picture_is_unsupported(content: bytes) -> None:
     assert not fits_rekognition(content, len(content))
     with pytest.raises(UnsupportedPhoto):
-        preparing(content).image(PHOTO)
+        image_of(shop_with(content), PHOTO)
 
 
 def test_a_photo_that_is_gone_is_unsupported() -> None:
     with pytest.raises(UnsupportedPhoto, match="deleted"):
-        preparing(None).image(PHOTO)
+        image_of(shop_with(None), PHOTO)
 
 
 def test_what_rekognition_refuses_all_the_same_is_converted() -> None:
-    collection = FakeCollection(refuses=[UnsupportedPhoto("InvalidImageFormatException")])
+    shop = shop_with(AS_IT_IS["JPEG"]())
+    shop.collection = collection = FakeCollection(refuses=[UnsupportedPhoto("InvalidImageFormatException")])
 
-    Indexing(collection, preparing(AS_IT_IS["JPEG"]())).index(PHOTO)
+    index_photo(shop, PHOTO)
 
     assert collection.images[0]["Bytes"].startswith(b"\xff\xd8")
 
 
 def test_a_conversion_that_rekognition_refuses_is_not_made_again() -> None:
-    collection = FakeCollection(refuses=[UnsupportedPhoto("InvalidImageFormatException")])
+    shop = shop_with(CONVERTED["WEBP"]())
+    shop.collection = collection = FakeCollection(refuses=[UnsupportedPhoto("InvalidImageFormatException")])
 
     with pytest.raises(UnsupportedPhoto):
-        Indexing(collection, preparing(CONVERTED["WEBP"]())).index(PHOTO)
+        index_photo(shop, PHOTO)
 
     assert collection.images == []

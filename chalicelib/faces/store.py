@@ -1,4 +1,4 @@
-"""Who owns which face, in Redis. Owns these keys:
+"""Faces and their owners in Redis. Owns these keys:
 
 face:<id>           the owner: a customer, or a review while a person is being asked; after a merge also the
                     record that the face was written under: "<owner> <record>"
@@ -23,8 +23,8 @@ LIFETIME = 7 * 24 * 3600
 """Seconds for which an ownership outlives its face, so that a late or repeated event finds it."""
 
 
-class FaceOwners:
-    """The store of face ownership; each change is one atomic step."""
+class FaceStore:
+    """Faces and their owners in Redis; each change is one atomic step."""
 
     def __init__(self, database: Database) -> None:
         self._db = database
@@ -32,7 +32,7 @@ class FaceOwners:
         self._transfer = database.script("faces/transfer_faces")
         self._keep = database.script("faces/keep_reference")
         self._replace = database.script("faces/replace_reference")
-        self._start = database.script("faces/start_photo")
+        self._note_faces = database.script("faces/note_faces")
         self._tell_apart = database.script("people/tell_apart")
         self._told_apart = database.script("people/told_apart")
 
@@ -88,13 +88,13 @@ class FaceOwners:
         found = self._db.client.hgetall(self._db.key("photos-of", customer_id))
         return {photo: json.loads(where) for photo, where in found.items()}
 
-    def start_photo(self, photo_id: str, face_ids: Iterable[str]) -> bool:
+    def note_faces(self, photo_id: str, face_ids: Iterable[str]) -> bool:
         """Note a photo's faces, which have just been indexed; False when the photo is deleted already.
 
         Who was found in an earlier attempt with faces that are gone since is forgotten.
         """
         keys = [self._db.key(kind, photo_id) for kind in ("photo", "in-photo", "indexed")]
-        return bool(self._start(keys=keys, args=[self._db.key(""), photo_id, LIFETIME, *face_ids]))
+        return bool(self._note_faces(keys=keys, args=[self._db.key(""), photo_id, LIFETIME, *face_ids]))
 
     def keep_reference(self, face_id: str, owner: str, seen: Mapping[str, Any], enough: int) -> bool:
         """Whether `face_id` is from now on one of the owner's reference faces, of which `enough` are kept."""

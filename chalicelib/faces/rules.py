@@ -1,7 +1,6 @@
-"""The decision who is in a photo: one pure function over all of its faces.
+"""The decision about all faces of a photo, and what a claim makes of it: pure functions.
 
-An owner is whoever a face was claimed for: a customer's id, or a review's (`review:…`) while a
-person is being asked.
+The owner of a face is a customer's id, or a review's (`review:…`) while a person is being asked.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -9,7 +8,7 @@ from collections.abc import Collection, Mapping, Sequence
 import msgspec
 
 from chalicelib.faces.assignment import assign
-from chalicelib.payloads import Verdict
+from chalicelib.payloads import Verdict, Visitor
 
 REVIEW_PREFIX = "review:"
 MOST_ALIKE = 20
@@ -17,7 +16,7 @@ MOST_ALIKE = 20
 
 
 def is_review(owner: str | None) -> bool:
-    """Whether a face belongs to a review: nobody's until a person has answered."""
+    """Return whether the owner is a review: nobody until a person has answered."""
     return owner is not None and owner.startswith(REVIEW_PREFIX)
 
 
@@ -29,28 +28,14 @@ class Match(msgspec.Struct, frozen=True):
     owner: str | None = None
 
 
-class Decision(msgspec.Struct, frozen=True, kw_only=True):
-    """What to do about one face.
-
-    `owner` is the customer it is (known) or may be (uncertain), or the review it joins; `alike`
-    are the faces, most alike first, that are certainly the same person.
-    """
-
-    face_id: str
-    verdict: Verdict
-    owner: str | None = None
-    similarity: float | None = None
-    alike: tuple[str, ...] = ()
-
-
 def decide(
     faces: Mapping[str, Sequence[Match]],
     *,
     certain: float,
     possible: float,
     told_apart: Collection[frozenset[str]] = (),
-) -> list[Decision]:
-    """Decide each face of one photo, given its matches in the collection (by face id).
+) -> list[Visitor]:
+    """Decide about each face of one photo, given its matches in the collection (by face id).
 
     An owner gets at most one face of the photo: certain matches are assigned first, then the
     possible ones of the faces that are left, each time so that the sum of similarities is greatest.
@@ -64,20 +49,22 @@ def decide(
         if face not in known
     }
     assigned = known | assign(possible_ones)
+    owners = [(face, assigned.get(face)) for face in faces]
     return [
-        Decision(
+        Visitor(
             face_id=face,
-            verdict=_verdict(assigned.get(face), face in known),
-            owner=assigned.get(face),
-            similarity=candidates[face].get(assigned.get(face, "")),
+            decision=_verdict(owner, face in known),
+            customer_id=None if is_review(owner) else owner,
+            review=owner if is_review(owner) else None,
+            similarity=candidates[face].get(owner or ""),
             alike=_alike(face, faces, certain, assigned),
         )
-        for face in faces
+        for face, owner in owners
     ]
 
 
 def _candidates(matches: Sequence[Match], told_apart: Collection[frozenset[str]]) -> dict[str, float]:
-    """The best similarity of each owner, without those told apart from the best owner."""
+    """Return the best similarity of each owner, without owners told apart from the best one."""
     best: dict[str, float] = {}
     for match in sorted(matches, key=lambda match: (-match.similarity, match.face_id)):
         if match.owner is not None:
@@ -101,7 +88,10 @@ def _verdict(owner: str | None, is_certain: bool) -> Verdict:
 def _alike(
     face: str, faces: Mapping[str, Sequence[Match]], certain: float, assigned: Mapping[str, str]
 ) -> tuple[str, ...]:
-    """Certainly the same person, most alike first: the owner's, or nobody's yet; never of this photo."""
+    """Return the faces that are certainly the same person, most alike first.
+
+    They are the owner's or nobody's yet, and never of this photo.
+    """
     alike = [
         match
         for match in faces[face]
@@ -111,3 +101,22 @@ def _alike(
     ]
     alike.sort(key=lambda match: -match.similarity)
     return tuple(match.face_id for match in alike[:MOST_ALIKE])
+
+
+def owned_by(visitor: Visitor, owner: str) -> Visitor:
+    """Return the visitor after a claim that found `owner`: known, or asked about in a review."""
+    if is_review(owner):
+        return msgspec.structs.replace(visitor, decision="uncertain", customer_id=None, review=owner)
+    return msgspec.structs.replace(visitor, decision="known", customer_id=owner, review=None)
+
+
+def overlap(one: Mapping[str, float], other: Mapping[str, float]) -> float:
+    """Return the intersection over union of two boxes (Left, Top, Width, Height), from 0 to 1."""
+    width = _shared(one["Left"], one["Width"], other["Left"], other["Width"])
+    height = _shared(one["Top"], one["Height"], other["Top"], other["Height"])
+    union = one["Width"] * one["Height"] + other["Width"] * other["Height"] - width * height
+    return width * height / union if union else 0.0
+
+
+def _shared(start: float, length: float, other_start: float, other_length: float) -> float:
+    return max(0.0, min(start + length, other_start + other_length) - max(start, other_start))

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from chalicelib.faces.rebuilding import overlap
+from chalicelib.faces.rules import overlap
 
 Box = dict[str, float]
 RATIO = some.floats(0, 1)

@@ -3,8 +3,8 @@
 from hypothesis import given
 from hypothesis import strategies as some
 
-from chalicelib.faces.matching import Decision, Match, decide
-from chalicelib.faces.visitors import owned_by, visitor_of
+from chalicelib.faces.rules import Match, decide, owned_by
+from chalicelib.payloads import Visitor
 
 Faces = dict[str, list[Match]]
 Apart = frozenset[frozenset[str]]
@@ -20,34 +20,38 @@ FACES = some.dictionaries(some.sampled_from(["f1", "f2", "f3"]), some.lists(MATC
 PAIRS = some.frozensets(some.frozensets(some.sampled_from(OWNERS[:3]), min_size=2, max_size=2))
 
 
-def decided(faces: Faces, told_apart: Apart = frozenset()) -> list[Decision]:
+def decided(faces: Faces, told_apart: Apart = frozenset()) -> list[Visitor]:
     return decide(faces, certain=95, possible=80, told_apart=told_apart)
 
 
-def one(*matches: Match, told_apart: Apart = frozenset()) -> Decision:
+def owner(visitor: Visitor) -> str | None:
+    return visitor.customer_id or visitor.review
+
+
+def one(*matches: Match, told_apart: Apart = frozenset()) -> Visitor:
     return decided({"face": list(matches)}, told_apart)[0]
 
 
 def test_a_certain_match_is_known() -> None:
     found = one(Match("m1", 95.0, "ann"))
 
-    assert (found.verdict, found.owner, found.similarity, found.alike) == ("known", "ann", 95.0, ("m1",))
+    assert (found.decision, owner(found), found.similarity, found.alike) == ("known", "ann", 95.0, ("m1",))
 
 
 def test_a_possible_match_is_uncertain() -> None:
     found = one(Match("m1", 94.99, "ann"))
 
-    assert (found.verdict, found.owner, found.similarity, found.alike) == ("uncertain", "ann", 94.99, ())
+    assert (found.decision, owner(found), found.similarity, found.alike) == ("uncertain", "ann", 94.99, ())
 
 
 def test_less_than_possible_is_new() -> None:
-    assert one(Match("m1", 79.99, "ann")) == Decision(face_id="face", verdict="new")
+    assert one(Match("m1", 79.99, "ann")) == Visitor(face_id="face", decision="new")
 
 
 def test_faces_that_nobody_owns_yet_are_alike_but_nobody() -> None:
     found = one(Match("m2", 96.0), Match("m1", 99.0), Match("m3", 90.0))
 
-    assert (found.verdict, found.owner, found.alike) == ("new", None, ("m1", "m2"))
+    assert (found.decision, owner(found), found.alike) == ("new", None, ("m1", "m2"))
 
 
 def test_the_owners_best_face_counts() -> None:
@@ -57,25 +61,25 @@ def test_the_owners_best_face_counts() -> None:
 def test_a_face_under_review_joins_it_however_alike() -> None:
     found = one(Match("m1", 99.9, "review:x"))
 
-    assert (found.verdict, found.owner) == ("uncertain", "review:x")
+    assert (found.decision, owner(found)) == ("uncertain", "review:x")
 
 
 def test_a_customer_is_found_at_most_once_in_a_photo() -> None:
     first, second = decided({"f1": [Match("m", 99.0, "ann")], "f2": [Match("m", 98.0, "ann")]})
 
-    assert (first.owner, second.owner) == ("ann", None)
+    assert (owner(first), owner(second)) == ("ann", None)
 
 
 def test_a_certain_match_goes_before_a_possible_one() -> None:
     faces = {"f1": [Match("m", 95.0, "ann")], "f2": [Match("m", 94.9, "ann"), Match("n", 81.0, "bob")]}
 
-    assert [found.owner for found in decided(faces)] == ["ann", "bob"]
+    assert [owner(found) for found in decided(faces)] == ["ann", "bob"]
 
 
 def test_a_person_told_apart_from_the_best_owner_is_no_candidate() -> None:
     apart = frozenset({frozenset(("ann", "bob"))})
 
-    assert one(Match("m", 97.0, "bob"), Match("n", 99.0, "ann"), told_apart=apart).owner == "ann"
+    assert owner(one(Match("m", 97.0, "bob"), Match("n", 99.0, "ann"), told_apart=apart)) == "ann"
 
 
 def test_two_people_told_apart_may_be_in_one_photo() -> None:
@@ -85,20 +89,20 @@ def test_two_people_told_apart_may_be_in_one_photo() -> None:
         "f2": [Match("n", 99.0, "bob"), Match("m", 96.0, "ann")],
     }
 
-    assert [found.owner for found in decided(faces, apart)] == ["ann", "bob"]
+    assert [owner(found) for found in decided(faces, apart)] == ["ann", "bob"]
 
 
 @given(FACES, PAIRS)
 def test_what_holds_for_every_photo(faces: Faces, told_apart: Apart) -> None:
     found = decided(faces, told_apart)
-    owners = [decision.owner for decision in found if decision.owner]
+    owners = [owner(decision) for decision in found if owner(decision)]
 
     assert [decision.face_id for decision in found] == list(faces)
     assert len(owners) == len(set(owners))
     for decision in found:
         matches = {match.face_id: match for match in faces[decision.face_id]}
-        assert (decision.verdict == "new") == (decision.owner is None)
-        assert decision.verdict != "known" or (decision.similarity or 0) >= 95
+        assert (decision.decision == "new") == (owner(decision) is None)
+        assert decision.decision != "known" or (decision.similarity or 0) >= 95
         assert not set(decision.alike) & set(faces), "nobody is alike to another face of the same photo"
         assert set(decision.alike) <= set(matches)
 
@@ -107,15 +111,15 @@ def test_what_holds_for_every_photo(faces: Faces, told_apart: Apart) -> None:
 def test_the_order_of_the_matches_makes_no_difference(faces: Faces) -> None:
     turned = {face: list(reversed(matches)) for face, matches in faces.items()}
 
-    assert [(d.face_id, d.owner, d.verdict) for d in decided(turned)] == [
-        (d.face_id, d.owner, d.verdict) for d in decided(faces)
+    assert [(d.face_id, owner(d), d.decision) for d in decided(turned)] == [
+        (d.face_id, owner(d), d.decision) for d in decided(faces)
     ]
 
 
 def test_a_visitor_says_who_or_which_review_it_is() -> None:
-    known = visitor_of(one(Match("m", 99.0, "ann")))
-    joins = visitor_of(one(Match("m", 99.0, "review:x")))
-    new = visitor_of(one())
+    known = one(Match("m", 99.0, "ann"))
+    joins = one(Match("m", 99.0, "review:x"))
+    new = one()
 
     assert (known.customer_id, known.review) == ("ann", None)
     assert (joins.customer_id, joins.review) == (None, "review:x")
@@ -123,7 +127,7 @@ def test_a_visitor_says_who_or_which_review_it_is() -> None:
 
 
 def test_a_claim_may_turn_a_visitor_into_somebody_else_or_a_question() -> None:
-    visitor = visitor_of(one(Match("m", 99.0, "ann")))
+    visitor = one(Match("m", 99.0, "ann"))
 
     bob, asked = owned_by(visitor, "bob"), owned_by(visitor, "review:x")
 

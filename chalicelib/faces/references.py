@@ -1,0 +1,64 @@
+"""Reference faces: the few faces of a customer that stay in the collection."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import msgspec
+
+from chalicelib.errors import UnsupportedPhoto
+from chalicelib.faces.recognition import index_photo
+from chalicelib.faces.rules import is_review, overlap
+from chalicelib.payloads import PhotoPlace
+from chalicelib.ports import IndexedFace
+from chalicelib.shop import Shop
+
+SAME_FACE = 0.5
+"""Intersection over union of two boxes from which they are taken for the same face of a photo."""
+
+
+def keep_references(shop: Shop, photo: PhotoPlace, faces: Sequence[IndexedFace]) -> None:
+    """Keep those faces of a photo that their owners need as references, and delete the others."""
+    owners = shop.faces.owners_of(face.face_id for face in faces)
+    kept = {face.face_id for face in faces if _keep(shop, photo, face, owners.get(face.face_id))}
+    shop.collection.delete([face.face_id for face in faces if face.face_id not in kept])
+
+
+def _keep(shop: Shop, photo: PhotoPlace, face: IndexedFace, owner: str | None) -> bool:
+    if owner is None or is_review(owner):  # not settled: the visitor's tasks failed
+        return False
+    enough = shop.settings.reference_faces
+    return shop.faces.keep_reference(face.face_id, owner, seen_in(photo, face.box), enough)
+
+
+def seen_in(photo: PhotoPlace, box: Mapping[str, float]) -> dict[str, Any]:
+    """Return where a face was seen, as it is kept with the reference."""
+    return {name: getattr(photo, name) for name in PhotoPlace.__struct_fields__} | {"box": dict(box)}
+
+
+def restore_references(shop: Shop, customer_id: str) -> int:
+    """Index the reference faces of one customer that the collection lacks. Return the number restored."""
+    references = shop.faces.references(customer_id)
+    missing = references.keys() - shop.collection.photos_of(references).keys()
+    return sum(restore(shop, customer_id, face, references[face]) for face in sorted(missing))
+
+
+def restore(shop: Shop, customer_id: str, old: str, seen: Mapping[str, Any]) -> bool:
+    """Index a lost reference face again. Return False when its photo is gone or shows no face there."""
+    try:
+        faces = index_photo(shop, msgspec.convert(seen, PhotoPlace)).faces
+    except UnsupportedPhoto:
+        return False
+    best = max(faces, key=lambda face: overlap(face.box, seen["box"]), default=None)
+    if best is None or overlap(best.box, seen["box"]) < SAME_FACE:
+        _forget_unowned(shop, faces)
+        return False
+    shop.faces.replace_reference(customer_id, old, best.face_id, dict(seen) | {"box": best.box})
+    _forget_unowned(shop, faces)
+    return True
+
+
+def _forget_unowned(shop: Shop, faces: Sequence[IndexedFace]) -> None:
+    # The other people of a group photo are there by their own references, if at all.
+    face_ids = [face.face_id for face in faces]
+    owners = shop.faces.owners_of(face_ids)
+    shop.collection.delete([face for face in face_ids if face not in owners])

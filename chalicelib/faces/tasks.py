@@ -1,0 +1,174 @@
+"""The tasks about faces: recognising, registering, finishing a photo, and keeping the collection."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import msgspec
+
+from chalicelib.errors import CustomerErased, NotFound
+from chalicelib.faces.crops import erase_unseen, picture_visits
+from chalicelib.faces.recognition import claim_known, decide_visitors, index_photo, note_faces, shown_faces
+from chalicelib.faces.references import keep_references, restore
+from chalicelib.faces.rules import is_review
+from chalicelib.invocations import Nothing, read_event
+from chalicelib.payloads import FinishedItem, PhotoItem, Recognition, Visitor, VisitorItem
+from chalicelib.photos.values import State
+from chalicelib.shop import Shop
+from chalicelib.times import parse_time
+
+RECENT_MS = 3600 * 1000
+"""Time for which a newcomer is searched again: several runs of the schedule."""
+
+
+def recognise_faces(shop: Shop, photo: PhotoItem) -> dict[str, Any]:
+    """Find every face of a photo and decide about it. Return the Recognition.
+
+    One IndexFaces for the photo, one SearchFaces for each of its faces.
+
+    Raises:
+        UnsupportedPhoto: the photo is no picture that can be read, or it was deleted.
+        TransientError: a service was out of reach; another try repeats no side effect.
+    """
+    indexed = index_photo(shop, photo)
+    note_faces(shop, photo.photo_id, [face.face_id for face in indexed.faces])
+    found = [claim_known(shop, photo.photo_id, each) for each in decide_visitors(shop, indexed.faces)]
+    visitors = _without_strangers(shop, found)
+    shop.photos.set_faces(photo.photo_id, shown_faces(indexed.faces, found, visitors), indexed.left_out)
+    recognition = Recognition(visitors=visitors, review_timeout=shop.settings.review_timeout)
+    return dict(msgspec.to_builtins(recognition))
+
+
+def _without_strangers(shop: Shop, visitors: Sequence[Visitor]) -> tuple[Visitor, ...]:
+    if shop.settings.register_newcomers:
+        return tuple(visitors)
+    shop.collection.delete(visitor.face_id for visitor in visitors if visitor.decision == "new")
+    return tuple(visitor for visitor in visitors if visitor.decision != "new")
+
+
+def register_customer(shop: Shop, item: VisitorItem) -> dict[str, Any]:
+    """Register a newcomer, or find the customer that the face was claimed for meanwhile. Return the Visitor.
+
+    Of two photos of one newcomer the first to come here registers, the other takes over. A
+    review that brought no name (answered no or new, or timed out) ends here. Where newcomers are
+    not registered, such a visitor goes on as a stranger.
+
+    Raises:
+        CustomerErased: the photo was deleted, or what was known of the visitor erased.
+    """
+    visitor = item.visitor
+    if not shop.settings.register_newcomers and not _is_known(shop, visitor):
+        return _plain(visitor, decision="stranger", customer_id=None)
+    proposed = shop.new_id()
+    claimed = shop.faces.claim(item.photo_id, visitor.face_id, visitor.alike, proposed, shop.now())
+    owner = claimed or proposed  # a new id has no other face of the photo, so the claim is never refused
+    if is_review(owner):
+        owner = _end_review(shop, visitor.face_id, owner, proposed)
+    shop.customers.add_newcomer(owner, parse_time(item.time))
+    other = visitor.not_customer and shop.customers.current(visitor.not_customer)
+    if other and other != owner:
+        shop.faces.tell_apart(owner, other)
+    # A similarity belongs to the customer it was measured with.
+    similarity = visitor.similarity if owner == visitor.customer_id else None
+    return _plain(visitor, customer_id=owner, review=None, similarity=similarity)
+
+
+def _is_known(shop: Shop, visitor: Visitor) -> bool:
+    owner = shop.faces.owners_of([visitor.face_id]).get(visitor.face_id)
+    return owner is not None and not is_review(owner)
+
+
+def _end_review(shop: Shop, face_id: str, review: str, proposed: str) -> str:
+    owner = shop.faces.transfer(face_id, review, proposed)
+    if owner is None:
+        raise CustomerErased(f"the face {face_id} was erased while a person was asked about it")
+    return owner
+
+
+def _plain(visitor: Visitor, **changes: Any) -> dict[str, Any]:
+    return dict(msgspec.to_builtins(msgspec.structs.replace(visitor, **changes)))
+
+
+def finish_photo(shop: Shop, photo: FinishedItem) -> dict[str, Any]:
+    """Picture the visitors that were served, keep reference faces, delete the rest, and end the photo.
+
+    A visitor whose tasks failed makes the photo count as failed.
+    """
+    found = shop.photos.get_many([photo.photo_id])
+    if not found or found[0].state == "removed":
+        return _forget(shop, photo)
+    picture_visits(shop, photo, found[0].faces)
+    keep_references(shop, photo, found[0].faces)
+    errors = [outcome.error for outcome in photo.outcomes if outcome.error is not None]
+    served = [outcome for outcome in photo.outcomes if outcome.visit_id]
+    customers = {outcome.face_id: outcome.customer_id for outcome in served if outcome.customer_id}
+    state: State = "failed" if errors else "done"
+    shop.photos.finish(photo.photo_id, state, "; ".join(errors) or None, customers)
+    return {"photo_id": photo.photo_id, "state": state, "visitors": len(served)}
+
+
+def _forget(shop: Shop, photo: FinishedItem) -> dict[str, Any]:
+    # The photo was deleted meanwhile: none of its faces stays, but for pictures that visits show.
+    visitors = photo.recognition.visitors if photo.recognition else ()
+    faces = {visitor.face_id for visitor in visitors}
+    shop.collection.delete(sorted(faces))
+    erase_unseen(shop, photo.photo_id, faces)
+    return {"photo_id": photo.photo_id, "state": "removed", "visitors": 0}
+
+
+def merge_newcomers(shop: Shop) -> dict[str, int]:
+    """Search recent newcomers once more and merge those who are known. Return the numbers of both.
+
+    Rekognition promises no read-after-write: two photos of one newcomer at the same moment may each miss
+    the other's face. A later search sees it. A merge can be undone. People told apart, or seen in one photo
+    together, are never merged.
+    """
+    newcomers = shop.customers.newcomers_since(shop.now() - RECENT_MS)
+    merged = [newcomer for newcomer in newcomers if _merge(shop, newcomer)]
+    return {"searched": len(newcomers), "merged": len(merged)}
+
+
+def _merge(shop: Shop, newcomer: str) -> bool:
+    references = shop.faces.references(newcomer)
+    alike = {face for reference in references for face in _alike(shop, reference)}
+    others = set(shop.faces.owners_of(alike).values()) - {newcomer}
+    same = [other for other in others if not _are_two(shop, newcomer, other, references)]
+    first, *_ = [*shop.customers.rank([newcomer, *same]), newcomer]
+    if first == newcomer:
+        return False
+    try:
+        return shop.merging.merge(newcomer, first) == first
+    except NotFound:  # one of the two was erased a moment ago
+        return False
+
+
+def _alike(shop: Shop, face_id: str) -> list[str]:
+    try:
+        return [face for face, _ in shop.collection.search(face_id, shop.settings.match_certain)]
+    except NotFound:  # deleted a moment ago
+        return []
+
+
+def _are_two(shop: Shop, one: str, other: str, references: Mapping[str, Mapping[str, Any]]) -> bool:
+    photos = {seen["photo_id"] for seen in references.values()}
+    together = any({one, other} <= shop.faces.in_photo(photo) for photo in photos)
+    return together or frozenset((one, other)) in shop.faces.told_apart((one, other))
+
+
+def init_collection(shop: Shop, event: Any) -> dict[str, int | bool]:
+    """Make the collection and index the reference faces that it lacks: `{"created", "restored", "lost"}`.
+
+    A reference is lost when its photo is gone or shows no face in its place any more.
+
+    Raises:
+        InvalidRequest: the event has anything in it.
+    """
+    read_event(event, Nothing, "{}")
+    created = shop.collection.create()
+    present = shop.collection.face_ids()
+    restored = [
+        restore(shop, customer, face, seen)
+        for customer in shop.customers.ids()
+        for face, seen in shop.faces.references(customer).items()
+        if face not in present
+    ]
+    return {"created": created, "restored": restored.count(True), "lost": restored.count(False)}
