@@ -3,13 +3,12 @@
 from collections.abc import Callable
 from typing import Any
 
-from chalicelib.notifications.holdings import NotificationHoldings
-
 from chalicelib.addresses import address_digest
+from chalicelib.bootstrap.notifying import NotificationHoldings
 from chalicelib.database import Database
 from chalicelib.errors import CustomerErased
 from chalicelib.faces.store import FaceStore
-from chalicelib.notifications.devices import Devices, DeviceStore
+from chalicelib.notifications.device_store import DeviceStore
 from chalicelib.notifications.store import NotificationStore
 from chalicelib.notifications.values import Content
 from chalicelib.offers.promotions import PromotionStore
@@ -32,6 +31,7 @@ from chalicelib.visits.store import VisitStore
 from tests.contract.people_records import CONSENTS
 from tests.contract.people_things import GAP_SECONDS
 from tests.fakes import BOX, FakeCollection, FakeWorkflow, clock
+from tests.shops import make_shop
 
 NOW = 1_790_000_000_000
 OFFERS = ("jam-week", "tea-week")
@@ -73,10 +73,9 @@ class Stores:
         for offer in OFFERS:
             offers.add(Offer(id=offer, text=offer), NOW)
         nowhere: Any = NoBucket()
-        devices = Devices(
-            store=self.devices, endpoints=nowhere, customers=self.customers, application="", clock=clock()
-        )
-        self.holdings = NotificationHoldings(self.notices, devices)
+        shop = make_shop(database)
+        shop.push = nowhere
+        self.holdings = NotificationHoldings(shop)
         self.erasing = self._erasing(database, nowhere, new_id)
         sources = Sources(
             customers=self.customers,
