@@ -8,7 +8,7 @@ not checked, because only this machine reaches the port.
 from typing import Any
 
 from localaws.presign import forms, links
-from localaws.presign.refusal import Refused
+from localaws.presign.refusal import Refused, version_2_is_not_supported
 
 _Answer = tuple[str, dict[str, str], bytes]
 
@@ -27,9 +27,9 @@ def refusal(environ: dict[str, Any]) -> _Answer | None:
 def _check(environ: dict[str, Any]) -> None:
     query = links.parameters(environ)
     if any(name.startswith("X-Amz-") for name in query):
-        links.check_v4(environ, query)
+        links.check(environ, query)
     elif "Signature" in query:
-        links.check_v2(environ, query)
+        raise version_2_is_not_supported()
     elif environ["REQUEST_METHOD"] == "POST" and "multipart/form-data" in environ.get("CONTENT_TYPE", ""):
         forms.check(environ)
     else:

@@ -17,11 +17,11 @@ from urllib.parse import unquote
 
 from werkzeug.formparser import parse_form_data
 
-from localaws.presign import keys
-from localaws.presign.refusal import Refused, signature_does_not_match
+from localaws.presign import signature
+from localaws.presign.refusal import Refused, signature_does_not_match, version_2_is_not_supported
 
 # Fields that need no condition. Fields that begin with x-ignore- need none either.
-_FREE = {"policy", "file", "signature", "awsaccesskeyid", "x-amz-signature", "bucket"}
+_FREE = {"policy", "file", "x-amz-signature", "bucket"}
 _BAD_REQUEST = "400 Bad Request"
 
 
@@ -62,12 +62,10 @@ def _read(environ: dict[str, Any]) -> Form:
 
 
 def _check_signature(fields: dict[str, str]) -> None:
-    policy = fields["policy"]
-    if "x-amz-signature" in fields:
-        given, right = fields["x-amz-signature"], keys.sign_v4(fields.get("x-amz-credential", ""), policy)
-    else:
-        given, right = fields.get("signature", ""), keys.sign_v2(fields.get("awsaccesskeyid", ""), policy)
-    if not hmac.compare_digest(given, right):
+    if "x-amz-signature" not in fields:
+        raise version_2_is_not_supported()
+    expected = signature.sign(fields.get("x-amz-credential", ""), fields["policy"])
+    if not hmac.compare_digest(fields["x-amz-signature"], expected):
         raise signature_does_not_match()
 
 

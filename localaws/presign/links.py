@@ -1,7 +1,6 @@
-"""Presigned links, with signature version 4 or 2 in the query.
+"""Presigned links, with signature version 4 in the query.
 
 https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-query-string-auth.html
-https://docs.aws.amazon.com/AmazonS3/latest/userguide/RESTAuthentication.html
 """
 
 import hashlib
@@ -11,7 +10,7 @@ from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import parse_qsl, quote, unquote
 
-from localaws.presign import keys
+from localaws.presign import signature
 from localaws.presign.refusal import Refused, signature_does_not_match
 
 _NEEDED = tuple(
@@ -19,29 +18,6 @@ _NEEDED = tuple(
 )
 _WEEK_SECONDS = 604_800
 _CLOCK_SKEW_SECONDS = 900
-# The parameters of the query that a version 2 signature covers.
-_SUBRESOURCES = frozenset(
-    [
-        "acl",
-        "cors",
-        "delete",
-        "lifecycle",
-        "location",
-        "logging",
-        "notification",
-        "partNumber",
-        "policy",
-        "requestPayment",
-        "tagging",
-        "torrent",
-        "uploadId",
-        "uploads",
-        "versionId",
-        "versioning",
-        "versions",
-        "website",
-    ]
-)
 
 
 def parameters(environ: dict[str, Any]) -> dict[str, str]:
@@ -49,8 +25,8 @@ def parameters(environ: dict[str, Any]) -> dict[str, str]:
     return dict(parse_qsl(environ.get("QUERY_STRING", ""), keep_blank_values=True))
 
 
-def check_v4(environ: dict[str, Any], query: dict[str, str]) -> None:
-    """Refuse a link of version 4 that is incomplete, too early, too late, or has a wrong signature."""
+def check(environ: dict[str, Any], query: dict[str, str]) -> None:
+    """Refuse a link that is incomplete, too early, too late, or has a wrong signature."""
     signed_at, expires = _validity(query)
     signed_headers = query["X-Amz-SignedHeaders"].split(";")
     _check_headers(environ, signed_headers)
@@ -58,27 +34,9 @@ def check_v4(environ: dict[str, Any], query: dict[str, str]) -> None:
     scope = query["X-Amz-Credential"].partition("/")[2]
     digest = hashlib.sha256(canonical.encode()).hexdigest()
     text = "\n".join(["AWS4-HMAC-SHA256", query["X-Amz-Date"], scope, digest])
-    if not hmac.compare_digest(keys.sign_v4(query["X-Amz-Credential"], text), query["X-Amz-Signature"]):
+    if not hmac.compare_digest(signature.sign(query["X-Amz-Credential"], text), query["X-Amz-Signature"]):
         raise signature_does_not_match()
-    _check_time(signed_at, signed_at + expires, {"X-Amz-Expires": expires})
-
-
-def check_v2(environ: dict[str, Any], query: dict[str, str]) -> None:
-    """Refuse a link of version 2 that is incomplete, too late, or has a wrong signature."""
-    access_key, expires = query.get("AWSAccessKeyId", ""), query.get("Expires", "")
-    if not expires.isdigit():
-        raise Refused(
-            "AccessDenied",
-            "Query-string authentication requires the Signature, Expires and AWSAccessKeyId parameters",
-        )
-    headers = [header(environ, name) for name in ("content-md5", "content-type")]
-    amz = "".join(f"{name}:{value}\n" for name, value in sorted(_amz_values(environ, query).items()))
-    text = (
-        "\n".join([environ["REQUEST_METHOD"], *headers, expires]) + "\n" + amz + _resource_v2(environ, query)
-    )
-    if not hmac.compare_digest(keys.sign_v2(access_key, text), query["Signature"]):
-        raise signature_does_not_match()
-    _check_time(0, int(expires), {})
+    _check_time(signed_at, expires)
 
 
 def header(environ: dict[str, Any], name: str) -> str:
@@ -133,31 +91,22 @@ def _canonical(environ: dict[str, Any], query: dict[str, str], signed_headers: l
     )
 
 
-def _check_time(not_before: float, not_after: float, details: dict[str, Any]) -> None:
+def _check_time(signed_at: float, lifetime: int) -> None:
     now = time.time()
-    server_time = datetime.fromtimestamp(now, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-    if now < not_before - _CLOCK_SKEW_SECONDS:
-        raise Refused("AccessDenied", "Request is not yet valid", ServerTime=server_time)
-    if now > not_after:
-        expires = datetime.fromtimestamp(not_after, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-        raise Refused(
-            "AccessDenied", "Request has expired", **details, Expires=expires, ServerTime=server_time
-        )
+    expires = signed_at + lifetime
+    if now < signed_at - _CLOCK_SKEW_SECONDS:
+        raise Refused("AccessDenied", "Request is not yet valid", ServerTime=_formatted(now))
+    if now > expires:
+        details: dict[str, Any] = {
+            "X-Amz-Expires": lifetime,
+            "Expires": _formatted(expires),
+            "ServerTime": _formatted(now),
+        }
+        raise Refused("AccessDenied", "Request has expired", **details)
 
 
-def _amz_values(environ: dict[str, Any], query: dict[str, str]) -> dict[str, str]:
-    headers = {
-        name[5:].lower().replace("_", "-"): str(environ[name])
-        for name in environ
-        if name.startswith("HTTP_X_AMZ_")
-    }
-    return headers | {name: value for name, value in query.items() if name.startswith("x-amz-")}
-
-
-def _resource_v2(environ: dict[str, Any], query: dict[str, str]) -> str:
-    part = sorted((n, v) for n, v in query.items() if n in _SUBRESOURCES or n.startswith("response-"))
-    text = "&".join(name + (f"={value}" if value else "") for name, value in part)
-    return _raw_path(environ) + (f"?{text}" if text else "")
+def _formatted(seconds: float) -> str:
+    return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def _raw_path(environ: dict[str, Any]) -> str:

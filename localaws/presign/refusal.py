@@ -33,3 +33,12 @@ def signature_does_not_match() -> Refused:
         "The request signature we calculated does not match the signature you provided. "
         "Check your key and signing method.",
     )
+
+
+def version_2_is_not_supported() -> Refused:
+    """Return the refusal of a link or form with signature version 2, which S3 has given up."""
+    return Refused(
+        "InvalidRequest",
+        "The authorization mechanism you have provided is not supported. Please use AWS4-HMAC-SHA256.",
+        "400 Bad Request",
+    )
