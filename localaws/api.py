@@ -102,9 +102,9 @@ def _deployed(project: Path) -> int | None:
 def _hand_over(former: ForkProcess, successor: ForkProcess | None) -> ForkProcess:
     """End the former process if there is a successor. Return the one that serves."""
     if successor is None:
-        print("The REST API stays as it was: what was deployed can't be served, see above.")
+        print("The REST API keeps the former code: the deployed code can't be served, see above.")
         return former
-    print("The REST API serves what was deployed.")
+    print("The REST API serves the deployed code.")
     former.terminate()
     return successor
 

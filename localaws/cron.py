@@ -68,7 +68,7 @@ def parse_rate(text: str) -> timedelta:
     """Parse "5 minutes" into an interval. Raises ValueError."""
     rate = _RATE.fullmatch(text)
     if rate is None:
-        raise ValueError(f"{text!r} is no rate, as 5 minutes, 1 hour or 2 days")
+        raise ValueError(f"{text!r} is no rate such as 5 minutes, 1 hour or 2 days")
     return int(rate[1]) * _UNITS[rate[2]]
 
 
@@ -101,5 +101,5 @@ def _part(part: str, limits: tuple[int, int], names: dict[str, int]) -> range:
 
 def _number(text: str, names: dict[str, int]) -> int:
     if text not in names and not text.isdecimal():
-        raise ValueError(f"{text!r} is neither a number nor a name (L, W and # are not known here)")
+        raise ValueError(f"{text!r} is neither a number nor a name (L, W and # are not supported)")
     return names[text] if text in names else int(text)

@@ -63,7 +63,7 @@ class DiskSpace:
             self._log_change(True, words)
             if self._closed.wait(CHECK_SECONDS):
                 raise WaitCancelled
-        self._log_change(False, "The disk has space again: what waited goes on.")
+        self._log_change(False, "The disk has space again: waiting work continues.")
 
     def close(self) -> None:
         """Cancel all waits."""

@@ -1,4 +1,4 @@
-"""The note that a running machine leaves in its state folder, for commands that use or stop it."""
+"""The file in which a running machine describes itself, for commands that use or stop it."""
 
 import json
 import os
@@ -33,21 +33,21 @@ class Instance:
             NothingRuns: none runs, or its process was killed.
         """
         try:
-            note = cls(**json.loads(note_file(state).read_text()))
+            found = cls(**json.loads(instance_file(state).read_text()))
         except FileNotFoundError:
-            note = None
-        if note is None or not StateLock(state).is_held():
+            found = None
+        if found is None or not StateLock(state).is_held():
             raise NothingRuns(
                 f"No local AWS runs on {state}: start one with `.venv/bin/python -m localaws up`."
             )
-        return note
+        return found
 
     def write(self, state: Path) -> None:
-        """Leave the note. Only its owner may read it, because it contains a token."""
-        partial = note_file(state).with_suffix(".partial")
+        """Write the file. Only its owner may read it, because it contains a token."""
+        partial = instance_file(state).with_suffix(".partial")
         with open(partial, "w", opener=processes.private) as file:
             json.dump(asdict(self), file, indent=2)
-        partial.replace(note_file(state))
+        partial.replace(instance_file(state))
 
     def stop(self, state: Path) -> None:
         """Stop the machine and wait until its state folder is free. Raises TimeoutError."""
@@ -55,6 +55,6 @@ class Instance:
         wait.until(lambda: not StateLock(state).is_held(), _STOP_TIMEOUT_SECONDS)
 
 
-def note_file(state: Path) -> Path:
-    """Return the path of the note."""
+def instance_file(state: Path) -> Path:
+    """Return the path of the file."""
     return state / "env.json"

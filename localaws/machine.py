@@ -21,7 +21,7 @@ from typing import Any, Self
 
 from localaws import environment, processes, project, steps, wait
 from localaws.disk_space import DiskSpace
-from localaws.instance import Instance, note_file
+from localaws.instance import Instance, instance_file
 from localaws.lock import StateLock
 from localaws.valkey import Valkey
 
@@ -79,7 +79,7 @@ class Machine:
         """Stop everything and release the state folder. Does nothing if this machine does not hold it."""
         if not self._lock.mine:
             return
-        note_file(self.state).unlink(missing_ok=True)
+        instance_file(self.state).unlink(missing_ok=True)
         for child in reversed(self._children):
             child.stop()
         self._children.clear()
@@ -107,10 +107,10 @@ class Machine:
             raise AlreadyRunning(
                 f"A local AWS runs on {self.state} already: `.venv/bin/python -m localaws down` stops it."
             )
-        note_file(self.state).unlink(missing_ok=True)  # the note of a killed machine
+        instance_file(self.state).unlink(missing_ok=True)  # of a killed machine
         taken = next((port for port in self._ports if not processes.is_free(port)), None)
         words = (
-            f"Port {taken} is taken, or kept for root: use --port or `make local PORT=0`." if taken else ""
+            f"Port {taken} is used, or reserved for root: use --port or `make local PORT=0`." if taken else ""
         )
         if refusal := words or DiskSpace(self.state).shortage():
             self.stop()

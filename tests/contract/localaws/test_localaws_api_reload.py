@@ -1,4 +1,4 @@
-"""The REST API on one machine serves what was deployed last."""
+"""The REST API on one machine serves the latest deployment."""
 
 import os
 import signal
@@ -92,7 +92,7 @@ def test_a_broken_deployment_leaves_the_former_process_serving(api: Api) -> None
 
     api.deploy("import nothing_of_that_name")
 
-    api.wait("The REST API stays as it was: what was deployed can't be served, see above.")
+    api.wait("The REST API keeps the former code: the deployed code can't be served, see above.")
     assert "No module named 'nothing_of_that_name'" in api.log.read_text()
     assert api.get() == served
     api.deploy(APP.format(answer="mended"))
