@@ -20,6 +20,7 @@ from chalicelib.logs import log_call
 from chalicelib.notifications import tasks as notifications
 from chalicelib.orders import tasks as orders
 from chalicelib.photos import tasks as photos
+from chalicelib.reports import tasks as reports
 from chalicelib.reviews import tasks as reviews
 from chalicelib.shop import shop
 from chalicelib.tokens import tasks as tokens
@@ -153,22 +154,22 @@ def send_promotion(event: dict[str, Any], context: object) -> dict[str, int]:
 
 @app.lambda_function()
 def gather_report_data(event: dict[str, Any], context: object) -> dict[str, Any]:
-    return services().gathering.gather_report_data(event)
+    return reports.gather_report_data(shop(), read_event(event, payloads.ReportItem))
 
 
 @app.lambda_function()
 def render_report(event: dict[str, Any], context: object) -> dict[str, Any]:
-    return services().rendering.render_report(event)
+    return reports.render_report(shop(), read_event(event, payloads.ReportItem))
 
 
 @app.lambda_function()
 def presign_report(event: dict[str, Any], context: object) -> dict[str, Any]:
-    return services().presigning.presign_report(event)
+    return reports.presign_report(shop(), read_event(event, payloads.ReportItem))
 
 
 @app.lambda_function()
 def send_report(event: dict[str, Any], context: object) -> None:
-    services().report_sending.send_report(event)
+    reports.send_report(shop(), read_event(event, payloads.MadeReportItem))
 
 
 # tasks of several lanes

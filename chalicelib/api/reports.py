@@ -8,8 +8,10 @@ from chalicelib.api.framework.answers import Page
 from chalicelib.api.framework.fields import Email, Moment
 from chalicelib.api.framework.requests import Paging
 from chalicelib.api.framework.routes import STAFF, Routes
-from chalicelib.bootstrap import services
+from chalicelib.payloads import ReportItem
+from chalicelib.reports.tasks import ask_report, presign_report
 from chalicelib.reports.values import Delivery, Kind, Report, State
+from chalicelib.shop import shop
 
 routes = Routes(__name__)
 
@@ -46,24 +48,25 @@ class ShownReport(msgspec.Struct, kw_only=True):
 @routes.on("POST", "/reports", STAFF, status=202)
 def create_report(body: NewReport, request: Request) -> ShownReport:
     """Ask for a report on the inventory, on visits or on orders."""
-    asked, span = services().report_asking, (body.from_, body.to)
-    return _shown(asked.ask(body.kind, span, body.email or "", bearer_of(request).name))
+    span = body.from_, body.to
+    return _shown(ask_report(shop(), body.kind, span, body.email or "", bearer_of(request).name))
 
 
 @routes.on("GET", "/reports", STAFF)
 def list_reports(query: Paging) -> Page[ShownReport]:
     """List the reports, the newest first."""
-    reports, following = services().reports.page(*query.place)
+    reports, following = shop().reports.page(*query.place)
     return Page([_shown(report) for report in reports], following)
 
 
 @routes.on("GET", "/reports/{report_id}", STAFF)
 def get_report(report_id: str) -> ShownReport:
     """Show how far a report is, and fresh links when it is done."""
-    return _shown(services().reports.get(report_id))
+    return _shown(shop().reports.get(report_id))
 
 
 def _shown(report: Report) -> ShownReport:
-    links = services().presigning.links(report)
+    item = ReportItem(report_id=report.id, attempt=report.attempt)
+    links = presign_report(shop(), item) if report.state == "done" else {}
     fields = {name: getattr(report, name) for name in Report.__struct_fields__ if name != "attempt"}
     return ShownReport(**fields, url=links.get("url"), csv_url=links.get("csv_url"))

@@ -104,6 +104,18 @@ class Database:
         page = found[:limit]
         return [member for member, _ in page], make_cursor(*page[-1]) if len(found) > limit else None
 
+    def walk(self, index: str, since: int | None, until: int | None, size: int) -> Iterator[list[str]]:
+        """Yield the members of the sorted set `index` with these scores, the lowest first, `size` at once.
+
+        A member whose score rises meanwhile comes again.
+        """
+        cursor: str | None = None
+        while True:
+            members, cursor = self.page(index, size, cursor, since, until, rising=True)
+            yield members
+            if cursor is None:
+                return
+
 
 def digest(name: str) -> str:
     """A name's SHA-1, which Lua has too (`redis.sha1hex`)."""

@@ -16,16 +16,18 @@ the customer's survivor and tombstone.
 """
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import msgspec
 
 from chalicelib.database import Database
 from chalicelib.errors import Conflict, CustomerErased, NotFound
-from chalicelib.orders.values import Item, Order, State, parse_order
+from chalicelib.orders.values import Item, Order, Product, State, parse_order
 
 REMEMBERED_SECONDS = 7 * 24 * 3600
 """Time for which a repeated task finds what its first run requested, and a repeated call its order."""
+PAGE = 500
+"""Orders read at once by a report."""
 
 
 class OrderStore:
@@ -37,6 +39,7 @@ class OrderStore:
         self._request = database.script("orders/request_orders")
         self._end = database.script("orders/end_order")
         self._undo = database.script("orders/undo_order")
+        self._read_inventory = database.script("orders/read_inventory")
 
     def add(
         self, order_id: str, customer_id: str, items: Iterable[Item], now: int, idempotency_key: str = ""
@@ -144,6 +147,30 @@ class OrderStore:
             page += [order for order in self.get_many(ids) if state in (None, order.state)]
             if cursor is None or len(page) == limit:
                 return page, cursor
+
+    def walk(self, state: State | None, since: int | None, until: int | None) -> Iterator[list[Order]]:
+        """Yield pages of the orders made from `since` to `until` (ms), the first one first."""
+        index = self._db.key("orders", state) if state else self._db.key("orders")
+        for ids in self._db.walk(index, since, until, PAGE):
+            yield self.get_many(ids)
+
+    def count_requested(self, visits: Mapping[str, Sequence[str]]) -> dict[str, int]:
+        """Return the number of orders that each visit requested, given the ids of all its parts."""
+        pipeline = self._db.client.pipeline(transaction=False)
+        for part in [part for ids in visits.values() for part in ids]:
+            pipeline.scard(self._db.key("orders-at", part))
+        counts = iter(pipeline.execute() if visits else [])
+        return {visit: sum(next(counts) for _ in ids) for visit, ids in visits.items()}
+
+    def inventory(self) -> tuple[list[tuple[Product, int]], list[str]]:
+        """Return all products with the quantity sold, and the open and requested orders, at one moment."""
+        keys = [self._db.key("products"), self._db.key("sold")]
+        products, orders = self._read_inventory(keys=keys, args=[self._db.key("")])
+        stock = [
+            (Product(sku=sku, name=name, price_cents=int(price), stock=max(0, int(left))), int(float(sold)))
+            for sku, name, price, left, sold in products
+        ]
+        return stock, orders
 
     def of_customer(self, customer_id: str) -> list[Order]:
         """Return all orders of a customer, the first one first."""

@@ -3,34 +3,28 @@
 report:<id>               hash: kind, from and to (ms, '' where open), email (of who asked), asked_by (their
                           token's name), created_at, state, reason, attempt, delivery, sending_since
 reports                   sorted set by when they were asked for
-report-rows:<id>:<attempt>  list of rows (JSON), from when they are copied until they lie in S3
-report-people:<id>        hash: customer -> how many rows the report has of them
-
-What a report is made of belongs to other domains; `copy_report_rows` only reads it.
+report-people:<id>        hash: customer -> number of rows that the report has of them
 """
 
-from collections.abc import Iterator
+from collections.abc import Mapping
 
 from chalicelib.database import Database
-from chalicelib.errors import InvalidRequest, NotFound, Superseded, TransientError
+from chalicelib.errors import NotFound, Superseded, TransientError
 from chalicelib.reports.values import Delivery, Report, report_from
 from chalicelib.times import parse_time
 
-MOST_ROWS = 200_000
-"""Copying 100 000 visits keeps Redis busy for one to two seconds; its clients wait for five."""
-PAGE = 2000
-ROWS_KEPT = 15 * 60
-CLAIM = 30_000
-"""Milliseconds after which a task that claimed the message is dead: its function has no more time."""
+PAGE = 500
+"""Customers noted in one step."""
+CLAIM_MS = 30_000
+"""Time after which a task that claimed the message is dead, for its function has no more."""
 
 
 class ReportStore:
     """Reports in Redis; each change is one atomic step."""
 
-    def __init__(self, database: Database, most_rows: int = MOST_ROWS) -> None:
+    def __init__(self, database: Database) -> None:
         self._db = database
-        self._most_rows = most_rows
-        self._copy = database.script("reports/copy_report_rows")
+        self._publish = database.script("reports/publish_people")
         self._change = database.script("reports/change_report")
         self._claim = database.script("reports/claim_report")
         self._fail = database.script("reports/fail_report")
@@ -83,43 +77,22 @@ class ReportStore:
         if current != str(attempt):
             raise Superseded(f"attempt {attempt} of report {report_id} was overtaken by {current or 'none'}")
 
-    def copy_rows(self, report: Report, now: int) -> int:
-        """Copy the report's rows, as they are at one moment; how many (with the summary) there are.
-
-        Copied already for this attempt, the earlier copy stays.
+    def publish_people(self, report: Report, counts: Mapping[str, int]) -> set[str]:
+        """Note the number of rows of each customer; return the customers who were erased meanwhile.
 
         Raises:
             Superseded: the attempt is not wanted any more.
-            InvalidRequest: there are too many rows for one report.
         """
-        keys = [self._key(report.id), self._rows(report), self._people(report.id)]
-        span = [parse_time(moment) if moment else "" for moment in (report.from_, report.to)]
-        arguments = [self._db.key(""), report.id, report.attempt, report.kind, *span, now]
-        outcome, rows = self._copy(keys=keys, args=[*arguments, self._most_rows, ROWS_KEPT])
-        if outcome == "superseded":
-            raise Superseded(f"attempt {report.attempt} of report {report.id} was overtaken")
-        if outcome == "too many":
-            most = self._most_rows
-            raise InvalidRequest(f"{rows} rows are more than the {most} of one report; shorten the span")
-        return int(rows)
-
-    def rows(self, report: Report, count: int) -> Iterator[str]:
-        """The rows copied, each a line of JSON.
-
-        Raises:
-            TransientError: the copy went away meanwhile; copy again.
-        """
-        read = 0
-        for start in range(0, count, PAGE):
-            page = self._db.client.lrange(self._rows(report), start, start + PAGE - 1)
-            read += len(page)
-            yield from page
-        if read != count:
-            raise TransientError(f"{count - read} of {count} rows of report {report.id} are gone; copy again")
-
-    def drop_rows(self, report: Report) -> None:
-        """Forget the rows copied."""
-        self._db.client.delete(self._rows(report))
+        erased: set[str] = set()
+        keys = [self._key(report.id), self._people(report.id)]
+        people = list(counts.items())
+        for first in range(0, len(people), PAGE):
+            pairs = [part for pair in people[first : first + PAGE] for part in pair]
+            outcome, *gone = self._publish(keys=keys, args=[self._db.key(""), report.attempt, *pairs])
+            if outcome:
+                raise Superseded(f"attempt {report.attempt} of report {report.id} was overtaken")
+            erased.update(gone)
+        return erased
 
     def claim(self, report_id: str, attempt: int, now: int) -> bool:
         """Note that a report is done; whether the caller is to send the message that tells of it.
@@ -128,7 +101,7 @@ class ReportStore:
             Superseded: the attempt is not wanted any more.
             TransientError: another task is sending it right now.
         """
-        answer = self._claim(keys=[self._key(report_id)], args=[attempt, now, CLAIM])
+        answer = self._claim(keys=[self._key(report_id)], args=[attempt, now, CLAIM_MS])
         if answer == "superseded":
             raise Superseded(f"attempt {attempt} of report {report_id} was overtaken")
         if answer == "busy":
@@ -148,9 +121,7 @@ class ReportStore:
 
     def supersede(self, report_id: str) -> int:
         """Begin the next attempt of a report: its number; 0 when there is no such report."""
-        return int(
-            self._supersede(keys=[self._key(report_id)], args=[self._db.key("report-rows", report_id, "")])
-        )
+        return int(self._supersede(keys=[self._key(report_id)]))
 
     def of_customer(self, customer_id: str) -> dict[str, int]:
         """Which reports have rows of a customer, and how many."""
@@ -183,9 +154,6 @@ class ReportStore:
 
     def _key(self, report_id: str) -> str:
         return self._db.key("report", report_id)
-
-    def _rows(self, report: Report) -> str:
-        return self._db.key("report-rows", report.id, str(report.attempt))
 
     def _people(self, report_id: str) -> str:
         return self._db.key("report-people", report_id)

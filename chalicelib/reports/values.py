@@ -120,6 +120,11 @@ class ProductRow(msgspec.Struct, frozen=True, array_like=True, tag="product"):
 AnyRow: TypeAlias = Summary | VisitRow | OrderRow | LineRow | ProductRow
 
 
+def customer_of(row: AnyRow) -> str:
+    """Return the customer that a row is about; empty where it is about nobody."""
+    return row.customer_id if isinstance(row, VisitRow | OrderRow) else ""
+
+
 def decode_row(line: str | bytes) -> Any:
-    """The row (one of AnyRow) in a line of the data."""
+    """Return the row (one of AnyRow) in a line of the data."""
     return msgspec.json.decode(line, type=AnyRow)

@@ -8,7 +8,7 @@ visits-of:<customer>  sorted set by start; the rank is the visit's number
 visits, present       sorted sets by last sighting: of all visits, of customers
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -18,7 +18,10 @@ from chalicelib.errors import CustomerErased
 from chalicelib.payloads import RecordedVisit
 from chalicelib.pictures.keys import crop_key
 from chalicelib.times import format_time
-from chalicelib.visits.values import Visit
+from chalicelib.visits.values import SeenVisit, Visit
+
+PAGE = 500
+"""Visits read at once by a report."""
 
 
 class VisitStore:
@@ -83,6 +86,28 @@ class VisitStore:
         for customer in customers:
             reading.zrevrange(self._db.key("visits-of", customer), 0, 0)
         return self._get_many([visit for found in reading.execute() for visit in found]), following
+
+    def walk(self, since: int | None, until: int | None) -> Iterator[list[SeenVisit]]:
+        """Yield pages of the visits last seen from `since` to `until` (ms), the one seen first first.
+
+        A visit that goes on meanwhile comes again.
+        """
+        for ids in self._db.walk(self._db.key("visits"), since, until, PAGE):
+            yield self._read_seen(ids)
+
+    def _read_seen(self, visit_ids: Sequence[str]) -> list[SeenVisit]:
+        reading = self._db.client.pipeline(transaction=False)
+        for visit in visit_ids:
+            reading.hmget(self._db.key("visit", visit), "customer_id", "started", "last_seen", "into")
+            reading.zcard(self._db.key("visit", visit, "photos"))
+            reading.smembers(self._db.key("visit", visit, "absorbed"))
+        found = reading.execute() if visit_ids else []
+        rows = zip(visit_ids, found[::3], found[1::3], found[2::3], strict=True)
+        return [
+            SeenVisit(visit, customer, int(started), int(seen), photos, (visit, *absorbed))
+            for visit, (customer, started, seen, into), photos, absorbed in rows
+            if customer and started and seen and not into
+        ]
 
     def present_ids(self, now: int) -> list[str]:
         """Return the customers last seen less than the gap before `now` (ms), the latest first."""

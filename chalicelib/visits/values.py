@@ -18,3 +18,14 @@ class Visit(msgspec.Struct, frozen=True, kw_only=True):
     picture: str | None = None
     photos: tuple[str, ...] = ()
     ids: tuple[str, ...] = ()
+
+
+class SeenVisit(msgspec.Struct, frozen=True):
+    """A visit as reports count it: moments in ms, the number of its photos, and the ids of all its parts."""
+
+    id: str
+    customer_id: str
+    started: int
+    last_seen: int
+    photos: int
+    ids: tuple[str, ...]

@@ -5,30 +5,23 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from chalicelib.database import Database
+from msgspec import convert
+
 from chalicelib.errors import FutureStoreError
-from chalicelib.notifications.texts import Texts
-from chalicelib.reports.asking import Asking, ReportStarter
-from chalicelib.reports.drafts import Drafts
-from chalicelib.reports.erasing import ReportErasing
-from chalicelib.reports.gathering import Gathering
-from chalicelib.reports.presigning import Presigning
-from chalicelib.reports.rendering import Rendering
-from chalicelib.reports.sending import ReportSending
+from chalicelib.payloads import MadeReportItem, ReportItem
+from chalicelib.reports import tasks
 from chalicelib.reports.store import ReportStore
 from chalicelib.reports.values import Kind, Report
 from chalicelib.times import format_time
 from tests.contract.report_past import NOW, SPAN
-from tests.fakes import FakeBucket, FakeTopic, FakeWorkflow, clock
+from tests.fakes import FakeBucket, FakeWorkflow, clock
+from tests.shops import TestShop
 
 
 class ReportBucket(FakeBucket):
     """A bucket in memory that also takes files; `meanwhile` happens once while one is taken."""
 
     meanwhile: Callable[[], object] | None = None
-
-    def download(self, key: str, path: Path) -> None:
-        path.write_bytes(self.read(key))
 
     def upload(self, key: str, path: Path, content_type: str) -> None:
         happens, self.meanwhile = self.meanwhile, None
@@ -47,7 +40,9 @@ class FakeMailbox:
     sent: list[dict[str, str]] = field(default_factory=list)
     refuses: list[FutureStoreError] = field(default_factory=list)
 
-    def send(self, to: str, subject: str, text: str, html: str = "") -> None:
+    def send(
+        self, to: str, subject: str, text: str, html: str = "", headers: dict[str, str] | None = None
+    ) -> None:
         if self.refuses:
             raise self.refuses.pop(0)
         self.sent.append({"to": to, "subject": subject, "text": text, "html": html})
@@ -66,45 +61,39 @@ class MoodyWorkflow(FakeWorkflow):
 
 
 class ReportDesk:
-    """The lane's tasks, called one after the other."""
+    """The tasks of the lane, called one after the other."""
 
-    def __init__(self, database: Database) -> None:
-        now, numbers = clock(NOW), iter(range(1, 10_000))
-        self.database = database
-        self.store = ReportStore(database)
-        self.bucket, self.workflow = ReportBucket(), MoodyWorkflow()
-        self.mailbox, self.topic = FakeMailbox(), FakeTopic()
-        self.drafts = Drafts(self.store, self.bucket)
-        starter = ReportStarter(self.workflow)
-        self.asking = Asking(self.store, starter, now, lambda: f"report-{next(numbers)}")
-        self.gathering = Gathering(self.store, self.drafts, now)
-        self.rendering = Rendering(self.drafts)
-        self.presigning = Presigning(self.bucket, 3600)
-        self.erasing = ReportErasing(self.store, self.bucket, starter)
-        self.sending = ReportSending(
-            store=self.store,
-            drafts=self.drafts,
-            bucket=self.bucket,
-            mailbox=self.mailbox,
-            topic=self.topic,
-            texts=Texts(),
-            clock=now,
-        )
+    def __init__(self, shop: TestShop) -> None:
+        numbers = iter(range(1, 10_000))
+        self.shop = shop
+        shop.now, shop.new_id = clock(NOW), lambda: f"report-{next(numbers)}"
+        self.bucket, self.workflow, self.mailbox = ReportBucket(), MoodyWorkflow(), FakeMailbox()
+        shop.results_bucket, shop.workflow, shop.mailbox = self.bucket, self.workflow, self.mailbox
+        self.store, self.topic, self.database = shop.reports, shop.topic("reports"), shop.database
 
     def ask(self, kind: Kind = "visits", email: str = "", span: Any = SPAN) -> dict[str, Any]:
-        """Ask for a report; the input of its execution."""
-        report = self.asking.ask(kind, span, email, "till")
+        """Ask for a report; return the input of its execution."""
+        report = tasks.ask_report(self.shop, kind, span, email, "till")
         return self.workflow.started[f"report-{report.id}-1"]
 
+    def gather(self, item: dict[str, Any]) -> dict[str, Any]:
+        return tasks.gather_report_data(self.shop, convert(item, ReportItem))
+
+    def render(self, item: dict[str, Any]) -> dict[str, int]:
+        return tasks.render_report(self.shop, convert(item, ReportItem))
+
+    def send(self, item: dict[str, Any]) -> None:
+        tasks.send_report(self.shop, convert(item, MadeReportItem))
+
     def make(self, item: dict[str, Any]) -> dict[str, Any]:
-        """Run an attempt's tasks up to the sending, whose input this answers."""
-        data = self.gathering.gather_report_data(item)
-        made = [self.rendering.render_report(item), self.presigning.presign_report(item)]
-        return item | {"data": data, "made": made}
+        """Run an attempt's tasks up to the sending; return its input."""
+        data = self.gather(item)
+        links = tasks.presign_report(self.shop, convert(item, ReportItem))
+        return item | {"data": data, "made": [self.render(item), links]}
 
     def run(self, item: dict[str, Any]) -> Report:
-        """Run an attempt to its end; the report as it is then."""
-        self.sending.send_report(self.make(item))
+        """Run an attempt to its end; return the report as it is then."""
+        self.send(self.make(item))
         return self.store.get(item["report_id"])
 
     def page(self, item: dict[str, Any]) -> str:

@@ -1,21 +1,21 @@
 """Rows taken out of reports, attempts overtaken while they work, and reports that expire."""
 
 import gzip
-from typing import Any
 
 import pytest
 
-from chalicelib.database import Database
 from chalicelib.errors import Superseded, TransientError
+from chalicelib.reports.withdrawal import erase_rows, expire_reports
 from chalicelib.visits.store import VisitStore
 from tests.contract.report_desk import ReportDesk
 from tests.contract.report_past import NOW, fill
+from tests.shops import TestShop
 
 
 @pytest.fixture
-def desk(database: Database) -> ReportDesk:
-    fill(database, visits=60, orders=10)
-    return ReportDesk(database)
+def desk(shop: TestShop) -> ReportDesk:
+    fill(shop.database, visits=60, orders=10)
+    return ReportDesk(shop)
 
 
 @pytest.fixture
@@ -51,7 +51,7 @@ def test_the_report_comes_back_without_the_rows(desk: ReportDesk, ann: str) -> N
     assert ann in everything(desk)
     forget_visits(desk, ann)
 
-    assert desk.erasing.erase_rows(ann) == 2
+    assert erase_rows(desk.shop, ann) == 2
 
     assert desk.bucket.objects == {}, "the old page is gone at once"
     assert desk.store.get("report-1").state == "processing"
@@ -66,23 +66,18 @@ def test_the_report_comes_back_without_the_rows(desk: ReportDesk, ann: str) -> N
 def test_reports_without_the_customer_stay(desk: ReportDesk) -> None:
     desk.run(desk.ask())
 
-    assert desk.erasing.erase_rows("somebody-else") == 0
+    assert erase_rows(desk.shop, "somebody-else") == 0
     assert desk.store.get("report-1").state == "done"
 
 
-@pytest.mark.parametrize("task", ["gather_report_data", "render_report", "send_report"])
+@pytest.mark.parametrize("task", ["gather", "render", "send"])
 def test_what_an_overtaken_attempt_still_does_is_withdrawn(desk: ReportDesk, ann: str, task: str) -> None:
     item = desk.make(desk.ask(email="bob@example.com"))
     forget_visits(desk, ann)
-    services: Any = {
-        "gather_report_data": desk.gathering,
-        "render_report": desk.rendering,
-        "send_report": desk.sending,
-    }
-    desk.erasing.erase_rows(ann)
+    erase_rows(desk.shop, ann)
 
     with pytest.raises(Superseded):
-        getattr(services[task], task)(item)
+        getattr(desk, task)(item)
 
     assert desk.bucket.objects == {}
     assert desk.mailbox.sent == []
@@ -90,12 +85,12 @@ def test_what_an_overtaken_attempt_still_does_is_withdrawn(desk: ReportDesk, ann
 
 def test_what_is_written_while_it_is_overtaken_is_erased_again(desk: ReportDesk, ann: str) -> None:
     item = desk.ask()
-    desk.gathering.gather_report_data(item)
+    desk.gather(item)
     forget_visits(desk, ann)
-    desk.bucket.meanwhile = lambda: desk.erasing.erase_rows(ann)
+    desk.bucket.meanwhile = lambda: erase_rows(desk.shop, ann)
 
     with pytest.raises(Superseded):
-        desk.rendering.render_report(item)
+        desk.render(item)
 
     assert desk.bucket.objects == {}
     assert "report-report-1-2" in desk.workflow.started
@@ -106,28 +101,28 @@ def test_an_interrupted_erasing_is_finished_by_the_next(desk: ReportDesk, ann: s
     forget_visits(desk, ann)
     desk.workflow.refuses.append(TransientError("throttled"))
     with pytest.raises(TransientError):
-        desk.erasing.erase_rows(ann)
+        erase_rows(desk.shop, ann)
 
-    assert desk.erasing.erase_rows(ann) == 2
+    assert erase_rows(desk.shop, ann) == 2
     assert desk.run(desk.workflow.started["report-report-1-3"]).state == "done"
 
 
 def test_old_reports_expire_with_all_they_left(desk: ReportDesk) -> None:
     desk.run(desk.ask()), desk.run(desk.ask("orders"))
 
-    assert desk.erasing.expire(NOW) == 0
-    assert desk.erasing.expire(NOW + 1000) == 2
+    assert expire_reports(desk.shop, NOW) == 0
+    assert expire_reports(desk.shop, NOW + 1000) == 2
 
     assert desk.bucket.objects == {}
     assert list(desk.database.client.scan_iter(match=desk.database.key("report*"))) == []
-    assert desk.erasing.expire(NOW + 1000) == 0
+    assert expire_reports(desk.shop, NOW + 1000) == 0
 
 
 def test_a_report_that_expires_while_it_is_made_does_not_come_back(desk: ReportDesk) -> None:
     item = desk.make(desk.ask())
-    desk.erasing.expire(NOW + 1000)
+    expire_reports(desk.shop, NOW + 1000)
 
-    for task in (desk.gathering.gather_report_data, desk.rendering.render_report, desk.sending.send_report):
+    for task in (desk.gather, desk.render, desk.send):
         with pytest.raises(Superseded):
             task(item)
     desk.store.fail("report-1", "too late")

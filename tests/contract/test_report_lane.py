@@ -6,18 +6,18 @@ from typing import Any
 
 import pytest
 
-from chalicelib.database import Database
 from chalicelib.errors import InvalidRequest, NotFound, TransientError, Undeliverable
 from chalicelib.orders.products import ProductStore
 from chalicelib.visits.store import VisitStore
 from tests.contract.report_desk import ReportDesk
 from tests.contract.report_past import SPAN, fill
+from tests.shops import TestShop
 
 
 @pytest.fixture
-def desk(database: Database) -> ReportDesk:
-    fill(database)
-    return ReportDesk(database)
+def desk(shop: TestShop) -> ReportDesk:
+    fill(shop.database)
+    return ReportDesk(shop)
 
 
 @pytest.mark.parametrize(
@@ -88,8 +88,8 @@ def test_the_table_has_all_visits(desk: ReportDesk) -> None:
     assert any(row["name"] == "'=cmd|' /C calc'!A0" for row in rows)
 
 
-def test_an_empty_shop_has_reports_too(database: Database) -> None:
-    desk = ReportDesk(database)
+def test_an_empty_shop_has_reports_too(shop: TestShop) -> None:
+    desk = ReportDesk(shop)
     for kind in ("visits", "orders", "inventory"):
         item = desk.ask(kind)  # type: ignore[arg-type]
         assert desk.run(item).state == "done"
@@ -101,9 +101,9 @@ def test_a_task_that_is_repeated_changes_nothing(desk: ReportDesk) -> None:
     desk.run(item)
     made = dict(desk.bucket.objects)
 
-    desk.rendering.render_report(item)
+    desk.render(item)
     assert desk.bucket.objects == made
-    desk.sending.send_report(desk.make(item))
+    desk.send(desk.make(item))
 
     assert len(desk.mailbox.sent) == 1
     assert desk.table(item) == made["reports/report-1/1/report.csv"].decode("utf-8-sig").splitlines()
@@ -115,7 +115,7 @@ def test_an_e_mail_goes_to_who_asked_and_nobody_else(desk: ReportDesk) -> None:
     (mail,) = desk.mailbox.sent
     assert mail["to"] == "ann@example.com"
     assert mail["subject"] == "Future Store: Visits"
-    assert "https://bucket.example.com/reports/report-1/1/report.html?expires=3600" in mail["text"]
+    assert "https://bucket.example.com/reports/report-1/1/report.html?expires=21600" in mail["text"]
     assert "reports/report-1/1/report.csv" in mail["html"]
     assert desk.topic.published == []
     assert (report.state, report.delivery) == ("done", "sent")
@@ -136,11 +136,10 @@ def test_nothing_goes_out_before_page_and_table_are_there(desk: ReportDesk) -> N
     desk.bucket.erase(["reports/report-1/1/report.csv"])
 
     with pytest.raises(NotFound):
-        desk.sending.send_report(item)
+        desk.send(item)
 
     assert desk.mailbox.sent == []
     assert desk.store.get("report-1").state == "processing"
-    assert desk.presigning.links(desk.store.get("report-1")) == {}
 
 
 @pytest.mark.parametrize("error", [TransientError("throttled"), Undeliverable("no such address")])
@@ -148,13 +147,13 @@ def test_a_refused_e_mail_is_sent_on_the_retry(desk: ReportDesk, error: Any) -> 
     desk.mailbox.refuses.append(error)
     item = desk.make(desk.ask(email="ann@example.com"))
     with pytest.raises(type(error)):
-        desk.sending.send_report(item)
+        desk.send(item)
     desk.store.fail("report-1", f"{type(error).__name__}: {error}", 1)
     failed = desk.store.get("report-1")
     assert (failed.state, failed.delivery) == ("done", "failed")
     assert failed.reason == f"{type(error).__name__}: {error}"
 
-    desk.sending.send_report(item)
+    desk.send(item)
 
     assert len(desk.mailbox.sent) == 1
     assert desk.store.get("report-1").delivery == "sent"

@@ -1,127 +1,133 @@
-"""Copying a report's rows: at one moment, all of them, and not too many."""
+"""The rows of a report: all of its span, each once, and of nobody who was erased meanwhile."""
 
 import threading
 from typing import Any
 
 import pytest
 
-from chalicelib.database import Database
-from chalicelib.errors import InvalidRequest, TransientError
-from chalicelib.orders.store import OrderStore
-from chalicelib.orders.values import Item
-from chalicelib.people.store import CustomerStore
-from chalicelib.reports.store import ReportStore
-from chalicelib.reports.values import Report, Summary, VisitRow, decode_row
+from chalicelib.orders.values import Item, Product
+from chalicelib.reports.rows import read_rows
+from chalicelib.reports.values import LineRow, OrderRow, ProductRow, Report, VisitRow
 from chalicelib.times import format_time
-from chalicelib.visits.store import VisitStore
-from tests.contract.report_desk import keep
-from tests.contract.report_past import NOW, START, fill
+from tests.contract.report_desk import ReportDesk
+from tests.contract.report_past import NOW, SPAN, START, fill
+from tests.shops import TestShop
 
 MINUTE = 60_000
+TEA = [Item(sku="tea", quantity=2)]
 
 
-@pytest.fixture
-def store(database: Database) -> ReportStore:
-    return ReportStore(database)
+def rows_of(shop: TestShop, kind: Any = "visits", span: Any = SPAN) -> list[Any]:
+    report = Report(id="one", kind=kind, from_=span[0], to=span[1], created_at=format_time(NOW))
+    return list(read_rows(shop, report, NOW))
 
 
-def copied(store: ReportStore, report: Report) -> list[Any]:
-    return [decode_row(row) for row in store.rows(report, store.copy_rows(report, NOW))]
+def come(shop: TestShop, customer: str, name: str, at: int) -> None:
+    shop.visits.record(customer, (f"photo-{at}", "key"), at, None, name)
 
 
-def test_the_rows_are_those_of_the_span(store: ReportStore, database: Database) -> None:
-    visits = VisitStore(database, 1800)
+def test_the_rows_are_those_of_the_span(shop: TestShop) -> None:
     for number, moment in enumerate((START - 1, START, NOW - 1, NOW)):
-        visits.record(f"customer-{number}", (f"photo-{number}", "key"), moment, None, f"visit-{number}")
+        come(shop, f"customer-{number}", f"visit-{number}", moment)
 
-    rows = copied(store, keep(store))
-
-    assert [row.id for row in rows[1:]] == ["visit-1", "visit-2"]
-    assert rows[0] == Summary(taken_at=NOW, rows=2, customers=2, enrolled=0, newcomers=0)
+    assert [row.id for row in rows_of(shop)] == ["visit-1", "visit-2"]
 
 
-def test_a_row_says_all_of_its_visit(store: ReportStore, database: Database) -> None:
-    visits, orders = VisitStore(database, 1800), OrderStore(database)
-    CustomerStore(database).add_newcomer("ann", START)
-    visits.record("ann", ("one", "key"), START, 99.0, "early")
-    visits.record("ann", ("two", "key"), START + 40 * MINUTE, 99.0, "late")
-    orders.add("order", "ann", [Item(sku="tea", quantity=1)], START)
-    orders.request("ann", "two", "late", START + 40 * MINUTE)
-    visits.record("ann", ("three", "key"), START + 20 * MINUTE, 99.0, "between")
+def test_a_row_says_all_of_its_visit(shop: TestShop) -> None:
+    shop.customers.add_newcomer("ann", START)
+    come(shop, "ann", "early", START)
+    come(shop, "ann", "late", START + 40 * MINUTE)
+    shop.orders.add("order", "ann", TEA, START)
+    shop.orders.request("ann", "two", "late", START + 40 * MINUTE)
+    come(shop, "ann", "between", START + 20 * MINUTE)
 
-    (_, row) = copied(store, keep(store))
+    (row,) = rows_of(shop)
 
     seen = START + 40 * MINUTE
     assert row == VisitRow("early", "ann", None, "newcomer", START, seen, photos=3, requested=1)
 
 
-def test_totals_equal_rows_while_visits_are_recorded(store: ReportStore, database: Database) -> None:
-    """A snapshot in several steps would count a visit that its rows lack, or see half a merge of visits."""
-    visits, stop = VisitStore(database, 1800), threading.Event()
+def test_a_row_says_all_of_its_order(shop: TestShop) -> None:
+    shop.orders.add("order", "ann", TEA, START)
+    shop.orders.cancel("order", START + 1)
+
+    (row,) = rows_of(shop, "orders")
+
+    items = row.items
+    assert row == OrderRow("order", "ann", None, None, "cancelled", START, None, None, START + 1, items)
+    assert [(item.sku, item.quantity) for item in items] == [("tea", 2)]
+
+
+def test_a_visit_that_goes_on_while_it_is_read_counts_once(
+    shop: TestShop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("chalicelib.visits.store.PAGE", 2)
+    for number in range(5):
+        come(shop, f"customer-{number}", f"visit-{number}", START + number)
+    report = Report(id="one", kind="visits", from_=SPAN[0], to=SPAN[1], created_at=format_time(NOW))
+    reading = read_rows(shop, report, NOW)
+
+    first = next(reading)
+    for number in range(5):
+        come(shop, f"customer-{number}", "not needed", START + 10 + number)
+    found = [first, *reading]
+
+    assert sorted(row.id for row in found) == [f"visit-{number}" for number in range(5)]
+
+
+def test_a_visit_that_began_after_the_report_is_left_out(shop: TestShop) -> None:
+    come(shop, "ann", "before", NOW)
+    come(shop, "bob", "after", NOW + 1)
+
+    assert [row.id for row in rows_of(shop, span=(SPAN[0], format_time(NOW + 9)))] == ["before"]
+
+
+def test_each_visit_has_one_row_while_others_are_recorded(shop: TestShop) -> None:
+    stop = threading.Event()
+    fill(shop.database, visits=200, orders=0)
+    before = {row.id for row in rows_of(shop)}
 
     def walk_in() -> None:
         for number in range(100_000):
             if stop.is_set():
                 return
-            at = START + number % 500 * 3 * 3_600_000 // 4
-            visits.record(f"customer-{number % 7}", (f"photo-{number}", "key"), at, None, f"visit-{number}")
+            come(shop, f"customer-{number % 7}", f"new-{number}", START + number % 500 * 3 * 3_600_000 // 4)
 
     door = threading.Thread(target=walk_in)
     door.start()
     try:
-        for number in range(20):
-            summary, *rows = copied(store, keep(store, report_id=f"report-{number}"))
-            assert summary.rows == len(rows) == len({row.id for row in rows})
-            assert summary.customers == len({row.customer_id for row in rows})
+        for _ in range(20):
+            ids = [row.id for row in rows_of(shop)]
+            assert len(ids) == len(set(ids))
+            assert before <= set(ids)
     finally:
         stop.set()
         door.join()
-    assert rows
 
 
-def test_a_repeated_copy_is_of_the_same_moment(store: ReportStore, database: Database) -> None:
-    fill(database, visits=20, orders=0)
-    report = keep(store)
-    before = copied(store, report)
-    VisitStore(database, 1800).record("ann", ("new", "key"), NOW - 1, None, "new")
+def test_an_inventory_has_open_orders_and_those_handed_over_within_the_span(shop: TestShop) -> None:
+    shop.products.put(Product(sku="tea", name="Tea", price_cents=500, stock=9), START)
+    for order in ("before", "within", "open"):
+        shop.orders.add(order, "ann", TEA, START - 9)
+    shop.orders.hand_over("before", START - 1)
+    shop.orders.hand_over("within", START)
 
-    assert copied(store, report) == before
+    product, *lines = rows_of(shop, "inventory")
 
-
-def test_the_copy_goes_away_by_itself(store: ReportStore, database: Database) -> None:
-    report = keep(store)
-    store.copy_rows(report, NOW)
-
-    assert 0 < database.client.ttl(database.key("report-rows", "one", "1")) <= 15 * 60
+    assert product == ProductRow("tea", "Tea", 500, 5, 4)
+    assert [(line.state, line.items[0].quantity) for line in lines] == [("open", 2), ("handed_over", 2)]
+    assert [type(row) for row in rows_of(shop, "inventory", (None, None))] == [ProductRow, LineRow]
 
 
-def test_rows_that_went_away_meanwhile_are_no_short_report(store: ReportStore, database: Database) -> None:
-    fill(database, visits=20, orders=0)
-    report = keep(store)
-    count = store.copy_rows(report, NOW)
-    store.drop_rows(report)
+def test_rows_of_somebody_erased_meanwhile_are_left_out(shop: TestShop) -> None:
+    desk = ReportDesk(shop)
+    come(shop, "ann", "of-ann", START)
+    come(shop, "bob", "of-bob", START)
+    shop.database.client.set(shop.database.tombstone("ann"), "erasure")
 
-    with pytest.raises(TransientError, match="copy again"):
-        list(store.rows(report, count))
+    item = desk.ask()
+    desk.make(item)
 
-
-def test_too_many_rows_are_refused_with_advice(database: Database) -> None:
-    fill(database, visits=20, orders=0)
-    store = ReportStore(database, most_rows=10)
-
-    with pytest.raises(InvalidRequest, match="more than the 10 of one report; shorten the span"):
-        store.copy_rows(keep(store), NOW)
-
-
-def test_an_inventory_is_not_the_longer_for_orders_that_ended_long_ago(database: Database) -> None:
-    orders = OrderStore(database)
-    for number in range(20):
-        orders.add(f"order-{number}", "ann", [Item(sku="tea", quantity=1)], START)
-        orders.hand_over(f"order-{number}", START)
-    orders.add("open", "ann", [Item(sku="tea", quantity=1)], START)
-    store = ReportStore(database, most_rows=10)
-    store.add(Report(id="now", kind="inventory", created_at=format_time(NOW)), "", "till")
-
-    rows = copied(store, store.get("now"))
-
-    assert [type(row).__name__ for row in rows] == ["Summary", "LineRow"]
+    assert [line.partition(",")[0] for line in desk.table(item)] == ["visit_id", "of-bob"]
+    assert "Visits" in desk.page(item)
+    assert shop.reports.of_customer("ann") == {}

@@ -1,15 +1,12 @@
-"""Reports in Redis: copied at one moment, superseded, failed, found by whom they are about, and forgotten."""
+"""Reports in Redis: superseded, failed, found by whom they are about, and forgotten."""
 
 import pytest
 
 from chalicelib.database import Database
 from chalicelib.errors import NotFound, Superseded, TransientError
-from chalicelib.orders.store import OrderStore
-from chalicelib.orders.values import Item
 from chalicelib.reports.store import ReportStore
-from chalicelib.visits.store import VisitStore
 from tests.contract.report_desk import keep
-from tests.contract.report_past import DAY, NOW, START, fill
+from tests.contract.report_past import NOW
 
 MINUTE = 60_000
 
@@ -38,16 +35,13 @@ def test_reports_are_listed_newest_first(store: ReportStore) -> None:
     assert end is None
 
 
-def test_an_overtaken_attempt_changes_nothing_any_more(store: ReportStore, database: Database) -> None:
-    fill(database, visits=5, orders=0)
+def test_an_overtaken_attempt_changes_nothing_any_more(store: ReportStore) -> None:
     report = keep(store)
-    store.copy_rows(report, NOW)
 
     assert store.supersede("one") == 2
-    assert database.client.exists(database.key("report-rows", "one", "1")) == 0
     for late in (
         lambda: store.check("one", 1),
-        lambda: store.copy_rows(report, NOW),
+        lambda: store.publish_people(report, {"ann": 1}),
         lambda: store.claim("one", 1, NOW),
     ):
         with pytest.raises(Superseded):
@@ -83,26 +77,33 @@ def test_a_failure_of_what_is_done_is_one_of_its_delivery(store: ReportStore) ->
         store.get("nothing")
 
 
-def test_a_report_is_found_by_whom_it_is_about(store: ReportStore, database: Database) -> None:
-    visits, orders = VisitStore(database, 1800), OrderStore(database)
-    for number in range(3):
-        visits.record("ann", (f"photo-{number}", "key"), START + number * DAY, None, f"visit-{number}")
-    orders.add("order", "ann", [Item(sku="tea", quantity=1)], START)
-    for kind in ("visits", "orders", "inventory"):
-        store.copy_rows(keep(store, kind, kind), NOW)
+def test_a_report_is_found_by_whom_it_is_about(store: ReportStore) -> None:
+    store.publish_people(keep(store, "visits", "visits"), {"ann": 3, "bob": 1})
+    store.publish_people(keep(store, "orders", "orders"), {"ann": 1})
+    store.publish_people(keep(store, "inventory", "inventory"), {})
 
     assert store.of_customer("ann") == {"visits": 3, "orders": 1}
     store.forget_customer("visits", "ann")
     assert store.of_customer("ann") == {"orders": 1}
-    assert store.of_customer("bob") == {}
+    assert store.of_customer("eve") == {}
 
 
 def test_a_forgotten_report_leaves_nothing(store: ReportStore, database: Database) -> None:
-    fill(database, visits=5, orders=0)
-    report = keep(store)
-    store.copy_rows(report, NOW)
-    store.drop_rows(report)
+    store.publish_people(keep(store), {"ann": 1})
 
     store.remove("one")
 
     assert list(database.client.scan_iter(match=database.key("report*"))) == []
+
+
+def test_more_customers_than_fit_into_one_step_are_all_noted(store: ReportStore) -> None:
+    store.publish_people(keep(store), {f"customer-{number}": number + 1 for number in range(1201)})
+
+    assert store.of_customer("customer-1200") == {"one": 1201}
+
+
+def test_nobody_who_was_erased_is_noted(store: ReportStore, database: Database) -> None:
+    database.client.set(database.tombstone("ann"), "erasure")
+
+    assert store.publish_people(keep(store), {"ann": 3, "bob": 1}) == {"ann"}
+    assert (store.of_customer("ann"), store.of_customer("bob")) == ({}, {"one": 1})

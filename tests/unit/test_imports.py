@@ -24,7 +24,14 @@ SHARED = {
 COMPOSING = {"api", "bootstrap", "shop"}
 WIRING = {"shop", "ports", "outside"}
 """What tasks may use besides."""
-CALLS: dict[str, set[str]] = {"faces": {"photos"}, "notifications": {"people"}, "reviews": {"faces"}}
+CALLS: dict[str, set[str]] = {
+    "enrolment": {"notifications", "photos"},
+    "faces": {"photos"},
+    "notifications": {"people"},
+    "offers": {"notifications"},
+    "reports": {"notifications", "orders", "people"},
+    "reviews": {"faces"},
+}
 """The folders whose functions the tasks of a folder call."""
 OUTSIDE = {"localaws", "moto", "demo", "infrastructure", "tests", "benchmarks", "app"}
 

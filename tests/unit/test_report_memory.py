@@ -15,7 +15,7 @@ PROJECT = Path(__file__).parents[2]
 RENDER = """
 import gzip, json, re, sys
 from pathlib import Path
-from chalicelib.reports.rendering import TALLIES, write_page, write_table
+from chalicelib.reports.pages import TALLIES, write_page, write_table
 from chalicelib.reports.values import Report
 
 kind, count, folder = sys.argv[1], int(sys.argv[2]), Path(sys.argv[3])

@@ -1,20 +1,19 @@
-"""The task that makes a page and a table (CSV) of the data, a row at a time."""
+"""Pages and tables (CSV), made of a report's data a row at a time, so that its length takes no memory."""
 
 import csv
 import gzip
 from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, tzinfo
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Protocol
 
 from chalicelib.reports.charts import draw
-from chalicelib.reports.drafts import Drafts, scratch
 from chalicelib.reports.formats import defused, moment
 from chalicelib.reports.inventory import InventoryTally
 from chalicelib.reports.orders import OrderTally
 from chalicelib.reports.sheets import Cell, Sheet
 from chalicelib.reports.titles import span_of, title_of
-from chalicelib.reports.values import AnyRow, Kind, Report, decode_row, files
+from chalicelib.reports.values import AnyRow, Kind, Report, decode_row
 from chalicelib.reports.visits import VisitTally
 
 TEMPLATES = Path(__file__).parents[1] / "templates"
@@ -37,32 +36,6 @@ TALLIES: Mapping[Kind, Callable[[Report, tzinfo], Tally]] = {
     "visits": VisitTally,
     "orders": OrderTally,
 }
-
-
-class Rendering:
-    """Renders reports, in the time of `zone`, in files, so that their length doesn't matter to the memory."""
-
-    def __init__(self, drafts: Drafts, zone: tzinfo = UTC) -> None:
-        self._drafts = drafts
-        self._zone = zone
-
-    def render_report(self, item: Mapping[str, Any]) -> dict[str, int]:
-        """Write a report's page and table; their sizes in bytes: `{"page", "table"}`.
-
-        Raises:
-            Superseded: the report is made anew, or was deleted.
-            NotFound: its data is not there.
-        """
-        with self._drafts.attempt(item) as report, scratch() as folder:
-            data, page, table = (folder / name for name in ("data", "page", "table"))
-            self._drafts.read(report, data)
-            tally = TALLIES[report.kind](report, self._zone)
-            write_table(data, table, tally)
-            write_page(page, report, tally.sheet(), self._zone)
-            made = files(report.id, report.attempt)
-            self._drafts.write(report, made.table, table, "text/csv; charset=utf-8")
-            self._drafts.write(report, made.page, page, "text/html; charset=utf-8")
-            return {"page": page.stat().st_size, "table": table.stat().st_size}
 
 
 def write_table(data: Path, table: Path, tally: Tally) -> None:

@@ -1,0 +1,14 @@
+-- Note the number of rows that an attempt of a report has of customers, but of nobody who was erased.
+-- Answers {'superseded'} when the attempt is not wanted any more, else {'', the erased customers…}.
+-- KEYS: 1 the report, 2 its people (hash customer -> number of rows)
+-- ARGV: 1 prefix of all keys, 2 attempt, 3… customer, rows, customer, rows…
+if call('HGET', KEYS[1], 'attempt') ~= ARGV[2] then return {'superseded'} end
+local erased = {}
+for i = 3, #ARGV, 2 do
+  if call('EXISTS', key('erased', redis.sha1hex(ARGV[i]))) == 1 then
+    table.insert(erased, ARGV[i])
+  else
+    call('HSET', KEYS[2], ARGV[i], ARGV[i + 1])
+  end
+end
+return {'', unpack(erased)}

@@ -1,0 +1,129 @@
+"""The rows of a report, read from the stores page by page, so that nothing waits for them.
+
+Visits move upward in their index while people are in the store. So pages go upward too, each id counts
+once, and a visit that began after the report did is left out: whatever moves meanwhile is met again.
+"""
+
+from collections.abc import Iterator
+
+from chalicelib.orders.values import Order
+from chalicelib.people.values import Customer
+from chalicelib.reports.values import AnyRow, Item, LineRow, OrderRow, ProductRow, Report, VisitRow
+from chalicelib.shop import Shop
+from chalicelib.times import parse_time
+
+
+def read_rows(shop: Shop, report: Report, moment: int) -> Iterator[AnyRow]:
+    """Read the rows of a report as of `moment` (ms), products first."""
+    if report.kind == "visits":
+        yield from _visit_rows(shop, report, moment)
+    elif report.kind == "orders":
+        yield from _product_rows(shop)
+        yield from _order_rows(shop, report)
+    else:
+        yield from _inventory_rows(shop, report)
+
+
+def _visit_rows(shop: Shop, report: Report, moment: int) -> Iterator[VisitRow]:
+    begins, ends = _span(report)
+    seen: set[str] = set()
+    people = _People(shop)
+    for page in shop.visits.walk(begins, ends):
+        visits = [visit for visit in page if visit.id not in seen and visit.started <= moment]
+        seen.update(visit.id for visit in visits)
+        requested = shop.orders.count_requested({visit.id: visit.ids for visit in visits})
+        people.read({visit.customer_id for visit in visits})
+        for visit in visits:
+            yield VisitRow(
+                visit.id,
+                visit.customer_id,
+                *people.shown(visit.customer_id),
+                started=visit.started,
+                last_seen=visit.last_seen,
+                photos=visit.photos,
+                requested=requested[visit.id],
+            )
+
+
+def _order_rows(shop: Shop, report: Report) -> Iterator[OrderRow]:
+    people = _People(shop)
+    for page in shop.orders.walk(None, *_span(report)):
+        people.read({order.customer_id for order in page})
+        for order in page:
+            yield OrderRow(
+                order.id,
+                order.customer_id,
+                *people.shown(order.customer_id),
+                state=order.state,
+                ordered_at=parse_time(order.ordered_at),
+                requested_at=_moment(order.requested_at),
+                handed_over_at=_moment(order.handed_over_at),
+                cancelled_at=_moment(order.cancelled_at),
+                items=_items(order),
+            )
+
+
+def _product_rows(shop: Shop) -> Iterator[ProductRow]:
+    sold, cursor = shop.orders.sold(), None
+    while True:
+        page, cursor = shop.products.page(500, cursor)
+        for one in page:
+            yield ProductRow(one.sku, one.name, one.price_cents, one.stock, sold.get(one.sku, 0))
+        if cursor is None:
+            return
+
+
+def _inventory_rows(shop: Shop, report: Report) -> Iterator[AnyRow]:
+    """Read stock and open orders in one step, else a handover between both would count twice."""
+    products, orders = shop.orders.inventory()
+    for one, sold in products:
+        yield ProductRow(one.sku, one.name, one.price_cents, one.stock, sold)
+    for order in shop.orders.get_many(orders):  # handed over since, they are open as of that step
+        yield LineRow("open", _items(order))
+    begins, ends = _span(report)
+    if begins is None and ends is None:
+        return
+    for page in shop.orders.walk("handed_over", None, ends):  # by when they were ordered
+        for order in page:
+            if order.handed_over_at and _lies_within(parse_time(order.handed_over_at), begins, ends):
+                yield LineRow(order.state, _items(order))
+
+
+class _People:
+    """Names and statuses of customers, read once each."""
+
+    def __init__(self, shop: Shop) -> None:
+        self._shop = shop
+        self._known: dict[str, Customer | None] = {}
+
+    def read(self, customer_ids: set[str]) -> None:
+        """Read those of these customers that aren't known yet."""
+        unread = customer_ids - self._known.keys()
+        found = self._shop.customers.get_many(unread) if unread else {}
+        self._known |= {customer: found.get(customer) for customer in unread}
+
+    def shown(self, customer_id: str) -> tuple[str | None, str | None]:
+        """Return a customer's name and status, null where the customer is gone."""
+        found = self._known[customer_id]
+        if found is None:
+            return None, None
+        # Somebody who was seen had a face then, though it may be forgotten by now.
+        return found.name or None, "enrolled" if found.status == "registered" else found.status
+
+
+def _span(report: Report) -> tuple[int | None, int | None]:
+    """Return the first and the last millisecond that the report is about."""
+    begins, ends = _moment(report.from_), _moment(report.to)
+    return begins, None if ends is None else ends - 1
+
+
+def _lies_within(moment: int, begins: int | None, ends: int | None) -> bool:
+    return (begins is None or moment >= begins) and (ends is None or moment <= ends)
+
+
+def _moment(time: str | None) -> int | None:
+    return parse_time(time) if time else None
+
+
+def _items(order: Order) -> tuple[Item, ...]:
+    return tuple(Item(item.sku, item.quantity) for item in order.items)

@@ -1,0 +1,30 @@
+"""Taking a customer's rows out of reports, and reports out of the store."""
+
+from chalicelib.reports.drafts import erase_drafts
+from chalicelib.reports.tasks import start_attempt
+from chalicelib.shop import Shop
+
+
+def erase_rows(shop: Shop, customer_id: str) -> int:
+    """Withdraw every report with rows of a customer and have it made anew; return the number of those rows.
+
+    To be called once the customer's visits and orders are gone, else they come back. Interrupted,
+    it goes on when called again: that a report has rows of the customer is forgotten last.
+    """
+    reports = shop.reports.of_customer(customer_id)
+    for report_id in reports:
+        attempt = shop.reports.supersede(report_id)
+        if attempt:
+            erase_drafts(shop, report_id, attempt - 1)
+            start_attempt(shop, report_id, attempt)
+        shop.reports.forget_customer(report_id, customer_id)
+    return sum(reports.values())
+
+
+def expire_reports(shop: Shop, before: int) -> int:
+    """Delete the reports asked for before this moment (ms) with their objects; return their number."""
+    reports = shop.reports.older_than(before)
+    for report_id in reports:
+        erase_drafts(shop, report_id, shop.reports.supersede(report_id) - 1)
+        shop.reports.remove(report_id)
+    return len(reports)
