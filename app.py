@@ -13,6 +13,7 @@ from chalicelib import payloads
 from chalicelib.api.blueprints import blueprints
 from chalicelib.api.framework.headers import add_headers
 from chalicelib.bootstrap import services
+from chalicelib.enrolment import tasks as enrolment
 from chalicelib.faces import tasks as faces
 from chalicelib.failures import tasks as failures
 from chalicelib.invocations import read_event
@@ -85,32 +86,32 @@ def send_offers(event: dict[str, Any], context: object) -> list[str]:
 
 @app.lambda_function()
 def check_selfie(event: dict[str, Any], context: object) -> dict[str, Any]:
-    return services().checking.check_selfie(event)
+    return enrolment.check_selfie(shop(), read_event(event, payloads.EnrolmentItem))
 
 
 @app.lambda_function()
 def check_not_enrolled(event: dict[str, Any], context: object) -> None:
-    services().checking.check_not_enrolled(event)
+    enrolment.check_not_enrolled(shop(), read_event(event, payloads.CheckedItem))
 
 
 @app.lambda_function()
 def index_face(event: dict[str, Any], context: object) -> dict[str, Any]:
-    return services().saving.index_face(event)
+    return enrolment.index_face(shop(), read_event(event, payloads.CheckedItem))
 
 
 @app.lambda_function()
 def save_profile(event: dict[str, Any], context: object) -> None:
-    services().saving.save_profile(event)
+    enrolment.save_profile(shop(), read_event(event, payloads.IndexedItem))
 
 
 @app.lambda_function()
 def notify_customer(event: dict[str, Any], context: object) -> dict[str, bool]:
-    return services().telling.notify_customer(event)
+    return enrolment.notify_customer(shop(), read_event(event, payloads.EnrolmentItem))
 
 
 @app.lambda_function()
 def reject_enrolment(event: dict[str, Any], context: object) -> dict[str, Any]:
-    return services().telling.reject_enrolment(event)
+    return enrolment.reject_enrolment(shop(), read_event(event, payloads.RefusedItem))
 
 
 # tasks of the gallery lane

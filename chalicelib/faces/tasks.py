@@ -64,9 +64,8 @@ def register_customer(shop: Shop, item: VisitorItem) -> dict[str, Any]:
     if is_review(owner):
         owner = _end_review(shop, visitor.face_id, owner, proposed)
     shop.customers.add_newcomer(owner, parse_time(item.time))
-    other = visitor.not_customer and shop.customers.current(visitor.not_customer)
-    if other and other != owner:
-        shop.faces.tell_apart(owner, other)
+    if visitor.not_customer:
+        shop.faces.tell_apart(owner, visitor.not_customer)
     # A similarity belongs to the customer it was measured with.
     similarity = visitor.similarity if owner == visitor.customer_id else None
     return _plain(visitor, customer_id=owner, review=None, similarity=similarity)

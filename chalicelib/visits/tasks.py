@@ -17,12 +17,12 @@ def record_visit(shop: Shop, item: VisitorItem) -> dict[str, Any]:
         CustomerErased: the customer was erased.
         InvalidRequest: the visitor is nobody yet.
     """
-    if item.visitor.customer_id is None:
+    visitor = item.visitor
+    if visitor.customer_id is None:
         raise InvalidRequest("a visitor without a customer has no visit; let RegisterCustomer come before")
     time = parse_time(item.time)
-    customer_id = shop.customers.current(item.visitor.customer_id)
     # A face can be claimed for a newcomer whose registration failed right after.
-    shop.customers.add_newcomer(customer_id, time)
+    shop.customers.add_newcomer(visitor.customer_id, time)
     photo = item.photo_id, item.key
-    recorded = shop.visits.record(customer_id, photo, time, item.visitor.similarity, shop.new_id())
+    recorded = shop.visits.record(visitor.customer_id, photo, time, visitor.similarity, shop.new_id())
     return dict(msgspec.to_builtins(recorded))

@@ -4,15 +4,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+import msgspec
+
 from chalicelib.database import Database
-from chalicelib.enrolment.claiming import Claiming
-from chalicelib.enrolment.saving import Saving
-from chalicelib.faces.store import FaceStore
-from chalicelib.people.merges import Merging
-from chalicelib.people.store import CustomerStore
+from chalicelib.enrolment.tasks import index_face, reject_enrolment, save_profile
+from chalicelib.payloads import CheckedItem, IndexedItem, RefusedItem
 from chalicelib.people.values import Customer
-from chalicelib.photos.store import PhotoStore
-from tests.fakes import FakeCollection, clock
+from tests.fakes import FakeCollection
+from tests.shops import TestShop, make_shop
 
 NOW = 1_790_000_000_000
 
@@ -21,12 +20,8 @@ NOW = 1_790_000_000_000
 class Desk:
     """Where people enrol; `collection.shows` says whom each photo shows."""
 
+    shop: TestShop
     collection: FakeCollection
-    owners: FaceStore
-    customers: CustomerStore
-    photos: PhotoStore
-    merging: Merging
-    saving: Saving
 
     def comes(self, photo_id: str, customer_id: str, *shown: str) -> dict[str, Any]:
         """A checked selfie of a customer, whom it shows (one person, if nobody is named: Ann)."""
@@ -34,44 +29,42 @@ class Desk:
         time = "2026-09-21T14:13:20Z"
         photo: dict[str, Any] = {"photo_id": photo_id, "bucket": "b", "key": f"k/{photo_id}", "version": ""}
         photo |= {"lane": "enrolment", "customer_id": customer_id, "time": time}
-        self.photos.add(photo)
-        self.photos.describe(photo["photo_id"], photo["time"], {"metadata": {"width": 9}})
+        self.shop.photos.add(photo)
+        self.shop.photos.describe(photo["photo_id"], photo["time"], {"metadata": {"width": 9}})
         return photo | {"selfie": {"image": {"Bucket": "b", "Name": photo["key"]}}}
 
     def index(self, photo: dict[str, Any]) -> dict[str, Any]:
-        indexed = self.saving.index_face(photo)
+        indexed = index_face(self.shop, msgspec.convert(photo, CheckedItem))
         return photo | {"indexed": [indexed, {"key": f"thumbnails/{photo['photo_id']}.jpg"}]}
 
+    def save(self, photo: dict[str, Any]) -> None:
+        save_profile(self.shop, msgspec.convert(photo, IndexedItem))
+
     def enrols(self, photo_id: str, customer_id: str, *shown: str) -> None:
-        self.saving.save_profile(self.index(self.comes(photo_id, customer_id, *shown)))
-        self.photos.finish(photo_id, "done")
+        self.save(self.index(self.comes(photo_id, customer_id, *shown)))
+        self.shop.photos.finish(photo_id, "done")
+
+    def refuse(self, photo: dict[str, Any], error: str = "PhotoDoesNotMeetRequirement") -> dict[str, Any]:
+        """Refuse a selfie, as the state machine does after a task has raised."""
+        cause = '{"errorMessage": "too dark; too small"}'
+        refused = photo | {"error": {"Error": error, "Cause": cause}}
+        return reject_enrolment(self.shop, msgspec.convert(refused, RefusedItem))
 
     def newcomer(self, customer_id: str, face: str, person: str = "Ann") -> None:
         """Somebody whom a camera has seen."""
-        self.customers.add_newcomer(customer_id, NOW)
+        self.shop.customers.add_newcomer(customer_id, NOW)
         self.collection.people[face] = person
-        self.owners.claim(f"photo-of-{face}", face, [], customer_id, NOW)
-        self.owners.keep_reference(face, customer_id, {"photo_id": f"photo-of-{face}"}, 5)
+        self.shop.faces.claim(f"photo-of-{face}", face, [], customer_id, NOW)
+        self.shop.faces.keep_reference(face, customer_id, {"photo_id": f"photo-of-{face}"}, 5)
 
     def references(self, *customers: str) -> set[str]:
-        return {face for customer in customers for face in self.owners.references(customer)}
+        return {face for customer in customers for face in self.shop.faces.references(customer)}
 
 
 def desk_of(database: Database, ids: Callable[[], str]) -> Desk:
     """A desk where x and y want to enrol."""
-    collection, owners, customers = FakeCollection(), FaceStore(database), CustomerStore(database)
-    photos, merging = PhotoStore(database), Merging(database, clock(), ids)
-    claiming = Claiming(
-        collection=collection,
-        owners=owners,
-        customers=customers,
-        merging=merging,
-        match_certain=95.0,
-        clock=clock(),
-    )
-    saving = Saving(
-        collection=collection, owners=owners, customers=customers, photos=photos, claiming=claiming
-    )
+    shop = make_shop(database)
+    shop.collection, shop.new_id = FakeCollection(), ids
     for customer in ("x", "y"):
-        customers.add(Customer(id=customer, name=customer, status="enrolled"), NOW)
-    return Desk(collection, owners, customers, photos, merging, saving)
+        shop.customers.add(Customer(id=customer, name=customer, status="enrolled"), NOW)
+    return Desk(shop, shop.collection)

@@ -21,19 +21,23 @@ def desk(database: Database, ids: Callable[[], str]) -> Desk:
 def test_an_enrolled_face_is_a_reference_that_stays(desk: Desk, database: Database) -> None:
     desk.enrols("one", "x")
 
-    assert desk.owners.references("x")["one-0"]["box"] == BOX
-    assert desk.customers.selfies("x")["one"]["thumbnail"] == "thumbnails/one.jpg"
-    assert desk.photos.get("one").metadata == {"width": 9}
+    assert desk.shop.faces.references("x")["one-0"]["box"] == BOX
+    assert desk.shop.customers.selfies("x")["one"]["thumbnail"] == "thumbnails/one.jpg"
+    assert desk.shop.photos.get("one").metadata == {"width": 9}
     assert database.client.ttl(database.key("face", "one-0")) == -1
 
 
 def test_a_repeated_task_changes_nothing(desk: Desk) -> None:
     photo = desk.index(desk.comes("one", "x"))
-    desk.saving.save_profile(photo)
-    before = (desk.owners.references("x"), desk.customers.selfies("x"), dict(desk.collection.people))
-    desk.saving.save_profile(photo)
+    desk.save(photo)
+    before = (desk.shop.faces.references("x"), desk.shop.customers.selfies("x"), dict(desk.collection.people))
+    desk.save(photo)
 
-    assert (desk.owners.references("x"), desk.customers.selfies("x"), desk.collection.people) == before
+    assert (
+        desk.shop.faces.references("x"),
+        desk.shop.customers.selfies("x"),
+        desk.collection.people,
+    ) == before
 
 
 def test_another_photo_of_the_customer_is_one_more_reference(desk: Desk) -> None:
@@ -49,7 +53,7 @@ def test_a_face_enrolled_under_another_id_is_refused_and_deleted(desk: Desk) -> 
     with pytest.raises(FaceAlreadyEnrolled):
         desk.enrols("two", "y")
     assert desk.collection.face_ids() == {"one-0"}
-    assert desk.customers.selfies("y") == {}
+    assert desk.shop.customers.selfies("y") == {}
 
 
 @pytest.mark.parametrize("shown", [(), ("Ann", "Bob")])
@@ -68,18 +72,18 @@ def test_a_newcomer_is_the_customer_at_last(desk: Desk, database: Database) -> N
 
     desk.enrols("one", "x")
 
-    assert desk.customers.current("n") == "x"
+    assert desk.shop.customers.current("n") == "x"
     assert desk.references("x") == {"one-0", "seen"}
     assert OrderStore(database).get("order").customer_id == "x"
 
 
 def test_the_staff_is_answered_by_a_selfie(desk: Desk) -> None:
     desk.collection.people["asked"] = "Ann"
-    desk.owners.claim("photo", "asked", [], "review:asked", NOW)
+    desk.shop.faces.claim("photo", "asked", [], "review:asked", NOW)
 
     desk.enrols("one", "x")
 
-    assert desk.owners.owners_of(["asked"]) == {"asked": "x"}
+    assert desk.shop.faces.owners_of(["asked"]) == {"asked": "x"}
 
 
 @pytest.mark.parametrize("newcomers", [0, 1, 3])
@@ -96,25 +100,25 @@ def test_of_two_who_enrol_with_one_face_at_once_one_is_enrolled(desk: Desk, newc
 
         assert sorted(refused) == [False, True], turn
         winner = "xy"[refused.index(False)]
-        assert {desk.customers.current(newcomer) for newcomer in seen} <= {winner}
+        assert {desk.shop.customers.current(newcomer) for newcomer in seen} <= {winner}
     assert desk.collection.face_ids() == desk.references("x", "y")
 
 
 def outcome(desk: Desk, photo: dict[str, Any]) -> bool:
     """Whether the selfie was refused, as the state machine would do it."""
     try:
-        desk.saving.save_profile(desk.index(photo))
+        desk.save(desk.index(photo))
     except FaceAlreadyEnrolled:
         return True
     finally:
-        desk.photos.finish(photo["photo_id"], "done")
+        desk.shop.photos.finish(photo["photo_id"], "done")
     return False
 
 
 def test_of_two_newcomers_who_enrol_with_one_face_at_once_one_becomes_the_other(desk: Desk) -> None:
     for turn in range(10):
-        desk.customers.add_newcomer(f"n{turn}", NOW)
-        desk.customers.add_newcomer(f"m{turn}", NOW)
+        desk.shop.customers.add_newcomer(f"n{turn}", NOW)
+        desk.shop.customers.add_newcomer(f"m{turn}", NOW)
         photos = [desk.comes(f"{turn}-{name}", f"{name}{turn}", f"Ann {turn}") for name in "nm"]
 
         def enrol(number: int, photos: list[dict[str, Any]] = photos) -> bool:
@@ -126,5 +130,5 @@ def test_of_two_newcomers_who_enrol_with_one_face_at_once_one_becomes_the_other(
             raise AssertionError("not in five attempts")
 
         together(2, enrol)
-    everybody = [customer.id for customer in desk.customers.page(99)[0]]
+    everybody = [customer.id for customer in desk.shop.customers.page(99)[0]]
     assert desk.collection.face_ids() == desk.references(*everybody)

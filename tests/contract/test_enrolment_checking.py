@@ -1,24 +1,17 @@
 """Whose face a selfie may show: nobody else's and, of somebody who is known by face, their own."""
 
-from collections.abc import Callable, Mapping
-from typing import Any
+from collections.abc import Callable
 
+import msgspec
 import pytest
 
 from chalicelib.database import Database
-from chalicelib.enrolment.checking import Checking
-from chalicelib.enrolment.selfies import Demands
+from chalicelib.enrolment.tasks import check_not_enrolled
 from chalicelib.errors import FaceAlreadyEnrolled, PhotoDoesNotMeetRequirement
+from chalicelib.payloads import CheckedItem
 from tests.contract.enrolment_desk import Desk, desk_of
 
 SIMILARITY = {frozenset({"Ann"}): 99.0, frozenset({"Bob"}): 99.0, frozenset({"Ann", "Ann in a hat"}): 85.0}
-
-
-class PreparedBefore:
-    """Nothing is prepared twice."""
-
-    def prepare(self, photo: Mapping[str, Any]) -> dict[str, Any]:
-        return dict(photo)
 
 
 @pytest.fixture
@@ -30,17 +23,8 @@ def desk(database: Database, ids: Callable[[], str]) -> Desk:
 
 def check(desk: Desk, customer_id: str, shown: str) -> None:
     """Another selfie comes."""
-    checking = Checking(
-        preparing=PreparedBefore(),
-        collection=desk.collection,
-        owners=desk.owners,
-        customers=desk.customers,
-        photos=desk.photos,
-        demands=Demands(selfie_brightness=0, selfie_sharpness=0, selfie_face_pixels=0),
-        match_certain=95.0,
-        match_possible=80.0,
-    )
-    checking.check_not_enrolled(desk.comes("another", customer_id, shown))
+    photo = desk.comes("another", customer_id, shown)
+    check_not_enrolled(desk.shop, msgspec.convert(photo, CheckedItem))
 
 
 @pytest.mark.parametrize("shown", ["Ann", "Ann in a hat"])

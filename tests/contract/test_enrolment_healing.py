@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from chalicelib.database import Database
-from chalicelib.enrolment.saving import SELFIES
+from chalicelib.enrolment.tasks import MOST_SELFIES
 from chalicelib.errors import FaceAlreadyEnrolled, TransientError, UnsupportedPhoto
 from tests.contract.enrolment_desk import NOW, Desk, desk_of
 
@@ -17,7 +17,7 @@ def desk(database: Database, ids: Callable[[], str]) -> Desk:
 
 def test_a_face_whose_enrolment_failed_goes_with_the_next_one(desk: Desk) -> None:
     desk.index(desk.comes("failed", "x"))
-    desk.photos.finish("failed", "failed")
+    desk.shop.photos.finish("failed", "failed")
 
     desk.enrols("again", "x")
 
@@ -26,7 +26,7 @@ def test_a_face_whose_enrolment_failed_goes_with_the_next_one(desk: Desk) -> Non
 
 def test_a_face_whose_enrolment_failed_keeps_nobody_out(desk: Desk) -> None:
     desk.index(desk.comes("failed", "x"))
-    desk.photos.finish("failed", "failed")
+    desk.shop.photos.finish("failed", "failed")
 
     desk.enrols("again", "y")
 
@@ -35,8 +35,8 @@ def test_a_face_whose_enrolment_failed_keeps_nobody_out(desk: Desk) -> None:
 
 def test_a_face_that_was_claimed_before_its_enrolment_failed_goes_too(desk: Desk) -> None:
     desk.index(desk.comes("failed", "x"))
-    desk.owners.claim("failed", "failed-0", [], "x", NOW)
-    desk.photos.finish("failed", "failed")
+    desk.shop.faces.claim("failed", "failed-0", [], "x", NOW)
+    desk.shop.photos.finish("failed", "failed")
 
     desk.enrols("again", "x")
 
@@ -46,7 +46,7 @@ def test_a_face_that_was_claimed_before_its_enrolment_failed_goes_too(desk: Desk
 def test_a_face_that_a_running_enrolment_needs_stays(desk: Desk) -> None:
     running = desk.index(desk.comes("running", "x"))
     desk.enrols("one", "x")
-    desk.saving.save_profile(running)
+    desk.save(running)
 
     assert desk.collection.face_ids() == desk.references("x") == {"one-0", "running-0"}
 
@@ -56,57 +56,57 @@ def test_a_refused_face_stays_refused_when_the_answer_was_lost(desk: Desk) -> No
     desk.enrols("one", "x")
     late = desk.index(desk.comes("two", "y"))
     with pytest.raises(FaceAlreadyEnrolled):
-        desk.saving.save_profile(late)
+        desk.save(late)
 
     with pytest.raises(TransientError):
-        desk.saving.save_profile(late)
+        desk.save(late)
     assert desk.references("y") == set()
-    assert desk.customers.selfies("y") == {}
+    assert desk.shop.customers.selfies("y") == {}
 
 
 def test_a_selfie_beyond_those_that_are_kept_leaves_no_face(desk: Desk) -> None:
-    for number in range(SELFIES + 1):
+    for number in range(MOST_SELFIES + 1):
         desk.enrols(f"selfie-{number}", "x")
 
-    assert len(desk.references("x")) == SELFIES
+    assert len(desk.references("x")) == MOST_SELFIES
     assert desk.collection.face_ids() == desk.references("x")
 
 
 def test_a_face_that_was_claimed_for_somebody_merged_meanwhile_is_the_survivors(desk: Desk) -> None:
     desk.newcomer("n", "seen")
-    desk.merging.merge("n", "x")
+    desk.shop.merging.merge("n", "x")
     desk.collection.people["late"] = "Ann"
-    desk.owners.claim("photo-of-late", "late", [], "n", NOW)
+    desk.shop.faces.claim("photo-of-late", "late", [], "n", NOW)
 
     desk.enrols("one", "x")
 
-    assert desk.owners.owners_of(["late"]) == {"late": "x"}
+    assert desk.shop.faces.owners_of(["late"]) == {"late": "x"}
 
 
 def test_a_selfie_of_somebody_merged_meanwhile_enrols_the_survivor(desk: Desk) -> None:
     desk.newcomer("n", "seen")
     photo = desk.index(desk.comes("one", "n"))
-    desk.merging.merge("n", "x")
+    desk.shop.merging.merge("n", "x")
 
-    desk.saving.save_profile(photo)
+    desk.save(photo)
 
-    assert list(desk.customers.selfies("x")) == ["one"]
+    assert list(desk.shop.customers.selfies("x")) == ["one"]
 
 
 def test_a_photo_whose_face_was_indexed_anew_is_claimed_by_its_new_face(desk: Desk) -> None:
     photo = desk.comes("one", "x")
-    desk.owners.claim("one", "lost", [], "x", NOW)
+    desk.shop.faces.claim("one", "lost", [], "x", NOW)
 
-    desk.saving.save_profile(desk.index(photo))
+    desk.save(desk.index(photo))
 
     assert desk.references("x") == {"one-0"}
 
 
-def test_what_was_indexed_of_a_refused_selfie_is_forgotten(desk: Desk) -> None:
+def test_the_face_of_a_refused_selfie_is_deleted_from_the_collection(desk: Desk) -> None:
     photo = desk.comes("one", "x")
-    desk.saving.index_face(photo)
+    desk.index(photo)
 
-    desk.saving.forget_face(photo)
+    desk.refuse(photo)
 
     assert desk.collection.face_ids() == set()
 
@@ -115,6 +115,15 @@ def test_a_refused_selfie_may_be_gone(desk: Desk) -> None:
     photo = desk.comes("one", "x")
     desk.collection.refuses.append(UnsupportedPhoto("gone"))
 
-    desk.saving.forget_face(photo)
+    desk.refuse(photo)
 
     assert desk.collection.refuses == []
+
+
+def test_a_face_refused_as_somebody_elses_is_left_to_its_owner(desk: Desk) -> None:
+    photo = desk.comes("one", "x")
+    desk.index(photo)
+
+    desk.refuse(photo, "FaceAlreadyEnrolled")
+
+    assert desk.collection.face_ids() == {"one-0"}

@@ -3,14 +3,15 @@
 from typing import Any
 
 import pytest
+from msgspec import convert
 
-from chalicelib.enrolment.claiming import Claiming
-from chalicelib.enrolment.saving import Saving
+from chalicelib.enrolment.tasks import index_face, reject_enrolment, save_profile
 from chalicelib.errors import CustomerErased, FaceAlreadyEnrolled, TransientError, UnsupportedPhoto
 from chalicelib.faces.references import restore
+from chalicelib.payloads import CheckedItem, IndexedItem, RefusedItem
 from chalicelib.photos.tasks import start_photo
 from tests.contract.erasing_shop import Shop
-from tests.fakes import clock, together
+from tests.fakes import together
 
 TIMES = 20
 
@@ -20,26 +21,7 @@ def shop(erasing_shop: Shop) -> Shop:
     return erasing_shop
 
 
-def saving_of(shop: Shop) -> Saving:
-    claiming = Claiming(
-        collection=shop.collection,
-        owners=shop.owners,
-        customers=shop.customers,
-        merging=shop.merging,
-        match_certain=95.0,
-        clock=clock(),
-    )
-    return Saving(
-        collection=shop.collection,
-        owners=shop.owners,
-        customers=shop.customers,
-        photos=shop.photos,
-        claiming=claiming,
-    )
-
-
 def test_a_selfie_enrolled_meanwhile_is_not_kept(shop: Shop) -> None:
-    saving = saving_of(shop)
     for number in range(TIMES):
         (ann,) = shop.comes(f"before-{number}", f"Ann {number}")
         photo = shop.upload(
@@ -49,12 +31,13 @@ def test_a_selfie_enrolled_meanwhile_is_not_kept(shop: Shop) -> None:
 
         def enrol(photo: dict[str, Any] = photo) -> None:
             try:
-                indexed = [saving.index_face(photo), {"key": "thumbnails/x.jpg"}]
-                saving.save_profile(photo | {"indexed": indexed})
+                indexed = [index_face(shop.parts, convert(photo, CheckedItem)), {"key": "thumbnails/x.jpg"}]
+                save_profile(shop.parts, convert(photo | {"indexed": indexed}, IndexedItem))
             except (CustomerErased, UnsupportedPhoto):  # the execution ends
                 return
             except (TransientError, FaceAlreadyEnrolled):
-                saving.forget_face(photo)
+                refused = convert(photo | {"error": {"Error": "PhotoDoesNotMeetRequirement"}}, RefusedItem)
+                reject_enrolment(shop.parts, refused)
 
         tasks = (enrol, lambda customer_id=ann: shop.erasing.erase(customer_id))
         together(2, lambda number, tasks=tasks: tasks[number]())  # type: ignore[misc]

@@ -25,7 +25,7 @@ COMPOSING = {"api", "bootstrap", "shop"}
 WIRING = {"shop", "ports", "outside"}
 """What tasks may use besides."""
 CALLS: dict[str, set[str]] = {
-    "enrolment": {"notifications", "photos"},
+    "enrolment": {"faces", "failures", "notifications", "photos"},
     "faces": {"photos"},
     "notifications": {"people"},
     "offers": {"notifications"},

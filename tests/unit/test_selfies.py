@@ -6,7 +6,7 @@ import pytest
 
 from chalicelib.aws.rekognition import DetectedFace
 from chalicelib.config import Settings
-from chalicelib.enrolment.selfies import Demands, judge_selfie
+from chalicelib.enrolment.rules import Demands, judge_selfie
 
 DEMANDS = Demands(selfie_brightness=25.0, selfie_sharpness=28.0, selfie_face_pixels=60)
 WIDTH = 320

@@ -1,22 +1,11 @@
-"""Judging a selfie: a pure function from what Rekognition sees to all unmet demands at once."""
+"""The demands on a selfie and on the owners of its face: pure functions."""
 
-from collections.abc import Sequence
-from typing import Protocol
+from collections.abc import Mapping, Sequence
 
 import msgspec
 
-
-class SelfieFace(Protocol):
-    """A detected face; `box` from 0 to 1, brightness and sharpness from 0 to 100."""
-
-    @property
-    def box(self) -> dict[str, float]: ...
-    @property
-    def brightness(self) -> float: ...
-    @property
-    def sharpness(self) -> float: ...
-    @property
-    def sunglasses(self) -> bool: ...
+from chalicelib.errors import FaceAlreadyEnrolled
+from chalicelib.ports import DetectedFace
 
 
 class Demands(msgspec.Struct, frozen=True, kw_only=True):
@@ -27,8 +16,8 @@ class Demands(msgspec.Struct, frozen=True, kw_only=True):
     selfie_face_pixels: int
 
 
-def judge_selfie(faces: Sequence[SelfieFace], width: int, demands: Demands) -> list[str]:
-    """What is wrong with a selfie `width` pixels wide, in plain words; nothing when it is good.
+def judge_selfie(faces: Sequence[DetectedFace], width: int, demands: Demands) -> list[str]:
+    """Return all that is wrong with a selfie `width` pixels wide, in plain words; nothing when it is good.
 
     With several faces, the largest is judged too, so that one new attempt can mend everything.
     """
@@ -44,3 +33,15 @@ def judge_selfie(faces: Sequence[SelfieFace], width: int, demands: Demands) -> l
         f"the face is only {pixels} pixels wide: come closer": pixels < demands.selfie_face_pixels,
     }
     return [reason for reason, is_unmet in unmet.items() if is_unmet]
+
+
+def refuse_others(statuses: Mapping[str, str], customer_id: str) -> None:
+    """Raise when one of a face's owners (id -> status) is another enrolled customer.
+
+    Newcomers may become this one.
+
+    Raises:
+        FaceAlreadyEnrolled: without saying whom; that is nobody else's business.
+    """
+    if any(status != "newcomer" and owner != customer_id for owner, status in statuses.items()):
+        raise FaceAlreadyEnrolled("this face is enrolled under another customer already")

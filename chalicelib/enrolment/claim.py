@@ -1,0 +1,79 @@
+"""The claim of a selfie's face: decided once, however many enrol with it at once."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+
+from chalicelib.enrolment.rules import refuse_others
+from chalicelib.errors import FaceAlreadyEnrolled, NotFound, TransientError
+from chalicelib.faces.rules import is_review
+from chalicelib.shop import Shop
+
+ATTEMPTS = 5
+
+
+def take_face(shop: Shop, photo_id: str, face_id: str, customer_id: str) -> list[str]:
+    """Make the face the customer's, and merge newcomers that it belonged to. Return the faces alike.
+
+    A face that newcomers own joins one of them first, the same whoever asks. Of two enrolments at
+    once, the one that merges this newcomer gets the face, and every other newcomer after it. Those
+    told apart from the customer keep their own, however alike they look.
+
+    Raises:
+        FaceAlreadyEnrolled: it is another enrolled customer's.
+        TransientError: the collection can't search it yet, or its owner changed all the time.
+        CustomerErased: the customer was erased, or the selfie deleted.
+    """
+    for _ in range(ATTEMPTS):
+        alike = _search(shop, face_id)
+        owners = shop.faces.owners_of([face_id, *alike])
+        newcomers = _newcomers(shop, owners, face_id, customer_id)
+        if _end_reviews(shop, owners, customer_id):
+            continue
+        along = _in_order(alike, owners, {*newcomers, customer_id})
+        owner = shop.faces.claim(photo_id, face_id, along, customer_id, shop.now())
+        won = owner == customer_id
+        _merge(shop, newcomers if won else newcomers & {owner}, customer_id)
+        if won:
+            return alike
+    raise TransientError(f"the face {face_id} changed its owner {ATTEMPTS} times while it was claimed")
+
+
+def _search(shop: Shop, face_id: str) -> list[str]:
+    try:
+        return [face for face, _ in shop.collection.search(face_id, shop.settings.match_certain)]
+    except NotFound as exc:
+        if shop.faces.owners_of([face_id]):
+            return []  # a faster enrolment took it for an orphan; its owner is known all the same
+        raise TransientError(f"the face {face_id} was indexed and can't be searched: {exc}") from exc
+
+
+def _newcomers(shop: Shop, owners: Mapping[str, str], face_id: str, customer_id: str) -> set[str]:
+    """Return the owners that become the customer: newcomers that were not told apart from them."""
+    people = shop.customers.get_many(owners.values())
+    refuse_others({person: found.status for person, found in people.items()}, customer_id)
+    pairs = shop.faces.told_apart([customer_id, *people])
+    others = {person for person in people if frozenset((person, customer_id)) in pairs}
+    if owners.get(face_id) in others:
+        raise FaceAlreadyEnrolled("this face is known as another customer's already")
+    return {*people} - others - {customer_id}
+
+
+def _end_reviews(shop: Shop, owners: Mapping[str, str], customer_id: str) -> bool:
+    """Give the customer the faces under review, as the selfie answers them. Return whether there were any."""
+    asked = {face: owner for face, owner in owners.items() if is_review(owner)}
+    for face, review in asked.items():
+        shop.faces.transfer(face, review, customer_id)
+    return bool(asked)
+
+
+def _in_order(alike: Sequence[str], owners: Mapping[str, str], people: Collection[str]) -> list[str]:
+    """Return the faces of nobody and of `people`, sorted by these."""
+    known = {"", *people}
+    return sorted((face for face in alike if owners.get(face, "") in known), key=lambda f: owners.get(f, ""))
+
+
+def _merge(shop: Shop, newcomers: Iterable[str], customer_id: str) -> None:
+    try:
+        for newcomer in sorted(newcomers):
+            shop.merging.merge(newcomer, customer_id)
+    except NotFound as exc:  # one of the two was erased this moment: another try finds out which
+        raise TransientError(str(exc)) from exc
