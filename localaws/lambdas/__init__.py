@@ -30,7 +30,6 @@ def install(
     `environment`: variables for every function, such as the endpoint; a function's own variables take
     precedence. `log` gets each line of the functions' logs, after the function's name.
     """
-    chosen = settings or Settings()
-    service = LambdaService(state, runtime, environment, log, chosen)
-    service.on_close(invocations.install(service, chosen.push_delay))
+    service = LambdaService(state, runtime, environment, log, settings or Settings())
+    service.on_close(invocations.install(service))
     return service

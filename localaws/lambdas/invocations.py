@@ -10,7 +10,7 @@ from localaws.lambdas.service import LambdaService
 _EMPTY = b""
 
 
-def install(service: LambdaService, push_delay: float) -> Callable[[], None]:
+def install(service: LambdaService) -> Callable[[], None]:
     """Replace LambdaFunction.invoke. Return a function that restores it."""
     original = LambdaFunction.invoke
 
@@ -22,7 +22,7 @@ def install(service: LambdaService, push_delay: float) -> Callable[[], None]:
     ) -> bytes:
         payload = body.encode() if isinstance(body, str) else body
         if not headers:  # only moto's services push without any, and AWS's services do so asynchronously
-            service.invoke(self, payload, asynchronous=True, delay=push_delay)
+            service.invoke(self, payload, asynchronous=True)
             return _EMPTY
         return _answer_request(service, self, payload, headers, answered)
 

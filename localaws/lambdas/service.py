@@ -48,18 +48,11 @@ class LambdaService:
         self._deploying = threading.Lock()
         self._on_close: list[Callable[[], None]] = []
 
-    def invoke(
-        self,
-        function: Any,
-        payload: bytes,
-        asynchronous: bool = False,
-        *,
-        delay: float = 0.0,
-    ) -> Invocation:
+    def invoke(self, function: Any, payload: bytes, asynchronous: bool = False) -> Invocation:
         """Run a moto LambdaFunction, or the one of an ARN, on an event (JSON; nothing is an empty object).
 
-        An asynchronous invocation is queued for at least `delay` seconds, and the answer is empty. The
-        function's own error is in the answer.
+        An asynchronous invocation is queued, and the answer is empty. The function's own error is in the
+        answer.
 
         Raises:
             UnknownFunctionException, RequestTooLargeError, InvalidRequestContentError, TooManyRequestsError
@@ -71,7 +64,7 @@ class LambdaService:
             return self._run(found, call, self._settings.patience)
         run = partial(self._run, found, call, None)
         attempt = destinations.attempts(call.arn, call.event.decode(), run)
-        self._queue.put(found.function_name, attempt, delay, destinations.retries_of(call.arn))
+        self._queue.put(found.function_name, attempt, destinations.retries_of(call.arn))
         return _ACCEPTED
 
     def on_close(self, action: Callable[[], None]) -> None:

@@ -10,22 +10,19 @@ def _default_concurrency() -> int:
 
 @dataclass(frozen=True)
 class Settings:
-    """`concurrency`: invocations that run at a time, over all functions; more wait in line.
-    `workers`: processes kept at a time, 25 to 35 MB each; beyond that the longest idle one ends.
-    `growth_delay`: seconds an invocation waits for a busy worker of its function before one more is forked.
-    `patience`: seconds a synchronous invocation waits in line, then it is throttled.
-    `initialisation`: seconds the import of a handler may take (AWS gives 10; a busy laptop needs more).
-    `retry_delays`: seconds before each new attempt of a failed asynchronous invocation (on AWS 60 and 120).
-    `push_delay`: seconds between moto pushing an event at a function and its run, as moto pushes some
-    events before the request that causes them has done its work.
-    `queue`: asynchronous invocations that may wait.
-    """
+    """Numbers, seconds and limits; the delays and limits of AWS are in the comments."""
 
+    # Invocations that run at a time, over all functions. More wait in line.
     concurrency: int = field(default_factory=_default_concurrency)
+    # Processes kept at a time, 25 to 35 MB each. Beyond that, the longest idle one ends.
     workers: int = 26
+    # Seconds that an invocation waits for a busy worker of its function before another is forked.
     growth_delay: float = 0.05
+    # Seconds that a synchronous invocation waits in line before it is throttled.
     patience: float = 60.0
+    # Seconds that the import of a handler may take. AWS gives 10; a busy laptop needs more.
     initialisation: float = 30.0
+    # Seconds before each retry of a failed asynchronous invocation. AWS: 60 and 120.
     retry_delays: tuple[float, ...] = (1.0, 2.0)
-    push_delay: float = 0.02
+    # Asynchronous invocations that may wait.
     queue: int = 100_000

@@ -25,7 +25,7 @@ def machine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Machine
         monkeypatch.setenv(name, "test")
     monkeypatch.delenv("AWS_ENDPOINT_URL", raising=False)
     with mock_aws():
-        machine = Machine(tmp_path / "state", tmp_path / "none", retry_delays=(0.01, 0.02), push_delay=0.01)
+        machine = Machine(tmp_path / "state", tmp_path / "none", retry_delays=(0.01, 0.02))
         yield machine
         machine.close()
 
