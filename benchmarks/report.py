@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
+from benchmarks import trace
+
 LANES = ("portraits", "groups", "real_portraits", "real_groups")
 
 
@@ -11,6 +13,8 @@ def text(results: Mapping[str, Any]) -> str:
         f"start       {results['start_s']:.1f} s (goal: under 15)",
         f"import app  {results['import_app_ms']:.0f} ms",
     ]
+    if "trace" in results:
+        lines += trace.table(results["trace"]).splitlines()
     for lane in LANES:
         if lane in results:
             lines += _lane(lane, results[lane])
