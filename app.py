@@ -19,6 +19,7 @@ from chalicelib.failures import tasks as failures
 from chalicelib.invocations import read_event
 from chalicelib.logs import log_call
 from chalicelib.notifications import tasks as notifications
+from chalicelib.offers import tasks as offers
 from chalicelib.orders import tasks as orders
 from chalicelib.photos import tasks as photos
 from chalicelib.reports import tasks as reports
@@ -78,7 +79,7 @@ def request_orders(event: dict[str, Any], context: object) -> dict[str, Any]:
 
 @app.lambda_function()
 def send_offers(event: dict[str, Any], context: object) -> list[str]:
-    return services().offer_sending.send_offers(event["item"], event["api_url"])
+    return offers.send_offers(shop(), read_event(event["item"], payloads.VisitItem), event["api_url"])
 
 
 # tasks of the enrolment lane
@@ -142,12 +143,12 @@ def store_results(event: dict[str, Any], context: object) -> dict[str, Any]:
 
 @app.lambda_function()
 def list_customers_in_store(event: dict[str, Any], context: object) -> dict[str, Any]:
-    return services().promoting.list_customers_in_store(event)
+    return offers.list_customers_in_store(shop(), read_event(event, payloads.PromotionItem))
 
 
 @app.lambda_function()
 def send_promotion(event: dict[str, Any], context: object) -> dict[str, int]:
-    return services().promoting.send_promotion(event["item"], event["api_url"])
+    return offers.send_promotion(shop(), read_event(event["item"], payloads.PageItem), event["api_url"])
 
 
 # tasks of the report lane

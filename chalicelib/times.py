@@ -8,6 +8,8 @@ EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MILLISECOND = timedelta(milliseconds=1)
 """Whole numbers all the way: a float loses milliseconds."""
 DAY = timedelta(days=1)
+REMEMBERED_SECONDS = 7 * 24 * 3600
+"""Time for which a repeated task or call finds what the first one did; longer than any visit."""
 
 
 def parse_time(text: str) -> int:

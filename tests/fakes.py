@@ -183,20 +183,43 @@ class FakeTopic:
 
 
 @dataclass
-class FakeNotifying:
-    """Remembers whom it notified: (id, customer, kind, values), each id once."""
+class FakeMailbox:
+    """Remembers the e-mails, each `(to, text)`; `refuses` are what the next ones raise."""
 
-    notified: list[tuple[str, str, str, dict[str, Any]]] = field(default_factory=list)
+    sent: list[tuple[str, str]] = field(default_factory=list)
     refuses: list[FutureStoreError] = field(default_factory=list)
 
-    def notify(
-        self, notification_id: str, customer_id: str, kind: str, values: dict[str, Any], api_url: str = ""
-    ) -> dict[str, str]:
+    def send(
+        self, to: str, subject: str, text: str, html: str = "", headers: dict[str, str] | None = None
+    ) -> None:
         if self.refuses:
             raise self.refuses.pop(0)
-        if notification_id not in [known for known, *_ in self.notified]:
-            self.notified.append((notification_id, customer_id, kind, values))
-        return {"email": "sent"}
+        self.sent.append((to, text))
+
+
+@dataclass
+class FakePhones:
+    """Remembers the SMS, each `(number, text)`."""
+
+    sent: list[tuple[str, str]] = field(default_factory=list)
+
+    def send(self, number: str, text: str, *, promotional: bool) -> None:
+        self.sent.append((number, text))
+
+
+@dataclass
+class FakePush:
+    """Remembers the push messages, each `(endpoint, body)`."""
+
+    sent: list[tuple[str, str]] = field(default_factory=list)
+
+    def register(self, token: str) -> str:
+        return f"endpoint-{token}"
+
+    def forget(self, endpoint: str) -> None: ...
+
+    def send(self, endpoint: str, title: str, body: str, data: dict[str, str]) -> None:
+        self.sent.append((endpoint, body))
 
 
 @dataclass

@@ -5,7 +5,16 @@ from typing import Any
 from chalicelib.config import Settings
 from chalicelib.database import Database
 from chalicelib.shop import Shop
-from tests.fakes import FakeBucket, FakeCollection, FakeTopic, FakeWorkflow, clock
+from tests.fakes import (
+    FakeBucket,
+    FakeCollection,
+    FakeMailbox,
+    FakePhones,
+    FakePush,
+    FakeTopic,
+    FakeWorkflow,
+    clock,
+)
 
 SETTINGS: dict[str, Any] = {
     "stage": "test",
@@ -40,6 +49,7 @@ def make_shop(database: Database, **settings: Any) -> TestShop:
     shop = TestShop(Settings(**SETTINGS | settings))
     shop.database = database
     shop.collection, shop.workflow = FakeCollection(), FakeWorkflow()
+    shop.mailbox, shop.phones, shop.push = FakeMailbox(), FakePhones(), FakePush()
     shop.photos_bucket, shop.results_bucket = FakeBucket(name="photos"), FakeBucket(name="results")
     shop.now = clock()
     return shop

@@ -4,11 +4,11 @@ from functools import cached_property, partial
 from types import SimpleNamespace
 from typing import Any
 
-from chalicelib.bootstrap.offering import OfferServices
+from chalicelib.bootstrap.notifying import NotificationServices
 from chalicelib.reports import withdrawal
 
 
-class ReportServices(OfferServices):
+class ReportServices(NotificationServices):
     """Withdrawing reports."""
 
     @cached_property

@@ -40,6 +40,12 @@ def notify(
     return ended if all(ended.values()) else _states(shop, notification_id)
 
 
+def make_notification_parts(shop: Shop) -> None:
+    """Make the parts of a shop that `notify` uses, before threads share them."""
+    for part in ("customers", "notifications", "devices", "texts", "channels", "mailbox", "phones", "push"):
+        getattr(shop, part)
+
+
 def retry_notifications(shop: Shop) -> dict[str, int]:
     """Try again what is due; count the `sent`, the `failed` (tried again later) and the `given_up`."""
     began = shop.now()

@@ -1,8 +1,8 @@
-"""Whom a promotion is for and who was told. Owns `promotion:*`, `promotions` and `promoted:*` in Redis.
+"""The customers of each promotion, and those who were told. Owns `promotion:*`, `promotions`, `promoted:*`.
 
 promotion:<offer>    sorted set of the customers who were in the store, numbered from 0; kept for a day
 promotions           sorted set of the offers that have such a list, by when it expires (ms)
-promoted:<customer>  hash offer -> 'sent', or who is about to tell: 'promotion <until (ms)> <attempt>'
+promoted:<customer>  hash offer -> 'sent', or a claim: 'promotion <until (ms)> <attempt>'; stays in a merge
 
 The same is noted with the customer's visit (`offers-sent:*`), where the visit lane sees it.
 """
@@ -10,30 +10,21 @@ The same is noted with the customer's visit (`offers-sent:*`), where the visit l
 import json
 from collections.abc import Iterable, Sequence
 
-import msgspec
-
+from chalicelib.channels import TOLD_SECONDS
 from chalicelib.database import Database
-from chalicelib.offers.store import REMEMBERED
+from chalicelib.offers.values import Claim
+from chalicelib.times import REMEMBERED_SECONDS
 
 PAGE = 100
-LISTED = 24 * 3600 * 1000
-"""Milliseconds for which the list of a promotion is kept."""
-HELD = 60_000
-"""Milliseconds after which another attempt may take over a claim; its holder has crashed or hangs."""
-TOLD = 90 * 24 * 3600
-"""Seconds for which a customer is known to have been told; as long as no execution's name comes again."""
-
-
-class Claim(msgspec.Struct, frozen=True):
-    """The right to tell a customer of an offer in their present visit."""
-
-    customer_id: str
-    visit_id: str
-    mark: str
+"""Customers of a page."""
+LISTED_MS = 24 * 3600 * 1000
+"""Time for which the list of a promotion is kept."""
+CLAIM_TTL_MS = 60_000
+"""Time after which another attempt may take over a claim; its holder has crashed or hangs."""
 
 
 class PromotionStore:
-    """Whom promotions are for, and who was told; each change is one atomic step."""
+    """The customers of promotions, and those who were told; each change is one atomic step."""
 
     def __init__(self, database: Database) -> None:
         self._db = database
@@ -42,18 +33,18 @@ class PromotionStore:
         self._settle = database.script("offers/settle_promotion")
 
     def keep(self, offer_id: str, customer_ids: Sequence[str], now: int) -> int:
-        """Keep whom a promotion is for, unless that is known already; how many pages that makes.
+        """Keep the list of a promotion's customers, unless there is one, and return its number of pages.
 
-        Who isn't a customer (any more) is left out. They are one argument, for ElastiCache Serverless
-        takes no request with more than 3,999.
+        Those who are no customers (any more) are left out.
         """
         keys = [self._db.key("promotion", offer_id), self._db.key("promotions")]
-        arguments = [self._db.key("customer", ""), offer_id, now, LISTED, json.dumps(list(customer_ids))]
+        # one argument for all, as ElastiCache Serverless takes no request with more than 3,999
+        arguments = [self._db.key(""), offer_id, now, LISTED_MS, json.dumps(list(customer_ids))]
         listed = int(self._keep(keys=keys, args=arguments))
         return -(-listed // PAGE)
 
     def page(self, offer_id: str, page: int) -> list[str]:
-        """The customers of a page, less those erased since."""
+        """Return the customers of a page, less those erased since."""
         first = page * PAGE
         key = self._db.key("promotion", offer_id)
         found: list[str] = self._db.client.zrangebyscore(key, first, first + PAGE - 1)
@@ -62,13 +53,13 @@ class PromotionStore:
     def claim(
         self, offer_id: str, customer_ids: Sequence[str], now: int, attempt: str
     ) -> tuple[list[Claim], list[str]]:
-        """Claims on those who weren't told yet, and the customers about whom to ask again.
+        """Claim the customers who weren't told yet; return the claims, and the customers to ask about again.
 
         These are being told by another attempt, or became part of another customer this moment. A
-        claim ends by `settle`, or after HELD. Of a deleted offer nothing can be claimed.
+        claim ends by `settle`, or after CLAIM_TTL_MS. Of a deleted offer nothing can be claimed.
         """
-        mark = f"promotion {now + HELD} {attempt}"
-        arguments = [self._db.key(""), offer_id, now, mark, REMEMBERED, TOLD, *customer_ids]
+        mark = f"promotion {now + CLAIM_TTL_MS} {attempt}"
+        arguments = [self._db.key(""), offer_id, now, mark, REMEMBERED_SECONDS, TOLD_SECONDS, *customer_ids]
         outcomes = self._claim(keys=[self._db.key("offer", offer_id)], args=arguments)
         answers = list(zip(customer_ids, outcomes, strict=False))
         claims = [Claim(customer, visit, mark) for customer, (what, visit) in answers if what == "claimed"]
@@ -79,19 +70,19 @@ class PromotionStore:
         ended = list(claims)
         if not ended:
             return
-        whom = [part for claim in ended for part in (claim.customer_id, claim.visit_id)]
-        arguments = [self._db.key(""), offer_id, ended[0].mark, "sent" if sent else "", *whom]
+        places = [part for claim in ended for part in (claim.customer_id, claim.visit_id)]
+        arguments = [self._db.key(""), offer_id, ended[0].mark, "sent" if sent else "", *places]
         self._settle(keys=[self._db.key("offer", offer_id)], args=arguments)
 
     def of_customer(self, customer_id: str) -> list[str]:
-        """The promotions that a customer was told."""
+        """Return the promotions that a customer was told."""
         found = self._db.client.hgetall(self._db.key("promoted", customer_id))
         return sorted(offer for offer, state in found.items() if state == "sent")
 
     def erase(self, customer_id: str) -> int:
-        """Forget a customer who is no customer any more: how many entries named them.
+        """Forget somebody who is no customer any more and return the number of entries that named them.
 
-        Nothing is noted of those who are none, so nothing comes back.
+        Nothing is noted of those who are no customers, so nothing comes back.
         """
         client, told = self._db.client, self._db.key("promoted", customer_id)
         lists = [

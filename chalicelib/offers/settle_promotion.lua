@@ -1,15 +1,15 @@
--- End claims of an offer: it is out, or given back for another attempt.
+-- End claims of an offer: the customers were told, or another attempt may tell them.
 -- KEYS: 1 the offer, for its slot
 -- ARGV: 1 prefix of all keys, 2 offer, 3 the claim, 4 'sent' or '' (given back), then customer, visit, …
--- The claim stays with the record that it was made for, also after a merge. Nothing is noted of one who was erased.
-local offer, claim, sent = ARGV[2], ARGV[3], ARGV[4] == 'sent'
+local offer, claim, is_sent = ARGV[2], ARGV[3], ARGV[4] == 'sent'
 
+-- A claim stays with the record that it was made for, also after a merge. Nothing is noted of somebody erased.
 local function settle(hash)
-  local state = redis.call('HGET', hash, offer)
-  if sent and state then
-    redis.call('HSET', hash, offer, 'sent')
+  local state = call('HGET', hash, offer)
+  if is_sent and state then
+    call('HSET', hash, offer, 'sent')
   elseif state == claim then
-    redis.call('HDEL', hash, offer)
+    call('HDEL', hash, offer)
   end
 end
 

@@ -2,7 +2,7 @@
 
 offer:<id>           the offer (JSON)
 offers               sorted set of their ids by when they were made (ms)
-offers-sent:<visit>  hash offer -> 'sent', or who is about to send it: a photo, or a promotion (promotions.py)
+offers-sent:<visit>  hash offer -> 'sent', or a claim: a photo's id, or a promotion's (promotions.py)
 """
 
 from collections.abc import Iterable, Sequence
@@ -11,14 +11,12 @@ import msgspec
 
 from chalicelib.database import Database
 from chalicelib.errors import NotFound
-from chalicelib.offers.ranking import Offer
-
-REMEMBERED = 7 * 24 * 3600
-"""Seconds for which a visit remembers what it was sent; longer than any visit."""
+from chalicelib.offers.values import Offer
+from chalicelib.times import REMEMBERED_SECONDS
 
 
 class OfferStore:
-    """Offers in Redis, and which were sent in which visit."""
+    """Offers in Redis, and the offers that each visit was sent."""
 
     def __init__(self, database: Database) -> None:
         self._db = database
@@ -32,7 +30,7 @@ class OfferStore:
             step.zadd(self._db.key("offers"), {offer.id: now})
 
     def get(self, offer_id: str) -> Offer:
-        """One offer.
+        """Return an offer.
 
         Raises:
             NotFound: there is no such offer.
@@ -43,20 +41,20 @@ class OfferStore:
         return found
 
     def find(self, offer_id: str) -> Offer | None:
-        """One offer, unless it was deleted."""
+        """Return an offer, or None when it was deleted."""
         return next(iter(self._get_many([offer_id])), None)
 
     def page(self, limit: int, cursor: str | None = None) -> tuple[list[Offer], str | None]:
-        """Offers, the newest first, and the cursor of the next page."""
+        """Return offers, the newest first, and the cursor of the next page."""
         ids, following = self._db.page(self._db.key("offers"), limit, cursor)
         return self._get_many(ids), following
 
     def all(self) -> list[Offer]:
-        """Every offer, whether it holds or not."""
+        """Return every offer, also those that don't hold."""
         return self._get_many(self._db.client.zrange(self._db.key("offers"), 0, -1))
 
     def delete(self, offer_id: str) -> None:
-        """Forget an offer; visits keep that they were sent it."""
+        """Forget an offer; visits remember that they were sent it."""
         with self._db.transaction() as step:
             step.delete(self._db.key("offer", offer_id))
             step.zrem(self._db.key("offers"), offer_id)
@@ -64,24 +62,24 @@ class OfferStore:
     def claim(
         self, visit_ids: Sequence[str], photo_id: str, offers: Sequence[str], most: int, now: int
     ) -> list[str]:
-        """The offers that this photo is to send in the visit: each to one photo only, `most` in all.
+        """Claim offers for a photo in a visit and return them: each for one photo only, `most` in all.
 
-        `visit_ids` starts with the visit; the visits it absorbed follow. Asked again, the answer is
-        the same until `mark_sent`. What a promotion has told in the visit, or is about to, isn't in it.
+        `visit_ids` starts with the visit; the visits that it absorbed follow. Asked again, the answer is
+        the same until `mark_sent`. It lacks offers that a promotion has told in the visit, or has claimed.
         """
         visit, *absorbed = visit_ids
-        arguments = [self._db.key(""), visit, photo_id, most, REMEMBERED, now, len(absorbed)]
+        arguments = [self._db.key(""), visit, photo_id, most, REMEMBERED_SECONDS, now, len(absorbed)]
         claimed: list[str] = self._claim(
             keys=[self._db.key("visit", visit)], args=[*arguments, *absorbed, *offers]
         )
         return claimed
 
     def mark_sent(self, visit_id: str, offers: Iterable[str]) -> None:
-        """Note that these offers, claimed before, are out."""
+        """Note that these offers, claimed before, are sent."""
         self._mark(keys=[self._db.key("visit", visit_id)], args=[self._db.key(""), visit_id, *offers])
 
     def sent_at(self, visit_ids: Iterable[str]) -> list[str]:
-        """The offers sent in these visits."""
+        """Return the offers that were sent in these visits."""
         found = self._db.hashes([self._db.key("offers-sent", visit) for visit in visit_ids])
         return sorted(offer for sent in found for offer, state in sent.items() if state == "sent")
 

@@ -23,9 +23,8 @@ import msgspec
 from chalicelib.database import Database
 from chalicelib.errors import Conflict, CustomerErased, NotFound
 from chalicelib.orders.values import Item, Order, Product, State, parse_order
+from chalicelib.times import REMEMBERED_SECONDS
 
-REMEMBERED_SECONDS = 7 * 24 * 3600
-"""Time for which a repeated task finds what its first run requested, and a repeated call its order."""
 PAGE = 500
 """Orders read at once by a report."""
 

@@ -7,7 +7,7 @@ import boto3
 
 from chalicelib.bootstrap.services import Services
 from chalicelib.notifications.values import Content
-from chalicelib.offers.ranking import Offer
+from chalicelib.offers.values import Offer
 from chalicelib.reports.rows import read_rows
 from chalicelib.reports.values import Report, customer_of
 from chalicelib.times import format_time

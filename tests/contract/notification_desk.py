@@ -7,7 +7,7 @@ from chalicelib.errors import FutureStoreError
 from chalicelib.notifications.channels import make_channels
 from chalicelib.notifications.tasks import notify, retry_notifications
 from chalicelib.notifications.values import Message
-from chalicelib.offers.ranking import Offer
+from chalicelib.offers.values import Offer
 from chalicelib.people.values import Consents, Contact, Customer
 from chalicelib.shop import Shop
 

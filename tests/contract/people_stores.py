@@ -12,8 +12,8 @@ from chalicelib.notifications.device_store import DeviceStore
 from chalicelib.notifications.store import NotificationStore
 from chalicelib.notifications.values import Content
 from chalicelib.offers.promotions import PromotionStore
-from chalicelib.offers.ranking import Offer
 from chalicelib.offers.store import OfferStore
+from chalicelib.offers.values import Offer
 from chalicelib.orders.store import OrderStore
 from chalicelib.people.merges import Merging
 from chalicelib.people.store import CustomerStore
@@ -129,7 +129,7 @@ class Stores:
 
     def show(self, customer_id: str, photo_id: str, face_id: str) -> str:
         """Claim a face of a photo, for the survivor as the tasks do, and return its owner."""
-        self.owners.start_photo(photo_id, [face_id])
+        self.owners.note_faces(photo_id, [face_id])
         owner = str(self.owners.claim(photo_id, face_id, [], self.customers.current(customer_id), NOW))
         face = {"face_id": face_id, "box": BOX, "decision": "known", "customer_id": owner}
         self.photos.set_faces(photo_id, [face], {})

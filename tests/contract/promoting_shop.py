@@ -1,25 +1,20 @@
 """A shop with people in it and a new offer, for the tests of promotions."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
 from chalicelib.database import Database
-from chalicelib.offers.promoting import Promoting
-from chalicelib.offers.promotions import PromotionStore
-from chalicelib.offers.ranking import Offer
-from chalicelib.offers.sending import OfferSending
-from chalicelib.offers.store import OfferStore
-from chalicelib.orders.store import OrderStore
-from chalicelib.people.merges import Merging
-from chalicelib.people.store import CustomerStore
-from chalicelib.people.values import Consents, Customer
-from chalicelib.visits.store import VisitStore
-from tests.fakes import FakeNotifying, FakeTopic
+from chalicelib.offers.tasks import list_customers_in_store, send_offers, send_promotion
+from chalicelib.offers.values import Offer
+from chalicelib.payloads import PageItem, PromotionItem
+from chalicelib.people.values import Consents, Contact, Customer
+from tests.items import visit_item
+from tests.shops import TestShop, make_shop
 
 NOW = 1_790_000_000_000
-GAP = 1800
+GAP_SECONDS = 1800
 OFFER = Offer(id="tea", text="Tea for two")
+API_URL = "https://api"
 
 
 @dataclass
@@ -37,67 +32,56 @@ class Time:
         self.now += milliseconds
 
 
-class Shop:
-    """Everything that a promotion touches; what goes out is remembered."""
+def promoting_shop(database: Database) -> TestShop:
+    """Return a shop that has an offer."""
+    shop, time = make_shop(database), Time()
+    shop.now, shop.pause = time, time.pause
+    shop.offers.add(OFFER, NOW)
+    return shop
 
-    def __init__(self, database: Database) -> None:
-        self.database = database
-        self.time = Time()
-        self.customers = CustomerStore(database)
-        self.visits = VisitStore(database, GAP)
-        self.offers = OfferStore(database)
-        self.promotions = PromotionStore(database)
-        self.merging = Merging(database, self.time, lambda: "merge")
-        self.topic = FakeTopic()
-        self.notifying = FakeNotifying()
-        self._attempts = iter(range(1_000_000))
-        self.offers.add(OFFER, NOW)
 
-    def enter(self, *customer_ids: str, marketing: bool = True, at: int = NOW) -> None:
-        """Customers come in; each one's visit is named `visit-<id>`."""
-        for customer in customer_ids:
-            consents = Consents(marketing=marketing)
-            self.customers.add(Customer(id=customer, status="enrolled", consents=consents), NOW)
-            self.visits.record(customer, (f"photo-{customer}", "key"), at, 99.0, f"visit-{customer}")
+def time_of(shop: TestShop) -> Time:
+    """Return the clock of a promoting shop."""
+    assert isinstance(shop.now, Time)
+    return shop.now
 
-    def lane(self, topic: Any = None, notifying: Any = None) -> Promoting:
-        """The tasks of the promotion lane."""
-        return Promoting(
-            store=self.offers,
-            promotions=self.promotions,
-            visits=self.visits,
-            customers=self.customers,
-            notifying=notifying or self.notifying,
-            topic=topic or self.topic,
-            clock=self.time,
-            pause=self.time.pause,
-            new_id=lambda: str(next(self._attempts)),
-        )
 
-    def list(self) -> Any:
-        """The pages of the promotion."""
-        return self.lane().list_customers_in_store({"offer_id": OFFER.id})["pages"]
+def enter(shop: TestShop, *customer_ids: str, marketing: bool = True, at: int = NOW) -> None:
+    """Let customers come in; each one's visit is named `visit-<id>`."""
+    for customer in customer_ids:
+        contact, consents = Contact(email=f"{customer}@example.com"), Consents(marketing=marketing)
+        known = Customer(id=customer, status="enrolled", contact=contact, consents=consents)
+        shop.customers.add(known, NOW)
+        shop.visits.record(customer, (f"photo-{customer}", "key"), at, 99.0, f"visit-{customer}")
 
-    def tell(self, page: int = 0, **channels: Any) -> int:
-        """How many of a page are told by one run of the task."""
-        item = {"lane": "promotion", "offer_id": OFFER.id, "page": page}
-        return self.lane(**channels).send_promotion(item, "https://api")["sent"]
 
-    def walk_in(self, customer: str, photo: str = "photo") -> Any:
-        """The offers that the visit lane sends for a photo of a customer, in their latest visit."""
-        sending = OfferSending(
-            store=self.offers,
-            customers=self.customers,
-            purchases=OrderStore(self.database),
-            notifying=self.notifying,
-            topic=self.topic,
-            most=3,
-            clock=self.time,
-        )
-        (visit,) = [one for one in self.visits.page(100)[0] if one.customer_id == customer][:1]
-        found = {"id": visit.id, "absorbed": list(visit.ids[1:]), "customer_id": customer}
-        return sending.send_offers({"photo_id": photo, "visit": found}, "https://api")
+def list_pages(shop: TestShop) -> list[int]:
+    """List the customers of the promotion and return its pages."""
+    return list_customers_in_store(shop, PromotionItem(offer_id=OFFER.id))["pages"]
 
-    def heard(self) -> Iterable[str]:
-        """Whom the topic was told of, sorted."""
-        return sorted(message["customer_id"] for _, message in self.topic.published)
+
+def tell(shop: TestShop, page: int = 0) -> int:
+    """Tell a page by one run of the task and return the number of customers told."""
+    return send_promotion(shop, PageItem(offer_id=OFFER.id, page=page), API_URL)["sent"]
+
+
+def walk_in(shop: TestShop, customer: str, photo: str = "photo") -> list[str]:
+    """Send offers for a photo of a customer, in their latest visit, as the visit lane does."""
+    visit = next(one for one in shop.visits.page(100)[0] if one.customer_id == customer)
+    return send_offers(shop, visit_item(customer, photo, visit.id, visit.ids[1:]), API_URL)
+
+
+def heard(shop: TestShop) -> list[str]:
+    """Return the customers of whom the topic was told, sorted."""
+    return sorted(message["customer_id"] for message in published(shop))
+
+
+def published(shop: TestShop) -> list[dict[str, Any]]:
+    """Return the topic's messages."""
+    return [message for _, message in shop.topic("offers").published]
+
+
+def notified(shop: TestShop) -> set[tuple[str, str, str]]:
+    """Return id, customer and kind of each notification."""
+    rows, _ = shop.notifications.page(1000, None, shop.now())
+    return {(row.id, row.customer_id, row.kind) for row in rows}

@@ -2,11 +2,10 @@
 
 import pytest
 
-from chalicelib.database import Database
 from chalicelib.errors import FutureStoreError, NotFound, ServiceError, TransientError
-from chalicelib.offers.announcing import Announcing
-from chalicelib.offers.ranking import Offer
-from chalicelib.offers.store import OfferStore
+from chalicelib.offers.tasks import announce_offer
+from chalicelib.offers.values import Offer
+from chalicelib.shop import Shop
 from chalicelib.times import format_time
 from tests.fakes import FakeWorkflow
 
@@ -24,39 +23,38 @@ class RefusingWorkflow(FakeWorkflow):
 
 
 @pytest.fixture
-def offers(database: Database) -> OfferStore:
-    return OfferStore(database)
+def shop(shop: Shop) -> Shop:
+    shop.now = lambda: NOW
+    return shop
 
 
-def test_an_offer_is_kept_and_its_promotion_starts(offers: OfferStore) -> None:
-    workflow = FakeWorkflow()
+def test_an_offer_is_kept_and_its_promotion_starts(shop: Shop) -> None:
     offer = Offer(id="tea", text="Tea for two", valid_from=format_time(NOW + DAY))
 
-    Announcing(offers, workflow, lambda: NOW).announce(offer)
+    announce_offer(shop, offer)
 
-    assert offers.get("tea") == offer
-    assert workflow.started == {
+    assert shop.offers.get("tea") == offer
+    assert shop.workflow.started == {
         "promotion-tea": {"lane": "promotion", "offer_id": "tea", "valid_from": offer.valid_from}
     }
 
 
 @pytest.mark.parametrize("error", [TransientError("throttled"), ServiceError("forbidden")])
-def test_an_offer_whose_promotion_does_not_start_is_not_kept(
-    offers: OfferStore, error: FutureStoreError
-) -> None:
+def test_an_offer_whose_promotion_does_not_start_is_not_kept(shop: Shop, error: FutureStoreError) -> None:
+    shop.workflow = RefusingWorkflow(error)
+
     with pytest.raises(type(error)):
-        Announcing(offers, RefusingWorkflow(error), lambda: NOW).announce(Offer(id="tea", text="Tea"))
+        announce_offer(shop, Offer(id="tea", text="Tea"))
 
     with pytest.raises(NotFound):
-        offers.get("tea")
+        shop.offers.get("tea")
 
 
 def test_an_offer_that_starts_after_an_executions_longest_life_is_left_to_the_visit_lane(
-    offers: OfferStore,
+    shop: Shop,
 ) -> None:
-    workflow = FakeWorkflow()
     offer = Offer(id="tea", text="Tea for two", valid_from=format_time(NOW + 361 * DAY))
 
-    Announcing(offers, workflow, lambda: NOW).announce(offer)
+    announce_offer(shop, offer)
 
-    assert (offers.get("tea"), workflow.started) == (offer, {})
+    assert (shop.offers.get("tea"), shop.workflow.started) == (offer, {})

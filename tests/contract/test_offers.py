@@ -1,66 +1,54 @@
 """Offers in Redis, and the task that sends them: with consent, once a visit, never too many."""
 
 from collections.abc import Callable
-from typing import Any
 
 import pytest
 
 from chalicelib.database import Database
 from chalicelib.errors import NotFound, ServiceError, TransientError
-from chalicelib.offers.ranking import Offer
-from chalicelib.offers.sending import OfferSending, message_id
+from chalicelib.offers.rules import message_id
 from chalicelib.offers.store import OfferStore
-from chalicelib.orders.store import OrderStore
+from chalicelib.offers.tasks import send_offers
+from chalicelib.offers.values import Offer
 from chalicelib.payloads import RecordedVisit
-from chalicelib.people.store import CustomerStore
-from chalicelib.people.values import Consents, Customer
-from chalicelib.visits.store import VisitStore
-from tests.fakes import FakeNotifying, FakeTopic, clock, together
+from chalicelib.people.values import Consents, Contact, Customer
+from tests.fakes import FakeTopic, together
+from tests.items import visit_item
+from tests.shops import TestShop, make_shop
 
 NOW = 1_790_000_000_000
 
 
 @pytest.fixture
-def offers(database: Database) -> OfferStore:
-    store = OfferStore(database)
+def shop(database: Database) -> TestShop:
+    """A shop with five offers. It knows ann, who has agreed to them, and bob, who hasn't."""
+    shop = make_shop(database)
+    contact, consents = Contact(email="ann@example.com"), Consents(marketing=True)
+    shop.customers.add(Customer(id="ann", status="enrolled", contact=contact, consents=consents), NOW)
+    shop.customers.add(Customer(id="bob", status="enrolled"), NOW)
     for number in range(5):
-        store.add(Offer(id=f"offer-{number}", text="Two for one"), NOW + number)
-    return store
+        shop.offers.add(Offer(id=f"offer-{number}", text="Two for one"), NOW + number)
+    return shop
 
 
 @pytest.fixture
-def topic() -> FakeTopic:
-    return FakeTopic()
+def offers(shop: TestShop) -> OfferStore:
+    return shop.offers
 
 
 @pytest.fixture
-def notifying() -> FakeNotifying:
-    return FakeNotifying()
+def topic(shop: TestShop) -> FakeTopic:
+    return shop.topic("offers")
 
 
 @pytest.fixture
-def send(
-    database: Database, offers: OfferStore, topic: FakeTopic, notifying: FakeNotifying
-) -> Callable[..., list[str]]:
-    """Send ann, who has agreed to it, and bob, who hasn't, what fits."""
-    customers = CustomerStore(database)
-    customers.add(Customer(id="ann", status="enrolled", consents=Consents(marketing=True)), NOW)
-    customers.add(Customer(id="bob", status="enrolled"), NOW)
-    task = OfferSending(
-        store=offers,
-        customers=customers,
-        purchases=OrderStore(database),
-        notifying=notifying,
-        topic=topic,
-        most=3,
-        clock=clock(NOW),
-    )
+def send(shop: TestShop) -> Callable[..., list[str]]:
+    """Send what fits for a photo of a customer, in a visit."""
 
-    def sending(photo: str = "photo", customer: str = "ann", visit: Any = None) -> list[str]:
-        visit = visit or {"id": "visit", "absorbed": []}
-        return task.send_offers(
-            {"photo_id": photo, "visit": visit | {"customer_id": customer}}, "https://api"
-        )
+    def sending(
+        photo: str = "photo", customer: str = "ann", visit: str = "visit", *absorbed: str
+    ) -> list[str]:
+        return send_offers(shop, visit_item(customer, photo, visit, absorbed), "https://api")
 
     return sending
 
@@ -74,23 +62,26 @@ def test_the_best_offers_go_out_in_one_message(send: Callable[..., list[str]], t
 
 
 def test_the_customer_is_notified_under_the_messages_id(
-    send: Callable[..., list[str]], topic: FakeTopic, notifying: FakeNotifying
+    send: Callable[..., list[str]], topic: FakeTopic, shop: TestShop
 ) -> None:
     send()
 
     ((_, message),) = topic.published
-    assert notifying.notified == [(message["id"], "ann", "offers", {"offers": message["offers"]})]
+    ((notification, row),) = shop.notifications.get_many([message["id"]]).items()
+    assert (notification, row.customer_id, row.kind) == (message["id"], "ann", "offers")
+    ((to, text),) = shop.mailbox.sent
+    assert (to, text.count("Two for one")) == ("ann@example.com", 3)
 
 
 def test_a_refusing_topic_does_not_keep_the_customer_from_being_notified(
-    send: Callable[..., list[str]], topic: FakeTopic, notifying: FakeNotifying
+    send: Callable[..., list[str]], topic: FakeTopic, shop: TestShop
 ) -> None:
     topic.refuses.append(ServiceError("no such topic"))
 
     with pytest.raises(ServiceError):
         send()
 
-    assert [customer for _, customer, *_ in notifying.notified] == ["ann"]
+    assert [to for to, _ in shop.mailbox.sent] == ["ann@example.com"]
 
 
 @pytest.mark.parametrize("customer", ["bob", "nobody"])
@@ -110,19 +101,19 @@ def test_nothing_goes_out_twice_in_a_visit(send: Callable[..., list[str]], offer
 def test_the_next_visit_is_sent_offers_again(send: Callable[..., list[str]]) -> None:
     send("one")
 
-    assert send("two", visit={"id": "next", "absorbed": []}) == ["offer-0", "offer-1", "offer-2"]
+    assert send("two", "ann", "next") == ["offer-0", "offer-1", "offer-2"]
 
 
 def test_what_an_absorbed_visit_was_sent_counts(send: Callable[..., list[str]]) -> None:
-    send("one", visit={"id": "later", "absorbed": []})
+    send("one", "ann", "later")
 
-    assert send("two", visit={"id": "visit", "absorbed": ["later"]}) == []
+    assert send("two", "ann", "visit", "later") == []
 
 
 @pytest.fixture
-def absorbed(database: Database) -> None:
+def absorbed(shop: TestShop) -> None:
     """Ann's visit `late` has become a part of `early`."""
-    visits = VisitStore(database, gap=1800)
+    visits = shop.visits
     visits.record("ann", ("early", "key"), NOW, 99.0, "early")
     visits.record("ann", ("late", "key"), NOW + 2_000_000, 99.0, "late")
     between = visits.record("ann", ("between", "key"), NOW + 1_000_000, 99.0, "unused")
@@ -133,16 +124,16 @@ def absorbed(database: Database) -> None:
 def test_what_a_visit_was_sent_counts_for_a_photo_that_knows_it_by_a_name_it_lost(
     send: Callable[..., list[str]],
 ) -> None:
-    send("between", visit={"id": "early", "absorbed": ["late"]})
+    send("between", "ann", "early", "late")
 
-    assert send("late", visit={"id": "late", "absorbed": []}) == []
+    assert send("late", "ann", "late") == []
 
 
 @pytest.mark.usefixtures("absorbed")
 def test_what_a_photo_sends_shows_in_the_visit_that_absorbed_the_one_it_knows(
     send: Callable[..., list[str]], offers: OfferStore
 ) -> None:
-    assert send("late", visit={"id": "late", "absorbed": []}) == offers.sent_at(["early", "late"]) != []
+    assert send("late", "ann", "late") == offers.sent_at(["early", "late"]) != []
 
 
 def test_twenty_photos_at_once_send_each_offer_once(send: Callable[..., list[str]], topic: FakeTopic) -> None:

@@ -7,81 +7,96 @@ import msgspec
 import pytest
 
 from chalicelib.database import Database
-from chalicelib.offers.ranking import Offer
+from chalicelib.offers.values import Offer
 from chalicelib.people.values import Consents, Customer
 from chalicelib.times import format_time
-from tests.contract.promoting_shop import GAP, NOW, OFFER, Shop
-from tests.fakes import FakeNotifying, together
+from tests.contract.promoting_shop import (
+    GAP_SECONDS,
+    NOW,
+    OFFER,
+    enter,
+    heard,
+    list_pages,
+    notified,
+    promoting_shop,
+    published,
+    tell,
+    time_of,
+)
+from tests.fakes import FakeMailbox, together
+from tests.shops import TestShop
 
 
 @pytest.fixture
-def shop(database: Database) -> Shop:
-    return Shop(database)
+def shop(database: Database) -> TestShop:
+    return promoting_shop(database)
 
 
-def test_everybody_in_the_store_is_told(shop: Shop) -> None:
-    shop.enter("ann", "bob")
+def test_everybody_in_the_store_is_told(shop: TestShop) -> None:
+    enter(shop, "ann", "bob")
 
-    assert shop.list() == [0]
-    assert shop.tell() == 2
+    assert list_pages(shop) == [0]
+    assert tell(shop) == 2
 
-    assert shop.heard() == ["ann", "bob"]
-    _, message = next(one for one in shop.topic.published if one[1]["customer_id"] == "ann")
+    assert heard(shop) == ["ann", "bob"]
+    message = next(one for one in published(shop) if one["customer_id"] == "ann")
     assert message == {
         "id": "promotion-tea-ann",
         "customer_id": "ann",
         "visit_id": "visit-ann",
         "offers": [msgspec.to_builtins(OFFER)],
     }
-    ids = {(id, customer, kind) for id, customer, kind, _ in shop.notifying.notified}
-    assert ids == {("promotion-tea-ann", "ann", "promotion"), ("promotion-tea-bob", "bob", "promotion")}
+    assert notified(shop) == {
+        ("promotion-tea-ann", "ann", "promotion"),
+        ("promotion-tea-bob", "bob", "promotion"),
+    }
 
 
-def test_what_was_told_shows_in_the_visit_and_with_the_customer(shop: Shop) -> None:
-    shop.enter("ann", "bob")
-    shop.enter("carl", marketing=False)
-    shop.list()
-    shop.tell()
+def test_what_was_told_shows_in_the_visit_and_with_the_customer(shop: TestShop) -> None:
+    enter(shop, "ann", "bob")
+    enter(shop, "carl", marketing=False)
+    list_pages(shop)
+    tell(shop)
 
     assert shop.offers.sent_at(["visit-ann"]) == ["tea"]
     assert shop.offers.sent_at(["visit-carl"]) == []
     assert shop.promotions.of_customer("ann") == ["tea"]
 
 
-def test_who_was_last_seen_too_long_ago_is_not_in_the_store(shop: Shop) -> None:
-    shop.enter("ann", at=NOW - GAP * 1000)
-    shop.enter("bob", at=NOW - GAP * 1000 + 1)
-    shop.list()
-    shop.tell()
+def test_who_was_last_seen_too_long_ago_is_not_in_the_store(shop: TestShop) -> None:
+    enter(shop, "ann", at=NOW - GAP_SECONDS * 1000)
+    enter(shop, "bob", at=NOW - GAP_SECONDS * 1000 + 1)
+    list_pages(shop)
+    tell(shop)
 
-    assert shop.heard() == ["bob"]
+    assert heard(shop) == ["bob"]
 
 
-def test_nobody_is_told_without_consent_and_it_is_asked_at_sending(shop: Shop) -> None:
-    shop.enter("ann", "bob")
-    shop.enter("carl", marketing=False)
-    shop.list()
+def test_nobody_is_told_without_consent_and_it_is_asked_at_sending(shop: TestShop) -> None:
+    enter(shop, "ann", "bob")
+    enter(shop, "carl", marketing=False)
+    list_pages(shop)
     shop.customers.change("ann", {"consents": {"marketing": False}})
     shop.customers.change("carl", {"consents": {"marketing": True}})
 
-    shop.tell()
+    tell(shop)
 
-    assert shop.heard() == ["bob", "carl"]
+    assert heard(shop) == ["bob", "carl"]
 
 
-def test_only_its_audience_is_told(shop: Shop) -> None:
+def test_only_its_audience_is_told(shop: TestShop) -> None:
     shop.offers.add(Offer(id="tea", text="Welcome", audience="newcomers"), NOW)
-    shop.enter("ann")
+    enter(shop, "ann")
     newcomer = Customer(id="new", status="newcomer", consents=Consents(marketing=True))
     shop.customers.add(newcomer, NOW)
     shop.visits.record("new", ("photo", "key"), NOW, 99.0, "visit-new")
-    shop.list()
-    shop.tell()
+    list_pages(shop)
+    tell(shop)
 
-    assert shop.heard() == ["new"]
+    assert heard(shop) == ["new"]
 
 
-def test_ten_thousand_are_a_hundred_pages_and_each_is_told_once(shop: Shop) -> None:
+def test_ten_thousand_are_a_hundred_pages_and_each_is_told_once(shop: TestShop) -> None:
     people = [f"person-{number}" for number in range(10_000)]
     with shop.database.transaction() as step:
         for person in people:
@@ -90,39 +105,39 @@ def test_ten_thousand_are_a_hundred_pages_and_each_is_told_once(shop: Shop) -> N
             step.zadd(shop.database.key("visits-of", person), {f"visit-{person}": NOW})
             step.zadd(shop.database.key("present"), {person: NOW})
 
-    assert shop.list() == list(range(100))
-    assert sum(shop.tell(page) for page in range(0, 100, 25)) == 400
-    assert len(set(shop.heard())) == 400
+    assert list_pages(shop) == list(range(100))
+    assert sum(tell(shop, page) for page in range(0, 100, 25)) == 400
+    assert len(set(heard(shop))) == 400
     assert sorted(person for page in range(100) for person in shop.promotions.page("tea", page)) == sorted(
         people
     )
 
 
-def test_nobody_waits_until_the_one_before_was_told(shop: Shop) -> None:
-    shop.enter("ann", "bob")
-    shop.list()
+def test_nobody_waits_until_the_one_before_was_told(shop: TestShop) -> None:
+    enter(shop, "ann", "bob")
+    list_pages(shop)
     both = Barrier(2, timeout=10)
 
-    class Waiting(FakeNotifying):
-        def notify(self, *about: Any) -> dict[str, str]:
+    class Waiting(FakeMailbox):
+        def send(self, *about: Any, **parts: Any) -> None:
             both.wait()
-            return super().notify(*about)
 
-    assert shop.tell(notifying=Waiting()) == 2
+    shop.mailbox = Waiting()
+    assert tell(shop) == 2
 
 
-def test_a_repetition_lists_the_same_people(shop: Shop) -> None:
-    shop.enter("ann")
-    assert shop.list() == [0]
-    shop.enter(*(f"person-{number}" for number in range(100)))
+def test_a_repetition_lists_the_same_people(shop: TestShop) -> None:
+    enter(shop, "ann")
+    assert list_pages(shop) == [0]
+    enter(shop, *(f"person-{number}" for number in range(100)))
 
-    assert shop.list() == [0]
+    assert list_pages(shop) == [0]
     assert shop.promotions.page("tea", 0) == ["ann"]
 
 
-def test_lists_made_at_the_same_time_are_one(shop: Shop) -> None:
+def test_lists_made_at_the_same_time_are_one(shop: TestShop) -> None:
     together(20, lambda n: shop.promotions.keep("tea", [], NOW))
-    shop.enter(*(f"person-{n}" for n in range(20)))
+    enter(shop, *(f"person-{n}" for n in range(20)))
 
     answers = together(20, lambda n: shop.promotions.keep("tea", [f"person-{n}"], NOW))
 
@@ -130,36 +145,36 @@ def test_lists_made_at_the_same_time_are_one(shop: Shop) -> None:
     assert len(shop.promotions.page("tea", 0)) == 1
 
 
-def test_who_is_erased_while_the_list_is_made_is_not_on_it(shop: Shop) -> None:
-    shop.enter("ann", "bob")
+def test_who_is_erased_while_the_list_is_made_is_not_on_it(shop: TestShop) -> None:
+    enter(shop, "ann", "bob")
     shop.database.client.delete(shop.database.key("customer", "ann"))
-    shop.list()
+    list_pages(shop)
 
     assert shop.promotions.page("tea", 0) == ["bob"]
 
 
-def test_an_empty_store_makes_no_pages(shop: Shop) -> None:
-    assert shop.list() == []
+def test_an_empty_store_makes_no_pages(shop: TestShop) -> None:
+    assert list_pages(shop) == []
 
 
 @pytest.mark.parametrize("ends", [NOW, NOW - 1])
-def test_an_expired_offer_is_listed_for_nobody(shop: Shop, ends: int) -> None:
+def test_an_expired_offer_is_listed_for_nobody(shop: TestShop, ends: int) -> None:
     shop.offers.add(Offer(id="tea", text="Over", valid_until=format_time(ends)), NOW)
-    shop.enter("ann")
+    enter(shop, "ann")
 
-    assert shop.list() == []
+    assert list_pages(shop) == []
 
 
-def test_a_deleted_offer_is_listed_for_nobody(shop: Shop) -> None:
-    shop.enter("ann")
+def test_a_deleted_offer_is_listed_for_nobody(shop: TestShop) -> None:
+    enter(shop, "ann")
     shop.offers.delete("tea")
 
-    assert shop.list() == []
+    assert list_pages(shop) == []
 
 
-def test_a_clock_that_is_a_little_behind_the_state_machines_is_waited_for(shop: Shop) -> None:
+def test_a_clock_that_is_a_little_behind_the_state_machines_is_waited_for(shop: TestShop) -> None:
     shop.offers.add(Offer(id="tea", text="Soon", valid_from=format_time(NOW + 700)), NOW)
-    shop.enter("ann")
+    enter(shop, "ann")
 
-    assert shop.list() == [0]
-    assert shop.time.paused == [700]
+    assert list_pages(shop) == [0]
+    assert time_of(shop).paused == [700]

@@ -2,55 +2,68 @@
 
 import pytest
 
+from chalicelib.channels import TOLD_SECONDS
 from chalicelib.database import Database
-from chalicelib.offers.promotions import TOLD
-from tests.contract.promoting_shop import NOW, Shop
+from chalicelib.people.merges import Merging
+from tests.contract.promoting_shop import (
+    NOW,
+    enter,
+    heard,
+    list_pages,
+    promoting_shop,
+    tell,
+)
+from tests.shops import TestShop
+
+
+def merging_of(shop: TestShop) -> Merging:
+    return Merging(shop.database, shop.now, lambda: "merge")
 
 
 @pytest.fixture
-def shop(database: Database) -> Shop:
-    shop = Shop(database)
-    shop.enter("ann", "bob")
-    shop.list()
+def shop(database: Database) -> TestShop:
+    shop = promoting_shop(database)
+    enter(shop, "ann", "bob")
+    list_pages(shop)
     return shop
 
 
-def test_one_who_is_merged_meanwhile_is_told_as_who_they_are_now(shop: Shop) -> None:
-    shop.merging.merge("ann", "bob")
+def test_one_who_is_merged_meanwhile_is_told_as_who_they_are_now(shop: TestShop) -> None:
+    merging_of(shop).merge("ann", "bob")
 
-    assert shop.tell() == 1
-    assert shop.heard() == ["bob"]
+    assert tell(shop) == 1
+    assert heard(shop) == ["bob"]
 
 
-def test_one_who_was_told_before_a_merge_is_not_told_again(shop: Shop) -> None:
+def test_one_who_was_told_before_a_merge_is_not_told_again(shop: TestShop) -> None:
     shop.promotions.settle("tea", shop.promotions.claim("tea", ["ann"], NOW, "first")[0], sent=True)
-    shop.merging.merge("ann", "bob")
+    merging_of(shop).merge("ann", "bob")
 
-    assert shop.tell() == 0
+    assert tell(shop) == 0
     assert shop.promotions.of_customer("ann") == ["tea"]
-    assert 0 < shop.database.client.ttl(shop.database.key("promoted", "ann")) <= TOLD
+    assert 0 < shop.database.client.ttl(shop.database.key("promoted", "ann")) <= TOLD_SECONDS
 
 
-def test_a_merge_that_is_undone_leaves_each_with_what_they_were_told(shop: Shop) -> None:
+def test_a_merge_that_is_undone_leaves_each_with_what_they_were_told(shop: TestShop) -> None:
     shop.promotions.settle("tea", shop.promotions.claim("tea", ["ann"], NOW, "first")[0], sent=True)
-    shop.merging.merge("ann", "bob")
-    shop.merging.undo(shop.merging.merges_of("bob")[0])
+    merging_of(shop).merge("ann", "bob")
+    merging_of(shop).undo(merging_of(shop).merges_of("bob")[0])
 
     assert shop.promotions.of_customer("ann") == ["tea"]
     assert shop.promotions.of_customer("bob") == []
-    assert shop.tell() == 1
+    assert tell(shop) == 1
 
 
-def test_a_claim_is_settled_with_the_record_that_it_was_made_for(shop: Shop) -> None:
+def test_a_claim_is_settled_with_the_record_that_it_was_made_for(shop: TestShop) -> None:
     claims, _ = shop.promotions.claim("tea", ["ann"], NOW, "first")
-    shop.merging.merge("ann", "bob")
+    merging_of(shop).merge("ann", "bob")
     shop.promotions.settle("tea", claims, sent=True)
 
     assert shop.promotions.of_customer("ann") == ["tea"]
-    assert shop.tell() == 0
+    assert tell(shop) == 0
 
 
-def test_who_is_erased_is_named_nowhere_and_stays_so(shop: Shop) -> None:
+def test_who_is_erased_is_named_nowhere_and_stays_so(shop: TestShop) -> None:
     claims, _ = shop.promotions.claim("tea", ["ann"], NOW, "first")
     shop.database.client.delete(shop.database.key("customer", "ann"))
 
@@ -60,4 +73,4 @@ def test_who_is_erased_is_named_nowhere_and_stays_so(shop: Shop) -> None:
     assert shop.promotions.claim("tea", ["ann"], NOW, "second") == ([], ["ann"])
     assert shop.promotions.page("tea", 0) == ["bob"]
     assert shop.promotions.of_customer("ann") == []
-    assert shop.tell() == 1
+    assert tell(shop) == 1

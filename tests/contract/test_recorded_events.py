@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from chalicelib.errors import NotFound, ServiceError
-from chalicelib.offers.ranking import Offer
+from chalicelib.offers.values import Offer
 from chalicelib.people.values import Customer
 from chalicelib.reports.values import Report
 from chalicelib.shop import Shop

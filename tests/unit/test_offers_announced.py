@@ -4,10 +4,8 @@ from typing import Any
 
 import pytest
 
-from chalicelib.offers.announcing import promotion_of
-from chalicelib.offers.promoting import promotion_message
-from chalicelib.offers.promotions import Claim
-from chalicelib.offers.ranking import Offer, may_be_told, starts_in
+from chalicelib.offers.rules import may_be_told, promotion_message, promotion_of, starts_in
+from chalicelib.offers.values import Claim, Offer
 from chalicelib.people.values import Consents
 from chalicelib.times import format_time
 

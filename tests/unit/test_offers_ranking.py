@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from chalicelib.offers.ranking import Offer, rank_offers
+from chalicelib.offers.rules import rank_offers
+from chalicelib.offers.values import Offer
 from chalicelib.times import parse_time
 
 NOON = "2026-09-21T12:00:00Z"
