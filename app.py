@@ -228,7 +228,6 @@ def apply_retention(event: CloudWatchEvent) -> dict[str, Any]:
 
 @app.lambda_function()
 def init_collection(event: dict[str, Any], context: object) -> dict[str, int | bool]:
-    services().index_old_records()
     return faces.init_collection(shop(), event)
 
 

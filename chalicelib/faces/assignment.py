@@ -11,7 +11,7 @@ INFINITY = float("inf")
 
 
 def assign(similarities: Mapping[str, Mapping[str, float]]) -> dict[str, str]:
-    """Each face's owner, every owner at most once; a face that stays alone is left out.
+    """Return each face's owner, every owner at most once; a face that stays alone is left out.
 
     `similarities` maps a face to its possible owners and how alike they are (above 0).
     """
@@ -28,7 +28,7 @@ def assign(similarities: Mapping[str, Mapping[str, float]]) -> dict[str, str]:
 
 
 def _cheapest(costs: list[list[float]]) -> dict[int, int]:
-    """The column of each row, all different, with the smallest sum; needs columns >= rows."""
+    """Return the column of each row, all different, with the smallest sum; needs columns >= rows."""
     width = len(costs[0]) if costs else 0
     row_of: list[int | None] = [None] * width
     row_potential, column_potential = [0.0] * len(costs), [0.0] * width

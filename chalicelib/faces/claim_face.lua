@@ -10,7 +10,7 @@
 -- KEYS: 1 the photo's owners (hash owner -> face), 2 the photo
 -- ARGV: 1 prefix of all keys, 2 face id, 3 proposed owner, 4 lifetime in seconds, 5 now in seconds,
 --       6… the alike faces' ids
--- What belongs to the owner found can't be among the KEYS; the shop's hash tag keeps it in the same slot.
+-- The keys of the owner found can't be among the KEYS; the shop's hash tag keeps them in the same slot.
 local face, proposed, lifetime, now = ARGV[2], survivor(ARGV[3]), tonumber(ARGV[4]), tonumber(ARGV[5])
 
 -- By all records of the owner, because photos keep the ids of then.

@@ -19,8 +19,8 @@ from typing import Any
 from chalicelib.database import Database
 from chalicelib.errors import CustomerErased
 
-LIFETIME = 7 * 24 * 3600
-"""Seconds for which an ownership outlives its face, so that a late or repeated event finds it."""
+OWNERSHIP_SECONDS = 7 * 24 * 3600
+"""Time for which an ownership outlives its face, so that a late or repeated event finds it."""
 
 
 class FaceStore:
@@ -37,16 +37,16 @@ class FaceStore:
         self._told_apart = database.script("people/told_apart")
 
     def claim(self, photo_id: str, face_id: str, alike: Sequence[str], proposed: str, now: int) -> str | None:
-        """Who `face_id` belongs to: decided by the first claim, the same ever after.
+        """Decide by the first claim the owner of `face_id`, the same ever after. Return the owner.
 
-        `alike` are faces certainly of the same person (claimed along), `now` is milliseconds. None,
-        and nothing is decided, when `proposed` has another face of this photo already.
+        `alike` are faces certainly of the same person, which are claimed along. `now` is milliseconds.
+        Decide nothing and return None when `proposed` has another face of this photo already.
 
         Raises:
             CustomerErased: the face or `proposed` was erased, or the photo was deleted.
         """
         keys = [self._db.key("in-photo", photo_id), self._db.key("photo", photo_id)]
-        arguments = [self._db.key(""), face_id, proposed, LIFETIME, now // 1000, *alike]
+        arguments = [self._db.key(""), face_id, proposed, OWNERSHIP_SECONDS, now // 1000, *alike]
         answer = self._claim(keys=keys, args=arguments)
         owner, *reason = answer or [None]
         if reason:
@@ -56,7 +56,7 @@ class FaceStore:
     def transfer(self, face_id: str, review: str, customer_id: str) -> str | None:
         """End `review` for all of its faces in favour of `customer_id`, unless it has ended before.
 
-        Answers who owns `face_id` now.
+        Return the owner of `face_id`.
 
         Raises:
             CustomerErased: `customer_id` was erased.
@@ -69,7 +69,7 @@ class FaceStore:
         return owner
 
     def owners_of(self, face_ids: Iterable[str]) -> dict[str, str]:
-        """The owner of each face that has one."""
+        """Return the owner of each face that has one."""
         faces = list(face_ids)
         if not faces:
             return {}
@@ -77,32 +77,34 @@ class FaceStore:
         return {face: owner_of(owner) for face, owner in zip(faces, owners, strict=True) if owner}
 
     def in_photo(self, photo_id: str) -> set[str]:
-        """The owners of a photo's faces."""
+        """Return the owners of a photo's faces."""
         return set(self._db.client.hkeys(self._db.key("in-photo", photo_id)))
 
     def photos_of(self, customer_id: str) -> dict[str, dict[str, str]]:
-        """Where each photo lies that this customer was found in (`bucket`, `key`, `version`), by photo id.
+        """Return the `bucket`, `key` and `version` of each photo that this customer was found in, by id.
 
-        Those of customers merged into this one stay with them.
+        Photos of customers merged into this one stay with them.
         """
         found = self._db.client.hgetall(self._db.key("photos-of", customer_id))
         return {photo: json.loads(where) for photo, where in found.items()}
 
     def note_faces(self, photo_id: str, face_ids: Iterable[str]) -> bool:
-        """Note a photo's faces, which have just been indexed; False when the photo is deleted already.
+        """Note a photo's faces, which have just been indexed. Return False when the photo is deleted.
 
-        Who was found in an earlier attempt with faces that are gone since is forgotten.
+        Owners found in an earlier attempt, with faces that are gone since, are forgotten.
         """
         keys = [self._db.key(kind, photo_id) for kind in ("photo", "in-photo", "indexed")]
-        return bool(self._note_faces(keys=keys, args=[self._db.key(""), photo_id, LIFETIME, *face_ids]))
+        return bool(
+            self._note_faces(keys=keys, args=[self._db.key(""), photo_id, OWNERSHIP_SECONDS, *face_ids])
+        )
 
     def keep_reference(self, face_id: str, owner: str, seen: Mapping[str, Any], enough: int) -> bool:
-        """Whether `face_id` is from now on one of the owner's reference faces, of which `enough` are kept."""
+        """Make a face a reference of its owner, who has at most `enough`. Return whether it is one."""
         arguments = [self._db.key(""), face_id, owner, json.dumps(seen), enough]
         return bool(self._keep(keys=[self._db.key("face", face_id)], args=arguments))
 
     def references(self, owner: str) -> dict[str, dict[str, Any]]:
-        """Where each of the owner's reference faces was seen."""
+        """Return the place in which each of the owner's reference faces was seen, by face id."""
         found = self._db.client.hgetall(self._db.key("references", owner))
         return {face: json.loads(seen) for face, seen in found.items()}
 
@@ -121,12 +123,12 @@ class FaceStore:
         self._tell_apart(keys=keys, args=[self._db.key(""), one, other, 0])
 
     def faces_of(self, owner: str) -> dict[str, int | None]:
-        """The owner's faces, and when each is forgotten (ms); None for reference faces, which stay."""
+        """Return when each of the owner's faces is forgotten (ms); None for reference faces, which stay."""
         found = self._db.client.zrange(self._db.key("faces", owner), 0, -1, withscores=True)
         return {face: None if lapses == math.inf else int(lapses) * 1000 for face, lapses in found}
 
     def not_the_same(self, customer_id: str) -> list[str]:
-        """Those whom this customer was told apart from."""
+        """Return the customers that this one was told apart from."""
         return sorted(self._db.client.smembers(self._db.key("told-apart", customer_id)))
 
     def told_apart(self, owners: Iterable[str]) -> set[frozenset[str]]:

@@ -49,8 +49,8 @@ def register_customer(shop: Shop, item: VisitorItem) -> dict[str, Any]:
     """Register a newcomer, or find the customer that the face was claimed for meanwhile. Return the Visitor.
 
     Of two photos of one newcomer the first to come here registers, the other takes over. A
-    review that brought no name (answered no or new, or timed out) ends here. Where newcomers are
-    not registered, such a visitor goes on as a stranger.
+    review that brought no name (answered no or new, or timed out) ends here. Such a visitor
+    goes on as a stranger when newcomers are not registered.
 
     Raises:
         CustomerErased: the photo was deleted, or what was known of the visitor erased.
@@ -156,12 +156,16 @@ def _are_two(shop: Shop, one: str, other: str, references: Mapping[str, Mapping[
 def init_collection(shop: Shop, event: Any) -> dict[str, int | bool]:
     """Make the collection and index the reference faces that it lacks: `{"created", "restored", "lost"}`.
 
+    Photos and customers that are older than an index are put into it.
+
     A reference is lost when its photo is gone or shows no face in its place any more.
 
     Raises:
         InvalidRequest: the event has anything in it.
     """
     read_event(event, Nothing, "{}")
+    shop.photos.index_states()
+    shop.customer_search.index_all()
     created = shop.collection.create()
     present = shop.collection.face_ids()
     restored = [

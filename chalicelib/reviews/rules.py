@@ -1,4 +1,4 @@
-"""What a person's answer makes of a visitor: a pure function."""
+"""The visitor that a person's answer makes of a question: a pure function."""
 
 import msgspec
 

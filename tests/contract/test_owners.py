@@ -3,7 +3,7 @@
 import pytest
 
 from chalicelib.database import Database
-from chalicelib.faces.store import LIFETIME, FaceStore
+from chalicelib.faces.store import OWNERSHIP_SECONDS, FaceStore
 from tests.fakes import together
 
 NOW = 1_790_000_000_000
@@ -124,8 +124,8 @@ def test_a_face_that_nobody_owns_is_not_transferred(owners: FaceStore) -> None:
 def test_an_ownership_lapses_when_it_is_of_no_more_use(owners: FaceStore, database: Database) -> None:
     owners.claim("photo", "face", [], "ann", NOW)
 
-    assert 0 < database.client.ttl(database.key("face", "face")) <= LIFETIME
-    owners.claim("later", "other", [], "ann", NOW + (LIFETIME + 1) * 1000)
+    assert 0 < database.client.ttl(database.key("face", "face")) <= OWNERSHIP_SECONDS
+    owners.claim("later", "other", [], "ann", NOW + (OWNERSHIP_SECONDS + 1) * 1000)
     assert database.client.zrange(database.key("faces", "ann"), 0, -1) == ["other"]
 
 
@@ -133,7 +133,7 @@ def test_a_transferred_ownership_lapses_when_it_would_have(owners: FaceStore, da
     owners.claim("photo", "face", [], "review:face", NOW)
     owners.transfer("face", "review:face", "ann")
 
-    assert 0 < database.client.ttl(database.key("face", "face")) <= LIFETIME
+    assert 0 < database.client.ttl(database.key("face", "face")) <= OWNERSHIP_SECONDS
 
 
 def test_only_so_many_reference_faces_are_kept(owners: FaceStore) -> None:
@@ -151,7 +151,7 @@ def test_a_reference_face_stays_one_and_never_lapses(owners: FaceStore, database
     assert owners.keep_reference("face", "ann", SEEN, 1)
     assert owners.keep_reference("face", "ann", SEEN, 1)
     assert database.client.ttl(database.key("face", "face")) == -1
-    owners.claim("later", "other", [], "ann", NOW + (LIFETIME + 1) * 1000)
+    owners.claim("later", "other", [], "ann", NOW + (OWNERSHIP_SECONDS + 1) * 1000)
     assert database.client.zrange(database.key("faces", "ann"), 0, -1) == ["other", "face"]
     assert owners.references("ann") == {"face": SEEN}
 
