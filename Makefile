@@ -87,8 +87,8 @@ demo: setup ## show it: a day in the shop on the local AWS
 local: setup ## the local AWS with everything deployed, until interrupted; PORT=0 on free ports
 	@$(PACKAGING) $(BIN)/python -m localaws up $(if $(PORT),--port "$$PORT")
 
-test: setup ## all tests; PYTEST="tests/unit -k orders" for some
-	@$(BIN)/python -m pytest $(PYTEST)
+test: setup ## all tests, in two processes; PYTEST="tests/unit -k orders" for some, in one
+	@$(BIN)/python -m pytest $(or $(PYTEST),--numprocesses 2)
 
 check: setup ## lint, format, types, and that the package is whole
 	@$(BIN)/ruff check

@@ -36,7 +36,20 @@ STAGE = {
     "PHOTOS_BUCKET": "future-store-test-photos",
     "RESULTS_BUCKET": "future-store-test-results",
 }
+ON_THE_MACHINE = ("tests/workflow/", "tests/browser/")
 TOKENS = {"camera": "a-cameras-token", "staff": "a-persons-token", "admin": "an-admins-token"}
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Keep the tests of a file in one process, and all that share the machine in one."""
+    from xdist.scheduler import LoadScopeScheduling
+
+    class Together(LoadScopeScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            return "machine" if nodeid.startswith(ON_THE_MACHINE) else nodeid.partition("::")[0]
+
+    return Together(config, log)
 
 
 @pytest.fixture(scope="session")

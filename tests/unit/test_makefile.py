@@ -115,3 +115,7 @@ def test_pytest_gets_what_was_asked_for(make: Make) -> None:
     (call,) = make("test", "PYTEST=tests/unit -k 'a or b'")
 
     assert call == ["-m", "pytest", "tests/unit", "-k", "a or b"]
+
+
+def test_all_tests_run_in_two_processes(make: Make) -> None:
+    assert make("test") == [["-m", "pytest", "--numprocesses", "2"]]
