@@ -16,7 +16,7 @@ from localaws import environment, processes, wait
 
 ROOT = Path(__file__).parents[3]
 ROLE = "arn:aws:iam::123456789012:role/test"
-PATIENCE = 20.0
+PATIENCE = 60.0
 
 
 class LocalAws:
