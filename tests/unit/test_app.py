@@ -82,7 +82,7 @@ def test_every_route_but_the_open_ones_has_an_authorizer(imported: dict[str, Any
 
 
 def test_every_handler_is_short() -> None:
-    """Unpack, one call, return."""
+    """Allow two statements: unpack, and return one call."""
     import ast
 
     tree = ast.parse((PROJECT / "app.py").read_text())

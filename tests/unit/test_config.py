@@ -73,7 +73,7 @@ def test_settings_can_not_be_changed() -> None:
 
 @pytest.mark.parametrize("function", ["api_handler", "authorize"])
 def test_who_calls_the_api_waits_for_redis_at_most_three_seconds(function: str) -> None:
-    """For an answer on the connection there is, and then once more for one on a new connection."""
+    """Count an answer on the open connection, and one more on a new connection."""
     stages = json.loads((Path(__file__).parents[2] / ".chalice" / "config.json").read_text())["stages"]
     timeouts = [
         float(stage["lambda_functions"][function]["environment_variables"]["REDIS_TIMEOUT"])

@@ -1,4 +1,4 @@
-"""Who is in a photo: the decision over all of its faces."""
+"""Recognition of the people in a photo: the decision over all of its faces."""
 
 from hypothesis import given
 from hypothesis import strategies as some

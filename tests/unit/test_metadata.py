@@ -1,4 +1,4 @@
-"""What a picture file says about itself: each field by itself, and nothing but facts or a refusal."""
+"""Facts about a picture from its file: each field by itself, or a refusal."""
 
 import contextlib
 import json

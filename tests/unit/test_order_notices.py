@@ -1,4 +1,4 @@
-"""What the storeroom is told fits into a message, however much was ordered."""
+"""Notices to the storeroom fit into a message, however much was ordered."""
 
 import json
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""What reports count."""
+"""Counts in reports."""
 
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -23,7 +23,7 @@ def report(kind: Any, days: int = 3) -> Report:
 
 
 def count(tally: Any, *rows: Any) -> tuple[list[Any], Sheet]:
-    """The table's lines and the page's sheet of some rows."""
+    """Return the table's lines and the page's sheet of some rows."""
     lines = [line for row in rows for line in tally.add(row)]
     return [*lines, *tally.rest()], tally.sheet()
 
