@@ -45,7 +45,7 @@ INVOKE = $(BIN)/python -m infrastructure.invoke --stage "$$STAGE"
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup demo local test check generated package bench token tokens revoke retention backfill infrastructure deploy undeploy clean
+.PHONY: help setup demo local test check generated package bench token tokens revoke retention backfill infrastructure migrate deploy undeploy clean
 
 help: ## this list
 	@sed -n 's/^\([a-z]*\):[^#]*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 16
@@ -123,6 +123,9 @@ backfill: setup ## start the photos that lie in STAGE's bucket already; PREFIX=g
 
 infrastructure: setup ## buckets, topics and policies of STAGE
 	@$(BIN)/python -m infrastructure apply --stage "$$STAGE"
+
+migrate: setup ## bring what earlier versions wrote into STAGE's Redis up to date; HAVE_BACKUP=1 once there is one
+	@$(BIN)/python -m infrastructure migrate --stage "$$STAGE" $(if $(filter-out 0 no false,$(HAVE_BACKUP)),--have-backup)
 
 deploy: infrastructure ## everything of STAGE, into the local AWS or, for others than local, your own
 	@$(PACKAGING) $(ON_STAGE) $(BIN)/chalice deploy --stage "$$STAGE"

@@ -21,6 +21,7 @@ from chalicelib.logs import log_call
 from chalicelib.notifications import tasks as notifications
 from chalicelib.offers import tasks as offers
 from chalicelib.orders import tasks as orders
+from chalicelib.people import tasks as people
 from chalicelib.photos import tasks as photos
 from chalicelib.reports import tasks as reports
 from chalicelib.reviews import tasks as reviews
@@ -229,6 +230,11 @@ def apply_retention(event: CloudWatchEvent) -> dict[str, Any]:
 @app.lambda_function()
 def init_collection(event: dict[str, Any], context: object) -> dict[str, int | bool]:
     return faces.init_collection(shop(), event)
+
+
+@app.lambda_function()
+def migrate(event: dict[str, Any], context: object) -> dict[str, int]:
+    return people.migrate(shop(), event)
 
 
 @app.lambda_function()

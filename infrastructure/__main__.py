@@ -1,6 +1,10 @@
-"""`python -m infrastructure plan|apply|delete --stage STAGE`: buckets, topics and the functions' policies."""
+"""`python -m infrastructure plan|apply|delete --stage STAGE`: buckets, topics and the functions' policies.
+
+`migrate` brings what earlier versions wrote into Redis up to date.
+"""
 
 import argparse
+import json
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -9,13 +13,20 @@ import boto3
 
 from infrastructure import functions
 from infrastructure.buckets import drifts
-from infrastructure.errors import run
+from infrastructure.errors import DeploymentError, run
+from infrastructure.invoke import answer
 from infrastructure.mail import ask_to_verify, is_verified
 from infrastructure.place import enter
 from infrastructure.policies import write_policies
 from infrastructure.stack import NEW, Stack
 from infrastructure.stages import Stage, read_stage
 from infrastructure.statemachine.deployed import require_recorded_place
+
+BACKUP = (
+    "Back up Redis first, there is no other way back: `aws elasticache create-snapshot` or "
+    "`create-serverless-cache-snapshot` on AWS, a copy of .localaws/valkey on one machine. Then say "
+    "--have-backup."
+)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -25,12 +36,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument(
         "--project", type=Path, default=Path.cwd(), help="the project's folder (default: this one)"
     )
+    parser.add_argument("--have-backup", action="store_true", help="migrate: Redis was backed up")
     chosen = parser.parse_args(arguments)
     return run(lambda: act(chosen))
 
 
 def act(chosen: argparse.Namespace) -> None:
     stage = read_stage(chosen.project, chosen.stage)
+    if chosen.command == "migrate" and not chosen.have_backup:
+        raise DeploymentError(BACKUP)
     enter(stage, chosen.project)
     COMMANDS[chosen.command](chosen.project, stage)
 
@@ -90,7 +104,18 @@ def delete(project: Path, stage: Stage) -> None:
     print(f"kept, delete them yourself if you mean it: {stage.photos_bucket}, {stage.results_bucket}")
 
 
-COMMANDS = {"apply": apply, "delete": delete, "plan": plan}
+def migrate(project: Path, stage: Stage) -> None:
+    """Bring what earlier versions wrote into Redis up to date, by the function that can reach it.
+
+    Once more goes on after an interruption, and else changes nothing.
+    """
+    found = json.loads(answer(stage, "migrate", {}))
+    print(
+        f"{found['migrated']} of {found['merges']} merges were an earlier version's; now all are up to date"
+    )
+
+
+COMMANDS = {"apply": apply, "delete": delete, "migrate": migrate, "plan": plan}
 
 if __name__ == "__main__":
     sys.exit(main())

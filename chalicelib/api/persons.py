@@ -64,7 +64,7 @@ def list_merges(customer_id: str, query: Paging) -> Page[Merge]:
 
 @routes.on("POST", "/merges/{merge_id}/undo", STAFF, errors=(Conflict,))
 def undo_merge(merge_id: str) -> Customer:
-    """Take a merge back; the customer that is there again. What came since stays where it is."""
+    """Take a merge back, in any order. Return the customer that is there again; what came since stays."""
     customer_id = services().merging.undo(merge_id)
     services().customer_search.index(customer_id)  # who was merged before there was an index isn't in it
     return show_customer(services().customers.get(customer_id))

@@ -10,7 +10,7 @@ for i = 4, #ARGV do
   local face = ARGV[i]
   present[face] = true
   redis.call('SADD', KEYS[3], face)
-  if name and redis.call('EXISTS', key('erased', redis.sha1hex(face))) == 0 then
+  if name and not erased(face) then
     local photo = {photo_id = ARGV[2], bucket = bucket, key = name, version = version}
     redis.call('SET', key('photo-of', face), cjson.encode(photo), 'EX', ARGV[3])
   end

@@ -149,8 +149,11 @@ def _alike(shop: Shop, face_id: str) -> list[str]:
 
 def _are_two(shop: Shop, one: str, other: str, references: Mapping[str, Mapping[str, Any]]) -> bool:
     photos = {seen["photo_id"] for seen in references.values()}
-    together = any({one, other} <= shop.faces.in_photo(photo) for photo in photos)
-    return together or frozenset((one, other)) in shop.faces.told_apart((one, other))
+    # photos name the records of then
+    found = [set(shop.customers.current_many(shop.faces.in_photo(photo)).values()) for photo in photos]
+    return any({one, other} <= people for people in found) or frozenset(
+        (one, other)
+    ) in shop.faces.told_apart((one, other))
 
 
 def init_collection(shop: Shop, event: Any) -> dict[str, int | bool]:

@@ -1,7 +1,7 @@
 --- include people/addresses_of
 --- include people/list_customer
 --- include people/unlist_customer
---- include people/forget_told
+--- include notifications/forget_told
 --- include people/heed_withdrawals
 --- include people/withdraw
 -- Change some fields of a customer; 0 when there is none. A no belongs to the address: it holds for every customer

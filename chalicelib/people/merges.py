@@ -5,6 +5,7 @@ Owns `merge:*`, `merges-of:*` and `told-apart:*` in Redis.
 """
 
 import json
+import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
@@ -15,6 +16,9 @@ from chalicelib.database import Database
 from chalicelib.database.keys import merge_table
 from chalicelib.errors import Conflict, InvalidRequest, NotFound
 from chalicelib.times import format_time
+
+BATCH = 500
+"""Merges that are read at once."""
 
 
 class Merge(msgspec.Struct, frozen=True, kw_only=True):
@@ -36,6 +40,7 @@ class Merging:
         self._undo = database.script("people/undo_merge")
         self._tell_apart = database.script("people/tell_apart")
         self._move_visit = database.script("people/move_visit")
+        self._migrate = database.script("people/migrate_merge")
 
     def merge(self, customer_id: str, into: str, *, by_hand: bool = False) -> str:
         """Everything of one customer (visits, orders, purchases, faces) becomes another's.
@@ -90,15 +95,15 @@ class Merging:
         """The merges into a customer, oldest first, and the cursor of the next page."""
         index = self._db.key("merges-of", customer_id)
         ids, following = self._db.page(index, limit, cursor, rising=True)
-        return [_merge(record) for record in self._records(ids)], following
+        return [_merge(record) for record in self._stored(ids)], following
 
     def records(self, customer_id: str) -> list[dict[str, Any]]:
         """Return the merges into a customer, oldest first, each with the profile of its record."""
-        found = self._records(self.merges_of(customer_id))
+        found = self._stored(self.merges_of(customer_id))
         profiles = self._db.hashes(self._customers(*(record["from"] for record in found)))
         return [record | {"customer": profile} for record, profile in zip(found, profiles, strict=True)]
 
-    def _records(self, ids: Sequence[str]) -> list[dict[str, Any]]:
+    def _stored(self, ids: Sequence[str]) -> list[dict[str, Any]]:
         stored = self._db.client.mget([self._db.key("merge", merge) for merge in ids]) if ids else []
         return [
             {"id": merge, **json.loads(record)} for merge, record in zip(ids, stored, strict=True) if record
@@ -125,6 +130,26 @@ class Merging:
         if not found[0]:
             raise Conflict(f"an earlier version made the merge {merge_id!r}; `make migrate` takes care of it")
         return str(found[0])
+
+    def ids(self) -> list[str]:
+        """Return all merges, the latest first. Goes through all keys."""
+        prefix = self._db.key("merge", "")
+        pattern = re.sub(r"([*?\[\]\\])", r"\\\1", prefix) + "*"
+        found = [key.removeprefix(prefix) for key in self._db.client.scan_iter(pattern, count=1000)]
+        merges = [
+            merge
+            for first in range(0, len(found), BATCH)
+            for merge in self._stored(found[first : first + BATCH])
+        ]
+        return [merge["id"] for merge in sorted(merges, key=lambda merge: int(merge["at"]), reverse=True)]
+
+    def migrate(self, merge_id: str) -> bool:
+        """Turn a merge of an earlier version into records of its items. Return False when it is none.
+
+        Later merges go first: what these moved was partly of the records that others had become before.
+        """
+        keys = [self._db.key("merge", merge_id)]
+        return bool(self._migrate(keys=keys, args=[self._db.key(""), merge_id]))
 
     def tell_apart(self, customer_id: str, other: str) -> None:
         """Remember that two customers are two people, so that nothing but a person joins them.

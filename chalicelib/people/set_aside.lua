@@ -1,6 +1,6 @@
 --- include people/addresses_of
 --- include people/unlist_customer
---- include people/forget_told
+--- include notifications/forget_told
 -- Make a record a part of another. Its profile stays in its hash, but without a status it is no customer of its own;
 -- `status_before` and `known_since` say what it was.
 local function set_aside(record, into)

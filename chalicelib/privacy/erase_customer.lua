@@ -2,7 +2,7 @@
 --- include faces/owner_of
 --- include people/addresses_of
 --- include people/unlist_customer
---- include people/forget_told
+--- include notifications/forget_told
 -- Erase a person: all that Redis knows of them goes in this one step, but for photos, reports and
 -- notifications; what is left to do in other places is kept as the erasure's plan. Whoever was merged into
 -- the person is the person too, whichever of these ids is asked for.

@@ -129,6 +129,7 @@ CALLS = {
     "apply_retention": ERASING,
     "create_token": "",
     "list_tokens": "",
+    "migrate": "",
     "revoke_tokens": "",
 }
 """What each function's code may call, by reading it from app.py down."""
