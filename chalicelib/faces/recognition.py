@@ -1,7 +1,6 @@
 """Recognition: the decision about a photo's faces with its reads, and the claims that follow it."""
 
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import msgspec
@@ -70,6 +69,8 @@ def _search(shop: Shop, face_ids: Sequence[str]) -> list[list[tuple[str, float]]
 
     if len(face_ids) < 2:
         return [search(face) for face in face_ids]
+    from concurrent.futures import ThreadPoolExecutor  # which only a group needs
+
     with ThreadPoolExecutor(min(CONCURRENT_SEARCHES, len(face_ids))) as threads:
         return list(threads.map(search, face_ids))
 
