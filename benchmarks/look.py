@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from chalicelib.errors import UnsupportedPhoto
-from chalicelib.pictures.decoding import as_jpeg
+from chalicelib.pictures.decoder import as_jpeg
 from chalicelib.pictures.metadata import read_metadata
 from chalicelib.pictures.thumbnails import make_thumbnail
 

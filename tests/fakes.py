@@ -68,7 +68,7 @@ class FakeCollection:
         found = (IndexedFace(face, self.boxes.get(face, BOX), 99.0) for face in faces)
         return IndexedPhoto(tuple(found), {"LOW_SHARPNESS": 1} if not shown else {})
 
-    def size(self) -> int:
+    def count_faces(self) -> int:
         return len(self.people)
 
     def detect(self, image: dict[str, Any]) -> list[DetectedFace]:
@@ -119,7 +119,7 @@ class FakeBucket:
             raise NotFound(key)
         return self.objects[key]
 
-    def start(self, key: str, length: int, version: str | None = None) -> tuple[bytes, int]:
+    def read_start(self, key: str, length: int, version: str | None = None) -> tuple[bytes, int]:
         content = self.read(key, version)
         return content[:length], len(content)
 

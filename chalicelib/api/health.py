@@ -26,7 +26,7 @@ def check_health() -> Response:
     """Check that Redis and Rekognition answer."""
     redis, rekognition = (
         _check(lambda: services().database.check()),
-        _check(lambda: services().collection.size()),
+        _check(lambda: services().collection.count_faces()),
     )
     healthy = redis == rekognition == "ok"
     health = Health(status="ok" if healthy else "unavailable", redis=redis, rekognition=rekognition)

@@ -23,7 +23,7 @@ def describe_api(request: Request) -> dict[str, Any]:
 @cache
 def _description() -> dict[str, Any]:
     from chalicelib.api.blueprints import blueprints
-    from chalicelib.api.framework.describing import describe
+    from chalicelib.api.framework.description import describe
 
     operations = [one for routes in blueprints if isinstance(routes, Routes) for one in routes.operations]
     return describe(operations, VERSION)

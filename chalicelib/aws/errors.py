@@ -13,15 +13,16 @@ THROTTLED = frozenset({
     "ExecutionLimitExceeded", "RequestTimeout", "InternalServerError", "InternalFailure",
     "ServiceUnavailable", "ServiceUnavailableException", "TooManyRequestsException",
 })  # fmt: skip
-"""Codes that another try may get past; so does every answer in the 500s."""
+"""Codes of errors that another try may get past. Every answer in the 500s is another such error."""
 
 
 @contextmanager
 def translated_errors(
     action: str, meanings: Mapping[str, Callable[[str], FutureStoreError]] | None = None
 ) -> Iterator[None]:
-    """Turn the SDK's errors during `action` into ours; `meanings` maps error codes to classes, or
-    to whatever else makes an error of the SDK's sentence.
+    """Turn the SDK's errors during `action` into ours.
+
+    `meanings` maps error codes to functions (mostly error classes) that make an error of the SDK's sentence.
 
     Raises:
         TransientError: throttling, the 500s, no connection.
@@ -35,7 +36,7 @@ def translated_errors(
         other = TransientError if code in THROTTLED or status >= 500 else ServiceError
         meaning = (meanings or {}).get(code, other)
         raise meaning(f"{action}: {code}: {exc.response['Error'].get('Message', '')}") from exc
-    except ParamValidationError as exc:
+    except ParamValidationError as exc:  # a BotoCoreError, too, but another try would not help
         raise ServiceError(f"{action}: {exc}") from exc
     except BotoCoreError as exc:
         raise TransientError(f"{action}: {exc}") from exc

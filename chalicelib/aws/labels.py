@@ -1,4 +1,4 @@
-"""Amazon Rekognition's labels: what a picture shows, its colours, and whether it is fit to be shown."""
+"""Amazon Rekognition's labels: the contents of a picture, its colours, and content unfit to be shown."""
 
 from typing import Any
 
@@ -6,6 +6,7 @@ from chalicelib.aws.errors import translated_errors
 from chalicelib.aws.rekognition import UNUSABLE
 
 MIN_CONFIDENCE = 70
+"""Percent. Labels that Rekognition is less sure of are left out."""
 MAX_LABELS = 50
 
 
@@ -16,9 +17,9 @@ class Labels:
         self._client = client
 
     def detect(self, image: dict[str, Any]) -> dict[str, Any]:
-        """`{"labels": [{"name", "confidence", "parents"}], "properties": {…}, "moderation": […]}`.
+        """Return `{"labels": [{"name", "confidence", "parents"}], "properties", "moderation"}`.
 
-        `properties` are Rekognition's ImageProperties; `moderation` has the labels' names and confidences.
+        `properties` are Rekognition's ImageProperties. `moderation` lists `{"name", "confidence"}`.
 
         Raises:
             UnsupportedPhoto: Rekognition doesn't take this picture as it is.

@@ -7,6 +7,7 @@ from chalicelib.aws.errors import translated_errors
 from chalicelib.errors import FutureStoreError, Undeliverable
 
 ADDRESS = re.compile(r"[^\s,;<>]+@[^\s,;<>]+")
+"""An e-mail address anywhere in a sentence, for removing it."""
 REFUSED = {"MessageRejected": Undeliverable, "BadRequestException": Undeliverable}
 
 
@@ -20,14 +21,16 @@ class Mailbox:
     def send(
         self, to: str, subject: str, text: str, html: str = "", headers: dict[str, str] | None = None
     ) -> None:
-        """Send one e-mail, as text and, if given, HTML; the message of an error names no address.
+        """Send one e-mail, as text and, if given, HTML. An error's message names no address.
 
         Raises:
             Undeliverable: SES rejects the message or its address.
         """
         try:
             self._send(to, {"Subject": _utf8(subject), **_content(text, html, headers or {})})
-        except FutureStoreError as exc:  # errors are logged, and kept in the execution's history
+        except FutureStoreError as exc:
+            # Errors are logged, and the execution's history keeps them. SES' sentence names the address. So
+            # does the cause, which `from None` keeps out of the traceback.
             raise type(exc)(ADDRESS.sub("(address)", str(exc))) from None
 
     def _send(self, to: str, content: dict[str, Any]) -> None:
@@ -41,10 +44,13 @@ class Mailbox:
 
 
 def in_ascii(address: str) -> str:
-    """Return an e-mail address with its domain in ASCII (müller.de: xn--mller-kva.de), which SES asks for.
+    """Return an e-mail address with its domain in ASCII, as SES wants it.
+
+    >>> in_ascii("info@müller.de")
+    'info@xn--mller-kva.de'
 
     Raises:
-        Undeliverable: there can be no such domain.
+        Undeliverable: the domain breaks the rules for domains.
     """
     if address.isascii():
         return address

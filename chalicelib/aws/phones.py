@@ -1,4 +1,4 @@
-"""Amazon SNS: text messages to phones, and push messages to the devices that have the shop's app."""
+"""Amazon SNS: text messages to phones, and push messages to devices with the shop's app."""
 
 import json
 import re
@@ -9,9 +9,11 @@ from chalicelib.aws.errors import translated_errors
 from chalicelib.errors import Conflict, FutureStoreError, InvalidRequest, ServiceError, Undeliverable
 
 NUMBER = re.compile(r"\+?[0-9][0-9 ()/-]{5,}[0-9]")
+"""A phone number anywhere in a sentence, for removing it."""
 EXISTING = re.compile(r"Endpoint (arn:\S+) already exists with the same Token")
+"""AWS' sentence for a token that is registered with other attributes. It names the endpoint nowhere else."""
 NO_ENDPOINT = "No endpoint found"
-"""So AWS words an InvalidParameter for an endpoint that was deleted."""
+"""AWS' words in an InvalidParameter for a deleted endpoint."""
 SMS_REFUSED = dict.fromkeys(
     ("InvalidParameter", "InvalidParameterValue", "ParameterValueInvalid", "ValidationException", "OptedOut"),
     Undeliverable,
@@ -36,7 +38,7 @@ class Phones:
         self._client = client
 
     def send(self, number: str, text: str, *, promotional: bool) -> None:
-        """Send to a number (E.164); the message of an error doesn't name it.
+        """Send a text to a number (E.164). An error's message doesn't name the number.
 
         Raises:
             Undeliverable: the number doesn't take messages.
@@ -47,7 +49,7 @@ class Phones:
                 self._client.publish(
                     PhoneNumber=number, Message=text, MessageAttributes={"AWS.SNS.SMS.SMSType": kind}
                 )
-        except FutureStoreError as exc:  # errors are kept with the notification
+        except FutureStoreError as exc:  # the notification keeps the error, and must not keep the number
             raise type(exc)(NUMBER.sub("(number)", str(exc))) from None
 
 
@@ -59,12 +61,13 @@ class PushEndpoints:
         self._application = application
 
     def register(self, token: str) -> str:
-        """The endpoint (its ARN) of a device's token, enabled.
+        """Create or enable the endpoint of a device's token, and return its ARN.
 
         Raises:
             InvalidRequest: the platform has no such tokens.
         """
         endpoint = self._endpoint(token)
+        # SNS disables an endpoint when its platform refuses a message. Creating it again doesn't enable it.
         with translated_errors("SetEndpointAttributes", {"InvalidParameter": _bad_token}):
             self._client.set_endpoint_attributes(
                 EndpointArn=endpoint, Attributes={"Token": token, "Enabled": "true"}
@@ -77,7 +80,9 @@ class PushEndpoints:
                 created = self._client.create_platform_endpoint(
                     PlatformApplicationArn=self._application, Token=token
                 )
-        except Conflict as exc:  # disabled, for instance: it differs, so it isn't just answered
+        except Conflict as exc:
+            # SNS answers an existing endpoint's ARN only if its attributes are equal. It refuses the call for
+            # a disabled one; its sentence has the ARN.
             found = EXISTING.search(str(exc))
             if not found:
                 raise _bad_token(str(exc)) from exc
@@ -85,15 +90,15 @@ class PushEndpoints:
         return str(created["EndpointArn"])
 
     def forget(self, endpoint: str) -> None:
-        """Delete an endpoint; nothing changes when there is none."""
+        """Delete an endpoint. Deleting a missing one changes nothing."""
         with translated_errors("DeleteEndpoint"):
             self._client.delete_endpoint(EndpointArn=endpoint)
 
     def send(self, endpoint: str, title: str, body: str, data: dict[str, str]) -> None:
-        """Send to one device.
+        """Send a push message to one device.
 
         Raises:
-            Undeliverable: the endpoint is disabled or gone, and takes nothing any more.
+            Undeliverable: the endpoint is disabled or gone.
         """
         with translated_errors("Publish to a device", PUSH_REFUSED):
             self._client.publish(
@@ -106,7 +111,7 @@ def _bad_token(sentence: str) -> FutureStoreError:
 
 
 def push_message(title: str, body: str, data: dict[str, str]) -> str:
-    """The message for each platform, as SNS wants it: JSON in JSON."""
+    """Return the message for every platform as SNS wants it: JSON whose values are JSON texts."""
     apple = json.dumps({"aps": {"alert": {"title": title, "body": body}, "sound": "default"}} | data)
     google = json.dumps({"notification": {"title": title, "body": body}, "data": data})
     return json.dumps({"default": body, "GCM": google, "APNS": apple, "APNS_SANDBOX": apple})

@@ -1,7 +1,7 @@
 """Amazon Rekognition's face collection.
 
-Limits (https://docs.aws.amazon.com/rekognition/latest/dg/limits.html): JPEG and PNG only, 5 MB as
-bytes, 15 MB as an S3 object, 100 faces indexed per picture, 4096 faces deleted per call.
+Limits (https://docs.aws.amazon.com/rekognition/latest/dg/limits.html): JPEG and PNG only, 5 MB as bytes,
+15 MB as an S3 object, 100 faces indexed per picture, 4096 faces deleted per call.
 """
 
 from collections.abc import Callable, Iterable
@@ -14,8 +14,8 @@ from chalicelib.errors import Conflict, NotFound, UnsupportedPhoto
 
 
 def _unsupported(reason: str) -> Callable[[str], UnsupportedPhoto]:
-    """Customers read the reason: in place of the SDK's sentence, which is in the error's cause."""
-    return lambda told: UnsupportedPhoto(reason)
+    """Return a maker of errors with our reason, which customers read, in place of the SDK's sentence."""
+    return lambda sentence: UnsupportedPhoto(reason)
 
 
 UNUSABLE = {
@@ -24,10 +24,12 @@ UNUSABLE = {
     "InvalidS3ObjectException": _unsupported("the picture can't be read: it is gone, or too large"),
     "InvalidParameterException": _unsupported("the picture can't be read: it is too small"),
 }
-"""What Rekognition says of a picture that it can't take as it is, or not any more."""
+"""Rekognition's error codes for a picture that it can't take."""
 
-MAX_DELETED = 4096
-SIMILAR_FACES = 50
+MAX_DELETED_FACES = 4096
+"""Faces that one DeleteFaces takes."""
+MAX_SIMILAR = 50
+"""Faces that a search answers at most; ours, Rekognition would answer 4096."""
 
 
 class IndexedFace(msgspec.Struct, frozen=True):
@@ -39,7 +41,7 @@ class IndexedFace(msgspec.Struct, frozen=True):
 
 
 class DetectedFace(msgspec.Struct, frozen=True):
-    """A face in a picture; brightness and sharpness from 0 to 100."""
+    """A face in a picture; brightness and sharpness are from 0 to 100."""
 
     box: dict[str, float]
     confidence: float
@@ -49,7 +51,7 @@ class DetectedFace(msgspec.Struct, frozen=True):
 
 
 class IndexedPhoto(msgspec.Struct, frozen=True):
-    """The faces of one photo, and how many were left out for which reason."""
+    """The faces indexed of one photo; `left_out` counts the other faces by Rekognition's reason."""
 
     faces: tuple[IndexedFace, ...]
     left_out: dict[str, int]
@@ -63,7 +65,7 @@ class FaceCollection:
         self._id = collection_id
 
     def create(self) -> bool:
-        """Make the collection; False when it was there."""
+        """Create the collection. Return False if there was one already."""
         try:
             with translated_errors("CreateCollection", {"ResourceAlreadyExistsException": Conflict}):
                 self._client.create_collection(CollectionId=self._id)
@@ -71,8 +73,8 @@ class FaceCollection:
             return False
         return True
 
-    def size(self) -> int:
-        """How many faces it holds.
+    def count_faces(self) -> int:
+        """Return the number of faces in the collection.
 
         Raises:
             NotFound: there is no such collection.
@@ -81,9 +83,9 @@ class FaceCollection:
             return int(self._client.describe_collection(CollectionId=self._id)["FaceCount"])
 
     def index(self, image: dict[str, Any], photo_id: str) -> IndexedPhoto:
-        """Find, grade and index every face of `image` (`{"S3Object": …}` or `{"Bytes": …}`).
+        """Index every face of `image` (`{"S3Object": …}` or `{"Bytes": …}`) that is good enough.
 
-        Asking twice for the same picture and photo id saves nothing twice.
+        A second call for the same picture and photo id indexes nothing twice.
 
         Raises:
             UnsupportedPhoto: Rekognition doesn't take this picture as it is.
@@ -93,23 +95,30 @@ class FaceCollection:
                 CollectionId=self._id, Image=image, ExternalImageId=photo_id, QualityFilter="AUTO"
             )
         faces = tuple(_indexed_face(record["Face"]) for record in answer["FaceRecords"])
+        # Rekognition can name several reasons for a face. Only the first counts: each face counts once.
         reasons = [reason for face in answer.get("UnindexedFaces", []) for reason in face["Reasons"][:1]]
         return IndexedPhoto(faces, {reason: reasons.count(reason) for reason in sorted(set(reasons))})
 
     def search(self, face_id: str, threshold: float) -> list[tuple[str, float]]:
-        """Faces at least `threshold` (0 to 100) similar to an indexed one, and how similar.
+        """Return `(face id, similarity)` of the faces at least `threshold` similar to an indexed one.
+
+        Similarities and `threshold` are from 0 to 100.
 
         Raises:
             NotFound: the face is not in the collection.
         """
+        # Rekognition answers InvalidParameter, and not ResourceNotFound, for a face id that it doesn't know.
         with translated_errors("SearchFaces", {"InvalidParameterException": NotFound}):
             answer = self._client.search_faces(
-                CollectionId=self._id, FaceId=face_id, FaceMatchThreshold=threshold, MaxFaces=SIMILAR_FACES
+                CollectionId=self._id,
+                FaceId=face_id,
+                FaceMatchThreshold=threshold,
+                MaxFaces=MAX_SIMILAR,
             )
         return [(match["Face"]["FaceId"], match["Similarity"]) for match in answer["FaceMatches"]]
 
     def detect(self, image: dict[str, Any]) -> list[DetectedFace]:
-        """Every face of `image`, the largest first; nothing is indexed.
+        """Return every face of `image`, the largest first, and index none.
 
         Raises:
             UnsupportedPhoto: Rekognition doesn't take this picture as it is.
@@ -119,20 +128,21 @@ class FaceCollection:
         return [_detected_face(face) for face in answer["FaceDetails"]]
 
     def search_image(self, image: dict[str, Any], threshold: float) -> list[tuple[str, float]]:
-        """Faces at least `threshold` similar to the largest one of `image`, and how similar.
+        """Return `(face id, similarity)` of the faces at least `threshold` similar to the largest of `image`.
 
         Raises:
             UnsupportedPhoto: Rekognition doesn't take this picture, or sees no face in it.
         """
+        # Here InvalidParameter means a picture without a face; in UNUSABLE it means one that is too small.
         meanings = {**UNUSABLE, "InvalidParameterException": _unsupported("there is no face to be seen")}
         with translated_errors("SearchFacesByImage", meanings):
             answer = self._client.search_faces_by_image(
-                CollectionId=self._id, Image=image, FaceMatchThreshold=threshold, MaxFaces=SIMILAR_FACES
+                CollectionId=self._id, Image=image, FaceMatchThreshold=threshold, MaxFaces=MAX_SIMILAR
             )
         return [(match["Face"]["FaceId"], match["Similarity"]) for match in answer["FaceMatches"]]
 
     def photos_of(self, face_ids: Iterable[str]) -> dict[str, str]:
-        """The photo id under which each of these faces was indexed; faces that are gone are left out."""
+        """Return the photo id that each of these faces was indexed under, without the faces that are gone."""
         wanted = list(face_ids)
         if not wanted:
             return {}
@@ -142,13 +152,13 @@ class FaceCollection:
         return {face["FaceId"]: face["ExternalImageId"] for face in faces}
 
     def face_ids(self) -> set[str]:
-        """The ids of all faces it holds."""
+        """Return the ids of all faces in the collection."""
         with translated_errors("ListFaces"):
             pages = self._client.get_paginator("list_faces").paginate(CollectionId=self._id)
             return {face["FaceId"] for page in pages for face in page["Faces"]}
 
     def delete(self, face_ids: Iterable[str]) -> None:
-        """Remove faces; those that are gone already don't matter."""
+        """Remove faces from the collection. Missing ones are ignored."""
         for some in _batches(list(face_ids)):
             with translated_errors("DeleteFaces"):
                 self._client.delete_faces(CollectionId=self._id, FaceIds=some)
@@ -169,4 +179,5 @@ def _detected_face(face: dict[str, Any]) -> DetectedFace:
 
 
 def _batches(face_ids: list[str]) -> list[list[str]]:
-    return [face_ids[start : start + MAX_DELETED] for start in range(0, len(face_ids), MAX_DELETED)]
+    firsts = range(0, len(face_ids), MAX_DELETED_FACES)
+    return [face_ids[first : first + MAX_DELETED_FACES] for first in firsts]

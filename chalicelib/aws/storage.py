@@ -1,4 +1,4 @@
-"""Amazon S3: one bucket's objects, read by version."""
+"""Amazon S3: the objects of one bucket, in all their versions."""
 
 import re
 from collections.abc import Collection, Sequence
@@ -10,16 +10,16 @@ from chalicelib.errors import Conflict, NotFound, ServiceError
 
 MISSING = {"NoSuchKey": NotFound, "NoSuchVersion": NotFound, "404": NotFound}
 
-CHUNK = 256 * 1024
-MAX_DELETED = 1000
+CHUNK_BYTES = 256 * 1024
+MAX_DELETED_VERSIONS = 1000
 """Versions that one DeleteObjects takes."""
 KINDS = ("Versions", "DeleteMarkers")
 CONTROL = re.compile(r"[\x00-\x1f\x7f\ufffe\uffff]")
-"""Characters that XML 1.0 can't hold: DeleteObjects names keys in XML, DeleteObject in the path."""
+"""Characters that XML 1.0 can't hold. DeleteObjects names keys in XML, DeleteObject in the URL's path."""
 
 
 class Version(NamedTuple):
-    """One version of an object, or a delete marker, which has no content."""
+    """A version of an object, or a delete marker, which has no content."""
 
     key: str
     version_id: str
@@ -34,7 +34,7 @@ class Bucket:
         self.name = name
 
     def read(self, key: str, version: str | None = None) -> bytes:
-        """The object's bytes.
+        """Return the object's bytes.
 
         Raises:
             NotFound: there is no such object or version.
@@ -44,8 +44,8 @@ class Bucket:
             content: bytes = answer["Body"].read()
         return content
 
-    def start(self, key: str, length: int, version: str | None = None) -> tuple[bytes, int]:
-        """Return the object's first bytes, at most `length`, and how many it has in all.
+    def read_start(self, key: str, length: int, version: str | None = None) -> tuple[bytes, int]:
+        """Return the object's first bytes, at most `length`, and the number of all its bytes.
 
         Raises:
             NotFound: there is no such object or version.
@@ -54,11 +54,11 @@ class Bucket:
             with translated_errors(f"GetObject {key}", {**MISSING, "InvalidRange": Conflict}):
                 answer = self._client.get_object(**self._object(key, version), Range=f"bytes=0-{length - 1}")
                 return answer["Body"].read(), int(answer["ContentRange"].rpartition("/")[2])
-        except Conflict:  # no byte can be had of an empty object
+        except Conflict:  # S3 refuses any range of an empty object
             return b"", 0
 
     def size(self, key: str, version: str | None = None) -> int:
-        """The object's size in bytes.
+        """Return the object's size in bytes.
 
         Raises:
             NotFound: there is no such object or version.
@@ -67,28 +67,28 @@ class Bucket:
             return int(self._client.head_object(**self._object(key, version))["ContentLength"])
 
     def write(self, key: str, content: bytes, content_type: str) -> None:
-        """Put the object, in place of an earlier one of that key."""
+        """Write the object, in place of an earlier one of that key."""
         with translated_errors(f"PutObject {key}"):
             self._client.put_object(Bucket=self.name, Key=key, Body=content, ContentType=content_type)
 
     def download(self, key: str, path: Path) -> None:
-        """Get the object into a file, whatever its length.
+        """Copy the object into a file, chunk by chunk.
 
         Raises:
             NotFound: there is no such object.
         """
         with translated_errors(f"GetObject {key}", MISSING), path.open("wb") as file:
             body = self._client.get_object(Bucket=self.name, Key=key)["Body"]
-            for chunk in body.iter_chunks(CHUNK):
+            for chunk in body.iter_chunks(CHUNK_BYTES):
                 file.write(chunk)
 
     def upload(self, key: str, path: Path, content_type: str) -> None:
-        """Put a file as an object, whatever its length, in place of an earlier one of that key."""
+        """Write a file as an object, in place of an earlier one of that key."""
         with translated_errors(f"PutObject {key}"), path.open("rb") as file:
             self._client.put_object(Bucket=self.name, Key=key, Body=file, ContentType=content_type)
 
     def erase(self, keys: Sequence[str]) -> int:
-        """Delete objects in all their versions: how many objects there were.
+        """Delete objects in all their versions. Return the number of objects.
 
         Raises:
             ServiceError: a version was not deleted; the others may be.
@@ -96,7 +96,7 @@ class Bucket:
         return self.delete([version for key in keys for version in self._of_key(key)])
 
     def erase_under(self, prefix: str, keep: Collection[str] = ()) -> int:
-        """Delete all objects whose keys start so, but for those to `keep`: how many there were.
+        """Delete all objects with keys under `prefix` but those to `keep`. Return their number.
 
         Raises:
             ServiceError: a version was not deleted; the others may be.
@@ -104,8 +104,9 @@ class Bucket:
         return self.delete(self.under(prefix, keep))
 
     def erase_version(self, key: str, version: str) -> int:
-        """Delete one version of an object (`""`: the one of before versioning), and when none is left the
-        delete markers too: 1, or 0 when there was none.
+        """Delete one version of an object. If no other is left, delete its delete markers too.
+
+        The version `""` is the one from before the bucket had versioning. Return 1, or 0 if it is missing.
 
         Raises:
             ServiceError: it was not deleted.
@@ -113,7 +114,7 @@ class Bucket:
         return self.delete(self.with_markers(key, version))
 
     def under(self, prefix: str, keep: Collection[str] = ()) -> list[Version]:
-        """The versions and delete markers of all keys that start so, but for those to `keep`."""
+        """Return the versions and delete markers of all keys under `prefix` but those to `keep`."""
         with translated_errors(f"ListObjectVersions {prefix}"):
             pages = self._client.get_paginator("list_object_versions").paginate(
                 Bucket=self.name, Prefix=prefix
@@ -122,26 +123,30 @@ class Bucket:
         return [_version(one) for one in found if one["Key"] not in keep]
 
     def with_markers(self, key: str, version: str) -> list[Version]:
-        """One version of an object (`""`: the one of before versioning); when it is the last one, also the
-        delete markers."""
+        """Return one version of an object, with the delete markers of the key if no other version is left.
+
+        The version `""` is the one from before the bucket had versioning, which S3 calls `null`.
+        """
         found = self._of_key(key)
         wanted = [one for one in found if one.version_id == (version or "null")]
         stays = any(one.is_content for one in found if one not in wanted)
         return wanted if stays else found
 
     def delete(self, versions: Sequence[Version]) -> int:
-        """Delete versions and delete markers: how many objects they were of.
+        """Delete versions and delete markers. Return the number of objects that they belong to.
 
         Raises:
             ServiceError: one was not deleted; the others may be.
         """
         plain = [one for one in versions if not CONTROL.search(one.key)]
         with translated_errors("DeleteObjects"):
-            for start in range(0, len(plain), MAX_DELETED):
-                some = [{"Key": one.key, "VersionId": one.version_id} for one in plain[start:][:MAX_DELETED]]
-                wanted = {"Objects": some, "Quiet": True}
-                answer = self._client.delete_objects(Bucket=self.name, Delete=wanted)
-                _raise_first(answer.get("Errors", []))
+            for first in range(0, len(plain), MAX_DELETED_VERSIONS):
+                batch = plain[first : first + MAX_DELETED_VERSIONS]
+                objects = [{"Key": one.key, "VersionId": one.version_id} for one in batch]
+                answer = self._client.delete_objects(
+                    Bucket=self.name, Delete={"Objects": objects, "Quiet": True}
+                )
+                _raise_first(answer.get("Errors", []))  # S3 answers 200 even if a version was not deleted
         with translated_errors("DeleteObject"):
             for one in versions:
                 if CONTROL.search(one.key):
@@ -149,7 +154,10 @@ class Bucket:
         return len({one.key for one in versions if one.is_content})
 
     def upload_form(self, key: str, content_type: str, most: int, lifetime: int) -> dict[str, Any]:
-        """A presigned POST of one object: `{"url", "fields"}`, for `lifetime` seconds and `most` bytes."""
+        """Return a presigned POST, `{"url", "fields"}`, of an object of at most `most` bytes.
+
+        It works for `lifetime` seconds.
+        """
         form: dict[str, Any] = self._client.generate_presigned_post(
             self.name,
             key,
@@ -159,15 +167,15 @@ class Bucket:
         )
         return form
 
-    def _of_key(self, key: str) -> list[Version]:
-        return [one for one in self.under(key) if one.key == key]
-
     def link(self, key: str, lifetime: int, version: str | None = None) -> str:
-        """A presigned link to read the object for `lifetime` seconds."""
+        """Return a presigned link to the object that works for `lifetime` seconds."""
         url: str = self._client.generate_presigned_url(
             "get_object", Params=self._object(key, version), ExpiresIn=lifetime
         )
         return url
+
+    def _of_key(self, key: str) -> list[Version]:
+        return [one for one in self.under(key) if one.key == key]
 
     def _object(self, key: str, version: str | None) -> dict[str, str]:
         where = {"Bucket": self.name, "Key": key}
@@ -175,7 +183,7 @@ class Bucket:
 
 
 def _version(listed: dict[str, Any]) -> Version:
-    """Of a listing; a delete marker has no ETag."""
+    """Return the Version that ListObjectVersions describes. A delete marker has no ETag."""
     return Version(listed["Key"], listed["VersionId"], "ETag" in listed)
 
 

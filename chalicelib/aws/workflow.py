@@ -1,4 +1,4 @@
-"""AWS Step Functions: the one state machine."""
+"""AWS Step Functions: the application's state machine."""
 
 import json
 from collections.abc import Callable
@@ -13,9 +13,9 @@ MISSING = {
     "ExecutionDoesNotExist": NotFound,
     "StateMachineDoesNotExist": NotFound,
     "InvalidArn": NotFound,
-    "ValidationException": NotFound,  # an id that makes no ARN
+    "ValidationException": NotFound,  # the name holds characters that no ARN has
 }
-GONE = {"TaskDoesNotExist": Conflict, "TaskTimedOut": Conflict, "InvalidToken": Conflict}
+ENDED = {"TaskDoesNotExist": Conflict, "TaskTimedOut": Conflict, "InvalidToken": Conflict}
 
 
 class Workflow:
@@ -26,9 +26,10 @@ class Workflow:
         self.arn = arn
 
     def start(self, name: str, payload: dict[str, Any]) -> bool:
-        """Start an execution; False when one of that name was started before.
+        """Start an execution. Return False if one of that name was started before.
 
-        Execution names are unique for 90 days, which makes a repeated event harmless.
+        Step Functions keeps names unique for 90 days, which makes a repeated event harmless. For a name that
+        still runs with the same input it answers success instead of an error, which is True here.
         """
         try:
             with translated_errors(f"StartExecution {name}", {"ExecutionAlreadyExists": Conflict}):
@@ -38,16 +39,16 @@ class Workflow:
         return True
 
     def answer(self, token: str, output: dict[str, Any]) -> None:
-        """Let the task that waits with `token` go on with `output`.
+        """Complete the task that waits with `token`, with `output` as its result.
 
         Raises:
-            Conflict: nobody waits with this token (any more).
+            Conflict: no task waits with this token (any more).
         """
-        with translated_errors("SendTaskSuccess", GONE):
+        with translated_errors("SendTaskSuccess", ENDED):
             self._client.send_task_success(taskToken=token, output=json.dumps(output))
 
     def executions(self, limit: int, cursor: str | None = None) -> tuple[list[dict[str, Any]], str | None]:
-        """Executions as Step Functions lists them, latest first, and the cursor of the next page.
+        """Return executions as Step Functions lists them, latest first, and the cursor of the next page.
 
         Raises:
             NotFound: the state machine is not deployed.
@@ -60,20 +61,20 @@ class Workflow:
         return page["executions"], page.get("nextToken")
 
     def execution(self, name: str) -> dict[str, Any]:
-        """One execution as Step Functions describes it.
+        """Return an execution as Step Functions describes it.
 
         Raises:
-            NotFound: there is none of this name.
+            NotFound: there is no execution of this name.
         """
         with translated_errors(f"DescribeExecution {name}", MISSING):
             described: dict[str, Any] = self._client.describe_execution(executionArn=self._execution(name))
         return described
 
     def history(self, name: str) -> list[dict[str, Any]]:
-        """All events of one execution, oldest first.
+        """Return all events of an execution, oldest first, without their inputs and outputs.
 
         Raises:
-            NotFound: there is none of this name.
+            NotFound: there is no execution of this name.
         """
         with translated_errors(f"GetExecutionHistory {name}", MISSING):
             pages = self._client.get_paginator("get_execution_history").paginate(
@@ -82,7 +83,7 @@ class Workflow:
             return [event for page in pages for event in page["events"]]
 
     def definition(self) -> dict[str, Any]:
-        """The deployed definition (ASL).
+        """Return the deployed definition (ASL).
 
         Raises:
             NotFound: the state machine is not deployed.

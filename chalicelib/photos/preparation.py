@@ -6,8 +6,8 @@ from typing import Any
 
 from chalicelib.errors import NotFound, UnsupportedPhoto
 from chalicelib.payloads import PhotoPlace
-from chalicelib.pictures.acceptance import START_BYTES, fits_rekognition
-from chalicelib.pictures.decoding import as_jpeg
+from chalicelib.pictures.acceptance import HEAD_BYTES, fits_rekognition
+from chalicelib.pictures.decoder import as_jpeg
 from chalicelib.pictures.keys import converted_key
 from chalicelib.pictures.limits import MAX_BYTES
 from chalicelib.pictures.metadata import read_metadata
@@ -38,7 +38,7 @@ def image_of(shop: Shop, photo: PhotoPlace) -> dict[str, Any]:
         UnsupportedPhoto: it is no picture that can be read, or it is gone.
     """
     with _gone_is_unsupported():
-        start = shop.photos_bucket.start(photo.key, START_BYTES, photo.version or None)
+        start = shop.photos_bucket.read_start(photo.key, HEAD_BYTES, photo.version or None)
     if fits_rekognition(*start):
         return {"S3Object": s3_object(photo)}
     content = read_content(shop, photo)

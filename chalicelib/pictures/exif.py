@@ -1,7 +1,7 @@
-"""EXIF: how, when and where a picture was taken.
+"""EXIF: the camera, exposure, time and place of a picture.
 
-EXIF is written by thousands of programs, some of them wrong; a field that can't be read is left out
-and takes no other along. Tags: CIPA DC-008 (Exif 3.0).
+Thousands of programs write EXIF, and some write it wrong. A field that can't be read is left out, and spoils
+no other. Tags: CIPA DC-008 (Exif 3.0).
 """
 
 import math
@@ -20,16 +20,17 @@ MAKE, MODEL = 0x010F, 0x0110
 EXIF_IFD, GPS_IFD = 0x8769, 0x8825
 EXPOSURE_TIME, F_NUMBER, ISO, FOCAL_LENGTH, LENS = 0x829A, 0x829D, 0x8827, 0x920A, 0xA434
 TIMES = ((0x9003, 0x9291), (0x9004, 0x9292), (0x0132, 0x9290))
-"""Tags of a date and its sub-seconds: when the picture was taken, digitized, last changed."""
+"""Tags of dates and their sub-seconds: of taking the picture, of digitizing it, of its last change."""
 OFFSETS = (0x9011, 0x9012, 0x9010)
+"""Tags of the dates' offsets from UTC, in the same order."""
 LATITUDE_REF, LATITUDE, LONGITUDE_REF, LONGITUDE, ALTITUDE_REF, ALTITUDE = 1, 2, 3, 4, 5, 6
 BELOW = (1, 3, b"\x01", b"\x03")
-"""References of an altitude that is below the sea, or below the ellipsoid."""
-MAX_TEXT = 200
+"""Values of ALTITUDE_REF for an altitude below the sea or the ellipsoid."""
+MAX_TEXT_CHARACTERS = 200
 
 
 def described(exif: "Exif") -> dict[str, Any]:
-    """Return what EXIF has of `camera`, `exposure`, `taken_at` and `gps`; JSON-ready."""
+    """Return `camera`, `exposure`, `taken_at` and `gps`, as far as EXIF has them; JSON-ready."""
     main = _tags(lambda: exif)
     details = _tags(lambda: exif.get_ifd(EXIF_IFD))
     groups = {
@@ -58,14 +59,14 @@ def _known(**fields: Any) -> dict[str, Any]:
 
 
 def _text(tags: Tags, tag: int) -> str | None:
-    """Return a printable text up to its first NUL: UTF-8, which many programs write, else Latin-1."""
+    """Return a printable text up to its first NUL, read as UTF-8 if it is that, else as Latin-1."""
     value = tags.get(tag)
     if not isinstance(value, str):
         return None
     value = value.partition("\0")[0]
     with suppress(UnicodeError):
-        value = value.encode("latin-1").decode()  # Pillow took it for Latin-1
-    text = value.strip()[:MAX_TEXT]
+        value = value.encode("latin-1").decode()  # Pillow has read it as Latin-1; many programs write UTF-8
+    text = value.strip()[:MAX_TEXT_CHARACTERS]
     return text if text.isprintable() and text else None
 
 
@@ -88,10 +89,7 @@ def _taken_at(tags: Tags) -> str | None:
 
 
 def _position(tags: Tags) -> dict[str, float]:
-    """Return decimal degrees, south and west negative, and metres, below the sea negative.
-
-    Exactly 0, 0 is what programs write that know no position; its altitude 0 means as little.
-    """
+    """Return latitude and longitude in degrees, and altitude in metres; south, west, below are negative."""
     latitude = _degrees(tags.get(LATITUDE), tags.get(LATITUDE_REF), "NS", 90)
     longitude = _degrees(tags.get(LONGITUDE), tags.get(LONGITUDE_REF), "EW", 180)
     altitude = _number(tags, ALTITUDE)
@@ -99,7 +97,7 @@ def _position(tags: Tags) -> dict[str, float]:
         altitude = -altitude
     if latitude is None or longitude is None:
         return _known(altitude_m=altitude)
-    if latitude == longitude == 0:
+    if latitude == longitude == 0:  # programs that know no position write 0, 0, and an altitude of 0
         return _known(altitude_m=altitude or None)
     return _known(latitude=latitude, longitude=longitude, altitude_m=altitude)
 

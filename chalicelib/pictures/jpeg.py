@@ -6,21 +6,22 @@ from typing import NamedTuple
 
 from chalicelib.errors import UnsupportedPhoto
 
-START, END = b"\xff\xd8\xff", b"\xff\xd9"
+SIGNATURE, END = b"\xff\xd8\xff", b"\xff\xd9"
 NOISE = bytes((number * 167 + 13) % 251 for number in range(4096))
-"""Data that decodes to some pixels, in place of those that a file lacks."""
+"""Compressed data that decodes to some pixels, in place of missing ones."""
 MARKER = re.compile(rb"\xff([\x01-\xcf\xd8-\xfe])")
-"""Any marker but those that lie within compressed data: a stuffed byte and the restarts."""
+"""Any marker but a stuffed byte and the restarts, which lie within compressed data."""
 FRAMES = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
+"""Markers of a frame's header (SOF0 to SOF15)."""
 ALONE = frozenset({0x01, 0xD8})
-"""Markers that no length follows."""
+"""Markers without a segment."""
 END_OF_IMAGE, START_OF_SCAN = 0xD9, 0xDA
 MAX_SEGMENTS = 10_000
-"""Pillow walks through them too, in Python; a profile has at most 255, extended XMP some hundreds."""
+"""Segments that are read, here and by Pillow. A profile has at most 255, extended XMP some hundreds."""
 
 
 class Jpeg(NamedTuple):
-    """A JPEG as its markers describe it; `sampling` is each component's share of a sample in a pixel."""
+    """A JPEG as its markers describe it. `sampling` is the number of samples a pixel of each component."""
 
     width: int = 0
     height: int = 0
@@ -33,17 +34,17 @@ class Jpeg(NamedTuple):
 
     @property
     def coefficients(self) -> int:
-        """Bytes that libjpeg holds until the last scan is read; 0 when one scan has everything."""
+        """Return the bytes that libjpeg holds until the last scan is read, 0 for a JPEG of one scan."""
         if not self.progressive and self.interleaved:
             return 0
         return round(2 * self.width * self.height * sum(self.sampling))
 
 
 def structure(content: bytes) -> Jpeg:
-    """Read all markers up to the end of the first picture, or of what there is of it.
+    """Read the markers up to the end of the first picture, or of the content.
 
     Raises:
-        UnsupportedPhoto: it has more segments than any picture needs.
+        UnsupportedPhoto: there are more segments than any picture needs.
     """
     found, place = Jpeg(), 2
     for _ in range(MAX_SEGMENTS):
@@ -62,11 +63,12 @@ def structure(content: bytes) -> Jpeg:
 
 
 def without_padding(content: bytes) -> bytes:
-    """Return a JPEG that doesn't end without the zeros that fill it up: they would decode to pixels."""
+    """Return a cut JPEG without the zeros that fill it up, which would decode to pixels."""
     return content.rstrip(b"\0") + b"\0"
 
 
 def _with(found: Jpeg, kind: int, segment: bytes) -> Jpeg:
+    """Add the facts of one segment: of the first frame's header, or of a scan."""
     if kind == START_OF_SCAN and len(segment) > 2:
         whole = found.interleaved and segment[2] >= len(found.sampling)
         return found._replace(scans=found.scans + 1, interleaved=whole)

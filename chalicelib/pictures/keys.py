@@ -1,39 +1,39 @@
-"""Where in the results bucket lies what was made of a photo."""
+"""Keys of the results bucket: of the objects that are made of a photo."""
 
 PNG = "image/png"
 
 
 def thumbnail_key(photo_id: str, kind: str) -> str:
-    """The thumbnail of that type: a PNG, else a JPEG."""
+    """Return the key of the thumbnail, which is a PNG or a JPEG."""
     return f"thumbnails/{photo_id}.{'png' if kind == PNG else 'jpg'}"
 
 
 def converted_key(photo_id: str) -> str:
-    """The conversion for Rekognition."""
+    """Return the key of the JPEG that was made for Rekognition."""
     return f"converted/{photo_id}.jpg"
 
 
 def results_key(photo_id: str) -> str:
-    """The JSON document."""
+    """Return the key of the JSON document."""
     return f"results/{photo_id}.json"
 
 
 def crops_folder(photo_id: str) -> str:
-    """What the keys of all face pictures cut out of a photo start with."""
+    """Return the prefix of the keys of all faces cut out of a photo."""
     return f"faces/{photo_id}/"
 
 
 def crop_key(photo_id: str, face_id: str) -> str:
-    """The picture of one face."""
+    """Return the key of the picture of one face."""
     return f"{crops_folder(photo_id)}{face_id}.jpg"
 
 
 def stems(photo_id: str) -> list[str]:
-    """Return what those keys start with, one for each kind: fewer questions to S3 than keys."""
+    """Return the prefixes of all these keys, one for each kind, which are fewer calls of S3 than keys."""
     return list(dict.fromkeys(f"{key.rpartition('.')[0]}." for key in all_keys(photo_id)))
 
 
 def all_keys(photo_id: str) -> list[str]:
-    """Everything that goes when the photo goes; visits go on showing faces cut out of it."""
+    """Return the keys of all that goes with the photo. Faces cut out of it stay, for visits show them."""
     thumbnails = [thumbnail_key(photo_id, kind) for kind in ("image/jpeg", PNG)]
     return [*thumbnails, converted_key(photo_id), results_key(photo_id)]

@@ -1,11 +1,11 @@
-"""The facts that a picture file has about itself: type by content, size, orientation and EXIF."""
+"""The facts in a picture file: its type (by content), size, orientation and EXIF."""
 
 from typing import TYPE_CHECKING, Any
 
 from chalicelib.pictures import gif, tiff
-from chalicelib.pictures.decoding import decoding
+from chalicelib.pictures.decoder import decoder_errors
 from chalicelib.pictures.exif import described
-from chalicelib.pictures.opening import exif_of, opened, orientation_of
+from chalicelib.pictures.header import exif_of, opened, orientation_of
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -26,20 +26,21 @@ TRANSPOSED = (5, 6, 7, 8)
 
 
 def read_metadata(content: bytes) -> dict[str, Any]:
-    """Return what the file says: JSON-ready.
+    """Return the facts in the file, JSON-ready.
 
-    `type`, `bytes`, `width` and `height` (pixels, upright), `orientation` (1 to 8), `frames`, and
-    what EXIF has of `camera` (make, model, lens), `exposure` (seconds, f_number, iso,
-    focal_length_mm), `taken_at` (ISO 8601, with the offset when known) and `gps` (latitude and
-    longitude in decimal degrees, altitude_m).
+    Always there are `type`, `bytes`, `width` and `height` (pixels, upright), `orientation` (1 to 8) and
+    `frames`. If EXIF has them, so are `camera` (make, model, lens), `exposure` (seconds, f_number, iso,
+    focal_length_mm), `taken_at` (ISO 8601, with the offset if known) and `gps` (latitude and longitude in
+    degrees, altitude_m).
 
     Raises:
-        UnsupportedPhoto: it is no picture of a type we read, or it would cost too much to decode.
+        UnsupportedPhoto: the picture is of a type we don't read, broken, or would cost too much to decode.
     """
-    with decoding(content):
+    with decoder_errors(content):
         picture = opened(content)
         orientation = orientation_of(picture)
-        turned = orientation in TRANSPOSED and picture.format != "TIFF"  # whose size Pillow has turned
+        # Pillow has swapped a TIFF's sides already
+        turned = orientation in TRANSPOSED and picture.format != "TIFF"
         size = picture.size[::-1] if turned else picture.size
         facts = {
             "type": TYPES[str(picture.format)],
@@ -53,11 +54,11 @@ def read_metadata(content: bytes) -> dict[str, Any]:
 
 
 def _frames(picture: "Image", content: bytes) -> int:
-    """Count the frames; Pillow would look at each of a GIF or TIFF, and fail at a broken one."""
+    """Count the frames. Of a GIF or TIFF, Pillow would read each frame, and fail at a broken one."""
     if picture.format == "GIF":
         return gif.frames_of(content)
     if picture.format == "TIFF":
         return tiff.frames_of(content)
-    if picture.format == "MPO":  # one photo, beside what its camera made of it
+    if picture.format == "MPO":  # one photo; the others are previews and depth maps by its camera
         return 1
     return int(getattr(picture, "n_frames", 1))

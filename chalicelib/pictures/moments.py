@@ -1,4 +1,4 @@
-"""Dates as cameras and programs write them into EXIF, made ISO 8601."""
+"""Dates from EXIF in the many forms that cameras and programs write, converted to ISO 8601."""
 
 import re
 from collections.abc import Sequence
@@ -10,22 +10,22 @@ DATE = re.compile(
     r"(\d{1,2})[:.](\d{1,2})(?:[:.](\d{1,2}))?(?:[.,](\d{1,9}))?\s*(\S*)",
     re.ASCII,
 )
-"""EXIF's own form `2024:05:01 10:00:00`, and those of programs that follow ISO 8601 or nobody."""
+"""EXIF's own form `2024:05:01 10:00:00`, ISO 8601, and forms between them."""
 OFFSET = re.compile(r"([+-])(\d{1,2}):?(\d{2})", re.ASCII)
 DIGITS = re.compile(r"\d{1,9}", re.ASCII)
 
 
 class Stamp(NamedTuple):
-    """A date as it is written, and the fraction of a second that belongs to it."""
+    """A date as it is written, with its fraction of a second in a field of its own."""
 
     date: str | None
     fraction: str | None
 
 
 def first_moment(stamps: Sequence[Stamp], offsets: Sequence[str | None]) -> str | None:
-    """Return the first date that can be read, with the first offset that can; None when there is none.
+    """Return the first date that can be read, with the first offset that can be read; None without a date.
 
-    An offset within the date itself comes before the others.
+    An offset within the date itself takes precedence.
 
     >>> first_moment([Stamp(None, None), Stamp("2024:05:01 10:00:00", "5")], ["   :  ", "+02:00"])
     '2024-05-01T10:00:00.500000+02:00'

@@ -7,39 +7,39 @@ from typing import NamedTuple
 
 from chalicelib.errors import UnsupportedPhoto
 
-START = b"\x89PNG\r\n\x1a\n"
+SIGNATURE = b"\x89PNG\r\n\x1a\n"
 BIT_DEPTH = 24
-"""Place of the byte that says how many bits a channel has."""
+"""Offset of the byte with the number of bits a channel."""
 TEXTS = (b"tEXt", b"zTXt", b"iTXt")
 OLD_EXIF = b"Raw profile type exif\0"
-"""ImageMagick's way to keep EXIF, of before PNG had a chunk for it."""
+"""Name of the text in which ImageMagick kept EXIF before PNG had a chunk for it."""
 MAX_CHUNKS = 100_000
-"""Pillow walks through them too, in Python; an encoder writes some thousands for the largest picture."""
+"""Chunks that are read, here and by Pillow. Encoders write some thousands for the largest picture."""
 COMPRESSED = (b"zTXt", b"iCCP")
-"""Chunks of a name, a NUL, a byte for the method, and what is compressed by it."""
-MAX_INFLATED = 1_000_000
-"""Bytes that Pillow decompresses of such a chunk; it refuses the picture for more."""
+"""Chunks of a name, a NUL, a byte for the method, and compressed data."""
+MAX_INFLATED_BYTES = 1_000_000
+"""Bytes that Pillow decompresses of a chunk. It refuses a picture with more."""
 
 
 class Chunk(NamedTuple):
-    """One chunk: its type, and where it begins and ends with its length and checksum."""
+    """A chunk: its type, and the offsets of its length (`start`) and behind its checksum (`end`)."""
 
     kind: bytes
     start: int
     end: int
 
     def data(self, png: bytes) -> bytes:
-        """Return what it holds."""
+        """Return the chunk's data."""
         return png[self.start + 8 : self.end - 4]
 
 
 def chunks(png: bytes) -> Iterator[Chunk]:
-    """Go through all chunks, the cut last one included.
+    """Yield all chunks, a last one that is cut off included.
 
     Raises:
-        UnsupportedPhoto: there are more than any picture needs.
+        UnsupportedPhoto: there are more chunks than any picture needs.
     """
-    place = len(START)
+    place = len(SIGNATURE)
     for _ in range(MAX_CHUNKS):
         if place + 8 > len(png):
             return
@@ -50,19 +50,19 @@ def chunks(png: bytes) -> Iterator[Chunk]:
 
 
 def has_exif(png: bytes) -> bool:
-    """Tell whether it has EXIF anywhere, also behind its pixels."""
+    """Tell whether the PNG has EXIF anywhere, also behind its pixels."""
     return any(chunk.kind == b"eXIf" or _is_old_exif(chunk, png) for chunk in chunks(png))
 
 
 def exif_of(png: bytes) -> bytes | None:
-    """Return the EXIF of its own chunk, wherever that lies; Pillow decodes all pixels to look behind them."""
+    """Return the EXIF of the `eXIf` chunk. Pillow would decode all pixels to find one behind them."""
     return next((chunk.data(png) for chunk in chunks(png) if chunk.kind == b"eXIf"), None)
 
 
 def without_texts(png: bytes) -> bytes:
     """Return the PNG without its texts, and without a profile that Pillow would refuse for its size.
 
-    Nobody here reads them, and a compressed one of a kilobyte can hold megabytes.
+    Nothing here reads texts, and a compressed one of a kilobyte can hold megabytes.
     """
     unwanted = [chunk for chunk in chunks(png) if _is_unwanted(chunk, png)]
     if not unwanted:
@@ -84,7 +84,7 @@ def _is_old_exif(chunk: Chunk, png: bytes) -> bool:
 def _is_huge(compressed: bytes) -> bool:
     inflating = zlib.decompressobj()
     try:
-        inflating.decompress(compressed, MAX_INFLATED)
+        inflating.decompress(compressed, MAX_INFLATED_BYTES)
     except zlib.error:
-        return False  # which Pillow passes over
+        return False  # Pillow ignores a broken one
     return bool(inflating.unconsumed_tail)

@@ -1,23 +1,23 @@
-"""Thumbnails: small, upright, in sRGB, and silent about where they were taken."""
+"""Thumbnails: small, upright, in sRGB, and without the place that a photo was taken at."""
 
 import io
 from typing import TYPE_CHECKING
 
-from chalicelib.pictures.decoding import decoding, encoded, flat, upright
+from chalicelib.pictures.decoder import decoder_errors, encoded, flat, upright
 
 if TYPE_CHECKING:
     from PIL.Image import Image
 
 
 def make_thumbnail(content: bytes, side: int) -> tuple[bytes, str]:
-    """The picture with its longer side at most `side` pixels, and its type.
+    """Return the picture with a longer side of at most `side` pixels, and its type.
 
-    A PNG when it has transparency, else a JPEG; colours converted to sRGB; no metadata at all.
+    It is a PNG if it has transparency, else a JPEG. Its colours are sRGB, and it has no metadata.
 
     Raises:
-        UnsupportedPhoto: it is no picture of a type we read, broken, or too large.
+        UnsupportedPhoto: the picture is of a type we don't read, broken, or too large.
     """
-    with decoding(content):
+    with decoder_errors(content):
         picture = _in_srgb(upright(content, side))
         if picture.mode in ("LA", "RGBA"):
             return encoded(picture.convert("RGBA"), "PNG"), "image/png"
@@ -25,7 +25,7 @@ def make_thumbnail(content: bytes, side: int) -> tuple[bytes, str]:
 
 
 def _in_srgb(picture: "Image") -> "Image":
-    """Colours as in sRGB; an unreadable profile is taken for sRGB."""
+    """Convert the colours to sRGB. A profile that can't be read is taken for sRGB."""
     from PIL import ImageCms
 
     profile = picture.info.get("icc_profile")

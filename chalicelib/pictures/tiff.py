@@ -5,21 +5,21 @@ from collections.abc import Iterator
 
 from chalicelib.errors import UnsupportedPhoto
 
-STARTS = (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+")
+SIGNATURES = (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+")
 MAX_FRAMES = 10_000
 MAX_NUMBERS = 1_000_000
-"""Values of one field, as a strip's offset; Pillow makes a Python number of each."""
+"""Values of one field, such as the strips' offsets. Pillow makes a Python number of each."""
 BYTES_ALIKE = (1, 2, 6, 7)
-"""Types of which a field stays one string of bytes."""
+"""Types of fields that Pillow keeps as one string of bytes."""
 
 
 def frames_of(tiff: bytes) -> int:
-    """Count the directories that can be reached, at most MAX_FRAMES; at least the first."""
+    """Count the directories that can be reached, from 1 to MAX_FRAMES."""
     return max(1, sum(1 for _ in _directories(tiff)))
 
 
 def check_fields(tiff: bytes) -> None:
-    """Look how much Pillow would read of the first directory.
+    """Refuse a TIFF with fields in its first directory that would take Pillow too long.
 
     Raises:
         UnsupportedPhoto: a field has more values than any picture needs.
@@ -31,14 +31,14 @@ def check_fields(tiff: bytes) -> None:
             tag, kind, count = struct.unpack_from(head, tiff, entry)
             if kind not in BYTES_ALIKE and count > MAX_NUMBERS:
                 raise UnsupportedPhoto(f"the TIFF has {count:,} values in its field {tag}: save it anew")
-        return
+        return  # only the first directory
 
 
 def _directories(tiff: bytes) -> Iterator[tuple[int, int]]:
-    """Go through the places of directories' first entries, and how many entries each has."""
+    """Yield the offset of each directory's first entry, and the number of its entries."""
     order, big = _form(tiff)
     count, pointer, size = ("Q", "Q", 20) if big else ("H", "I", 12)
-    seen: set[int] = set()
+    seen: set[int] = set()  # a directory may point to an earlier one
     try:
         (place,) = struct.unpack_from(order + pointer, tiff, 8 if big else 4)
         while place and place not in seen and len(seen) < MAX_FRAMES:
@@ -52,5 +52,5 @@ def _directories(tiff: bytes) -> Iterator[tuple[int, int]]:
 
 
 def _form(tiff: bytes) -> tuple[str, bool]:
-    """Return the order of its bytes for struct, and whether it is a BigTIFF."""
+    """Return the byte order as struct names it, and True for a BigTIFF."""
     return ("<" if tiff[:1] == b"I" else ">"), 43 in tiff[2:4]

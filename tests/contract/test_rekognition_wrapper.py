@@ -130,9 +130,9 @@ def test_a_missing_collection_has_no_size(stub: Stubber, collection: FaceCollect
     stub.add_response("describe_collection", {"FaceCount": 7}, {"CollectionId": "faces"})
     refuse(stub, "describe_collection", "ResourceNotFoundException")
 
-    assert collection.size() == 7
+    assert collection.count_faces() == 7
     with pytest.raises(NotFound):
-        collection.size()
+        collection.count_faces()
 
 
 def test_faces_are_deleted_in_batches_that_rekognition_takes(

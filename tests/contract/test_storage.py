@@ -54,9 +54,9 @@ def test_the_first_bytes_are_read_by_version_with_the_size(
     version = put(bucket, "ä b.jpg", content)
     put(bucket, "ä b.jpg", b"another")
 
-    assert bucket.start("ä b.jpg", 4, version) == (start, len(content))
+    assert bucket.read_start("ä b.jpg", 4, version) == (start, len(content))
     with pytest.raises(NotFound):
-        bucket.start("nothing", 4)
+        bucket.read_start("nothing", 4)
 
 
 def test_what_is_not_there_is_not_found(bucket: Bucket) -> None:

@@ -13,7 +13,7 @@ from chalicelib.errors import NotFound, UnsupportedPhoto
 from chalicelib.faces.recognition import index_photo
 from chalicelib.payloads import PhotoPlace
 from chalicelib.photos.preparation import image_of, prepare
-from chalicelib.pictures.acceptance import START_BYTES, fits_rekognition
+from chalicelib.pictures.acceptance import HEAD_BYTES, fits_rekognition
 from demo import odd_pictures
 from demo.pictures import saved
 from tests.exif import ASCII, SHORT, exif
@@ -36,7 +36,7 @@ def file(form: str, mode: str = "RGB", size: tuple[int, int] = SIZE, **options: 
 
 
 def noisy(form: str, **options: Any) -> bytes:
-    """Return a picture of more than START_BYTES."""
+    """Return a picture of more than HEAD_BYTES."""
     return saved(Image.effect_noise((600, 500), 100).convert("RGB"), form, **options)
 
 
@@ -78,9 +78,9 @@ class OneFile:
         return len(self._found())
 
     def read(self, key: str, version: str | None = None) -> bytes:
-        return self.start(key, len(self._found()), version)[0]
+        return self.read_start(key, len(self._found()), version)[0]
 
-    def start(self, key: str, length: int, version: str | None = None) -> tuple[bytes, int]:
+    def read_start(self, key: str, length: int, version: str | None = None) -> tuple[bytes, int]:
         assert (key, version) == (PHOTO.key, PHOTO.version)
         self.read_bytes.append(len(self._found()[:length]))
         return self._found()[:length], len(self._found())
@@ -153,7 +153,7 @@ def test_an_ordinary_jpeg_costs_one_small_read() -> None:
 
     image_of(shop, PHOTO)
 
-    assert shop.photos_bucket.read_bytes == [START_BYTES]
+    assert shop.photos_bucket.read_bytes == [HEAD_BYTES]
 
 
 @pytest.mark.parametrize("content", [b"", b"no picture", b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n"])

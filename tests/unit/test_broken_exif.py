@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from chalicelib.pictures.decoding import as_jpeg
+from chalicelib.pictures.decoder import as_jpeg
 from chalicelib.pictures.metadata import read_metadata
 from chalicelib.pictures.thumbnails import make_thumbnail
 from tests.exif import (

@@ -10,7 +10,7 @@ import pytest
 from PIL import Image
 
 from chalicelib.errors import UnsupportedPhoto
-from chalicelib.pictures.decoding import as_jpeg
+from chalicelib.pictures.decoder import as_jpeg
 from chalicelib.pictures.metadata import read_metadata
 from chalicelib.pictures.thumbnails import make_thumbnail
 from demo import heic_pictures

@@ -12,7 +12,7 @@ from openapi_spec_validator import validate
 
 from chalicelib import VERSION
 from chalicelib.api.framework.answers import Page
-from chalicelib.api.framework.describing import describe
+from chalicelib.api.framework.description import describe
 from chalicelib.api.framework.fields import Sku
 from chalicelib.api.framework.requests import Paging
 from chalicelib.api.framework.routes import STAFF, Operation, Routes

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from PIL import Image
 
-from chalicelib.pictures.decoding import as_jpeg
+from chalicelib.pictures.decoder import as_jpeg
 from demo.pictures import saved
 
 SIZE = (80, 80)

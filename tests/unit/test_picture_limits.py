@@ -11,8 +11,8 @@ from PIL.JpegImagePlugin import JpegImageFile
 from benchmarks import bombs
 from chalicelib.errors import UnsupportedPhoto
 from chalicelib.pictures import jpeg
-from chalicelib.pictures.decoding import as_jpeg, crop_faces
-from chalicelib.pictures.limits import MAX_MEMORY, check_scans, check_size, decoder_memory, drafted
+from chalicelib.pictures.decoder import as_jpeg, crop_faces
+from chalicelib.pictures.limits import MAX_MEMORY_BYTES, check_scans, check_size, decoder_memory, drafted
 from chalicelib.pictures.metadata import read_metadata
 from chalicelib.pictures.thumbnails import make_thumbnail
 from demo.pictures import saved
@@ -52,7 +52,7 @@ def test_the_largest_pictures_of_telephones_fit(kind: str, size: tuple[int, int]
     """48 megapixels in HEIC; 108 and 50 in JPEG, which is decoded at half its size at most."""
     decoded = drafted(size, (4_000, 3_000)) if kind == "JPEG" else size
 
-    assert decoder_memory(kind, "RGB", decoded) <= MAX_MEMORY
+    assert decoder_memory(kind, "RGB", decoded) <= MAX_MEMORY_BYTES
 
 
 @pytest.mark.parametrize(

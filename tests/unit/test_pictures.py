@@ -14,7 +14,7 @@ from hypothesis import strategies as some
 from PIL import Image
 
 from chalicelib.errors import UnsupportedPhoto
-from chalicelib.pictures.decoding import as_jpeg, crop_faces
+from chalicelib.pictures.decoder import as_jpeg, crop_faces
 from demo import odd_pictures, pictures
 
 PROJECT = Path(__file__).parents[2]
@@ -159,7 +159,7 @@ def test_a_gigantic_jpeg_costs_little_memory(progressive: bool, tmp_path: Path) 
         "import contextlib, sys\n"
         "from pathlib import Path\n"
         "from chalicelib.errors import UnsupportedPhoto\n"
-        "from chalicelib.pictures.decoding import as_jpeg\n"
+        "from chalicelib.pictures.decoder import as_jpeg\n"
         "with contextlib.suppress(UnsupportedPhoto): as_jpeg(Path(sys.argv[1]).read_bytes())\n"
         "print(Path('/proc/self/status').read_text().partition('VmHWM:')[2].split()[0])"  # not ru_maxrss:
         # what a process had resident before its exec, here a copy of the tests', counts there

@@ -38,7 +38,7 @@ ERASE = {"s3:ListBucketVersions", "s3:DeleteObject", "s3:DeleteObjectVersion"}
 ACTIONS: dict[str, set[str]] = {
     "photos.read": LOOKED_FOR,
     "photos.size": LOOKED_FOR,
-    "photos.start": LOOKED_FOR,
+    "photos.read_start": LOOKED_FOR,
     "photos.link": BY_VERSION,
     "photos.upload_form": {"s3:PutObject"},
     "photos.erase_version": ERASE,
@@ -60,7 +60,7 @@ ACTIONS: dict[str, set[str]] = {
     "collection.search_image": {"rekognition:SearchFacesByImage", *BY_VERSION},
     "labels.detect": {"rekognition:DetectLabels", "rekognition:DetectModerationLabels", *BY_VERSION},
     "collection.create": {"rekognition:CreateCollection"},
-    "collection.size": {"rekognition:DescribeCollection"},
+    "collection.count_faces": {"rekognition:DescribeCollection"},
     "collection.search": {"rekognition:SearchFaces"},
     "collection.photos_of": {"rekognition:ListFaces"},
     "collection.face_ids": {"rekognition:ListFaces"},
@@ -81,7 +81,7 @@ ACTIONS: dict[str, set[str]] = {
 }
 LOST = "topic.publish"
 """Lambda publishes the events that a function could not take, with the function's permissions."""
-INDEXING = "collection.index photos.start photos.size photos.read"
+INDEXING = "collection.index photos.read_start photos.size photos.read"
 NOTIFYING = "mailbox.send phones.send push.send push.forget"
 """By every channel; what is about an enrolment goes by e-mail only."""
 ERASING = (
@@ -90,7 +90,7 @@ ERASING = (
 )
 """A person: pictures, faces, devices; tasks that wait for them go on, reports about them are made anew."""
 CALLS = {
-    "api_handler": "photos.link photos.upload_form results.link collection.size workflow.answer "
+    "api_handler": "photos.link photos.upload_form results.link collection.count_faces workflow.answer "
     f"push.register results.write {ERASING} {INDEXING} collection.photos_of "
     "workflow.executions workflow.execution workflow.history workflow.definition",
     "authorize": "",

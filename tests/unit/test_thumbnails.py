@@ -8,7 +8,7 @@ import pytest
 from PIL import Image, ImageCms
 
 from chalicelib.errors import UnsupportedPhoto
-from chalicelib.pictures.decoding import as_jpeg
+from chalicelib.pictures.decoder import as_jpeg
 from chalicelib.pictures.thumbnails import make_thumbnail
 from demo import odd_pictures, pictures
 from tests.exif import ASCII, RATIONAL, SHORT, exif

@@ -1,4 +1,4 @@
-"""Making a large picture small in strips, so that it is never in memory twice."""
+"""Strips of a large picture, scaled one by one so that the picture is never in memory twice."""
 
 import math
 from collections.abc import Callable, Iterator
@@ -9,15 +9,16 @@ if TYPE_CHECKING:
 
 STRIP_PIXELS = 4_000_000
 GAP = 2
-"""As in Pillow's reducing_gap: pixels a side that averaging leaves for each pixel of the result."""
-SUPPORT = 2
-"""Pixels around each pixel of the result that bicubic interpolation looks at."""
+"""Pixels a side that averaging leaves for each pixel of the result, as in Pillow's reducing_gap."""
+SUPPORT_PIXELS = 2
+"""Pixels on each side of a pixel that bicubic interpolation reads."""
 
 Step = Callable[["Image"], "Image"]
+"""A function that prepares a strip for scaling."""
 
 
 def fitting(size: tuple[int, int], side: int) -> tuple[int, int]:
-    """Return the size in proportion whose longer side is `side`, or `size` itself when that is smaller."""
+    """Return `size` in proportion with a longer side of `side`, or `size` itself if it is smaller."""
     scale = max(1.0, max(size) / side)
     return max(1, round(size[0] / scale)), max(1, round(size[1] / scale))
 
@@ -25,7 +26,7 @@ def fitting(size: tuple[int, int], side: int) -> tuple[int, int]:
 def averaged(picture: "Image", size: tuple[int, int], prepare: Step) -> "Image":
     """Return the picture, after `prepare`, at a whole fraction that is at least GAP times `size`.
 
-    It is the picture itself, unprepared, when that is no larger.
+    A picture that is no larger is returned as it is, unprepared.
     """
     factor = int(min(picture.width / size[0], picture.height / size[1]) / GAP)
     if factor < 2:
@@ -39,11 +40,12 @@ def averaged(picture: "Image", size: tuple[int, int], prepare: Step) -> "Image":
 
 
 def resized(picture: "Image", size: tuple[int, int], prepare: Step) -> "Image":
-    """Return the picture, after `prepare`, in this size: the same as resized as a whole."""
+    """Return the picture, after `prepare`, in this size, with the same pixels as resized as a whole."""
     if picture.size == size:
         return prepare(picture)
     scale = picture.height / size[1]
-    margin = math.ceil(SUPPORT * max(1, scale)) + 1
+    # Each strip gets the rows around it that interpolation reads, or its edges would show.
+    margin = math.ceil(SUPPORT_PIXELS * max(1, scale)) + 1
     rows = max(1, int(STRIP_PIXELS / picture.width / scale))
 
     def strip(start: int) -> tuple[int, "Image"]:
