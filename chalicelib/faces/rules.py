@@ -49,18 +49,34 @@ def decide(
         if face not in known
     }
     assigned = known | assign(possible_ones)
-    owners = [(face, assigned.get(face)) for face in faces]
     return [
-        Visitor(
-            face_id=face,
-            decision=_verdict(owner, face in known),
-            customer_id=None if is_review(owner) else owner,
-            review=owner if is_review(owner) else None,
-            similarity=candidates[face].get(owner or ""),
+        _visitor(
+            face,
+            assigned.get(face),
+            candidates[face],
+            is_certain=face in known,
             alike=_alike(face, faces, certain, assigned),
         )
-        for face, owner in owners
+        for face in faces
     ]
+
+
+def _visitor(
+    face: str,
+    owner: str | None,
+    similarities: Mapping[str, float],
+    *,
+    is_certain: bool,
+    alike: tuple[str, ...],
+) -> Visitor:
+    return Visitor(
+        face_id=face,
+        decision=_verdict(owner, is_certain),
+        customer_id=None if is_review(owner) else owner,
+        review=owner if is_review(owner) else None,
+        similarity=similarities.get(owner or ""),
+        alike=alike,
+    )
 
 
 def _candidates(matches: Sequence[Match], told_apart: Collection[frozenset[str]]) -> dict[str, float]:
