@@ -1,0 +1,35 @@
+"""`python -m tests.task_loads PICTURE`: print which heavy libraries each task loads, as JSON.
+
+A task runs its recorded events in a process of its own, forked from one that has only imported app.
+"""
+
+import json
+import multiprocessing
+import sys
+from contextlib import suppress
+from pathlib import Path
+
+import app
+from chalicelib.errors import NotFound, ServiceError
+from chalicelib.shop import shop
+from tests.recorded_events import RECORDED, put_fakes, remember
+
+HEAVY = {"PIL", "pi_heif", "jinja2", "boto3"}
+FAKES = ("photos_bucket", "results_bucket", "collection", "labels")
+
+
+def loads(task: str) -> list[str]:
+    """Return what a task loads. AWS itself is asked for all that has no fake: messages and executions."""
+    for event in RECORDED[task]:
+        put_fakes(shop())
+        remember(shop(), event, Path(sys.argv[1]).read_bytes())
+        with suppress(NotFound, ServiceError):
+            getattr(app, task)(event, None)
+    return sorted(HEAVY & sys.modules.keys())
+
+
+if __name__ == "__main__":
+    before = HEAVY & sys.modules.keys()
+    assert not before, f"loaded before any task: {before}"
+    with multiprocessing.get_context("fork").Pool(1, maxtasksperchild=1) as processes:
+        print(json.dumps(dict(zip(RECORDED, processes.imap(loads, RECORDED), strict=True))))
