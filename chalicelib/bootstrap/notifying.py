@@ -3,19 +3,7 @@
 from functools import cached_property
 from typing import Any
 
-from chalicelib.notifications import tasks
 from chalicelib.shop import Shop
-
-
-class Notifying:
-    """Notifies customers."""
-
-    def __init__(self, shop: Shop) -> None:
-        self._shop = shop
-
-    def notify(self, *about: Any) -> dict[str, str]:
-        """Notify as `tasks.notify` does."""
-        return tasks.notify(self._shop, *about)
 
 
 class NotificationHoldings:
@@ -36,11 +24,7 @@ class NotificationHoldings:
 
 
 class NotificationServices(Shop):
-    """E-mail, SMS and push."""
-
-    @cached_property
-    def notifying(self) -> Notifying:
-        return Notifying(self)
+    """Exporting and erasing notifications and devices."""
 
     @cached_property
     def notification_holdings(self) -> NotificationHoldings:

@@ -14,6 +14,7 @@ class ProductStore:
 
     def __init__(self, database: Database) -> None:
         self._db = database
+        self._read_inventory = database.script("orders/read_inventory")
 
     def put(self, product: Product, now: int) -> None:
         """Keep a product, in place of an earlier one of its sku."""
@@ -50,6 +51,16 @@ class ProductStore:
         skus, following = self._db.page(self._db.key("products"), limit, cursor)
         found = self.get_many(skus)
         return [found[sku] for sku in skus if sku in found], following
+
+    def inventory(self) -> tuple[list[tuple[Product, int]], list[str]]:
+        """Return all products with the quantity sold, and the open and requested orders, at one moment."""
+        keys = [self._db.key("products"), self._db.key("sold")]
+        products, orders = self._read_inventory(keys=keys, args=[self._db.key("")])
+        stock = [
+            (Product(sku=sku, name=name, price_cents=int(price), stock=max(0, int(left))), int(float(sold)))
+            for sku, name, price, left, sold in products
+        ]
+        return stock, orders
 
 
 def _product(sku: str, fields: Mapping[str, str]) -> Product:

@@ -22,7 +22,7 @@ import msgspec
 
 from chalicelib.database import Database
 from chalicelib.errors import Conflict, CustomerErased, NotFound
-from chalicelib.orders.values import Item, Order, Product, State, parse_order
+from chalicelib.orders.values import Item, Order, State, parse_order
 from chalicelib.times import REMEMBERED_SECONDS
 
 PAGE = 500
@@ -38,7 +38,6 @@ class OrderStore:
         self._request = database.script("orders/request_orders")
         self._end = database.script("orders/end_order")
         self._undo = database.script("orders/undo_order")
-        self._read_inventory = database.script("orders/read_inventory")
 
     def add(
         self, order_id: str, customer_id: str, items: Iterable[Item], now: int, idempotency_key: str = ""
@@ -160,16 +159,6 @@ class OrderStore:
             pipeline.scard(self._db.key("orders-at", part))
         counts = iter(pipeline.execute() if visits else [])
         return {visit: sum(next(counts) for _ in ids) for visit, ids in visits.items()}
-
-    def inventory(self) -> tuple[list[tuple[Product, int]], list[str]]:
-        """Return all products with the quantity sold, and the open and requested orders, at one moment."""
-        keys = [self._db.key("products"), self._db.key("sold")]
-        products, orders = self._read_inventory(keys=keys, args=[self._db.key("")])
-        stock = [
-            (Product(sku=sku, name=name, price_cents=int(price), stock=max(0, int(left))), int(float(sold)))
-            for sku, name, price, left, sold in products
-        ]
-        return stock, orders
 
     def of_customer(self, customer_id: str) -> list[Order]:
         """Return all orders of a customer, the first one first."""

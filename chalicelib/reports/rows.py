@@ -75,7 +75,7 @@ def _product_rows(shop: Shop) -> Iterator[ProductRow]:
 
 def _inventory_rows(shop: Shop, report: Report) -> Iterator[AnyRow]:
     """Read stock and open orders in one step, else a handover between both would count twice."""
-    products, orders = shop.orders.inventory()
+    products, orders = shop.products.inventory()
     for one, sold in products:
         yield ProductRow(one.sku, one.name, one.price_cents, one.stock, sold)
     for order in shop.orders.get_many(orders):  # handed over since, they are open as of that step

@@ -4,10 +4,9 @@ import json
 
 import boto3
 
-from chalicelib.bootstrap.services import Services
 from chalicelib.orders.values import Item, Product
-from chalicelib.outside import now
 from chalicelib.people.values import Customer
+from chalicelib.shop import Shop
 from tests.fakes import BOX
 
 PHOTO = {
@@ -38,29 +37,29 @@ QUESTION = {
 }
 
 
-def build(services: Services, region: str) -> None:
-    """What the API needs of AWS, in an AWS without it."""
+def build(shop: Shop, region: str) -> None:
+    """Make what the API needs of AWS, in an AWS without it."""
     bucket, topics = boto3.client("s3", region), boto3.client("sns", region)
-    for name in (services.settings.photos_bucket, services.settings.results_bucket):
+    for name in (shop.settings.photos_bucket, shop.settings.results_bucket):
         bucket.create_bucket(Bucket=name)
     for name in ("storeroom", "offers", "results", "reports", "alerts"):
-        topics.create_topic(Name=f"{services.settings.name}-{name}")
+        topics.create_topic(Name=f"{shop.settings.name}-{name}")
     topics.create_platform_application(Name="future-store", Platform="GCM", Attributes={})
     boto3.client("stepfunctions", region).create_state_machine(
-        name=services.settings.name,
+        name=shop.settings.name,
         definition=json.dumps({"StartAt": "End", "States": {"End": {"Type": "Succeed"}}}),
         roleArn="arn:aws:iam::123456789012:role/workflow",
     )
 
 
-def stock(services: Services) -> None:
-    """A customer in the store with an order, a visit, a photo, and a question about another face in it."""
-    services.customers.add(Customer(id="ann", name="Ann", status="enrolled"), now())
-    services.products.put(Product(sku="tea", name="Tea", price_cents=390, stock=10), now())
-    services.orders.add("order-1", "ann", [Item(sku="tea", quantity=2)], now())
-    services.visits.record("ann", (PHOTO["photo_id"], PHOTO["key"]), now(), 98.7, "visit-1")
+def stock(shop: Shop) -> None:
+    """Let a customer in, with an order, a visit, a photo, and a question about another face in it."""
+    shop.customers.add(Customer(id="ann", name="Ann", status="enrolled"), shop.now())
+    shop.products.put(Product(sku="tea", name="Tea", price_cents=390, stock=10), shop.now())
+    shop.orders.add("order-1", "ann", [Item(sku="tea", quantity=2)], shop.now())
+    shop.visits.record("ann", (PHOTO["photo_id"], PHOTO["key"]), shop.now(), 98.7, "visit-1")
     for photo in (PHOTO, PICTURE):
-        services.photos.add(photo)
-    services.photos.set_faces(PHOTO["photo_id"], [FACE], {"LOW_SHARPNESS": 1})
-    services.photos.describe(PICTURE["photo_id"], PICTURE["time"], FOUND)
-    services.reviews.ask("face-2", QUESTION, "token", now() + 600_000)
+        shop.photos.add(photo)
+    shop.photos.set_faces(PHOTO["photo_id"], [FACE], {"LOW_SHARPNESS": 1})
+    shop.photos.describe(PICTURE["photo_id"], PICTURE["time"], FOUND)
+    shop.reviews.ask("face-2", QUESTION, "token", shop.now() + 600_000)
