@@ -33,7 +33,7 @@ from chalicelib.offers.promotions import PromotionStore
 from chalicelib.offers.store import OfferStore
 from chalicelib.orders.products import ProductStore
 from chalicelib.orders.store import OrderStore
-from chalicelib.people.merges import Merging
+from chalicelib.people.merges import MergeStore
 from chalicelib.people.search import CustomerSearch
 from chalicelib.people.store import CustomerStore
 from chalicelib.photos.store import PhotoStore
@@ -152,8 +152,8 @@ class Shop:
         return CustomerStore(self.database)
 
     @cached_property
-    def merging(self) -> Merging:
-        return Merging(self.database, self.now, self.new_id)
+    def merges(self) -> MergeStore:
+        return MergeStore(self.database, self.now, self.new_id)
 
     @cached_property
     def customer_search(self) -> CustomerSearch:

@@ -51,7 +51,7 @@ class ToldApart(msgspec.Struct, kw_only=True):
 @routes.on("POST", "/customers/{customer_id}/merge", STAFF, errors=(Conflict,))
 def merge_customer(customer_id: str, body: MergeInto) -> Merged:
     """Make two records of one person one: visits, orders, purchases and faces move to `into`."""
-    merge_id, survivor = services().merging.join(customer_id, body.into)
+    merge_id, survivor = services().merges.join(customer_id, body.into)
     return Merged(merge_id=merge_id, customer=show_customer(services().customers.get(survivor)))
 
 
@@ -59,13 +59,13 @@ def merge_customer(customer_id: str, body: MergeInto) -> Merged:
 def list_merges(customer_id: str, query: Paging) -> Page[Merge]:
     """List the merges into a customer, oldest first."""
     services().customers.get(customer_id)
-    return Page(*services().merging.page(customer_id, *query.place))
+    return Page(*services().merges.page(customer_id, *query.place))
 
 
 @routes.on("POST", "/merges/{merge_id}/undo", STAFF, errors=(Conflict,))
 def undo_merge(merge_id: str) -> Customer:
     """Take a merge back, in any order. Return the customer that is there again; what came since stays."""
-    customer_id = services().merging.undo(merge_id)
+    customer_id = services().merges.undo(merge_id)
     services().customer_search.index(customer_id)  # who was merged before there was an index isn't in it
     return show_customer(services().customers.get(customer_id))
 
@@ -75,10 +75,10 @@ def tell_apart(customer_id: str, body: NotSame) -> ToldApart:
     """Remember that two customers are two people: nothing but a merge by hand joins them."""
     other = body.customer_id
     if body.visit_id:
-        other = services().merging.move_visit(body.visit_id, customer_id, other)
+        other = services().merges.move_visit(body.visit_id, customer_id, other)
         restore_references(shop(), other)
     elif other:
-        services().merging.tell_apart(customer_id, other)
+        services().merges.tell_apart(customer_id, other)
     else:
         raise InvalidRequest("name the customer_id that this one is not, or the visit_id of another person")
     return ToldApart(customer_id=other)

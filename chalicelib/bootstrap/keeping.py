@@ -22,7 +22,7 @@ class KeepingServices(PersonServices):
     def export_sources(self) -> Sources:
         return Sources(
             customers=self.customers,
-            merging=self.merging,
+            merging=self.merges,
             owners=self.faces,
             visits=self.visits,
             orders=self.orders,

@@ -74,6 +74,6 @@ def _in_order(alike: Sequence[str], owners: Mapping[str, str], people: Collectio
 def _merge(shop: Shop, newcomers: Iterable[str], customer_id: str) -> None:
     try:
         for newcomer in sorted(newcomers):
-            shop.merging.merge(newcomer, customer_id)
+            shop.merges.merge(newcomer, customer_id)
     except NotFound as exc:  # one of the two was erased this moment: another try finds out which
         raise TransientError(str(exc)) from exc

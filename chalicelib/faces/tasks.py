@@ -135,7 +135,7 @@ def _merge(shop: Shop, newcomer: str) -> bool:
     if first == newcomer:
         return False
     try:
-        return shop.merging.merge(newcomer, first) == first
+        return shop.merges.merge(newcomer, first) == first
     except NotFound:  # one of the two was erased a moment ago
         return False
 

@@ -1,11 +1,10 @@
 """Joining two customers who turn out to be one person, taking that back, and telling two apart.
 
-The one module that knows the keys of several domains: what a merge moves, it must move in one step.
+A merge hands over what a person has in all folders in one step, by the table in `database/keys.py`.
 Owns `merge:*`, `merges-of:*` and `told-apart:*` in Redis.
 """
 
 import json
-import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
@@ -17,20 +16,17 @@ from chalicelib.database.keys import merge_table
 from chalicelib.errors import Conflict, InvalidRequest, NotFound
 from chalicelib.times import format_time
 
-BATCH = 500
-"""Merges that are read at once."""
-
 
 class Merge(msgspec.Struct, frozen=True, kw_only=True):
-    """One customer's record that became part of another's: whose, and when."""
+    """A record that became a part of a customer, and when."""
 
     id: str
     customer_id: str
     at: str
 
 
-class Merging:
-    """Merges customers; each merge and each undo is one atomic step."""
+class MergeStore:
+    """The store of merges; each merge and each undo is one atomic step."""
 
     def __init__(self, database: Database, clock: Callable[[], int], new_id: Callable[[], str]) -> None:
         self._db = database
@@ -40,14 +36,13 @@ class Merging:
         self._undo = database.script("people/undo_merge")
         self._tell_apart = database.script("people/tell_apart")
         self._move_visit = database.script("people/move_visit")
-        self._migrate = database.script("people/migrate_merge")
 
     def merge(self, customer_id: str, into: str, *, by_hand: bool = False) -> str:
-        """Everything of one customer (visits, orders, purchases, faces) becomes another's.
+        """Make a record a part of another customer, with all that it has. Return its survivor.
 
-        Answers whose it is now: `into`, or another customer if that merge came first. Two who were
-        told apart stay two, unless it is done `by_hand`, which forgets that they were. Somebody enrolled
-        stays, where the other is a newcomer.
+        That is `into`, or another customer where a merge came first, or itself where nothing is done: two
+        who were told apart stay two unless it is done `by_hand`, and somebody enrolled never becomes a part
+        of a newcomer.
 
         Raises:
             InvalidRequest: the two are one id.
@@ -71,7 +66,7 @@ class Merging:
         return owner
 
     def join(self, customer_id: str, into: str) -> tuple[str, str]:
-        """Merge by hand: the merge's id, and the customer that both are; once more changes nothing.
+        """Merge by hand. Return the merge's id and the survivor; once more changes nothing.
 
         Raises:
             InvalidRequest, NotFound: as in `merge`.
@@ -88,11 +83,11 @@ class Merging:
         return next(each.id for each in self.merges(direct) if each.customer_id == customer_id), owner
 
     def merges(self, customer_id: str) -> list[Merge]:
-        """The merges into a customer, oldest first."""
+        """Return the merges into a customer, oldest first."""
         return [_merge(record) for record in self.records(customer_id)]
 
     def page(self, customer_id: str, limit: int, cursor: str | None) -> tuple[list[Merge], str | None]:
-        """The merges into a customer, oldest first, and the cursor of the next page."""
+        """Return a page of the merges into a customer, oldest first, and the cursor of the next page."""
         index = self._db.key("merges-of", customer_id)
         ids, following = self._db.page(index, limit, cursor, rising=True)
         return [_merge(record) for record in self._stored(ids)], following
@@ -110,7 +105,7 @@ class Merging:
         ]
 
     def merges_of(self, customer_id: str) -> list[str]:
-        """The ids of the merges into a customer, oldest first."""
+        """Return the ids of the merges into a customer, oldest first."""
         merges: list[str] = self._db.client.zrange(self._db.key("merges-of", customer_id), 0, -1)
         return merges
 
@@ -131,26 +126,6 @@ class Merging:
             raise Conflict(f"an earlier version made the merge {merge_id!r}; `make migrate` takes care of it")
         return str(found[0])
 
-    def ids(self) -> list[str]:
-        """Return all merges, the latest first. Goes through all keys."""
-        prefix = self._db.key("merge", "")
-        pattern = re.sub(r"([*?\[\]\\])", r"\\\1", prefix) + "*"
-        found = [key.removeprefix(prefix) for key in self._db.client.scan_iter(pattern, count=1000)]
-        merges = [
-            merge
-            for first in range(0, len(found), BATCH)
-            for merge in self._stored(found[first : first + BATCH])
-        ]
-        return [merge["id"] for merge in sorted(merges, key=lambda merge: int(merge["at"]), reverse=True)]
-
-    def migrate(self, merge_id: str) -> bool:
-        """Turn a merge of an earlier version into records of its items. Return False when it is none.
-
-        Later merges go first: what these moved was partly of the records that others had become before.
-        """
-        keys = [self._db.key("merge", merge_id)]
-        return bool(self._migrate(keys=keys, args=[self._db.key(""), merge_id]))
-
     def tell_apart(self, customer_id: str, other: str) -> None:
         """Remember that two customers are two people, so that nothing but a person joins them.
 
@@ -170,9 +145,9 @@ class Merging:
             raise NotFound(f"there is no customer {found[1]!r}{part}")
 
     def move_visit(self, visit_id: str, customer_id: str, other: str | None = None) -> str:
-        """Whose a visit is that was recognised as a customer's wrongly: another's, or else a newcomer's.
+        """Reassign a misrecognised visit to `other`, or to a new newcomer. Return the new owner's id.
 
-        Its faces move along, and the two are told apart; orders that it requested stay whose they are.
+        Its faces move along, and the two are told apart. Orders that it requested stay with their customer.
         Once more changes nothing.
 
         Raises:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from chalicelib.invocations import Nothing, read_event
+from chalicelib.people.earlier_merges import EarlierMerges
 from chalicelib.shop import Shop
 
 
@@ -15,5 +16,6 @@ def migrate(shop: Shop, event: Any) -> dict[str, int]:
         InvalidRequest: the event has anything in it.
     """
     read_event(event, Nothing, "{}")
-    merges = shop.merging.ids()
-    return {"merges": len(merges), "migrated": sum(map(shop.merging.migrate, merges))}
+    merges = EarlierMerges(shop.database)
+    ids = merges.ids()
+    return {"merges": len(ids), "migrated": sum(map(merges.migrate, ids))}

@@ -47,7 +47,7 @@ class Shop:
         self.owners, self.customers = self.parts.faces, self.parts.customers
         self.photos, self.reviews = self.parts.photos, self.parts.reviews
         self.visits, self.orders = self.parts.visits, self.parts.orders
-        self.merging = self.parts.merging
+        self.merging = self.parts.merges
         self.erasing, self.photo_erasing = self.make_erasing(), self.make_photo_erasing()
 
     def make_parts(self, **others: Any) -> TestShop:

@@ -9,7 +9,7 @@ from chalicelib.faces.store import FaceStore
 from chalicelib.orders.products import ProductStore
 from chalicelib.orders.store import OrderStore
 from chalicelib.orders.values import Item, Product
-from chalicelib.people.merges import Merging
+from chalicelib.people.merges import MergeStore
 from chalicelib.people.store import CustomerStore
 from chalicelib.people.values import Consents, Contact, Customer
 from chalicelib.visits.store import VisitStore
@@ -29,7 +29,7 @@ class Shop:
     visits: VisitStore
     orders: OrderStore
     owners: FaceStore
-    merging: Merging
+    merging: MergeStore
 
     def live(self, customer_id: str, times: int = 1) -> None:
         """Give a customer a past: `times` visits and orders, a purchase, two faces, a selfie, a double."""
@@ -67,6 +67,6 @@ class Shop:
 def shop_of(database: Database, ids: Callable[[], str]) -> Shop:
     """A shop that knows nobody yet."""
     ProductStore(database).put(Product(sku="tea", name="Tea", price_cents=549, stock=99), NOW)
-    merging = Merging(database, clock(), ids)
+    merging = MergeStore(database, clock(), ids)
     visits, orders = VisitStore(database, 1800), OrderStore(database)
     return Shop(database, CustomerStore(database), visits, orders, FaceStore(database), merging)

@@ -15,7 +15,7 @@ from chalicelib.offers.promotions import PromotionStore
 from chalicelib.offers.store import OfferStore
 from chalicelib.offers.values import Offer
 from chalicelib.orders.store import OrderStore
-from chalicelib.people.merges import Merging
+from chalicelib.people.merges import MergeStore
 from chalicelib.people.store import CustomerStore
 from chalicelib.people.values import Contact, Customer
 from chalicelib.photos.store import PhotoStore
@@ -69,7 +69,7 @@ class Stores:
         self.visits, self.orders = VisitStore(database, GAP_SECONDS), OrderStore(database)
         self.photos, self.notices = PhotoStore(database), NotificationStore(database, 3)
         self.promotions, self.devices = PromotionStore(database), DeviceStore(database)
-        self.merging, offers = Merging(database, clock(), new_id), OfferStore(database)
+        self.merging, offers = MergeStore(database, clock(), new_id), OfferStore(database)
         for offer in OFFERS:
             offers.add(Offer(id=offer, text=offer), NOW)
         nowhere: Any = NoBucket()

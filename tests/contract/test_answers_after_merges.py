@@ -7,7 +7,7 @@ import pytest
 from chalicelib.database import Database
 from chalicelib.orders.tasks import request_orders
 from chalicelib.orders.values import Item
-from chalicelib.people.merges import Merging
+from chalicelib.people.merges import MergeStore
 from chalicelib.people.values import Customer
 from chalicelib.shop import Shop
 from tests.contract.test_registration import NOW, Desk, make_desk
@@ -24,11 +24,11 @@ def desk(database: Database, ids: Callable[[], str]) -> Desk:
 
 
 @pytest.fixture
-def merging(database: Database) -> Merging:
-    return Merging(database, clock(), iter("12345").__next__)
+def merging(database: Database) -> MergeStore:
+    return MergeStore(database, clock(), iter("12345").__next__)
 
 
-def test_yes_gives_the_face_to_whom_the_customer_is_part_of(desk: Desk, merging: Merging) -> None:
+def test_yes_gives_the_face_to_whom_the_customer_is_part_of(desk: Desk, merging: MergeStore) -> None:
     desk.ask("face", "token")
     merging.merge("ann", "bob")
     merging.merge("bob", "cyd")
@@ -40,7 +40,7 @@ def test_yes_gives_the_face_to_whom_the_customer_is_part_of(desk: Desk, merging:
     assert desk.shop.faces.owners_of(["face"]) == {"face": "cyd"}
 
 
-def test_no_tells_the_newcomer_apart_from_whom_the_customer_is_part_of(desk: Desk, merging: Merging) -> None:
+def test_no_tells_the_newcomer_apart_from_the_survivor(desk: Desk, merging: MergeStore) -> None:
     desk.ask("face", "token")
     desk.answer("face", "no")
     merging.merge("ann", "bob")
@@ -52,7 +52,7 @@ def test_no_tells_the_newcomer_apart_from_whom_the_customer_is_part_of(desk: Des
 
 
 def test_orders_of_one_merged_between_two_tasks_are_requested_and_told_again_on_a_retry(
-    desk: Desk, merging: Merging, shop: Shop
+    desk: Desk, merging: MergeStore, shop: Shop
 ) -> None:
     shop.orders.add("order", "ann", [Item(sku="tea", quantity=1)], NOW)
     sighting = visit_item("ann")
@@ -64,7 +64,7 @@ def test_orders_of_one_merged_between_two_tasks_are_requested_and_told_again_on_
     assert (first["orders"], first["notice"]["customer_id"]) == (["order"], "bob")
 
 
-def test_whom_people_are_part_of_is_found_for_many_at_once(desk: Desk, merging: Merging) -> None:
+def test_whom_people_are_part_of_is_found_for_many_at_once(desk: Desk, merging: MergeStore) -> None:
     merging.merge("ann", "bob")
     merging.merge("bob", "cyd")
 

@@ -105,7 +105,7 @@ def test_a_merged_customers_orders_are_listed_under_both_ids(
 ) -> None:
     placed = order().body["id"]
     other = api("POST", "/customers", {"name": "Ann B."}).body["id"]
-    wired.merging.merge(customer, other)
+    wired.merges.merge(customer, other)
 
     for whose in (customer, other):
         assert [one["id"] for one in api("GET", f"/orders?customer_id={whose}").body["items"]] == [placed]
@@ -140,7 +140,7 @@ def test_an_order_for_a_merged_customer_is_of_who_they_are_by_now(
     api: Api, wired: Services, customer: str, order: Callable[..., Answer]
 ) -> None:
     other = api("POST", "/customers", {"name": "Ann B."}).body["id"]
-    wired.merging.merge(customer, other)
+    wired.merges.merge(customer, other)
 
     assert order().body["customer_id"] == other
 

@@ -17,7 +17,7 @@ def bob(wired: Services) -> str:
     wired.customers.add(Customer(id="bob", status="enrolled"), NOW)
     for number in range(5):
         wired.customers.add(Customer(id=f"double-{number}", status="enrolled"), NOW)
-        wired.merging.merge(f"double-{number}", "bob")
+        wired.merges.merge(f"double-{number}", "bob")
         wired.devices.register("bob", f"phone-{number}", f"arn:endpoint-{number}", NOW)
     return "bob"
 

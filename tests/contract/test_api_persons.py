@@ -105,7 +105,7 @@ def test_two_people_are_remembered_as_two(api: Api, people: Services) -> None:
         assert (answer.status, answer.body) == (200, {"customer_id": "bob"})
 
     assert people.faces.told_apart(["ann", "bob"]) == {frozenset(("ann", "bob"))}
-    assert people.merging.merge("ann", "bob") == "ann"
+    assert people.merges.merge("ann", "bob") == "ann"
 
 
 def test_who_can_not_be_told_apart_is_told_why(api: Api, people: Services) -> None:

@@ -8,7 +8,7 @@ import pytest
 from chalicelib.bootstrap.services import Services
 from chalicelib.database import Database
 from chalicelib.errors import InvalidRequest
-from chalicelib.people.merges import Merging
+from chalicelib.people.merges import MergeStore
 from chalicelib.people.search import CustomerSearch
 from chalicelib.people.store import CustomerStore
 from chalicelib.people.values import Contact, Customer
@@ -120,7 +120,7 @@ def test_a_newcomer_is_found_once_named(customers: CustomerStore, search: Custom
 def test_a_merged_customer_is_not_found_until_that_is_undone(
     customers: CustomerStore, search: CustomerSearch, database: Database
 ) -> None:
-    merging = Merging(database, clock(), lambda: "merge")
+    merging = MergeStore(database, clock(), lambda: "merge")
     merging.merge("ann", "bob")
     merged = found(search, "mul")
     merging.undo("merge")

@@ -10,7 +10,7 @@ from chalicelib.aws.phones import PushEndpoints
 from chalicelib.database import Database
 from chalicelib.errors import Conflict, InvalidRequest, NotFound
 from chalicelib.notifications.devices import list_devices, register_device, remove_device
-from chalicelib.people.merges import Merging
+from chalicelib.people.merges import MergeStore
 from chalicelib.shop import Shop
 from tests.fakes import clock, together
 from tests.shops import make_shop
@@ -136,7 +136,7 @@ def test_erasing_forgets_every_device(shop: Shop, sns: Any, database: Database) 
 
 def test_devices_move_with_a_merge_and_back(shop: Shop, database: Database, ids: Callable[[], str]) -> None:
     register_device(shop, "ann", "phone", "token-1")
-    merging = Merging(database, clock(), ids)
+    merging = MergeStore(database, clock(), ids)
     merging.merge("ann", "bob")
     assert shown(shop, "bob") == ["phone"]
 
@@ -152,7 +152,7 @@ def test_a_device_that_is_registered_after_a_merge_stays_with_the_survivor(
 ) -> None:
     register_device(shop, "ann", "phone", "token-1")
     register_device(shop, "bob", "phone", "token-2")
-    merging = Merging(database, clock(), ids)
+    merging = MergeStore(database, clock(), ids)
 
     merging.merge("ann", "bob")
     assert (shown(shop, "ann"), shown(shop, "bob")) == ([], ["phone", "phone"])

@@ -74,7 +74,7 @@ def test_a_selfie_beyond_those_that_are_kept_leaves_no_face(desk: Desk) -> None:
 
 def test_a_face_that_was_claimed_for_somebody_merged_meanwhile_is_the_survivors(desk: Desk) -> None:
     desk.newcomer("n", "seen")
-    desk.shop.merging.merge("n", "x")
+    desk.shop.merges.merge("n", "x")
     desk.collection.people["late"] = "Ann"
     desk.shop.faces.claim("photo-of-late", "late", [], "n", NOW)
 
@@ -86,7 +86,7 @@ def test_a_face_that_was_claimed_for_somebody_merged_meanwhile_is_the_survivors(
 def test_a_selfie_of_somebody_merged_meanwhile_enrols_the_survivor(desk: Desk) -> None:
     desk.newcomer("n", "seen")
     photo = desk.index(desk.comes("one", "n"))
-    desk.shop.merging.merge("n", "x")
+    desk.shop.merges.merge("n", "x")
 
     desk.save(photo)
 

@@ -16,7 +16,7 @@ def desk(database: Database, ids: Callable[[], str]) -> Desk:
 
 def test_a_newcomer_told_apart_from_who_enrols_stays_a_newcomer(desk: Desk) -> None:
     desk.newcomer("twin", "seen")
-    desk.shop.merging.tell_apart("twin", "x")
+    desk.shop.merges.tell_apart("twin", "x")
 
     desk.enrols("one", "x")
 
@@ -28,7 +28,7 @@ def test_a_newcomer_told_apart_from_who_enrols_stays_a_newcomer(desk: Desk) -> N
 def test_other_newcomers_with_the_face_become_who_enrols_all_the_same(desk: Desk) -> None:
     desk.newcomer("twin", "seen")
     desk.newcomer("same", "seen-too")
-    desk.shop.merging.tell_apart("twin", "x")
+    desk.shop.merges.tell_apart("twin", "x")
 
     desk.enrols("one", "x")
 
@@ -38,7 +38,7 @@ def test_other_newcomers_with_the_face_become_who_enrols_all_the_same(desk: Desk
 
 def test_a_face_enrolled_by_a_person_told_apart_is_refused_as_before(desk: Desk) -> None:
     desk.enrols("one", "x")
-    desk.shop.merging.tell_apart("x", "y")
+    desk.shop.merges.tell_apart("x", "y")
 
     with pytest.raises(FaceAlreadyEnrolled):
         desk.enrols("two", "y")
@@ -51,7 +51,7 @@ def test_a_selfie_whose_face_just_became_that_of_a_person_told_apart_is_refused(
     claim = desk.shop.faces.claim
 
     def told_apart_first(*arguments: object) -> str | None:
-        desk.shop.merging.tell_apart("twin", "x")
+        desk.shop.merges.tell_apart("twin", "x")
         return claim(*arguments)  # type: ignore[arg-type]
 
     desk.shop.faces.claim = told_apart_first  # type: ignore[method-assign,assignment]

@@ -158,7 +158,7 @@ def test_a_photo_that_was_deleted_is_exported_as_long_as_s3_has_its_version(
 
 
 def test_who_does_not_exist_or_is_part_of_another_has_no_export(ann: str, api: Api, wired: Services) -> None:
-    merged = wired.merging.merges(ann)[0].customer_id
+    merged = wired.merges.merges(ann)[0].customer_id
 
     for nobody in ("ghost", merged):
         assert api("GET", f"/customers/{nobody}/export").status == 404

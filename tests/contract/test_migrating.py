@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from chalicelib.errors import Conflict, InvalidRequest
+from chalicelib.people.earlier_merges import EarlierMerges
 from chalicelib.people.tasks import migrate
 from chalicelib.shop import Shop
 
@@ -70,7 +71,7 @@ def test_merges_are_undone_in_any_order_after_migrating(old: Shop) -> None:
 
     for order in itertools.islice(itertools.permutations(MERGES), 0, 24, 5):
         for merge in order:
-            assert old.merging.undo(merge) == MERGES[merge]
+            assert old.merges.undo(merge) == MERGES[merge]
 
         found, before = comparable(kept(old)), comparable(RECORDED["before"])
         # a task made one of new and ann; undoing told them apart
@@ -111,8 +112,9 @@ def test_migrating_again_changes_nothing(old: Shop) -> None:
 
 
 def test_an_interruption_is_gone_on_with(old: Shop) -> None:
-    latest, *_ = old.merging.ids()
-    assert old.merging.migrate(latest)
+    merges = EarlierMerges(old.database)
+    latest, *_ = merges.ids()
+    assert merges.migrate(latest)
 
     assert migrate(old, {}) == {"merges": 4, "migrated": 3}
 
@@ -121,7 +123,7 @@ def test_a_merge_that_is_not_migrated_yet_is_not_undone(old: Shop) -> None:
     before = kept(old)
 
     with pytest.raises(Conflict, match="make migrate"):
-        old.merging.undo(FIRST)
+        old.merges.undo(FIRST)
     assert kept(old) == before
 
 

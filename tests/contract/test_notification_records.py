@@ -6,7 +6,7 @@ from chalicelib.channels import CHANNELS
 from chalicelib.database import Database
 from chalicelib.errors import TransientError
 from chalicelib.notifications.store import KEPT_SECONDS
-from chalicelib.people.merges import Merging
+from chalicelib.people.merges import MergeStore
 from tests.contract.notification_desk import MINUTE, NOW, Desk, desk_of
 from tests.shops import make_shop
 
@@ -165,7 +165,7 @@ def test_a_late_ending_does_not_undo_what_a_later_try_did(desk: Desk) -> None:
 def test_records_move_with_a_merge_and_back(desk: Desk) -> None:
     desk.offers("n1", "new")
     desk.offers("n2", "ann")
-    before, merging = keys_with(desk, "n1"), Merging(desk.shop.database, desk.clock, lambda: "merge")
+    before, merging = keys_with(desk, "n1"), MergeStore(desk.shop.database, desk.clock, lambda: "merge")
 
     merging.merge("new", "ann")
     assert sorted(listed(desk, customer_id="ann")) == ["n1", "n2"]

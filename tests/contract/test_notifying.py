@@ -9,7 +9,7 @@ from chalicelib.channels import CHANNELS
 from chalicelib.database import Database
 from chalicelib.errors import ServiceError, TransientError, Undeliverable
 from chalicelib.notifications.tasks import notify, retry_notifications
-from chalicelib.people.merges import Merging
+from chalicelib.people.merges import MergeStore
 from tests.contract.notification_desk import ALL, MINUTE, OFFERS, Desk, desk_of
 from tests.fakes import together
 from tests.shops import make_shop
@@ -196,7 +196,7 @@ def test_nobody_unknown_is_notified_and_nothing_is_kept(desk: Desk) -> None:
 def test_one_who_was_merged_is_notified_as_the_customer_they_are_now(desk: Desk) -> None:
     desk.shop.customers.add_newcomer("new", desk.clock())
     desk.shop.customers.change("new", {"consents": msgspec.to_builtins(ALL)})
-    Merging(desk.shop.database, desk.clock, lambda: "merge").merge("new", "ann")
+    MergeStore(desk.shop.database, desk.clock, lambda: "merge").merge("new", "ann")
 
     assert desk.offers("n1", "new") == SENT
     assert desk.email.sent[0][0] == "ann"

@@ -11,7 +11,7 @@ from chalicelib.errors import Conflict, FutureStoreError
 from chalicelib.orders.products import ProductStore
 from chalicelib.orders.store import OrderStore
 from chalicelib.orders.values import Item, Product
-from chalicelib.people.merges import Merging
+from chalicelib.people.merges import MergeStore
 from chalicelib.people.store import CustomerStore
 from chalicelib.people.values import Customer
 from tests.contract.order_indexes import agree
@@ -38,7 +38,7 @@ def orders(database: Database) -> OrderStore:
     return store
 
 
-def merge_or_undo(merging: Merging, chance: random.Random) -> None:
+def merge_or_undo(merging: MergeStore, chance: random.Random) -> None:
     one, other = chance.sample(CUSTOMERS, 2)
     merges = merging.merges_of(other)
     try:
@@ -68,7 +68,7 @@ def short(orders: OrderStore) -> Counter[str]:
 def test_what_is_kept_fits_the_orders(
     database: Database, orders: OrderStore, ids: Callable[[], str], seed: int
 ) -> None:
-    merging = Merging(database, clock(), ids)
+    merging = MergeStore(database, clock(), ids)
 
     def act(number: int) -> None:
         chance = random.Random(100 * seed + number)

@@ -12,7 +12,7 @@ from chalicelib.orders.products import ProductStore
 from chalicelib.orders.store import OrderStore
 from chalicelib.orders.tasks import place_order
 from chalicelib.orders.values import Item, Product
-from chalicelib.people.merges import Merging
+from chalicelib.people.merges import MergeStore
 from chalicelib.people.values import Customer
 from chalicelib.shop import Shop
 from tests.fakes import clock
@@ -76,7 +76,7 @@ def test_a_key_goes_with_its_order_when_customers_are_merged(
     database: Database, order: Callable[..., str]
 ) -> None:
     first = order("till-1", "ann")
-    Merging(database, clock(), lambda: "merge").merge("ann", "bob")
+    MergeStore(database, clock(), lambda: "merge").merge("ann", "bob")
 
     assert [order("till-1", "ann"), order("till-1", "bob")] == [first, first]
 

@@ -9,7 +9,7 @@ from chalicelib.errors import Conflict, NotFound
 from chalicelib.orders.products import ProductStore
 from chalicelib.orders.store import OrderStore
 from chalicelib.orders.values import Item, Order, Product
-from chalicelib.people.merges import Merging
+from chalicelib.people.merges import MergeStore
 from chalicelib.people.store import CustomerStore
 from chalicelib.people.values import Customer
 from tests.contract.order_indexes import agree
@@ -144,7 +144,7 @@ def test_what_is_undone_after_a_merge_falls_at_the_merged_customer(
     for customer in ("ann", "bob"):
         CustomerStore(database).add(Customer(id=customer, status="newcomer"), NOW)
     orders.hand_over("order", NOW)
-    Merging(database, clock(), ids).merge("ann", "bob")
+    MergeStore(database, clock(), ids).merge("ann", "bob")
 
     orders.undo("order", NOW)
 

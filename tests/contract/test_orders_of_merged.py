@@ -7,7 +7,7 @@ import pytest
 from chalicelib.database import Database
 from chalicelib.orders.store import OrderStore
 from chalicelib.orders.values import Item
-from chalicelib.people.merges import Merging
+from chalicelib.people.merges import MergeStore
 from chalicelib.people.store import CustomerStore
 from chalicelib.people.values import Customer
 from tests.contract.order_indexes import agree
@@ -33,7 +33,7 @@ def while_merged(database: Database) -> Callable[[Callable[[], object]], None]:
     """Do something while ann is part of bob."""
 
     def act(step: Callable[[], object]) -> None:
-        merging = Merging(database, clock(), lambda: "merge")
+        merging = MergeStore(database, clock(), lambda: "merge")
         merging.merge("ann", "bob")
         step()
         merging.undo("merge")

@@ -9,7 +9,7 @@ from chalicelib.errors import Conflict
 from chalicelib.orders.products import ProductStore
 from chalicelib.orders.store import OrderStore
 from chalicelib.orders.values import Item, Product
-from chalicelib.people.merges import Merging
+from chalicelib.people.merges import MergeStore
 from chalicelib.people.store import CustomerStore
 from chalicelib.people.values import Customer
 from tests.contract.order_indexes import agree
@@ -33,16 +33,16 @@ class Interrupted(Database):
 
 
 @pytest.fixture
-def merging(database: Database, ids: Callable[[], str]) -> Merging:
+def merging(database: Database, ids: Callable[[], str]) -> MergeStore:
     """Merges ann into bob."""
     customers = CustomerStore(database)
     for customer in ("ann", "bob"):
         customers.add(Customer(id=customer, status="newcomer"), NOW)
-    return Merging(database, clock(), ids)
+    return MergeStore(database, clock(), ids)
 
 
 def test_what_is_handed_over_during_a_merge_was_bought_by_the_merged_customer(
-    database: Database, merging: Merging
+    database: Database, merging: MergeStore
 ) -> None:
     interrupted = Interrupted(database.client, database.key("").strip("{}:"))
     orders = OrderStore(interrupted)
@@ -57,7 +57,7 @@ def test_what_is_handed_over_during_a_merge_was_bought_by_the_merged_customer(
 
 @pytest.mark.parametrize("attempt", range(5))
 def test_a_merge_and_a_handover_at_once_leave_one_customer_with_the_purchase(
-    database: Database, merging: Merging, attempt: int
+    database: Database, merging: MergeStore, attempt: int
 ) -> None:
     orders = OrderStore(database)
     orders.add("order", "ann", TEA, NOW)
@@ -75,7 +75,7 @@ def test_a_merge_and_a_handover_at_once_leave_one_customer_with_the_purchase(
 
 
 def test_an_order_for_a_merged_customer_is_of_the_one_they_are_part_of(
-    database: Database, merging: Merging
+    database: Database, merging: MergeStore
 ) -> None:
     orders = OrderStore(database)
     merging.merge("ann", "bob")
@@ -87,7 +87,7 @@ def test_an_order_for_a_merged_customer_is_of_the_one_they_are_part_of(
 
 
 def test_the_orders_of_somebody_merged_since_the_sighting_are_requested(
-    database: Database, merging: Merging
+    database: Database, merging: MergeStore
 ) -> None:
     orders = OrderStore(database)
     orders.add("order", "ann", TEA, NOW)
@@ -146,7 +146,7 @@ def test_twenty_calls_with_one_idempotency_key_order_once(database: Database) ->
 
 
 def test_a_retry_after_a_merge_answers_what_the_first_run_requested(
-    database: Database, merging: Merging
+    database: Database, merging: MergeStore
 ) -> None:
     orders = OrderStore(database)
     orders.add("order", "ann", TEA, NOW)

@@ -4,7 +4,7 @@ import pytest
 
 from chalicelib.channels import TOLD_SECONDS
 from chalicelib.database import Database
-from chalicelib.people.merges import Merging
+from chalicelib.people.merges import MergeStore
 from tests.contract.promoting_shop import (
     NOW,
     enter,
@@ -16,8 +16,8 @@ from tests.contract.promoting_shop import (
 from tests.shops import TestShop
 
 
-def merging_of(shop: TestShop) -> Merging:
-    return Merging(shop.database, shop.now, lambda: "merge")
+def merging_of(shop: TestShop) -> MergeStore:
+    return MergeStore(shop.database, shop.now, lambda: "merge")
 
 
 @pytest.fixture

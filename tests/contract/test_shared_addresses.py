@@ -7,7 +7,7 @@ import pytest
 from chalicelib.bootstrap.services import Services
 from chalicelib.channels import ByChannel
 from chalicelib.notifications.unsubscribe import unsubscribe, unsubscribe_link
-from chalicelib.people.merges import Merging
+from chalicelib.people.merging import MergeStore
 from chalicelib.people.search import CustomerSearch
 from chalicelib.people.values import Consents, Contact, Customer
 from chalicelib.shop import Shop
@@ -25,7 +25,7 @@ class People:
         self.shop = shop
         self.database = shop.database
         self.store = shop.customers
-        self.merging = Merging(shop.database, clock(), ids)
+        self.merging = MergeStore(shop.database, clock(), ids)
 
     def add(self, customer: str, email: str | None = None, phone: str | None = None) -> None:
         contact = Contact(email=email, phone=phone)

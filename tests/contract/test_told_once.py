@@ -9,7 +9,7 @@ from chalicelib.addresses import address_of
 from chalicelib.database import Database
 from chalicelib.errors import TransientError
 from chalicelib.notifications.tasks import notify
-from chalicelib.people.merges import Merging
+from chalicelib.people.merges import MergeStore
 from chalicelib.people.values import Contact
 from tests.contract.notification_desk import ANN, MINUTE, NOW, Desk, desk_of
 from tests.fakes import together
@@ -97,7 +97,7 @@ def test_what_is_no_advertising_goes_to_every_customer(desk: Desk) -> None:
 
 def test_after_a_merge_the_other_has_offers_again_in_another_visit(desk: Desk) -> None:
     tell(desk, "ann", "tea")
-    Merging(desk.shop.database, desk.clock, lambda: "merge").merge("ann", "twin")
+    MergeStore(desk.shop.database, desk.clock, lambda: "merge").merge("ann", "twin")
 
     tell(desk, "twin", "tea", kind="offers", name="tuesday")
 

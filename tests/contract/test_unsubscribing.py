@@ -6,7 +6,7 @@ from chalicelib.channels import ByChannel
 from chalicelib.database import Database
 from chalicelib.errors import NotFound
 from chalicelib.notifications.unsubscribe import check_link, unsubscribe, unsubscribe_link
-from chalicelib.people.merges import Merging
+from chalicelib.people.merges import MergeStore
 from chalicelib.people.values import Consents, Customer
 from chalicelib.shop import Shop
 from tests.fakes import clock, together
@@ -42,7 +42,7 @@ def test_looking_at_a_link_changes_nothing(shop: Shop) -> None:
 
 
 def test_a_link_counts_for_the_customer_that_a_merge_made(shop: Shop) -> None:
-    Merging(shop.database, clock(), lambda: "merge").merge("ann", "bob")
+    MergeStore(shop.database, clock(), lambda: "merge").merge("ann", "bob")
 
     unsubscribe(shop, token(shop))
 
