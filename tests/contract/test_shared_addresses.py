@@ -7,7 +7,7 @@ import pytest
 from chalicelib.bootstrap.services import Services
 from chalicelib.channels import ByChannel
 from chalicelib.notifications.unsubscribe import unsubscribe, unsubscribe_link
-from chalicelib.people.merging import MergeStore
+from chalicelib.people.merges import MergeStore
 from chalicelib.people.search import CustomerSearch
 from chalicelib.people.values import Consents, Contact, Customer
 from chalicelib.shop import Shop
