@@ -3,12 +3,12 @@
 -- KEYS: 1 the report, 2 its people (hash customer -> number of rows)
 -- ARGV: 1 prefix of all keys, 2 attempt, 3… customer, rows, customer, rows…
 if call('HGET', KEYS[1], 'attempt') ~= ARGV[2] then return {'superseded'} end
-local erased = {}
+local gone = {}
 for i = 3, #ARGV, 2 do
-  if call('EXISTS', key('erased', redis.sha1hex(ARGV[i]))) == 1 then
-    table.insert(erased, ARGV[i])
+  if erased(ARGV[i]) then
+    table.insert(gone, ARGV[i])
   else
     call('HSET', KEYS[2], ARGV[i], ARGV[i + 1])
   end
 end
-return {'', unpack(erased)}
+return {'', unpack(gone)}

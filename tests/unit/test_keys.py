@@ -28,30 +28,12 @@ HANDING_OVER = {
 }
 """A merge, and the moving of a visit, hand over in one step what a person has in all folders."""
 LENT = {
-    "database/shared.lua": {"customer", "erased"},  # every script asks who somebody is by now
-    "database/__init__.py": {"erased"},  # a tombstone is a key of most scripts
+    "database/shared.lua": {"customer", "erased"},  # every script asks for survivors and tombstones
+    "database/__init__.py": {"erased"},  # a tombstone is a key of several scripts
     "notifications/forget_told.lua": {"address"},  # nobody has the address any more
-    "offers/claim_offers.lua": {"visit"},  # a visit's offers go to the one that absorbed it
-    "offers/claim_promotion.lua": {
-        "customer",
-        "visit",
-        "visits-of",
-    },  # told once a person, in their latest visit
-    "offers/promotions.py": {"customer"},  # KEYS and prefixes of these scripts
-    "offers/store.py": {"visit"},
+    "offers/store.py": {"visit"},  # a visit's offers go to the one that absorbed it
     "faces/store.py": {"customer", "photo", "told-apart"},  # faces of two told apart are no match
     "people/merges.py": {"visit"},
-    "reports/copy_report_rows.lua": {  # one moment of everything, only read
-        "customer",
-        "order",
-        "orders",
-        "orders-at",
-        "product",
-        "products",
-        "sold",
-        "visit",
-        "visits",
-    },
 }
 """Further families of other folders, by file."""
 
