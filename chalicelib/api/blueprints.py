@@ -1,4 +1,4 @@
-"""The REST API: one module a resource; `framework/` holds what they share."""
+"""The REST API: one module a resource. The parts that they share are in `framework/`."""
 
 from chalice.app import Blueprint
 

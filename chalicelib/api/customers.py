@@ -28,7 +28,7 @@ Sought = Annotated[
 
 
 class ContactChange(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
-    """Ways to reach a customer; null forgets one."""
+    """Ways to reach a customer. Null deletes one."""
 
     email: Email | None | UnsetType = UNSET
     phone: Phone | None | UnsetType = UNSET
@@ -37,7 +37,7 @@ class ContactChange(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
 ByChannelChange = msgspec.defstruct(
     "ByChannelChange",
     [(name, bool | UnsetType, UNSET) for name in CHANNELS],
-    namespace={"__doc__": "The channels that a customer agrees to be told by."},
+    namespace={"__doc__": "Channels by which a customer agrees to get messages."},
     module=__name__,
     kw_only=True,
     forbid_unknown_fields=True,
@@ -45,7 +45,7 @@ ByChannelChange = msgspec.defstruct(
 
 
 class ConsentsChange(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
-    """What a customer agrees to; marketing goes out only by the channels of `marketing_by`."""
+    """Consents of a customer. Marketing goes out only by the channels of `marketing_by`."""
 
     recognition: bool | UnsetType = UNSET
     marketing: bool | UnsetType = UNSET
@@ -54,7 +54,7 @@ class ConsentsChange(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
 
 
 class CustomerChange(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
-    """What may be changed of a customer; what is left out stays."""
+    """Changes of a customer. Fields that are left out stay as they are."""
 
     name: Name | None | UnsetType = UNSET
     contact: ContactChange | UnsetType = UNSET
@@ -63,22 +63,22 @@ class CustomerChange(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
 
 
 class NewCustomer(CustomerChange, kw_only=True, forbid_unknown_fields=True):
-    """A customer to create: at least a name."""
+    """A customer to create, of whom at least the name is known."""
 
     name: Name
 
 
 class CustomerQuery(Paging, kw_only=True):
-    """Which customers are wanted; all without `q`."""
+    """A search for customers. Without `q` all are listed."""
 
     q: Sought | None = None
 
 
 @routes.on("POST", "/customers", STAFF)
 def create_customer(body: NewCustomer) -> Customer:
-    """Create a customer, who is registered until a selfie enrols them.
+    """Create a customer with the status `registered`, until a selfie enrols them.
 
-    What was withdrawn for their e-mail address or number before stays so, whatever is said here.
+    Consents that were withdrawn for the e-mail address or number before stay withdrawn, even if given here.
     """
     customer = msgspec.convert(msgspec.to_builtins(body) | {"id": new_id(), "status": "registered"}, Customer)
     services().customers.add(customer, now())
@@ -89,7 +89,7 @@ def create_customer(body: NewCustomer) -> Customer:
 def list_customers(query: CustomerQuery) -> Page[Customer]:
     """List the customers, latest first, or find some by name, e-mail address or number.
 
-    A page of those found may be short, or empty, though `next` leads to more.
+    A page of a search may be short, or empty, though `next` leads to more.
     """
     if query.q is None:
         customers, following = services().customers.page(*query.place)
@@ -108,8 +108,8 @@ def get_customer(customer_id: str) -> Customer:
 
 @routes.on("PATCH", "/customers/{customer_id}", STAFF)
 def change_customer(customer_id: str, body: CustomerChange) -> Customer:
-    """Change a customer: what is left out stays.
+    """Change a customer. Fields that are left out stay as they are.
 
-    A consent that is taken back is taken back for every customer with the same e-mail address or number.
+    Withdrawing a consent withdraws it for every customer with the same e-mail address or number.
     """
     return show_customer(services().customers.change(customer_id, msgspec.to_builtins(body)))

@@ -1,4 +1,4 @@
-"""`/executions` and `/statemachine`: what the workflow did and how it is defined."""
+"""`/executions` and `/statemachine`: the runs of the workflow, and its definition."""
 
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
@@ -28,14 +28,14 @@ ExecutionCursor = Annotated[
 
 
 class ExecutionPaging(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
-    """Which part of the list is wanted."""
+    """A part of the list of executions."""
 
     limit: Annotated[int, Meta(ge=1, le=100)] = 20
     cursor: ExecutionCursor | None = None
 
 
 class ExecutionAnswer(msgspec.Struct, kw_only=True):
-    """A run of the state machine; `error` and `cause` say why it failed."""
+    """A run of the state machine. `error` and `cause` say why it failed."""
 
     id: str
     status: str
@@ -46,7 +46,7 @@ class ExecutionAnswer(msgspec.Struct, kw_only=True):
 
 
 class StateAnswer(msgspec.Struct, kw_only=True):
-    """A state that a run went through; it is still in it, or ended in it, where `left_at` is null."""
+    """A state that a run entered. `left_at` is null if the run is still in it, or ended in it."""
 
     name: str
     entered_at: str
@@ -54,7 +54,7 @@ class StateAnswer(msgspec.Struct, kw_only=True):
 
 
 class WholeExecution(ExecutionAnswer, kw_only=True):
-    """A run of the state machine with its states, in the order it entered them."""
+    """A run of the state machine with its states, in the order of entering them."""
 
     states: list[StateAnswer]
 
@@ -86,7 +86,7 @@ def get_state_machine() -> dict[str, Any]:
 
 
 def shown(described: Mapping[str, Any]) -> dict[str, Any]:
-    """The fields of an ExecutionAnswer, of what Step Functions tells of a run."""
+    """Return the fields of an ExecutionAnswer for a run as Step Functions describes it."""
     stopped, error, cause = (described.get(name) for name in ("stopDate", "error", "cause"))
     return {
         "id": described["name"],
@@ -99,18 +99,16 @@ def shown(described: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def states_in(events: Iterable[Mapping[str, Any]]) -> list[StateAnswer]:
-    """The states an execution went through, in the order it entered them.
-
-    States of a Map's iterations stand side by side.
-    """
+    """Return the states of an execution in the order of entering them, those of a Map's iterations mixed."""
     states: list[StateAnswer] = []
     for event in events:
         entered, left = event.get("stateEnteredEventDetails"), event.get("stateExitedEventDetails")
         if entered:
             states.append(StateAnswer(name=entered["name"], entered_at=_moment(event["timestamp"])))
         elif left:
-            staying = [state for state in states if state.name == left["name"] and not state.left_at]
-            for state in staying[:1]:
+            # Events don't tell a Map's iterations apart, so the first to enter a state leaves it first.
+            entered_before = [state for state in states if state.name == left["name"] and not state.left_at]
+            for state in entered_before[:1]:
                 state.left_at = _moment(event["timestamp"])
     return states
 

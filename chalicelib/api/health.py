@@ -1,4 +1,4 @@
-"""`/health`: whether the application reaches what it needs; open to everybody, so it says no more."""
+"""`/health`: the state of Redis and Rekognition. It is open to everybody, so it says no more."""
 
 from typing import Any, Literal
 
@@ -14,7 +14,7 @@ routes = Routes(__name__)
 
 
 class Health(msgspec.Struct, kw_only=True):
-    """Whether all is well; each part is `ok`, or the kind of error it answers with."""
+    """Health of the application. Each part is `ok`, or the kind of error that it answers with."""
 
     status: Literal["ok", "unavailable"]
     redis: str

@@ -25,21 +25,21 @@ DeviceId = Annotated[
 
 
 class NotificationQuery(Paging, kw_only=True):
-    """The notifications that are wanted: of one customer, and with a channel in one state."""
+    """A search for notifications: of one customer, and with a channel in one state."""
 
     customer_id: Annotated[str, Meta(min_length=1, max_length=100)] | None = None
     state: State | None = None
 
 
 class DeviceToken(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
-    """The present name of the device at its platform; the app asks for it at every start."""
+    """The token that a device's platform gave it. It can change, so the app sends it at every start."""
 
     token: Annotated[str, Meta(min_length=1, max_length=4096, pattern=r"^[!-~]+$(?!\n)")]
 
 
 @routes.on("GET", "/notifications", STAFF)
 def list_notifications(query: NotificationQuery) -> Page[Notification]:
-    """List what customers were told in the last 30 days and how it went, the newest first."""
+    """List the notifications of the last 30 days, with the state of each channel, the newest first."""
     customer_id = shop().customers.current(query.customer_id) if query.customer_id else ""
     (limit, cursor), now = query.place, shop().now()
     page = shop().notifications.page(limit, cursor, now, customer_id=customer_id, state=query.state)
@@ -65,7 +65,7 @@ def remove_device(customer_id: str, device_id: str) -> None:
 
 
 def _existing(customer_id: str) -> str:
-    """Return the customer's id, or that of the survivor of a merged one.
+    """Return the customer's id, or the survivor's if the customer was merged.
 
     Raises:
         NotFound: no customer has this id.

@@ -19,7 +19,7 @@ routes = Routes(__name__)
 
 
 class NewOffer(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
-    """An offer to make; without times it holds until it is deleted."""
+    """An offer to make. Without times it holds until it is deleted."""
 
     text: Text
     skus: Annotated[tuple[Sku, ...], Meta(max_length=100)] = ()
@@ -50,7 +50,7 @@ def get_offer(offer_id: str) -> Offer:
 
 @routes.on("DELETE", "/offers/{offer_id}", ADMIN)
 def delete_offer(offer_id: str) -> None:
-    """Delete an offer: it is not sent any more."""
+    """Delete an offer, so that it is not sent any more."""
     shop().offers.get(offer_id)
     shop().offers.delete(offer_id)
 

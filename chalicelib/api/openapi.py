@@ -1,4 +1,4 @@
-"""`/openapi.json`: this API's description, made from the views' annotations when first asked for."""
+"""`/openapi.json`: the description of this API, made from the views' annotations at the first call."""
 
 from functools import cache
 from typing import Any
@@ -16,6 +16,7 @@ PATH = "/openapi.json"
 @routes.on("GET", PATH, ())
 def describe_api(request: Request) -> dict[str, Any]:
     """Describe this API (OpenAPI 3.1)."""
+    # API Gateway's stage (`/api`) is part of the context's path, and of no route.
     stage = str(request.context["path"]).removesuffix(PATH)
     return {**_description(), "servers": [{"url": stage or "/"}]}
 

@@ -1,4 +1,4 @@
-"""`/orders` and `/customers/{id}/orders`: ordering, the storeroom's list, and what ends an order."""
+"""`/orders` and `/customers/{id}/orders`: new orders, the storeroom's list, handovers, cancellations."""
 
 from typing import Annotated
 
@@ -42,21 +42,21 @@ class NewOrder(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
 
 
 class OrderQuery(Paging, kw_only=True):
-    """The orders that are wanted: those in one state, of one customer."""
+    """A search for orders: in one state, of one customer."""
 
     state: State | None = None
     customer_id: Annotated[str, Meta(min_length=1, max_length=100)] | None = None
 
 
 class OrderHeaders(msgspec.Struct, kw_only=True):
-    """Headers that may come along with an order."""
+    """Headers of a call that makes an order."""
 
     idempotency_key: IdempotencyKey | None = msgspec.field(default=None, name="Idempotency-Key")
 
 
 @routes.on("POST", "/customers/{customer_id}/orders", STAFF, errors=(Conflict, CustomerErased))
 def create_order(customer_id: str, body: NewOrder, headers: OrderHeaders) -> Order:
-    """Order something for a customer; by an Idempotency-Key once in a week, however often asked."""
+    """Make an order for a customer. Calls with the same Idempotency-Key make one order within a week."""
     wanted = [(item.sku, item.quantity) for item in body.items]
     return orders.place_order(shop(), customer_id, wanted, headers.idempotency_key or "")
 
@@ -76,20 +76,20 @@ def get_order(order_id: str) -> Order:
 
 @routes.on("POST", "/orders/{order_id}/handover", STAFF, errors=(Conflict,))
 def hand_over_order(order_id: str) -> Order:
-    """Hand an order over: its stock falls, at most to zero; once, however often asked.
+    """Hand an order over, which lowers the stock, at most to zero. Repeated calls change nothing.
 
-    `short` is what was handed over beyond the stock, which somebody should count.
+    `short` are the quantities handed over beyond the stock, which was counted wrong.
     """
     return shop().orders.hand_over(order_id, shop().now())
 
 
 @routes.on("POST", "/orders/{order_id}/cancel", STAFF, errors=(Conflict,))
 def cancel_order(order_id: str) -> Order:
-    """Cancel an open or requested order; once, however often asked."""
+    """Cancel an open or requested order. Repeated calls change nothing."""
     return shop().orders.cancel(order_id, shop().now())
 
 
 @routes.on("POST", "/orders/{order_id}/undo", STAFF, errors=(Conflict,))
 def undo_order(order_id: str) -> Order:
-    """Take back a handover, with its stock and past purchases, or a cancellation."""
+    """Undo a handover, with its effect on stock and past purchases, or a cancellation."""
     return shop().orders.undo(order_id, shop().now())

@@ -1,4 +1,4 @@
-"""`/customers/{id}/merge`, `/not-same` and more: all that is held on one person, taken together."""
+"""`/customers/{id}/merge`, `/not-same` and more: everything about one person as a whole."""
 
 import msgspec
 
@@ -20,22 +20,22 @@ routes = Routes(__name__)
 
 
 class MergeInto(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
-    """The customer that another is part of from now on."""
+    """The customer that the other one becomes part of."""
 
     into: Segment
 
 
 class Merged(msgspec.Struct, kw_only=True):
-    """A merge and the customer that both are."""
+    """A merge and its survivor, the customer that both records are now."""
 
     merge_id: str
     customer: Customer
 
 
 class NotSame(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
-    """Who this one is not: another customer, or whoever came in a visit that was recognised wrongly.
+    """Another person than this customer: another customer, or the one of a visit that was recognised wrongly.
 
-    A visit becomes the other customer's if both are named, else a newcomer's.
+    A visit moves to the other customer if both are named, else to a newcomer.
     """
 
     customer_id: Segment | None = None
@@ -50,7 +50,7 @@ class ToldApart(msgspec.Struct, kw_only=True):
 
 @routes.on("POST", "/customers/{customer_id}/merge", STAFF, errors=(Conflict,))
 def merge_customer(customer_id: str, body: MergeInto) -> Merged:
-    """Make two records of one person one: visits, orders, purchases and faces move to `into`."""
+    """Merge two records of one person. Visits, orders, purchases and faces move to `into`."""
     merge_id, survivor = services().merges.join(customer_id, body.into)
     return Merged(merge_id=merge_id, customer=show_customer(services().customers.get(survivor)))
 
@@ -64,15 +64,15 @@ def list_merges(customer_id: str, query: Paging) -> Page[Merge]:
 
 @routes.on("POST", "/merges/{merge_id}/undo", STAFF, errors=(Conflict,))
 def undo_merge(merge_id: str) -> Customer:
-    """Take a merge back, in any order. Return the customer that is there again; what came since stays."""
+    """Undo a merge, in any order. The other customer exists again; whatever came since then stays."""
     customer_id = services().merges.undo(merge_id)
-    services().customer_search.index(customer_id)  # who was merged before there was an index isn't in it
+    services().customer_search.index(customer_id)  # a customer merged by an early version isn't in it
     return show_customer(services().customers.get(customer_id))
 
 
 @routes.on("POST", "/customers/{customer_id}/not-same", STAFF, errors=(Conflict, NotFound))
 def tell_apart(customer_id: str, body: NotSame) -> ToldApart:
-    """Remember that two customers are two people: nothing but a merge by hand joins them."""
+    """Remember that two customers are two people, so that only a merge by hand joins them."""
     other = body.customer_id
     if body.visit_id:
         other = services().merges.move_visit(body.visit_id, customer_id, other)
@@ -86,11 +86,14 @@ def tell_apart(customer_id: str, body: NotSame) -> ToldApart:
 
 @routes.on("GET", "/customers/{customer_id}/export", ADMIN, errors=(CustomerErased,))
 def export_customer(customer_id: str) -> Export:
-    """Get all that is held on a person, in one document; a large one by a link, good for some hours."""
+    """Get all data about a person in one document. A large one comes as a link that works for some hours."""
     return services().exporting.export(customer_id)
 
 
 @routes.on("DELETE", "/customers/{customer_id}", ADMIN)
 def erase_customer(customer_id: str) -> Receipt:
-    """Erase a person everywhere, with all records merged into theirs; interrupted, the next call goes on."""
+    """Erase a person everywhere, with all records merged into theirs.
+
+    A repeated call completes one that was interrupted.
+    """
     return services().erasing.erase(customer_id)

@@ -1,4 +1,4 @@
-"""`/photos`: what became of each photo."""
+"""`/photos`: uploads, and the state and findings of each photo."""
 
 from collections.abc import Mapping, Sequence
 from typing import Annotated, Any, Literal
@@ -30,7 +30,7 @@ Word = Annotated[str, Meta(max_length=1024)]
 
 
 class NewPhoto(msgspec.Struct, kw_only=True, forbid_unknown_fields=True, tag_field="lane"):
-    """A photo to upload; whom or what it is about depends on its lane."""
+    """A photo to upload. Its lane decides if a camera, a customer or an album is given."""
 
     filename: FileName
     content_type: PictureType = "image/jpeg"
@@ -63,7 +63,7 @@ class Upload(msgspec.Struct, kw_only=True):
 
 
 class PhotoQuery(Paging, kw_only=True):
-    """Which photos are wanted: all of what is given must fit."""
+    """A search for photos. A photo must match every field that is given."""
 
     lane: Lane | None = None
     key: Word | None = None
@@ -74,7 +74,7 @@ class PhotoQuery(Paging, kw_only=True):
 
 
 class FaceAnswer(msgspec.Struct, kw_only=True):
-    """A face and whose it is; in the gallery, where nobody asks, only what it looks like."""
+    """A face and its customer. In the gallery, which recognises nobody, it has its quality instead."""
 
     box: Box
     decision: str | None = None
@@ -87,9 +87,9 @@ class FaceAnswer(msgspec.Struct, kw_only=True):
 
 
 class PhotoAnswer(msgspec.Struct, kw_only=True):
-    """A photo and all that is known of it; `left_out` counts the faces that were too small, dark or blurred.
+    """A photo with its findings. `left_out` counts the faces that were too small, dark or blurred.
 
-    One that is rejected for its key has no execution.
+    A photo that was rejected for its key has no execution.
     """
 
     id: str
@@ -110,7 +110,7 @@ class PhotoAnswer(msgspec.Struct, kw_only=True):
 
 @routes.on("POST", "/photos", EVERYBODY, errors=(NotFound,))
 def create_upload(body: VisitPhoto | EnrolmentPhoto | GalleryPhoto) -> Upload:
-    """Get a presigned form to upload a photo into a lane; a camera none to enrol by."""
+    """Get a presigned form to upload a photo into a lane. A camera's token gets none for enrolments."""
     if isinstance(body, EnrolmentPhoto):
         routes.require(STAFF)
         services().customers.get(body.customer_id)
@@ -123,7 +123,7 @@ def create_upload(body: VisitPhoto | EnrolmentPhoto | GalleryPhoto) -> Upload:
 
 @routes.on("GET", "/photos", STAFF)
 def list_photos(query: PhotoQuery) -> Page[PhotoAnswer]:
-    """List the photos that fit, latest first."""
+    """List the photos that match, latest first."""
     wanted = Filter(
         lane=query.lane,
         key=query.key,
@@ -138,12 +138,12 @@ def list_photos(query: PhotoQuery) -> Page[PhotoAnswer]:
 
 @routes.on("GET", "/photos/{photo_id}", STAFF)
 def get_photo(photo_id: str) -> PhotoAnswer:
-    """Read what became of a photo."""
+    """Read a photo's state and findings."""
     return _shown([services().photos.get(photo_id)])[0]
 
 
 def _folder(wanted: NewPhoto) -> str:
-    """The key's prefix that leads into the wanted lane."""
+    """Return the folder whose keys take the wanted lane, such as `entrance/door`."""
     wanted_lane = wanted.__struct_config__.tag
     folder, subject = next(
         (folder, subject) for folder, (lane, subject) in FOLDERS.items() if lane == wanted_lane
@@ -177,7 +177,7 @@ def _photo(photo: Photo, current: Mapping[str, str]) -> PhotoAnswer:
 
 
 def _faces(photo: Photo, current: Mapping[str, str]) -> tuple[FaceAnswer, ...]:
-    """Each face with the customer it is by now, after merges."""
+    """Return the faces, each with its customer or the survivor of that one's merges."""
     known = [
         msgspec.structs.replace(face, customer_id=current.get(face.customer_id or "")) for face in photo.faces
     ]

@@ -14,7 +14,7 @@ routes = Routes(__name__)
 
 
 class ProductChange(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
-    """A product as it shall be; the sku is the path's."""
+    """A product to store under the path's sku."""
 
     name: Name
     price_cents: Cents
@@ -46,6 +46,6 @@ def get_product(sku: str) -> Product:
 
 @routes.on("DELETE", "/products/{sku}", ADMIN)
 def delete_product(sku: str) -> None:
-    """Delete a product; orders of it stay."""
+    """Delete a product. Its orders stay."""
     shop().products.get(sku)
     shop().products.delete(sku)

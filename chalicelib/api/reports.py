@@ -1,4 +1,4 @@
-"""`/reports`: asking for reports, and reading them by presigned links."""
+"""`/reports`: requests for reports, and presigned links to them."""
 
 import msgspec
 from chalice.app import Request
@@ -17,11 +17,11 @@ routes = Routes(__name__)
 
 
 class NewReport(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
-    """A report to make: of a span of at most 400 days, which only the inventory can do without.
+    """A report to make on a span of at most 400 days, which only the inventory can do without.
 
-    A day `to` is part of the span, a moment `to` is not.
+    A day given as `to` is part of the span, a moment is not.
 
-    The links go to `email`, without one to the topic `reports`.
+    The links go to `email`, or without one to the topic `reports`.
     """
 
     kind: Kind
@@ -31,7 +31,7 @@ class NewReport(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
 
 
 class ShownReport(msgspec.Struct, kw_only=True):
-    """A report; the links to its page and its table are there once it is done, and work for some hours."""
+    """A report. The links to its page and its table are there once it is done, and work for some hours."""
 
     id: str
     kind: Kind
@@ -47,7 +47,7 @@ class ShownReport(msgspec.Struct, kw_only=True):
 
 @routes.on("POST", "/reports", STAFF, status=202)
 def create_report(body: NewReport, request: Request) -> ShownReport:
-    """Ask for a report on the inventory, on visits or on orders."""
+    """Request a report on the inventory, on visits or on orders."""
     span = body.from_, body.to
     return _shown(ask_report(shop(), body.kind, span, body.email or "", bearer_of(request).name))
 
@@ -61,7 +61,7 @@ def list_reports(query: Paging) -> Page[ShownReport]:
 
 @routes.on("GET", "/reports/{report_id}", STAFF)
 def get_report(report_id: str) -> ShownReport:
-    """Show how far a report is, and fresh links when it is done."""
+    """Read a report's state, and fresh links once it is done."""
     return _shown(shop().reports.get(report_id))
 
 

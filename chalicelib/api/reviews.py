@@ -18,13 +18,13 @@ routes = Routes(__name__)
 
 
 class Verdict(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
-    """Yes, it is this customer; no, it isn't (remembered); new: nobody we know."""
+    """An answer: `yes`, `no` (remembered for this face and customer), or `new` for somebody unknown."""
 
     answer: Answer
 
 
 class ReviewAnswer(msgspec.Struct, kw_only=True):
-    """Is the face at `box` of the photo this customer? Without link and box where the photo is gone."""
+    """A question: is the face at `box` of the photo this customer? A deleted photo has no link and box."""
 
     id: str
     customer: Person
@@ -44,7 +44,7 @@ def list_reviews(query: Paging) -> Page[ReviewAnswer]:
 
 @routes.on("POST", "/reviews/{review_id}", STAFF, errors=(Conflict,))
 def answer_review(review_id: str, body: Verdict) -> Review:
-    """Answer whether the face is the customer."""
+    """Answer a question about a face."""
     return reviews.answer_review(shop(), review_id, body.answer)
 
 
@@ -62,7 +62,7 @@ def _shown(review: Review) -> ReviewAnswer:
 
 
 def _picture(review: Review) -> dict[str, Any]:
-    """A link to the photo, and where in it the face is."""
+    """Return a link to the photo, and the face's box in it."""
     try:
         photo = shop().photos.get(review.photo_id)
     except NotFound:

@@ -1,4 +1,4 @@
-"""`/token`: whose token a call is made with; `/tokens`: the tokens there are, and taking them back."""
+"""`/token`, the bearer of the call's own token, and `/tokens`, the list of tokens and their revocation."""
 
 from chalice.app import Request
 
@@ -17,15 +17,15 @@ routes = Routes(__name__)
 
 @routes.on("GET", "/token", EVERYBODY)
 def get_token(request: Request) -> Bearer:
-    """Show for whom the token was made, and its role."""
+    """Read the name that the call's token was made for, and its role."""
     return bearer_of(request)
 
 
 @routes.on("GET", "/tokens", ADMIN)
 def list_tokens(query: Paging) -> Page[Token]:
-    """List the tokens that work, without their secrets, the latest made first.
+    """List the valid tokens without their secrets, the latest made first.
 
-    Tokens are made by `make token` alone, so that nobody can make another one of a stolen one.
+    Only `make token` makes tokens, so that a thief can't make further ones with a stolen token.
     """
     tokens, following = services().tokens.page(now(), *query.place)
     return Page(tokens, following)
@@ -33,6 +33,6 @@ def list_tokens(query: Paging) -> Page[Token]:
 
 @routes.on("DELETE", "/tokens/{token_id}", ADMIN)
 def revoke_token(token_id: Segment) -> None:
-    """Revoke a token; API Gateway may let it in for a minute more."""
+    """Revoke a token. API Gateway may accept it for one more minute."""
     if not services().tokens.revoke(lambda token: token.id == token_id, now()):
         raise NotFound(f"there is no token {token_id!r} (any more); GET /tokens lists them")

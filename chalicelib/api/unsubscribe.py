@@ -1,4 +1,4 @@
-"""`/unsubscribe/{token}`: the link in what customers are sent, open to whoever has it."""
+"""`/unsubscribe/{token}`: the link in e-mails to customers, open to anybody who has it."""
 
 from collections.abc import Callable
 
@@ -14,7 +14,7 @@ routes = Routes(__name__)
 
 HTML = "text/html"
 ANYTHING = ("*/*",)
-"""Mail programs send one form or another (RFC 8058); what is in it doesn't matter."""
+"""Mail programs send one form or another (RFC 8058), and its content doesn't matter."""
 HEADERS: dict[str, str | list[str]] = {
     "Content-Type": f"{HTML}; charset=utf-8",
     "Content-Security-Policy": content_policy(style_src="'unsafe-inline'", form_action="'self'"),
@@ -23,7 +23,7 @@ HEADERS: dict[str, str | list[str]] = {
 
 @routes.on("GET", "/unsubscribe/{token}", (), produces=HTML, answers={200: str, 404: str})
 def ask_to_unsubscribe(token: str) -> Response:
-    """Ask whether to unsubscribe; changes nothing, as mail scanners open links too."""
+    """Ask if the customer wants to unsubscribe. It changes nothing, for mail scanners open links too."""
     return _page(links.check_link, token, asking=True)
 
 

@@ -1,4 +1,4 @@
-"""`/visits`: the feed of who came, and who is in the store."""
+"""`/visits`: the feed of visits, and the customers in the store."""
 
 from collections.abc import Sequence
 
@@ -19,13 +19,13 @@ routes = Routes(__name__)
 
 
 class VisitQuery(Paging, kw_only=True):
-    """Which visits are wanted: those last seen at `since` or later."""
+    """A search for visits that were last seen at `since` or later."""
 
     since: Moment | None = None
 
 
 class VisitAnswer(msgspec.Struct, kw_only=True):
-    """One customer's visit, the customer's `number`th; `photos` are keys, orders and offers are ids."""
+    """A customer's visit, their `number`th. `photos` are keys; orders and offers are ids."""
 
     id: str
     customer: Person
@@ -49,7 +49,7 @@ def list_visits(query: VisitQuery) -> Page[VisitAnswer]:
 
 @routes.on("GET", "/visits/present", STAFF)
 def list_present(query: Paging) -> Page[VisitAnswer]:
-    """List who is in the store, by their latest visit."""
+    """List the customers in the store by their latest visits."""
     visits, following = shop().visits.present(shop().now(), *query.place)
     return Page(_shown(visits), following)
 

@@ -1,7 +1,7 @@
 """`/` and `/web/{file}`: the dashboard, static text files from `chalicelib/web`, open to everybody.
 
-Nothing in them is secret: what they show, they ask the API for, with the token of whoever signs in.
-In Lambda the stage (`/api/`) is part of the path, so all links in them are relative.
+The files hold no secret. They call the API with the token that is typed in. In Lambda the stage (`/api/`) is
+part of the path, so all links in them are relative.
 """
 
 from functools import cache
@@ -24,18 +24,18 @@ PAGE = "index.html"
 ZONE = 'data-timezone="{}"'
 TYPES = {".html": "text/html", ".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
 CACHING = "no-cache"
-"""Kept, but asked for each time: the files name each other, so none fits those of another deployment."""
+"""Browsers ask each time if a file is still the same: a file doesn't fit those of another deployment."""
 
 
 class Known(msgspec.Struct, kw_only=True):
-    """What the caller has from before."""
+    """Headers that name the entity tag of a file that the caller has already."""
 
     if_none_match: str | None = msgspec.field(default=None, name="If-None-Match")
 
 
 @routes.on("GET", "/", (), produces=TYPES[".html"], answers={200: str, 304: None})
 def show_dashboard(headers: Known) -> Response:
-    """Show the screen for the people in the shop."""
+    """Get the dashboard's page, the screen for the people in the shop."""
     return _file(PAGE, headers)
 
 
@@ -46,7 +46,7 @@ def get_web_file(file: str, headers: Known) -> Response:
 
 
 def _file(name: str, known: Known) -> Response:
-    """The file, or that the caller has it already.
+    """Answer a file, or 304 if the caller has it already.
 
     Raises:
         NotFound: there is no such file.
@@ -59,16 +59,16 @@ def _file(name: str, known: Known) -> Response:
     headers: dict[str, str | list[str]] = {"Content-Type": kind, "Cache-Control": CACHING, "ETag": tag}
     if name == PAGE:
         headers["Content-Security-Policy"] = _policy(_picture_origins())
-    # what passes a cache that compresses may come back as a weak tag: W/"…"
+    # A cache that compresses sends the tag back as a weak one, W/"…", hence `in`.
     is_known = tag in (known.if_none_match or "")
     return Response("" if is_known else content, headers, 304 if is_known else 200)
 
 
 @cache
 def _contents(timezone: str) -> dict[str, tuple[str, str]]:
-    """Every file's text and entity tag by its name: whoever asks for another path finds nothing.
+    """Return each file's text and entity tag by name. A path that leads out of the folder is no name.
 
-    The page names the shop's time zone, for its scripts to show.
+    The page gets the shop's time zone, in which its scripts show times.
     """
     texts = {file.name: file.read_text() for file in FOLDER.iterdir() if file.suffix in TYPES}
     texts[PAGE] = texts[PAGE].replace(ZONE.format("UTC"), ZONE.format(timezone))
@@ -76,13 +76,13 @@ def _contents(timezone: str) -> dict[str, tuple[str, str]]:
 
 
 def _policy(pictures: set[str]) -> str:
-    """What the page may load: its own scripts and styles, and pictures from the presigned links' hosts."""
+    """Return a Content-Security-Policy with own scripts and styles, and pictures from these origins."""
     own = "'self'"
     images = " ".join([own, "data:", *sorted(pictures)])
     return content_policy(script_src=own, style_src=own, img_src=images, connect_src=own)
 
 
 def _picture_origins() -> set[str]:
-    """Where presigned links lead, as S3's client makes them: it asks nobody for that."""
+    """Return the origins of presigned links, which S3's client makes without a call."""
     links = [bucket.link(PAGE, 1) for bucket in (services().photos_bucket, services().results_bucket)]
     return {f"{parts.scheme}://{parts.netloc}" for parts in map(urlsplit, links)}

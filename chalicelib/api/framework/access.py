@@ -1,4 +1,4 @@
-"""Access: the authorizer checks the token, each route the role."""
+"""Access to the API: the authorizer checks the token, each route the role."""
 
 from typing import Any
 
@@ -13,27 +13,27 @@ from chalicelib.tokens.values import Bearer
 gate = Blueprint(__name__)
 
 CACHED_SECONDS = 60
-"""How long API Gateway remembers an answer, hence how long an expired or revoked token may still work."""
+"""Time for which API Gateway keeps an answer, and for which an expired or revoked token may still work."""
 UNCHECKED_AT = "unchecked_at"
-"""In the context of a call whose token could not be checked: when that was (ms)."""
+"""Key in the context of a call with a token that could not be checked. Its value is that moment (ms)."""
 OUTAGE_MS = 3_000
-"""How long an outage is taken to last, so that one call doesn't wait for Redis twice."""
+"""Time for which Redis is taken to be out of reach, so that one call doesn't wait for it twice."""
 
 
 @gate.authorizer(ttl_seconds=CACHED_SECONDS)
 def authorize(request: AuthRequest) -> AuthResponse:
-    """Let every known token in (for all routes, since the answer is cached) and pass on its role.
+    """Admit every known token and pass on its role. The answer is cached, so it covers all routes.
 
-    API Gateway answers 500 where an authorizer fails. So while Redis is out of reach the call goes on
-    without a role, and `bearer_of` refuses it, or checks the token itself once Redis is back: a cached
-    answer of that kind neither lets anybody in nor keeps anybody out.
+    API Gateway answers 500 if an authorizer fails. So while Redis is out of reach the call goes on without a
+    role. `bearer_of` refuses it then, or checks the token itself once Redis is back. That way a cached answer
+    of an outage admits nobody and keeps nobody out.
     """
     try:
         bearer = services().tokens.bearer(request.token or "", now())
     except TransientError as exc:
         log_outage(exc)
         return AuthResponse(routes=["*"], principal_id="unchecked", context={UNCHECKED_AT: str(now())})
-    except ConfigurationError:  # the call meets it too, and says what is missing
+    except ConfigurationError:  # the route raises it again, and its answer names the missing setting
         return AuthResponse(routes=["*"], principal_id="unchecked", context={UNCHECKED_AT: "0"})
     if bearer is None:
         return AuthResponse(routes=[], principal_id="nobody")
@@ -41,11 +41,11 @@ def authorize(request: AuthRequest) -> AuthResponse:
 
 
 def bearer_of(request: Request) -> Bearer:
-    """Return who makes a call.
+    """Return the bearer of a call's token.
 
     Raises:
         TransientError: the token could not be checked.
-        Forbidden: the authorizer could not check the token, and it is nobody's.
+        Forbidden: the authorizer could not check the token, and it turns out to be unknown.
     """
     context: dict[str, Any] = request.context.get("authorizer", {})
     if UNCHECKED_AT not in context:

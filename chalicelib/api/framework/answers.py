@@ -1,4 +1,4 @@
-"""What the views answer: pages, refusals, and how answers become responses."""
+"""Answers of the views: pages, refusals, and their conversion into responses."""
 
 from collections.abc import Sequence
 from typing import Any, Generic, TypeVar
@@ -11,21 +11,21 @@ T = TypeVar("T")
 
 
 class Page(msgspec.Struct, Generic[T]):
-    """A part of a list; `next` is the cursor of the page after it, null on the last one."""
+    """A part of a list. `next` is the cursor of the next page, null on the last one."""
 
     items: Sequence[T]
     next: str | None
 
 
 class Refusal(msgspec.Struct, rename="pascal"):
-    """Why a call was refused: the kind of error, and a sentence that says what to do."""
+    """A refused call: the kind of error, and a sentence that says what to do."""
 
     code: str
     message: str
 
 
 def respond(answer: Any, status: int = 200) -> Response:
-    """`answer` as JSON; nothing at all with the status 204."""
+    """Convert an answer to JSON, and None to an empty response with the status 204."""
     if answer is None:
         return Response("", status_code=204)
     if isinstance(answer, Response):
@@ -35,5 +35,5 @@ def respond(answer: Any, status: int = 200) -> Response:
 
 
 def refuse(status: int, code: str, message: str) -> Response:
-    """A refusal."""
+    """Return a refusal as a response."""
     return respond(Refusal(code, message), status)

@@ -1,4 +1,4 @@
-"""Which web pages elsewhere may call the API from a browser."""
+"""CORS: permission for web pages of another origin to call the API from a browser."""
 
 import os
 
@@ -6,9 +6,9 @@ from chalice.app import CORSConfig
 
 
 def cross_origin() -> CORSConfig | None:
-    """The configuration for every route: of the origin in CORS_ORIGIN, none when that isn't set.
+    """Return the configuration of all routes, which allows the origin in CORS_ORIGIN; None if that isn't set.
 
-    The one setting read at import beside the bucket in app.py: Chalice's decorators take it.
+    Chalice's decorators need it, so this setting is read at import, as only the bucket in app.py is.
     """
     origin = os.environ.get("CORS_ORIGIN")
     return CORSConfig(allow_origin=origin, allow_headers=["Idempotency-Key"], max_age=600) if origin else None

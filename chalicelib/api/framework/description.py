@@ -22,12 +22,12 @@ SECURITY = {
 ABOUT = (
     "Photos into actions: customers, orders, offers, photos, visits and reports of one shop. "
     "Times are ISO 8601 in UTC, money is whole cents; lists are read page by page with `limit` and `cursor`. "
-    "Whatever is read by GET answers HEAD, too."
+    "Every GET answers HEAD, too."
 )
 
 
 def describe(operations: Iterable[Operation], version: str) -> dict[str, Any]:
-    """The whole document, JSON-ready."""
+    """Return the whole OpenAPI document, JSON-ready."""
     schemas = Schemas()
     paths: dict[str, dict[str, Any]] = {}
     for operation in sorted(operations, key=lambda one: (one.path, one.method)):
@@ -83,8 +83,7 @@ def _answers(operation: Operation, schemas: Schemas) -> dict[str, Any]:
 def _answer(status: int, shape: Any, produces: str, schemas: Schemas) -> dict[str, Any]:
     if shape is None:
         return {"description": HTTPStatus(status).phrase}
-    if shape is None:
-        return {"description": "There is no body."}
+
     said = (getattr(shape, "__doc__", "") or "").strip().partition("\n")[0]
     described = said if hasattr(shape, "__struct_fields__") and said else "The answer."
     return {"description": described, "content": {produces: {"schema": schemas.of_answer(shape)}}}

@@ -1,8 +1,8 @@
-"""Bounds of what callers send: everything has a length, quantities and prices are whole numbers.
+"""Types of the fields that callers send. Every text has a longest length, every number a largest value.
 
-What has a pattern has a description that ends "it must be …": the answer to whoever violates it. A `fault`
-in `extra` says first what is wrong (`text_rules.py`).
-`$` alone also matches before a line's end, hence `(?!\\n)`.
+A pattern has a description, for a refusal to end with "it must be <description>". A `fault` in `extra` is a
+function that says first what is wrong (`text_rules.py`). `$` alone also matches before a line's end, hence
+`(?!\\n)`.
 """
 
 from typing import Annotated

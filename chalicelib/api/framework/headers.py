@@ -1,4 +1,4 @@
-"""The headers of every answer, whoever gives it: a view, its refusal, or Chalice."""
+"""The headers of every answer: of views, of refusals, and of Chalice's own answers."""
 
 from collections.abc import Callable
 
@@ -8,7 +8,7 @@ NOTHING = dict.fromkeys(("default-src", "base-uri", "form-action", "frame-ancest
 
 
 def content_policy(**sources: str) -> str:
-    """Return a Content-Security-Policy that allows these sources alone, as in `img_src="'self' data:"`."""
+    """Return a Content-Security-Policy that allows only these sources, such as `img_src="'self' data:"`."""
     allowed = NOTHING | {kind.replace("_", "-"): source for kind, source in sources.items()}
     return "; ".join(f"{kind} {source}" for kind, source in allowed.items())
 
@@ -19,11 +19,11 @@ DEFAULTS: dict[str, str | list[str]] = {
     "Referrer-Policy": "no-referrer",
     "X-Content-Type-Options": "nosniff",
 }
-"""Headers that fit data about people. A view that answers something else sets what differs."""
+"""Headers for data about people. A view that answers something else sets others."""
 
 
 def add_headers(request: Request, get_response: Callable[[Request], Response]) -> Response:
-    """Add what the answer doesn't say itself, as Chalice's middleware around every view."""
+    """Add the default headers that the answer doesn't set itself (Chalice's middleware around every view)."""
     response = get_response(request)
     response.headers = DEFAULTS | response.headers
     return response

@@ -1,4 +1,4 @@
-"""How a customer is shown: whole, and within something else."""
+"""Customers as the API shows them: whole, and in short within other answers."""
 
 from collections.abc import Sequence
 
@@ -9,7 +9,7 @@ from chalicelib.people.values import Customer, Status
 
 
 class Person(msgspec.Struct, kw_only=True):
-    """A customer in short; without name and status where the customer is gone."""
+    """A customer in short. Name and status of a deleted customer are null."""
 
     id: str
     name: str | None
@@ -17,7 +17,7 @@ class Person(msgspec.Struct, kw_only=True):
 
 
 def summarise(customer_id: str, customer: Customer | None) -> Person:
-    """Id, name and status; without name and status where the customer is gone."""
+    """Return a customer in short. None stands for a deleted customer, who has only the id."""
     return Person(
         id=customer_id,
         name=customer.name if customer else None,
@@ -26,12 +26,12 @@ def summarise(customer_id: str, customer: Customer | None) -> Person:
 
 
 def show_customer(customer: Customer) -> Customer:
-    """The customer with the photos that they are known by, those that are still there."""
+    """Return the customer with the existing photos that their faces come from."""
     return show_customers([customer])[0]
 
 
 def show_customers(customers: Sequence[Customer]) -> list[Customer]:
-    """Customers, each with the photos that they are known by, those that are still there."""
+    """Return the customers, each with the existing photos that their faces come from."""
     known = [customer.id for customer in customers if customer.status != "registered"]
     named = services().customers.photos_of(known)
     there = {photo.id for photo in services().photos.get_many(sorted(set().union(*named.values())))}

@@ -1,4 +1,4 @@
-"""Links to pictures, presigned, good for a while; and where in them faces are."""
+"""Presigned links to pictures, and the boxes of faces in them."""
 
 import msgspec
 
@@ -6,7 +6,7 @@ from chalicelib.bootstrap import services
 
 
 class Box(msgspec.Struct, kw_only=True, rename="pascal"):
-    """Where in a picture a face is: from 0 to 1, as in Rekognition."""
+    """The box of a face in a picture, from 0 to 1 of its sides, as in Rekognition."""
 
     left: float
     top: float
@@ -15,6 +15,6 @@ class Box(msgspec.Struct, kw_only=True, rename="pascal"):
 
 
 def picture_link(key: str | None) -> str | None:
-    """A link to a picture in the results bucket."""
+    """Return a link to a picture in the results bucket, None without a key."""
     lifetime = services().settings.link_lifetime
     return services().results_bucket.link(key, lifetime) if key else None

@@ -1,4 +1,4 @@
-"""How calls are refused, as OpenAPI tells it: by the views, by Chalice, and by API Gateway before both."""
+"""The refusals in the OpenAPI description: by the views, by Chalice, and by API Gateway before both."""
 
 from typing import Any
 
@@ -18,7 +18,7 @@ class GatewayRefusal(msgspec.Struct):
 
 
 class Forbidden(msgspec.Struct, rename="pascal"):
-    """A role may not; or a token is unknown, which API Gateway says in its own form, without a Code."""
+    """A refusal of a role, or of an unknown token. API Gateway refuses the token, without a Code."""
 
     message: str
     code: str | UnsetType = UNSET
@@ -27,7 +27,7 @@ class Forbidden(msgspec.Struct, rename="pascal"):
 REFUSALS: dict[int, tuple[str, Any]] = {
     400: ("The request is wrong; the message says where, and what would be right.", Refusal),
     401: ("There is no token; API Gateway says so in its own form.", GatewayRefusal),
-    403: ("The token is unknown, or its role may not.", Forbidden),
+    403: ("The token is unknown, or its role may not do this.", Forbidden),
     404: ("There is no such thing.", Refusal),
     409: ("The thing is in a state that doesn't allow this.", Refusal),
     410: ("The customer was erased.", Refusal),
@@ -40,7 +40,7 @@ REFUSALS: dict[int, tuple[str, Any]] = {
 
 
 def refusal_responses(schemas: Schemas) -> dict[str, Any]:
-    """The refusals, for the operations to refer to."""
+    """Return the refusals, which the operations refer to."""
     return {
         f"Refused{status}": {"description": why, "content": {JSON: {"schema": schemas.of_answer(shape)}}}
         for status, (why, shape) in REFUSALS.items()
@@ -48,7 +48,7 @@ def refusal_responses(schemas: Schemas) -> dict[str, Any]:
 
 
 def refusals_of(operation: Operation) -> dict[str, Any]:
-    """References to the refusals that an operation can answer."""
+    """Return references to the refusals that an operation can answer."""
     errors: set[type[FutureStoreError]] = {InvalidRequest, ServiceError, TransientError, *operation.errors}
     if "{" in operation.path:
         errors.add(NotFound)

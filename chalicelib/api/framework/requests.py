@@ -1,4 +1,4 @@
-"""What the views are given: the path's ids, the body, the query and the headers, checked by their types."""
+"""The arguments of the views: the path's ids, the body, the query and the headers, checked by their types."""
 
 from collections.abc import Callable, Mapping
 from typing import Annotated, Any, get_args
@@ -22,28 +22,28 @@ Cursor = Annotated[
 
 
 class Nothing(msgspec.Struct):
-    """The query of a view that has none."""
+    """The query of a view that takes no parameters."""
 
 
 class Paging(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
-    """Which part of a list is wanted; inherit from it for filters."""
+    """A part of a list. Queries with filters inherit from it."""
 
     limit: Annotated[int, Meta(ge=1, le=100)] = 20
     cursor: Cursor | None = None
 
     @property
     def place(self) -> tuple[int, str | None]:
-        """The limit, and the cursor if there is one."""
+        """Return the limit and the cursor, as the stores' pages take them."""
         return self.limit, self.cursor or None
 
 
 def arguments(
     view: Callable[..., Any], request: Request, ids: Mapping[str, str], *, any_query: bool = False
 ) -> dict[str, Any]:
-    """Return the arguments of `view`, by its annotations; with `any_query` unknown parameters pass.
+    """Return the arguments of `view` by its annotations. With `any_query` unknown parameters are ignored.
 
     Raises:
-        InvalidRequest: the request doesn't fit them; the message says where.
+        InvalidRequest: the request doesn't fit the annotations, and the message says where.
     """
     wanted = view.__annotations__
     given: dict[str, Any] = {name: _id(name, value, wanted[name]) for name, value in ids.items()}
@@ -60,10 +60,10 @@ def arguments(
 
 
 def parse_body(request: Request, shape: Any) -> Any:
-    """The request's body, JSON or a form, as a `shape`.
+    """Parse the request's body, JSON or a form, as a `shape`.
 
     Raises:
-        InvalidRequest: it is neither, or not of that shape; the message says where.
+        InvalidRequest: the body is neither, or not of that shape, and the message says where.
     """
     body = request.raw_body or b""
     if not body and type(None) in get_args(shape):
@@ -81,7 +81,7 @@ def parse_body(request: Request, shape: Any) -> Any:
 
 
 def parse_query(request: Request, shape: Any) -> Any:
-    """The query string's parameters as a `shape`.
+    """Parse the query string's parameters as a `shape`.
 
     Raises:
         InvalidRequest: a parameter is unknown, given twice or wrong.
@@ -109,7 +109,7 @@ def _convert(kind: str, sent: Mapping[str, str], shape: Any) -> Any:
         wrong = explain_mismatch(exc, shape, sent)
         raise InvalidRequest(f"the {kind} is wrong: {wrong}; {_known(shape)}") from exc
     for field in msgspec.structs.fields(shape):
-        # what is no text is converted from it, and "null" to None
+        # msgspec converts the text "null" to None, which callers don't mean by it.
         if field.encode_name in sent and getattr(found, field.name) is None:
             raise InvalidRequest(f"{field.encode_name} is {sent[field.encode_name]!r}; leave it out instead")
     return found
@@ -124,7 +124,7 @@ def _id(name: str, value: str, shape: Any) -> Any:
 
 
 def _whole(value: Any) -> Any:
-    """JSON's 5.0 is the whole number 5, to JSON Schema and to callers who have no other numbers."""
+    """Convert numbers such as 5.0 to 5, which JSON Schema and callers with floats only don't tell apart."""
     if isinstance(value, dict):
         return {name: _whole(one) for name, one in value.items()}
     if isinstance(value, list):
@@ -143,7 +143,7 @@ def _known(shape: Any) -> str:
 
 
 def _names(shape: Any) -> str:
-    """The fields' names; of a union of Structs each once, first the one that tells them apart."""
+    """Return the fields' names. A union of Structs has each once, first the one that tells them apart."""
     structs = [one for one in (shape, *get_args(shape)) if hasattr(one, "__struct_fields__")]
     tags = [one.__struct_config__.tag_field for one in structs if one.__struct_config__.tag_field]
     fields = [field.encode_name for one in structs for field in msgspec.structs.fields(one)]

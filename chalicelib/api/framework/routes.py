@@ -1,8 +1,8 @@
-"""What the routes share: roles, errors, and how a typed view is called.
+"""Routes: typed views with their roles and errors.
 
-A view's parameters are the path's ids and, where declared, `body`, `query`, `headers` (msgspec
-Structs) and `request` (Chalice's); its return annotation is the answer's type. The API's
-description is made from the same annotations.
+A view's parameters are the path's ids and, if declared, `body`, `query`, `headers` (msgspec Structs) and
+`request` (Chalice's). Its return annotation is the answer's type. The API's description is made from the same
+annotations.
 """
 
 import functools
@@ -52,11 +52,11 @@ OUTAGES: dict[type[FutureStoreError], str] = {
     ServiceError: "a service that this needs has refused; the log says which and why",
     TransientError: "a service that this needs is out of reach; try again in a while",
 }
-"""What callers are told in place of errors that name servers, roles and accounts."""
+"""Sentences for callers, in place of errors that name servers, roles and accounts."""
 
 
 class Operation(msgspec.Struct, frozen=True):
-    """One view and how it is reached."""
+    """A view, its route, and its answers."""
 
     view: View
     method: str
@@ -70,7 +70,7 @@ class Operation(msgspec.Struct, frozen=True):
 
     @property
     def is_page(self) -> bool:
-        """Tell whether people open it in a browser, where links come with parameters that others appended."""
+        """Tell whether people open it in a browser. Mail programs and others add parameters to such links."""
         return self.produces != JSON
 
 
@@ -93,11 +93,11 @@ class Routes(Blueprint):
         produces: str = JSON,
         answers: Mapping[int, Any] | None = None,
     ) -> Callable[[View], View]:
-        """Serve `method path` for these roles; none at all makes it open to everybody.
+        """Register a view for `method path` and these roles. Without roles it is open to everybody.
 
-        `errors` are those that the view raises beside what every view can (InvalidRequest,
-        outages, and NotFound where the path has ids): they are told to the API's readers.
-        `answers` are the types by status of a view that returns Chalice's Response.
+        `errors` are for the API's description. Every view can raise InvalidRequest and outages, and NotFound
+        if its path has ids, so these are not named. `answers` are the types by status of a view that returns
+        Chalice's Response.
         """
 
         def register(view: View) -> View:
@@ -116,11 +116,11 @@ class Routes(Blueprint):
         register(self._handler(operation))
 
     def require(self, roles: tuple[str, ...]) -> None:
-        """Go on if the caller has one of these roles, or if there are none.
+        """Refuse a caller without one of these roles. An empty tuple admits everybody.
 
         Raises:
-            Forbidden: they have another.
-            TransientError: their token could not be checked.
+            Forbidden: the caller has another role.
+            TransientError: the token could not be checked.
         """
         if not roles:
             return

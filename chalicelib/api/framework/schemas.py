@@ -1,4 +1,4 @@
-"""JSON Schemas of what the views take and answer, by msgspec, in the words of OpenAPI."""
+"""JSON Schemas of the views' arguments and answers, made by msgspec and adapted to OpenAPI."""
 
 from typing import Any
 
@@ -9,21 +9,21 @@ from chalicelib.api.framework.routes import Operation
 
 REFERENCE = "#/components/schemas/{name}"
 PYTHONS_END = "(?!\\n)"
-"""Says `$` exactly; JSON Schema's regular expressions mean that by `$` alone."""
+"""The part of a pattern that makes Python's `$` mean the very end, as it does in JSON Schema anyway."""
 
 
 class Schemas:
-    """Collects the schemas of types; what they have in common is referred to."""
+    """A collection of schemas. Types that several of them use stand once in `components`."""
 
     def __init__(self) -> None:
         self.components: dict[str, Any] = {}
 
     def of_request(self, shape: Any) -> dict[str, Any]:
-        """The schema of what callers send."""
+        """Return the schema of a body that callers send."""
         return self._add(shape)[0]
 
     def of_answer(self, shape: Any) -> dict[str, Any]:
-        """The schema of what is answered: fields with a default are always there, too."""
+        """Return the schema of an answer, which always has the fields with a default, too."""
         schema, added = self._add(shape)
         for component in added.values():
             fields = component.get("properties", {})
@@ -41,7 +41,7 @@ class Schemas:
 
 
 def parameters_of(operation: Operation) -> list[dict[str, Any]]:
-    """The path's ids, the query's parameters and the headers of an operation."""
+    """Return the path's ids, the query's parameters and the headers of an operation."""
     wanted = operation.view.__annotations__
     ids = [name.strip("{}") for name in operation.path.split("/") if name.startswith("{")]
     return [
@@ -52,7 +52,7 @@ def parameters_of(operation: Operation) -> list[dict[str, Any]]:
 
 
 def tidy(schema: Any) -> Any:
-    """A schema without what only Python's regular expressions need."""
+    """Return a schema with patterns as JSON Schema writes them."""
     if isinstance(schema, dict):
         return {
             name: value.replace(PYTHONS_END, "") if name == "pattern" else tidy(value)
@@ -75,7 +75,7 @@ def _parameters(place: str, shape: Any) -> list[dict[str, Any]]:
 
 
 def _without_null(schema: dict[str, Any]) -> dict[str, Any]:
-    """What a parameter can be when it is given: text has no null."""
+    """Return a parameter's schema without null, which no text can be."""
     options = [one for one in schema.get("anyOf", []) if one != {"type": "null"}]
     others = {name: value for name, value in schema.items() if name != "anyOf" and value is not None}
     if "enum" in others:
