@@ -254,7 +254,6 @@ FAMILIES = (
     # reports
     Family("report:<report>", "hash", "reports", "what was asked for, by whom, its state and attempt"),
     Family("reports", "zset", "reports", "all reports by when they were asked for (ms)"),
-    Family("report-rows:<report>:<attempt>", "list", "reports", "rows (JSON) until they lie in S3", "1 day"),
     Family("report-people:<report>", "hash", "reports", "customer -> how many rows are theirs"),
     # failures
     Family("failure:<failure>", "string", "failures", "what could not be done (JSON)"),

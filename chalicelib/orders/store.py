@@ -38,6 +38,7 @@ class OrderStore:
         self._request = database.script("orders/request_orders")
         self._end = database.script("orders/end_order")
         self._undo = database.script("orders/undo_order")
+        self._count = database.script("orders/count_requested")
 
     def add(
         self, order_id: str, customer_id: str, items: Iterable[Item], now: int, idempotency_key: str = ""
@@ -154,10 +155,12 @@ class OrderStore:
 
     def count_requested(self, visits: Mapping[str, Sequence[str]]) -> dict[str, int]:
         """Return the number of orders that each visit requested, given the ids of all its parts."""
-        pipeline = self._db.client.pipeline(transaction=False)
-        for part in [part for ids in visits.values() for part in ids]:
-            pipeline.scard(self._db.key("orders-at", part))
-        counts = iter(pipeline.execute() if visits else [])
+        parts = [part for ids in visits.values() for part in ids]
+        found: list[int] = []
+        for first in range(0, len(parts), PAGE):
+            some = parts[first : first + PAGE]
+            found += self._count(keys=[self._db.key("orders")], args=[self._db.key(""), *some])
+        counts = iter(found)
         return {visit: sum(next(counts) for _ in ids) for visit, ids in visits.items()}
 
     def of_customer(self, customer_id: str) -> list[Order]:

@@ -13,7 +13,7 @@ from chalicelib.errors import NotFound, Superseded, TransientError
 from chalicelib.reports.values import Delivery, Report, report_from
 from chalicelib.times import parse_time
 
-PAGE = 500
+PAGE = 100
 """Customers noted in one step."""
 CLAIM_MS = 30_000
 """Time after which a task that claimed the message is dead, for its function has no more."""
