@@ -3,8 +3,6 @@
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 
-from botocore.exceptions import BotoCoreError, ClientError, ParamValidationError
-
 from chalicelib.errors import FutureStoreError, ServiceError, TransientError
 
 THROTTLED = frozenset({
@@ -28,6 +26,9 @@ def translated_errors(
         TransientError: throttling, the 500s, no connection.
         ServiceError: any other refusal that `meanings` doesn't name.
     """
+    # Whoever calls AWS has loaded the SDK for it. Other tasks start sooner without.
+    from botocore.exceptions import BotoCoreError, ClientError, ParamValidationError
+
     try:
         yield
     except ClientError as exc:

@@ -1,6 +1,5 @@
 """One attempt's objects in the results bucket, which a later attempt or a deletion withdraws."""
 
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -50,5 +49,7 @@ def erase_drafts(shop: Shop, report_id: str, attempts: int) -> None:
 @contextmanager
 def scratch() -> Iterator[Path]:
     """Yield a folder for temporary files."""
+    import tempfile
+
     with tempfile.TemporaryDirectory(prefix="report-") as folder:
         yield Path(folder)

@@ -67,7 +67,20 @@ def test_every_function_is_a_task_but_those_outside_the_lanes(imported: dict[str
 
 
 @pytest.mark.parametrize(
-    "module", ["PIL", "jinja2", "pi_heif", "boto3", "moto", "localaws", "demo", "infrastructure"]
+    "module",
+    [
+        "PIL",
+        "jinja2",
+        "pi_heif",
+        "boto3",
+        "botocore",
+        "redis",
+        "tempfile",
+        "moto",
+        "localaws",
+        "demo",
+        "infrastructure",
+    ],
 )
 def test_importing_the_app_does_not_import(imported: dict[str, Any], module: str) -> None:
     assert module not in {name.partition(".")[0] for name in imported["modules"]}
