@@ -12,7 +12,6 @@ from chalice.app import Chalice, CloudWatchEvent, Cron, Rate, S3Event
 from chalicelib import payloads
 from chalicelib.api.blueprints import blueprints
 from chalicelib.api.framework.headers import add_headers
-from chalicelib.bootstrap import services
 from chalicelib.enrolment import tasks as enrolment
 from chalicelib.faces import tasks as faces
 from chalicelib.failures import tasks as failures
@@ -23,6 +22,7 @@ from chalicelib.offers import tasks as offers
 from chalicelib.orders import tasks as orders
 from chalicelib.people import tasks as people
 from chalicelib.photos import tasks as photos
+from chalicelib.privacy import retention
 from chalicelib.reports import tasks as reports
 from chalicelib.reviews import tasks as reviews
 from chalicelib.shop import shop
@@ -224,7 +224,7 @@ def retry_notifications(event: CloudWatchEvent) -> dict[str, int]:
 
 @app.schedule(Cron(0, 3, "*", "*", "?", "*"))
 def apply_retention(event: CloudWatchEvent) -> dict[str, Any]:
-    return services().retaining.apply_retention(event.detail)
+    return retention.apply_retention(shop(), event.detail)
 
 
 @app.lambda_function()

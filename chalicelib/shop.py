@@ -1,9 +1,9 @@
-"""The shop: its settings, its AWS resources and its stores, wired here and nowhere else.
+"""The shop: its settings, its AWS resources and its stores. The only wiring there is.
 
-Each part is made at its first use, so a Lambda makes only the parts of its own task. Tasks are functions over
-a shop. Tests replace parts by fakes: `shop.workflow = FakeWorkflow()`.
+Each part is made when it is first used, so that a Lambda makes what its own task needs and nothing else.
+Tasks are functions over a shop, and tests put fakes in the place of parts: `shop.workflow = FakeWorkflow()`.
 
-`cached_property` has no lock, so a part for several threads has to be made before they start.
+`cached_property` has no lock: a part that threads use is named once before they start.
 """
 
 from collections.abc import Callable
@@ -37,6 +37,8 @@ from chalicelib.people.merges import MergeStore
 from chalicelib.people.search import CustomerSearch
 from chalicelib.people.store import CustomerStore
 from chalicelib.photos.store import PhotoStore
+from chalicelib.privacy.erasures import ErasureStore
+from chalicelib.privacy.exports import ExportStore
 from chalicelib.reports.store import ReportStore
 from chalicelib.reviews.store import ReviewStore
 from chalicelib.times import time_zone
@@ -44,9 +46,9 @@ from chalicelib.tokens.store import TokenStore
 from chalicelib.visits.store import VisitStore
 
 SPARE_DAYS = 7
-"""Days for which retention may fail before Redis expires records by itself."""
+"""Days for which retention may fail before Redis forgets by itself."""
 S3_OPTIONS: dict[str, Any] = {"signature_version": "s3v4", "s3": {"addressing_style": "virtual"}}
-"""Without these, presigned links name no region, and S3's redirect to the bucket's region breaks them."""
+"""Else presigned links name no region, and break where S3 redirects them to the bucket's."""
 
 
 class Shop:
@@ -121,7 +123,7 @@ class Shop:
 
     @cached_property
     def channels(self) -> dict[ChannelName, Channel]:
-        """Return the channels of notifications by name."""
+        """The channels by which customers are told something, by name."""
         return make_channels(self)
 
     @cached_property
@@ -136,7 +138,7 @@ class Shop:
 
     @cached_property
     def zone(self) -> tzinfo:
-        """Return the shop's time zone."""
+        """The shop's time zone."""
         return time_zone(self.settings.timezone)
 
     @cached_property
@@ -195,6 +197,14 @@ class Shop:
     @cached_property
     def reports(self) -> ReportStore:
         return ReportStore(self.database)
+
+    @cached_property
+    def erasures(self) -> ErasureStore:
+        return ErasureStore(self.database)
+
+    @cached_property
+    def exports(self) -> ExportStore:
+        return ExportStore(self.database, self.results_bucket, self.new_id)
 
     @cached_property
     def tokens(self) -> TokenStore:

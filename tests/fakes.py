@@ -240,8 +240,12 @@ class FakeWorkflow:
     started: dict[str, dict[str, Any]] = field(default_factory=dict)
     answers: dict[str, Mapping[str, Any]] = field(default_factory=dict)
     arn: str = "arn:aws:states:us-east-1:000000000000:stateMachine:future-store-test"
+    refuses: list[FutureStoreError] = field(default_factory=list)
+    """What the next starts raise."""
 
     def start(self, name: str, payload: dict[str, Any]) -> bool:
+        if self.refuses:
+            raise self.refuses.pop(0)
         if name in self.started:
             return False
         self.started[name] = payload

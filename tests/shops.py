@@ -4,6 +4,7 @@ from typing import Any
 
 from chalicelib.config import Settings
 from chalicelib.database import Database
+from chalicelib.person import Person
 from chalicelib.shop import Shop
 from tests.fakes import (
     FakeBucket,
@@ -53,3 +54,12 @@ def make_shop(database: Database, **settings: Any) -> TestShop:
     shop.photos_bucket, shop.results_bucket = FakeBucket(name="photos"), FakeBucket(name="results")
     shop.now = clock()
     return shop
+
+
+def erase_from(holder: Any, customer_id: str) -> Person:
+    """Erase from one holder what it finds of a customer. Return what it found."""
+    person = Person([customer_id])
+    holder.find(person)
+    person.add("records", [customer_id])
+    holder.erase(person)
+    return person

@@ -12,8 +12,8 @@ from chalicelib.errors import Conflict, CustomerErased, InvalidRequest, NotFound
 from chalicelib.faces.references import restore_references
 from chalicelib.people.merges import Merge
 from chalicelib.people.values import Customer
-from chalicelib.privacy.export_values import Export
-from chalicelib.privacy.receipts import Receipt
+from chalicelib.privacy.tasks import erase_person, export_person
+from chalicelib.privacy.values import Export, Receipt
 from chalicelib.shop import shop
 
 routes = Routes(__name__)
@@ -87,7 +87,7 @@ def tell_apart(customer_id: str, body: NotSame) -> ToldApart:
 @routes.on("GET", "/customers/{customer_id}/export", ADMIN, errors=(CustomerErased,))
 def export_customer(customer_id: str) -> Export:
     """Get all data about a person in one document. A large one comes as a link that works for some hours."""
-    return services().exporting.export(customer_id)
+    return export_person(shop(), customer_id)
 
 
 @routes.on("DELETE", "/customers/{customer_id}", ADMIN)
@@ -96,4 +96,4 @@ def erase_customer(customer_id: str) -> Receipt:
 
     A repeated call completes one that was interrupted.
     """
-    return services().erasing.erase(customer_id)
+    return erase_person(shop(), customer_id)

@@ -1,7 +1,7 @@
 """The services: what the handlers call."""
 
-from chalicelib.bootstrap.keeping import KeepingServices
+from chalicelib.shop import Shop
 
 
-class Services(KeepingServices):
-    """The services that handlers call."""
+class Services(Shop):
+    """The services that handlers call, all of them parts of the shop."""

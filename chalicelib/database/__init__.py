@@ -1,7 +1,7 @@
 """Redis: the connection, the shop's key prefix, atomic scripts and pages of sorted sets.
 
-It works with any Redis 6.2+ or Valkey, plain or in cluster mode. Every key starts with the shop's hash tag,
-so all keys of one script lie in one slot.
+Works with any Redis 6.2+ or Valkey, plain or in cluster mode: every key starts with the shop's hash
+tag, so whatever one script touches lies in one slot.
 """
 
 import hashlib
@@ -9,14 +9,15 @@ import math
 import operator
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, Literal
 
 from chalicelib.database.scripts import read_script
 from chalicelib.errors import InvalidRequest
 
 Script = Callable[..., Any]
 MAX_DIGITS = 16
-"""Digits of a score that a double holds exactly, with its sign."""
+TOMBSTONE_SECONDS = 7 * 24 * 3600
+"""Seconds for which tombstones stay: longer than any execution runs, or any event is on its way."""
 
 
 class Database:
@@ -27,34 +28,50 @@ class Database:
         self._prefix = f"{{{shop}}}:"
 
     def key(self, *parts: str) -> str:
-        """Return the key `{shop}:part:part…`."""
+        """`{shop}:part:part…`."""
         return self._prefix + ":".join(parts)
 
     def tombstone(self, name: str) -> str:
-        """Return the key of the tombstone of an erased id. Writers check it before they add anything.
+        """Where it is noted that who or what had this id was erased; nothing is kept of it any more.
 
-        The key has only the id's digest, so that the id itself stands nowhere.
+        Each step that adds something to a person looks here first. The key has the id's digest only,
+        so that the id itself is found nowhere.
         """
         return self.key("erased", digest(name))
 
+    def is_buried(self, name: str) -> bool:
+        """Tell if somebody or something with this id was erased."""
+        return bool(self.client.exists(self.tombstone(name)))
+
     def check(self) -> None:
-        """Raise an error unless Redis answers.
+        """Whether Redis answers.
 
         Raises:
-            TransientError: Redis doesn't answer.
+            TransientError: it doesn't.
         """
         self.client.ping()
 
-    def script(self, name: str) -> Script:
-        """Return the script of the file `<name>.lua`, to be called with `keys=[…], args=[…]`.
+    def members(self, keys: Sequence[str], kind: Literal["zset", "set", "hash"] = "zset") -> list[str]:
+        """Return the members of sorted sets or sets, or the fields of hashes, all in one list."""
+        pipeline = self.client.pipeline(transaction=False)
+        for key in keys:
+            if kind == "zset":
+                pipeline.zrange(key, 0, -1)
+            else:
+                (pipeline.smembers if kind == "set" else pipeline.hkeys)(key)
+        return [member for found in (pipeline.execute() if keys else []) for member in found]
 
-        Redis runs it as one atomic step. `name` has a folder, as in `photos/add_photo`.
-        """
+    def delete(self, *keys: str) -> int:
+        """Delete keys. Return how many there were."""
+        return int(self.client.delete(*keys)) if keys else 0
+
+    def script(self, name: str) -> Script:
+        """Return the atomic step in `<folder>/<name>.lua`; call it with `keys=[…], args=[…]`."""
         registered: Script = self.client.register_script(read_script(name))
         return registered
 
     def hashes(self, keys: Sequence[str]) -> list[dict[str, str]]:
-        """Return all fields of each hash, `{}` for a missing one, in one round trip."""
+        """All fields of each hash, `{}` where there is none, in one round trip."""
         if not keys:
             return []
         pipeline = self.client.pipeline(transaction=False)
@@ -65,7 +82,7 @@ class Database:
 
     @contextmanager
     def transaction(self) -> Iterator[Any]:
-        """Yield a pipeline that runs its commands as one atomic step (MULTI … EXEC) at the block's end."""
+        """One atomic step (MULTI … EXEC) of the commands given to what this yields."""
         pipeline = self.client.pipeline(transaction=True)
         yield pipeline
         pipeline.execute()
@@ -79,15 +96,14 @@ class Database:
         until: int | None = None,
         rising: bool = False,
     ) -> tuple[list[str], str | None]:
-        """Return members of the sorted set `index`, highest score first, and the cursor of the next page.
+        """Members of the sorted set `index`, highest score first, and the cursor of the next page.
 
-        `since` and `until` bound the scores, both included. `rising` begins with the lowest score.
+        `since` and `until` are the scores wanted, both included; `rising` begins with the lowest.
 
-        The cursor names the last member with its score, and no offset. So members that come, go or move
-        between two pages make no other member appear twice or be left out.
+        The cursor is a place between scores, so what comes or moves meanwhile shifts nothing.
 
         Raises:
-            InvalidRequest: the cursor is of no page.
+            InvalidRequest: no page ever answered this cursor.
         """
         score, after = parse_cursor(cursor) if cursor else (None, "")
         lowest, highest = -math.inf if since is None else since, math.inf if until is None else until
@@ -95,8 +111,6 @@ class Database:
             lowest, highest = (max(lowest, score), highest) if rising else (lowest, min(highest, score))
         bounds = {"start": lowest, "end": highest} if rising else {"start": highest, "end": lowest}
         follows = operator.gt if rising else operator.lt
-        # Redis can't begin behind a member, only at a score. So members of the cursor's score come again, and
-        # are skipped up to the cursor's member; Redis orders equal scores by member.
         found: list[tuple[str, float]] = []
         offset = 0
         while len(found) <= limit:
@@ -111,9 +125,9 @@ class Database:
         return [member for member, _ in page], make_cursor(*page[-1]) if len(found) > limit else None
 
     def walk(self, index: str, since: int | None, until: int | None, size: int) -> Iterator[list[str]]:
-        """Yield pages of `size` members of the sorted set `index` with these scores, the lowest first.
+        """Yield the members of the sorted set `index` with these scores, the lowest first, `size` at once.
 
-        A member comes again if its score rises meanwhile.
+        A member whose score rises meanwhile comes again.
         """
         cursor: str | None = None
         while True:
@@ -124,20 +138,20 @@ class Database:
 
 
 def digest(name: str) -> str:
-    """Return a name's SHA-1, which scripts can compute, too (`redis.sha1hex`)."""
+    """A name's SHA-1, which Lua has too (`redis.sha1hex`)."""
     return hashlib.sha1(name.encode()).hexdigest()
 
 
 def make_cursor(member: str, score: float) -> str:
-    """Return the cursor of the page that begins after this member of a sorted set."""
+    """The place just after a member of a sorted set, when read from the highest score down."""
     return f"{score:.0f}.{member}"
 
 
 def parse_cursor(cursor: str) -> tuple[int, str]:
-    """Return the score and the member in a cursor.
+    """The score and the member that a cursor stands after.
 
     Raises:
-        InvalidRequest: the text is no cursor.
+        InvalidRequest: it is no cursor.
     """
     score, separator, member = cursor.partition(".")
     if not separator or not member or not score.removeprefix("-").isdecimal() or len(score) > MAX_DIGITS:
@@ -146,12 +160,12 @@ def parse_cursor(cursor: str) -> tuple[int, str]:
 
 
 def connect(url: str, shop: str, timeout: float = 5.0) -> Database:
-    """Return the database at `url` (`redis://…` or `rediss://…`), a single server or a cluster.
+    """A database at `url` (`redis://…` or `rediss://…`), spoken to as cluster when it is one.
 
-    A command fails after `timeout` seconds.
+    A command that takes longer than `timeout` seconds has failed.
 
     Raises:
-        TransientError: nothing answers at `url`.
+        TransientError: nothing answers there.
     """
     from chalicelib.database.client import make_client
 

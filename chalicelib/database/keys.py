@@ -264,14 +264,19 @@ FAMILIES = (
     Family("tokens", "zset", "tokens", "all tokens by when they expire (ms)"),
     Family("tokens-indexed", "string", "tokens", "there once `tokens` has those that never expire"),
     # privacy
-    Family("erasure:<erasure>", "hash", "privacy", "who is erased, since when, and how much was"),
-    Family("erasure:<erasure>:<part>", "set", "privacy", "what is left to do"),
+    Family(
+        "erasure:<erasure>",
+        "hash",
+        "privacy",
+        "customer_id, erased_at (ms), counts of the receipt, asked, planned",
+    ),
+    Family("erasure:<erasure>:<kind>", "set", "privacy", "items that are left to erase"),
     Family("erasures", "set", "privacy", "the erasures that aren't done"),
     Family(
         "erased:<digest>",
         "string",
         "privacy",
-        "tombstone of an erased id: its erasure",
+        "tombstone of an erased id: the erasure of a customer, or 1",
         "outlives every retry",
     ),
     Family(

@@ -5,7 +5,8 @@
 -- photo, or {'', why} when there is nothing to decide any more: the photo is deleted, the face or its owner erased.
 -- The owner is the first of: the owner it has; the owner of a face that is certainly alike; the one proposed. A
 -- merged record stands for its survivor.
--- An owner who already has another face of this photo is passed over: nobody is in a photo twice.
+-- An owner who already has another face of this photo is passed over: nobody is in a photo twice. So is one who was
+-- erased, because a face of theirs is nobody's.
 -- Faces alike that nobody owns yet are claimed along. With each face its photo is noted as the owner's.
 -- KEYS: 1 the photo's owners (hash owner -> face), 2 the photo
 -- ARGV: 1 prefix of all keys, 2 face id, 3 proposed owner, 4 lifetime in seconds, 5 now in seconds,
@@ -34,13 +35,14 @@ if erased(face) then return {'', 'the face was erased'} end
 local owner = owner_of(face)
 if owner then
   owner = survivor(owner)
+  if erased(owner) then return {'', 'its owner was erased'} end
   note_photo(face, owner)
   return {owner}
 end
 for i = 6, #ARGV do
   local other = owner_of(ARGV[i])
   other = other and survivor(other)
-  if other and is_free(other) then
+  if other and not erased(other) and is_free(other) then
     owner = other
     break
   end

@@ -16,8 +16,10 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from chalicelib.database import Database
+from chalicelib.database import TOMBSTONE_SECONDS, Database
 from chalicelib.errors import CustomerErased
+from chalicelib.person import Counts, Person
+from chalicelib.times import format_time
 
 OWNERSHIP_SECONDS = 7 * 24 * 3600
 """Time for which an ownership outlives its face, so that a late or repeated event finds it."""
@@ -33,6 +35,7 @@ class FaceStore:
         self._keep = database.script("faces/keep_reference")
         self._replace = database.script("faces/replace_reference")
         self._note_faces = database.script("faces/note_faces")
+        self._drop = database.script("faces/drop_faces")
         self._tell_apart = database.script("people/tell_apart")
         self._told_apart = database.script("people/told_apart")
 
@@ -138,6 +141,46 @@ class FaceStore:
             return set()
         found = self._told_apart(keys=[self._db.key("customer", among[0])], args=[self._db.key(""), *among])
         return {frozenset(pair) for pair in zip(found[::2], found[1::2], strict=True)}
+
+    def find(self, person: Person) -> None:
+        """Find a person's faces, also those under review, and all photos that they were found in."""
+        owned = self._db.members([self._db.key("faces", owner) for owner in person.owners])
+        owners = self.owners_of(owned)
+        references = self._db.hashes([self._db.key("references", record) for record in person.records])
+        person.add("faces", [face for face in owned if owners.get(face) in (None, *person.owners)])
+        person.add("faces", [face for found in references for face in found])
+        places = self._db.hashes([self._db.key("photos-of", record) for record in person.records])
+        seen = [place for found in (*references, *places) for place in found.values()]
+        for place in map(json.loads, [*seen, *self._photos_of_faces(person.of("faces"))]):
+            person.add_photo(place["photo_id"], place.get("key", ""), place.get("version", ""))
+
+    def erase(self, person: Person) -> tuple[list[str], Counts]:
+        """Bury faces and forget whose they were. Return the faces to delete from the collection."""
+        faces = person.of("faces")
+        arguments = [self._db.key(""), TOMBSTONE_SECONDS, *faces]
+        deleted, *dropped = self._drop(keys=[self._db.key("face", *faces[:1])], args=arguments)
+        of_reviews = [self._db.key("faces", f"review:{review}") for review in person.of("reviews")]
+        kinds = ("faces", "references", "photos-of")
+        keys = [self._db.key(kind, record) for kind in kinds for record in person.of("records")]
+        return dropped, {"records": int(deleted) + self._db.delete(*of_reviews, *keys)}
+
+    def export(self, person: Person) -> dict[str, Any]:
+        """Return the faces as they are exported."""
+        lapsing, references = self.faces_of(person.id), self.references(person.id)
+        return {
+            "faces": [
+                {
+                    "face_id": face,
+                    "until": format_time(lapsing[face] or 0) if lapsing.get(face) else None,
+                    "reference": references.get(face),
+                }
+                for face in sorted({*lapsing, *references})
+            ]
+        }
+
+    def _photos_of_faces(self, face_ids: Sequence[str]) -> list[str]:
+        keys = [self._db.key("photo-of", face) for face in face_ids]
+        return [place for place in (self._db.client.mget(keys) if keys else []) if place]
 
 
 def owner_of(value: str) -> str:

@@ -2,14 +2,14 @@
 --- include faces/note_photo
 -- Give all faces of one owner (a review) to another (a customer, or their survivor), if the face is still the
 -- first's, and note their photos as the other's. Answers the face's owner afterwards, false when nobody owns it, or
--- '' when the other was erased.
+-- '' when either was erased.
 -- KEYS: 1 the face's owner, 2 the first owner's faces
 -- ARGV: 1 prefix of all keys, 2 face id, 3 the first owner, 4 the second owner
 -- The survivor is only known here, so its keys can't be among the KEYS; the shop's hash tag keeps them in the slot.
 local owner = owner_of(ARGV[2])
 if owner ~= ARGV[3] then return owner or false end
 local taker = survivor(ARGV[4])
-if erased(taker) then return '' end
+if erased(taker) or erased(ARGV[3]) then return '' end
 local faces = call('ZRANGE', KEYS[2], 0, -1, 'WITHSCORES')
 for i = 1, #faces, 2 do
   call('SET', key('face', faces[i]), taker, 'KEEPTTL', 'XX')

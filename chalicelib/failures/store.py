@@ -1,8 +1,8 @@
-"""Failures in Redis. Owns these keys:
+"""Failures in Redis. Owns these keys there:
 
-failures        sorted set of the ids of the latest failures by their time (ms)
+failures        sorted set of the ids of the latest failures, by when they were recorded (ms)
 failure:<id>    the failure (JSON)
-failure-counts  hash: error class -> number of failures, also of those no longer kept
+failure-counts  hash: error class -> number of failures, which goes on for ever
 """
 
 import json
@@ -11,8 +11,7 @@ from typing import Any
 
 from chalicelib.database import Database
 
-MAX_KEPT = 1000
-"""Failures."""
+MOST_KEPT = 1000
 
 
 class FailureStore:
@@ -23,14 +22,14 @@ class FailureStore:
         self._add = database.script("failures/add_failure")
 
     def add(self, failure: Mapping[str, Any], now: int) -> None:
-        """Keep and count a failure (JSON-ready, with `id` and `error`). A known id changes nothing."""
+        """Keep a failure (JSON-ready, with an `id` and its `error`); the same one counts once."""
         keys = [
             self._db.key("failures"),
             self._db.key("failure", failure["id"]),
             self._db.key("failure-counts"),
         ]
         stored, prefix = json.dumps(dict(failure)), self._db.key("failure", "")
-        self._add(keys=keys, args=[failure["id"], now, stored, failure["error"], MAX_KEPT, prefix])
+        self._add(keys=keys, args=[failure["id"], now, stored, failure["error"], MOST_KEPT, prefix])
 
     def has(self, failure_id: str) -> bool:
         """Tell whether this failure is kept."""

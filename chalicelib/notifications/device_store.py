@@ -12,6 +12,7 @@ import msgspec
 from chalicelib.database import Database
 from chalicelib.errors import NotFound
 from chalicelib.notifications.values import Device
+from chalicelib.person import Counts, Person
 from chalicelib.ports import PushEndpoints
 from chalicelib.times import format_time
 
@@ -46,12 +47,24 @@ class DeviceStore:
             keys = [self._db.key("device", endpoint), self._db.key("devices", customer_id)]
             self._drop(keys=keys, args=[customer_id, endpoint])
 
-    def erase(self, push: PushEndpoints, customer_id: str) -> int:
-        """Forget all devices of a customer and return their number."""
-        endpoints = list(self.of(customer_id))
-        for endpoint in endpoints:
-            self.drop(push, customer_id, endpoint)
-        return len(endpoints)
+    def find(self, person: Person) -> None:
+        """Find the endpoints of a person's devices."""
+        keys = [self._db.key("devices", record) for record in person.records]
+        person.add("devices", self._db.members(keys, "hash"))
+
+    def erase(self, push: PushEndpoints, person: Person) -> Counts:
+        """Forget devices that are still the person's, also with the push service."""
+        for endpoint in person.of("devices"):
+            for record in person.records:
+                self.drop(push, record, endpoint)
+        keys = [self._db.key("devices", record) for record in person.of("records")]
+        return {"records": self._db.delete(*keys)}
+
+    def export(self, person: Person) -> dict[str, Any]:
+        """Return the devices as they are exported: `{"endpoint", "id", "registered_at"}` each."""
+        found = self.of(person.id).items()
+        rows = [{"endpoint": endpoint, **msgspec.to_builtins(device)} for endpoint, device in found]
+        return {"notifications": rows}
 
     def is_owned(self, endpoint: str) -> bool:
         """Tell whether any customer has an endpoint."""
@@ -61,11 +74,6 @@ class DeviceStore:
         """Return a customer's devices, by endpoint."""
         found = self._db.client.hgetall(self._db.key("devices", customer_id))
         return {endpoint: _device(json.loads(stored)) for endpoint, stored in sorted(found.items())}
-
-    def of_customer(self, customer_id: str) -> list[dict[str, Any]]:
-        """Return all that is kept of a customer's devices: `{"endpoint", "id", "registered_at"}` each."""
-        found = self.of(customer_id).items()
-        return [{"endpoint": endpoint, **msgspec.to_builtins(device)} for endpoint, device in found]
 
 
 def _device(stored: dict[str, Any]) -> Device:

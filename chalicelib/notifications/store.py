@@ -18,6 +18,7 @@ import msgspec
 from chalicelib.channels import CHANNELS, TOLD_SECONDS, ChannelName
 from chalicelib.database import Database
 from chalicelib.notifications.values import Content, Delivery, Notification, State
+from chalicelib.person import Counts, Person
 from chalicelib.times import format_time
 
 KEPT_SECONDS = 30 * 24 * 3600
@@ -122,18 +123,27 @@ class NotificationStore:
         shown = {name: msgspec.to_builtins(row) for name, row in self.get_many(ids).items()}
         return [row | {"values": getattr(contents[name], "values", {})} for name, row in shown.items()]
 
-    def erase(self, customer_id: str) -> int:
-        """Forget a customer's notifications and return their number."""
-        index = self._index(customer_id, None)
-        ids = self._db.client.zrange(index, 0, -1)
+    def find(self, person: Person) -> None:
+        """Find a person's notifications."""
+        person.add(
+            "notifications", self._db.members([self._index(record, None) for record in person.records])
+        )
+
+    def erase(self, person: Person) -> Counts:
+        """Forget notifications, and the records that index them."""
         with self._db.transaction() as step:
-            for notification in ids:
+            for notification in person.of("notifications"):
                 step.delete(self._key(notification))
                 step.zrem(self._due, *(f"{channel}:{notification}" for channel in CHANNELS))
                 for listed in self._lists():
                     step.zrem(listed, notification)
-            step.delete(index)
-        return len(ids)
+            for record in person.of("records"):
+                step.delete(self._index(record, None))
+        return {}
+
+    def export(self, person: Person) -> dict[str, Any]:
+        """Return the notifications of the last 30 days as they are exported."""
+        return {"notifications": self.of_customer(person.id)}
 
     def trim(self, now: int) -> None:
         """Drop from the lists what has expired."""

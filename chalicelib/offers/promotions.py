@@ -9,10 +9,12 @@ The same is noted with the customer's visit (`offers-sent:*`), where the visit l
 
 import json
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 from chalicelib.channels import TOLD_SECONDS
 from chalicelib.database import Database
 from chalicelib.offers.values import Claim
+from chalicelib.person import Counts, Person
 from chalicelib.times import REMEMBERED_SECONDS
 
 PAGE = 100
@@ -79,15 +81,21 @@ class PromotionStore:
         found = self._db.client.hgetall(self._db.key("promoted", customer_id))
         return sorted(offer for offer, state in found.items() if state == "sent")
 
-    def erase(self, customer_id: str) -> int:
-        """Forget somebody who is no customer any more and return the number of entries that named them.
+    def find(self, person: Person) -> None:
+        """Find nothing: all that is kept is known by the records and visits."""
 
-        Nothing is noted of those who are no customers, so nothing comes back.
-        """
-        client, told = self._db.client, self._db.key("promoted", customer_id)
-        lists = [
-            self._db.key("promotion", offer) for offer in client.zrange(self._db.key("promotions"), 0, -1)
-        ]
-        entries = int(client.hlen(told)) + sum(int(client.zrem(key, customer_id)) for key in lists)
-        client.delete(told)
-        return entries
+    def erase(self, person: Person) -> Counts:
+        """Forget what records and visits were sent, and take records out of lists."""
+        records = person.of("records")
+        visits = person.of("visits", "absorbed")
+        sent = [self._db.key("offers-sent", visit) for visit in visits]
+        told = [self._db.key("promoted", record) for record in records]
+        lists = self._db.members([self._db.key("promotions")]) if records else []
+        keys = [self._db.key("promotion", offer) for offer in lists]
+        named = sum(int(self._db.client.zrem(key, *records)) for key in keys)
+        return {"records": named + self._db.delete(*sent, *told)}
+
+    def export(self, person: Person) -> dict[str, Any]:
+        """Return the promotions that any record was told."""
+        found = {offer for record in person.records for offer in self.of_customer(record)}
+        return {"promotions": sorted(found)}

@@ -17,12 +17,14 @@ the customer's survivor and tombstone.
 
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any, get_args
 
 import msgspec
 
 from chalicelib.database import Database
 from chalicelib.errors import Conflict, CustomerErased, NotFound
 from chalicelib.orders.values import Item, Order, State, parse_order
+from chalicelib.person import Counts, Person
 from chalicelib.times import REMEMBERED_SECONDS
 
 PAGE = 500
@@ -178,6 +180,39 @@ class OrderStore:
     def sold(self) -> dict[str, int]:
         """Return the quantity of each sku that was handed over to anybody so far."""
         return self._quantities(self._db.key("sold"))
+
+    def find(self, person: Person) -> None:
+        """Find a person's orders, and the visits that requested them."""
+        ids = self._db.members([self._db.key("orders-of", record) for record in person.records])
+        found = self._db.hashes([self._key(order) for order in ids])
+        person.add("orders", ids)
+        person.add("requesting", [fields["visit_id"] for fields in found if "visit_id" in fields])
+
+    def erase(self, person: Person) -> Counts:
+        """Forget orders, what visits and sightings requested, and the records that index them."""
+        orders = person.of("orders")
+        found = self._db.hashes([self._key(order) for order in orders])
+        with self._db.transaction() as step:
+            for order, fields in zip(orders, found, strict=True):
+                for index in ("", *get_args(State)):  # all states, because the order may change this moment
+                    step.zrem(self._db.key("orders", *filter(None, [index])), order)
+                step.srem(self._db.key("orders-at", fields.get("visit_id", "")), order)
+        asked = [*person.places, *person.of("sightings")]
+        kinds = ("orders-of", "open-orders", "bought")
+        keys = [
+            *(self._key(order) for order in orders),
+            *(self._db.key("orders-at", visit) for visit in person.of("visits", "absorbed")),
+            *(self._db.key("requested", photo, record) for photo in asked for record in person.records),
+            *(self._db.key(kind, record) for kind in kinds for record in person.of("records")),
+        ]
+        return {"records": self._db.delete(*keys)}
+
+    def export(self, person: Person) -> dict[str, Any]:
+        """Return the orders and purchases as they are exported."""
+        return {
+            "orders": msgspec.to_builtins(self.of_customer(person.id)),
+            "purchases": self.bought(person.id),
+        }
 
     def _step(self, order_id: str, *arguments: object) -> dict[str, list[object]]:
         return {"keys": [self._key(order_id)], "args": [self._db.key(""), order_id, *arguments]}

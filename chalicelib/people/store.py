@@ -21,6 +21,8 @@ from chalicelib.errors import CustomerErased, NotFound
 from chalicelib.people.consents import what_is_said
 from chalicelib.people.values import Customer, customer_from, flatten
 from chalicelib.people.words import index_fields
+from chalicelib.person import Counts, Person
+from chalicelib.times import format_time
 
 FACES = ("selfies", "references")
 """Keys of a customer whose face is known."""
@@ -36,6 +38,7 @@ class CustomerStore:
         self._withdraw = database.script("people/withdraw_consent")
         self._add_newcomer = database.script("people/add_newcomer")
         self._enrol = database.script("people/enrol_customer")
+        self._list_records = database.script("people/list_records")
 
     def add(self, customer: Customer, created_at: int) -> None:
         """Keep a new customer, who isn't sent what was withdrawn for an address of theirs."""
@@ -173,6 +176,65 @@ class CustomerStore:
         """Withdraw a consent for a customer, and for all who have their address or the one of this digest."""
         arguments = [self._db.key(""), customer_id, purpose, channel, address]
         self._withdraw(keys=[self._key(customer_id)], args=arguments)
+
+    def find(self, person: Person) -> None:
+        """Find the photos of a person's selfies."""
+        keys = [self._db.key("selfies", record) for record in person.records]
+        person.add("seen", self._db.members(keys, "hash"))
+
+    def erase(self, person: Person) -> Counts:
+        """Forget selfies, merges, and who was told apart. The profiles went with the burial."""
+        records = person.of("records")
+        merges = self._db.members([self._db.key("merges-of", record) for record in records])
+        others = [self._db.members([self._db.key("told-apart", record)], "set") for record in records]
+        with self._db.transaction() as step:
+            for record, apart in zip(records, others, strict=True):
+                for other in apart:
+                    step.srem(self._db.key("told-apart", other), record)
+        kinds = ("selfies", "merges-of", "told-apart")
+        keys = [self._db.key(kind, record) for kind in kinds for record in records]
+        return {"records": self._db.delete(*(self._db.key("merge", merge) for merge in merges), *keys)}
+
+    def export(self, person: Person) -> dict[str, Any]:
+        """Return the profile, merges, selfies and told-apart customers as they are exported.
+
+        Raises:
+            NotFound: no customer has this id, or it is part of another by now.
+        """
+        profile = msgspec.to_builtins(self.get(person.id))
+        profile.pop("photos")
+        since = self.known_since(person.id)
+        known_since = None if since is None else format_time(since)
+        apart = self._db.members([self._db.key("told-apart", record) for record in person.records], "set")
+        return {
+            "customer": profile | {"known_since": known_since, "indexed_by": self.index_fields(person.id)},
+            "merges": [merge for record in person.records for merge in self._merges(record)],
+            "selfies": [{"photo_id": photo, **selfie} for photo, selfie in self.selfies(person.id).items()],
+            "told_apart": sorted(set(apart)),
+        }
+
+    def records_of(self, customer_id: str) -> list[str]:
+        """Return a record and all records that merges made part of it, itself first."""
+        arguments = [self._db.key(""), customer_id]
+        found: list[str] = self._list_records(keys=[self._key(customer_id)], args=arguments)
+        return found
+
+    def _merges(self, record: str) -> list[dict[str, Any]]:
+        """Return the merges into a record as they are exported, each with the merged profile."""
+        ids = self._db.members([self._db.key("merges-of", record)])
+        stored = self._db.client.mget([self._db.key("merge", merge) for merge in ids]) if ids else []
+        merges = {merge: json.loads(found) for merge, found in zip(ids, stored, strict=True) if found}
+        profiles = self._db.hashes([self._key(merge["from"]) for merge in merges.values()])
+        return [
+            {
+                "merge_id": merge_id,
+                "customer_id": merge["from"],
+                "into": merge["into"],
+                "at": format_time(int(merge["at"])),
+                "customer": profile,
+            }
+            for (merge_id, merge), profile in zip(merges.items(), profiles, strict=True)
+        ]
 
     def index_fields(self, customer_id: str) -> dict[str, str]:
         """The words that a customer is found by, and the digests of their addresses."""

@@ -14,6 +14,7 @@ if not stored then return {} end
 local merge = cjson.decode(stored)
 if merge.customer then return {''} end
 local record, holder = merge.from, survivor(merge.into)
+if erased(record) or erased(holder) then return {} end
 
 local records = {}
 for _, one in ipairs(records_of(record)) do records[one] = true end

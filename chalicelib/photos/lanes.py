@@ -1,4 +1,4 @@
-"""Lanes of S3 objects, and names of their executions: pure functions on keys and S3 events."""
+"""Which lane an S3 object takes, and what its execution is called: pure functions on S3 events."""
 
 import hashlib
 import re
@@ -15,19 +15,18 @@ LANES: dict[str, tuple[Lane, str]] = {
     "enrolment": ("enrolment", "customer_id"),
     "gallery": ("gallery", "album"),
 }
-"""First folder of a key -> its lane, and the meaning of the second folder."""
+"""A key's first folder -> its lane, and what the second folder names."""
 
 FIRST_ATTEMPT = 1
 UNSAFE = re.compile(r"[^A-Za-z0-9._-]+")
-MAX_STEM, MAX_SUFFIX = 80, 10
-"""Characters."""
+LONGEST_STEM, LONGEST_SUFFIX = 80, 10
 
 
 def lane_of(key: str) -> dict[str, str]:
-    """Return the lane of an object's key, with its camera, customer or album.
+    """Return the lane that an object key chooses, and its camera, customer or album.
 
-    A misplaced key, which only looks like a lane's, has the lane alone. Any other key belongs to the album
-    `unsorted` of the gallery.
+    A misplaced key has only the lane that it looks like. A key that looks like none belongs to the gallery
+    album `unsorted`.
     """
     folder, name, file = _parted(key)
     if folder in LANES and name.strip() and file:
@@ -38,7 +37,7 @@ def lane_of(key: str) -> dict[str, str]:
 
 
 def misplacement(key: str) -> str:
-    """Return the reason why a key that looks like a lane's leads into none, '' for every other key."""
+    """Return why a key that looks like a lane's leads into none; '' for every other key."""
     if len(lane_of(key)) > 1:
         return ""
     meant = _meant_folder(key)
@@ -46,29 +45,29 @@ def misplacement(key: str) -> str:
 
 
 def has_results(key: str) -> bool:
-    """Tell whether a photo of this key may have a thumbnail, a conversion or results. A visit's has none."""
+    """Tell whether a photo of this key may have a thumbnail, a conversion or results: a visit's has none."""
     return lane_of(key)["lane"] != "visit" or misplacement(key) != ""
 
 
 def photo_id_of(bucket: str, key: str, version: str) -> str:
-    """Return 32 hex digits, the same for every event about one version of one object."""
+    """The same 32 hex digits for every event about one version of one object."""
     return hashlib.sha256(f"{bucket}\n{key}\n{version}".encode()).hexdigest()[:32]
 
 
 def photos_in(event: Mapping[str, Any]) -> list[dict[str, str]]:
-    """Return the state machine's input for each record of an S3 event that is no folder."""
+    """The state machine's input for each record of an S3 event, keys decoded; folders are no photos."""
     return [_photo_in(record) for record in event.get("Records", []) if _is_file(record)]
 
 
 def execution_name(photo_id: str, attempt: int = FIRST_ATTEMPT) -> str:
-    """Return a name of at most 80 characters of `[A-Za-z0-9_-]`, as Step Functions demands."""
+    """At most 80 characters of `[A-Za-z0-9_-]`, as Step Functions demands."""
     return f"{photo_id}-{attempt}"
 
 
 def safe_name(filename: str) -> str:
     """Return a file's name of A-Z, a-z, 0-9, '.', '_' and '-' only, which any S3 client takes in a key."""
     stem, suffix = (UNSAFE.sub("_", _ascii(part)) for part in splitext(filename))
-    return f"{stem.strip('._')[:MAX_STEM] or 'photo'}{suffix[:MAX_SUFFIX]}"
+    return f"{stem.strip('._')[:LONGEST_STEM] or 'photo'}{suffix[:LONGEST_SUFFIX]}"
 
 
 def _ascii(text: str) -> str:
@@ -82,10 +81,10 @@ def _parted(key: str) -> tuple[str, str, str]:
 
 
 def _meant_folder(key: str) -> str:
-    """Return the first folder that a key was meant to have, in small letters and without blanks."""
+    """The first folder as its author meant it: without case, width, blanks and what can't be seen."""
     folder = _parted(key.replace("\\", "/").lstrip("/. \t\r\n"))[0]
-    visible = "".join(sign for sign in folder if unicodedata.category(sign)[0] not in "CZ")
-    return unicodedata.normalize("NFKC", visible).casefold()  # NFKC turns full-width letters into plain ones
+    seen = "".join(sign for sign in folder if unicodedata.category(sign)[0] not in "CZ")
+    return unicodedata.normalize("NFKC", seen).casefold()
 
 
 def _is_file(record: Mapping[str, Any]) -> bool:
@@ -94,10 +93,9 @@ def _is_file(record: Mapping[str, Any]) -> bool:
 
 def _photo_in(record: Mapping[str, Any]) -> dict[str, str]:
     bucket, described = record["s3"]["bucket"]["name"], record["s3"]["object"]
-    key = unquote_plus(described["key"])  # S3 writes keys in events as in a URL's query
+    key = unquote_plus(described["key"])
     version = described.get("versionId", "")
     return lane_of(key) | {
-        # without versions, S3's sequencer tells the uploads of one key apart
         "photo_id": photo_id_of(bucket, key, version or described.get("sequencer", "")),
         "bucket": bucket,
         "key": key,

@@ -1,6 +1,6 @@
 """Photos in Redis. Owns these keys:
 
-photo:<id>           hash: the S3 object, lane, time, state, reason and findings
+photo:<id>           hash: the S3 object, lane, time, state, reason and what was found in it
 photo-faces:<id>     hash: face id -> PhotoFace (JSON)
 photos, photos:lane:<lane>, photos:key:<key>, photos:album:<album>, photos:label:<label>,
 photos:customer_id:<customer>  (selfies), photos:state:<state>: sorted sets by time
@@ -17,23 +17,23 @@ import msgspec
 
 from chalicelib.database import Database, digest, make_cursor
 from chalicelib.errors import CustomerErased, NotFound
+from chalicelib.person import Person
 from chalicelib.photos import values
 from chalicelib.photos.lanes import execution_name
-from chalicelib.photos.values import Filter, Found, Photo, State, Stored, index_of_label
+from chalicelib.photos.values import Filter, Found, Photo, State, Stored, exported, index_of_label
 from chalicelib.times import parse_time
 
 FIELDS = ("bucket", "key", "version", "lane", "time", "album", "customer_id")
-INDEXED_AT_ONCE = 500
-"""Photos that one step indexes."""
-TOMBSTONE_SECONDS = 7 * 24 * 3600
-"""Time for which a deleted photo leaves a tombstone. It outlives the retries of all tasks about it."""
+PAGE = 500
+TOMBSTONE = 7 * 24 * 3600
+"""Seconds for which a deleted photo is remembered as deleted."""
 
 
 class PhotoStore:
-    """Photos in Redis. Each change is one atomic step.
+    """Photos in Redis; each change is one atomic step.
 
-    A deleted photo leaves a tombstone for a while, so that running tasks don't bring it back. If S3 only
-    hides a visit's photo by a delete marker, its S3 object and its faces stay known for an erasure.
+    A deleted photo leaves a tombstone for a while, so that tasks still running don't bring it back. Of a
+    visit's photo whose version S3 keeps it stays known where that lies, and who is in it.
     """
 
     def __init__(self, database: Database) -> None:
@@ -46,12 +46,12 @@ class PhotoStore:
         self._index_states = database.script("photos/index_photo_states")
 
     def add(self, photo: Mapping[str, str], refusal: str = "") -> bool:
-        """Note a new photo, or leave a known one as it is. Return False for a photo that is deleted already.
+        """Note a photo that has just come; a known one keeps its state. False when it is deleted already.
 
-        The photo is then processing under its first execution, or rejected for the reason `refusal`.
+        It begins processing under its first execution, or is rejected for the reason `refusal`.
 
         Raises:
-            CustomerErased: the photo is a selfie for an erased customer.
+            CustomerErased: it is a selfie of somebody who was erased.
         """
         photo_id, time = photo["photo_id"], parse_time(photo["time"])
         fields = {name: photo[name] for name in FIELDS if name in photo}
@@ -69,7 +69,7 @@ class PhotoStore:
         return bool(added)
 
     def get(self, photo_id: str) -> Photo:
-        """Return a photo.
+        """One photo.
 
         Raises:
             NotFound: no photo has this id.
@@ -80,7 +80,7 @@ class PhotoStore:
         return found[0]
 
     def get_many(self, photo_ids: Iterable[str]) -> list[Photo]:
-        """Return those of these photos that exist."""
+        """The photos that exist of these."""
         ids = list(photo_ids)
         keys = [self._db.key(kind, photo) for photo in ids for kind in ("photo", "photo-faces")]
         found = self._db.hashes(keys)
@@ -90,7 +90,7 @@ class PhotoStore:
         ]
 
     def stored(self, photo_ids: Iterable[str]) -> list[Stored]:
-        """Return the S3 objects and faces of these photos, also if a delete marker hides them in S3."""
+        """Where those of these lie that S3 has, also hidden by a delete marker."""
         ids = list(photo_ids)
         kinds = ("photo", "hidden-photo", "photo-faces")
         found = self._db.hashes([self._db.key(kind, photo) for photo in ids for kind in kinds])
@@ -101,10 +101,9 @@ class PhotoStore:
     def page(
         self, limit: int, cursor: str | None = None, *, wanted: Filter | None = None
     ) -> tuple[list[Photo], str | None]:
-        """Return the photos that match, latest first, and the cursor of the next page."""
+        """Photos, latest first, of those wanted, and the cursor of the next page."""
         wanted = wanted or Filter()
         page: list[Photo] = []
-        # One index narrows the search. The other conditions are checked here, until the page is full.
         while len(page) < limit:
             ids, cursor = self._db.page(self._index(*wanted.index), limit, cursor, wanted.since)
             photos = [photo for photo in self.get_many(ids) if wanted.takes(photo)]
@@ -119,29 +118,55 @@ class PhotoStore:
     def old(
         self, lane: str, until: int, limit: int, cursor: str | None = None
     ) -> tuple[list[str], str | None]:
-        """Return the ids of a lane's photos up to `until` (ms), latest first, and the next cursor."""
+        """The ids of a lane's photos that came at `until` (ms) or before, latest first; the next cursor."""
         return self._db.page(self._index("lane", lane), limit, cursor, until=until)
 
     def hidden(self, until: int, limit: int, cursor: str | None = None) -> tuple[list[str], str | None]:
-        """Return the ids of hidden photos up to `until` (ms), latest first, and the next cursor."""
+        """The ids of hidden photos that came at `until` (ms) or before, latest first; the next cursor."""
         return self._db.page(self._index("hidden"), limit, cursor, until=until)
 
     def of_customer(self, customer_id: str) -> list[str]:
-        """Return the ids of a customer's selfies."""
+        """The ids of the photos that came to enrol a customer."""
         found: list[str] = self._db.client.zrange(self._index("customer_id", customer_id), 0, -1)
         return found
+
+    def find(self, person: Person) -> None:
+        """Find a person's selfies, the places of their photos, and the faces that photos name as theirs."""
+        selfies = [photo for record in person.records for photo in self.of_customer(record)]
+        person.add("seen", selfies)
+        known = person.places
+        unknown = [photo for photo in person.of("seen") if photo not in known or not known[photo].key]
+        stored = {photo.id: photo for photo in self.stored(unknown)}
+        for photo in unknown:
+            place = stored.get(photo)
+            person.add_photo(photo, place.key if place else "", place.version if place else "")
+        faces = [values.faces_from(found) for found in self._db.hashes(self._faces_keys(person.places))]
+        person.add("named", [f.face_id for some in faces for f in some if f.customer_id in person.records])
+
+    def export(self, person: Person) -> dict[str, Any]:
+        """Return the photos as they are exported, with this person's faces only.
+
+        Of a photo that was removed though S3 still has it there is no more than its place.
+        """
+        places = person.places
+        known = {photo.id: photo for photo in self.get_many(sorted(places))}
+        rows = [exported(place, known.get(photo), person.records) for photo, place in places.items()]
+        return {"photos": sorted(filter(None, rows), key=lambda row: (row["time"] or "", row["id"]))}
+
+    def _faces_keys(self, photo_ids: Iterable[str]) -> list[str]:
+        return [self._db.key("photo-faces", photo) for photo in photo_ids]
 
     def set_faces(
         self, photo_id: str, faces: Iterable[Mapping[str, Any]], left_out: Mapping[str, int]
     ) -> None:
-        """Note the faces of a photo (each with the fields of PhotoFace), in place of an earlier attempt's."""
+        """Note the faces of a photo (each the fields of PhotoFace), in place of an earlier attempt's."""
         pairs = [item for face in faces for item in (face["face_id"], json.dumps(face))]
         self._set_faces(keys=self._keys(photo_id), args=[json.dumps(dict(left_out)), *pairs])
 
     def describe(self, photo_id: str, time: str, found: Mapping[str, Any]) -> bool:
-        """Keep the findings in a photo (the fields of Found), and index it by its labels.
+        """Keep what was found in a photo (the fields of Found), and index it by its labels.
 
-        Return False for a photo that is deleted already, of which nothing is kept.
+        False when the photo is deleted already; then nothing is kept.
         """
         plain = msgspec.to_builtins(msgspec.convert(found, Found))
         names = [index_of_label(label["name"]) for label in plain["labels"]]
@@ -160,48 +185,45 @@ class PhotoStore:
         reason: str | None = None,
         customers: Mapping[str, str] | None = None,
     ) -> None:
-        """Note the final state of a photo, and the customers of its faces (by face id)."""
+        """Note how a photo ended, and whose its faces turned out to be (by face id)."""
         named = self._named_faces(photo_id, customers or {})
         pairs = [item for pair in named.items() for item in pair]
         self._finish(keys=self._keys(photo_id), args=[self._index(""), photo_id, state, reason or "", *pairs])
 
     def index_states(self) -> int:
-        """Index by state the photos of versions before this index. Return their number."""
+        """Index photos by state that were noted before there was this index; return their number."""
         client, states = self._db.client, get_args(State)
         if sum(client.zcard(self._index("state", state)) for state in states) >= client.zcard(self._index()):
             return 0
         seen, cursor = 0, None
         while cursor is not None or not seen:
-            ids, cursor = self._db.page(self._index(), INDEXED_AT_ONCE, cursor)
+            ids, cursor = self._db.page(self._index(), PAGE, cursor)
             keys = [self._db.key("photo", photo) for photo in ids]
             self._index_states(keys=keys, args=[self._index(""), *ids])
             seen += len(ids)
         return seen
 
     def is_removed(self, photo_id: str) -> bool:
-        """Tell whether a photo has a tombstone."""
+        """Whether a photo has been deleted."""
         return bool(self._db.client.hget(self._db.key("photo", photo_id), "state") == "removed")
 
     def remove(self, photo_ids: Iterable[str]) -> list[str]:
-        """Replace deleted photos by tombstones. Return their ids."""
+        """Forget photos that are gone; a task still at work won't bring one back. Answers their ids."""
         return self._forget(photo_ids, hidden=False)
 
     def remove_key(self, key: str, time: int) -> list[str]:
-        """Hide all photos of a key up to `time` (ms), which a delete marker hides in S3. Return their ids.
-
-        S3 may report an older photo only later, so `add` finds the deletion of its key noted.
-        """
+        """Hide all photos of a key that came up to `time` (ms), or that are still to come from before."""
         client = self._db.client
         removals = self._db.key("removals")
         client.zadd(removals, {digest(key): time}, gt=True)
-        client.zremrangebyscore(removals, "-inf", time - TOMBSTONE_SECONDS * 1000)
+        client.zremrangebyscore(removals, "-inf", time - TOMBSTONE * 1000)
         return self._forget(client.zrangebyscore(self._index("key", key), "-inf", time), hidden=True)
 
     def _forget(self, photo_ids: Iterable[str], *, hidden: bool) -> list[str]:
         ids = list(photo_ids)
         for photo_id in ids:
             keys = [*self._keys(photo_id), self._db.key("hidden-photo", photo_id)]
-            self._remove(keys=keys, args=[photo_id, self._index(""), TOMBSTONE_SECONDS, int(hidden)])
+            self._remove(keys=keys, args=[photo_id, self._index(""), TOMBSTONE, int(hidden)])
         return ids
 
     def _named_faces(self, photo_id: str, customers: Mapping[str, str]) -> dict[str, bytes]:

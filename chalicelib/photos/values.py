@@ -1,17 +1,19 @@
 """Photos and their faces as plain values."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any, Literal
 
 import msgspec
+
+from chalicelib.person import Place
 
 State = Literal["processing", "done", "rejected", "failed"]
 ShownState = Literal["processing", "waiting", "done", "rejected", "failed"]
 
 
 class PhotoFace(msgspec.Struct, frozen=True, kw_only=True):
-    """A face in a photo. `box` is Left, Top, Width, Height from 0 to 1."""
+    """One face found in a photo; `box` is Left, Top, Width, Height from 0 to 1."""
 
     face_id: str
     box: dict[str, float]
@@ -21,13 +23,13 @@ class PhotoFace(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def named_face(stored: str, customers: Mapping[str, str]) -> PhotoFace:
-    """Return a face as stored, with its customer from `customers` (by face id)."""
+    """A face as stored, with whose it turned out to be (by face id)."""
     face = msgspec.json.decode(stored, type=PhotoFace)
     return msgspec.structs.replace(face, customer_id=customers[face.face_id])
 
 
 class Found(msgspec.Struct, frozen=True, kw_only=True):
-    """The findings in a photo. `thumbnail` and `results` are keys of the results bucket."""
+    """What was found in a photo; `thumbnail` and `results` are keys of the results bucket."""
 
     metadata: dict[str, Any]
     thumbnail: str | None = None
@@ -37,7 +39,7 @@ class Found(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Photo(msgspec.Struct, frozen=True, kw_only=True):
-    """A photo with its state and its findings."""
+    """What is known of one photo."""
 
     id: str
     bucket: str
@@ -59,13 +61,13 @@ class Photo(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def shown_state(self) -> str:
-        """Return `waiting` while the staff is asked about a face, else the state."""
+        """`waiting` while a person is asked about a face, else the state."""
         asked = any(face.decision == "uncertain" and not face.customer_id for face in self.faces)
         return "waiting" if self.state == "processing" and asked else self.state
 
 
 class Stored(msgspec.Struct, frozen=True, kw_only=True):
-    """The S3 object of a photo, and the faces in it."""
+    """Where a photo lies in S3, and who was found in it."""
 
     id: str
     key: str
@@ -74,13 +76,12 @@ class Stored(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def index_of_label(name: str) -> str:
-    """Return the form in which a label is searched, with small letters, as remove_photo.lua makes it, too."""
-    # Lua's string.lower changes ASCII only, so this must, too.
+    """What a label is found by, in whatever case it is asked for; remove_photo.lua knows it too."""
     return "".join(letter.lower() if letter.isascii() else letter for letter in name)
 
 
 class Filter(msgspec.Struct, frozen=True, kw_only=True):
-    """A search for photos. A photo must match every field that is given; `since` is milliseconds."""
+    """Which photos are wanted: all of what is given must fit; `since` is milliseconds."""
 
     lane: str | None = None
     key: str | None = None
@@ -91,10 +92,10 @@ class Filter(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def index(self) -> tuple[str, ...]:
-        """Return the index that narrows the search most."""
+        """The index that narrows the search most: few photos are in another state than done."""
         if self.key is not None:
             return "key", self.key
-        if self.state not in (None, "done"):  # few photos are in another state than done
+        if self.state not in (None, "done"):
             return "state", "processing" if self.state == "waiting" else str(self.state)
         for name in ("label", "album", "lane", "state"):
             value = getattr(self, name)
@@ -103,7 +104,7 @@ class Filter(msgspec.Struct, frozen=True, kw_only=True):
         return ()
 
     def takes(self, photo: Photo) -> bool:
-        """Tell whether `photo` matches. (`since` is left to the index.)"""
+        """Whether `photo` fits."""
         labels = {index_of_label(label["name"]) for label in photo.labels}
         return (
             self.lane in (None, photo.lane)
@@ -115,7 +116,6 @@ class Filter(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def photo_from(photo_id: str, fields: dict[str, str], faces: Mapping[str, str]) -> Photo:
-    """Return a photo from its hashes in Redis."""
     return Photo(
         id=photo_id,
         bucket=fields["bucket"],
@@ -133,14 +133,30 @@ def photo_from(photo_id: str, fields: dict[str, str], faces: Mapping[str, str]) 
         thumbnail=fields.get("thumbnail") or None,
         results=fields.get("results") or None,
         left_out=json.loads(fields.get("left_out", "{}")),
-        faces=_faces_from(faces),
+        faces=faces_from(faces),
     )
 
 
 def stored_from(photo_id: str, fields: dict[str, str], faces: Mapping[str, str]) -> Stored:
-    """Return a photo's S3 object and faces from its hashes in Redis."""
-    return Stored(id=photo_id, key=fields["key"], version=fields.get("version", ""), faces=_faces_from(faces))
+    return Stored(id=photo_id, key=fields["key"], version=fields.get("version", ""), faces=faces_from(faces))
 
 
-def _faces_from(faces: Mapping[str, str]) -> tuple[PhotoFace, ...]:
+def faces_from(faces: Mapping[str, str]) -> tuple[PhotoFace, ...]:
     return tuple(msgspec.json.decode(face, type=PhotoFace) for face in faces.values())
+
+
+EXPORTED = ("key", "version", "lane", "time", "state", "reason", "metadata", "labels")
+"""What an export says of a photo, besides its id and faces."""
+
+
+def exported(place: Place, known: Photo | None, customer_ids: Collection[str]) -> dict[str, Any] | None:
+    """Return a photo as it is exported, with the faces of these customers; None if nothing is known of it."""
+    if known is None and not place.key:
+        return None
+    if known is None:
+        row: dict[str, Any] = dict.fromkeys((*EXPORTED, "faces"))
+        return {"id": place.photo_id} | row | {"key": place.key, "version": place.version, "state": "removed"}
+    mine = [face for face in known.faces if face.customer_id in customer_ids]
+    shown = {name: getattr(known, name) for name in EXPORTED}
+    row = msgspec.to_builtins(shown | {"faces": mine})
+    return {"id": known.id, **row}

@@ -1,43 +1,39 @@
-"""The daily task that forgets what is old: a plan of steps, counted or carried out."""
+"""The daily task that forgets what is old: a plan of steps, counted or carried out.
+
+A chore is a function over a shop and a moment (ms), which yields steps for what is old then.
+"""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import Any, Protocol
+from functools import partial
+from typing import Any
 
 import msgspec
 
 from chalicelib.errors import FutureStoreError
 from chalicelib.invocations import read_event
+from chalicelib.logs import log_values
+from chalicelib.photos.values import Stored
+from chalicelib.privacy.photos import erase_photos
+from chalicelib.privacy.rules import awaits_order, needless, unseen
+from chalicelib.privacy.tasks import erase_newcomer, finish_erasures
+from chalicelib.privacy.values import Step
+from chalicelib.reports.withdrawal import expire_reports
+from chalicelib.shop import Shop
 
 KINDS = ("newcomers", "photos", "reports", "tokens", "reviews", "exports")
-WORK = 12 * 60 * 1000
-"""Milliseconds in which steps are begun; the function may run for 15 minutes."""
-FINISH = 3 * 60 * 1000
-"""Milliseconds in which interrupted erasures are gone on with."""
-COUNT = 14 * 60 * 1000
-"""Milliseconds in which what is left is counted."""
+WORK_MS = 12 * 60 * 1000
+"""Time in which steps are begun; the function may run for 15 minutes."""
+FINISH_MS = 3 * 60 * 1000
+"""Time in which interrupted erasures are gone on with."""
+COUNT_MS = 14 * 60 * 1000
+"""Time in which what is left is counted."""
+DAY_MS = 24 * 3600 * 1000
+BATCH, PHOTOS = 100, 50
+"""Things, and photos, that one step forgets."""
 
-
-class Step(msgspec.Struct, frozen=True):
-    """Some things of one kind that are forgotten together: how many, and how.
-
-    `forget` answers how many it did: another run may have been faster, or somebody have come back.
-    """
-
-    kind: str
-    count: int
-    forget: Callable[[], int]
-
-
-class Chore(Protocol):
-    """Knows what of one kind is old at a moment (ms)."""
-
-    def steps(self, now: int) -> Iterator[Step]: ...
-
-
-class Erasing(Protocol):
-    """Erases people."""
-
-    def finish_all(self, patience: int) -> int: ...
+Chore = Callable[[Shop, int], Iterator[Step]]
+Read = Callable[[int, int, str | None], tuple[Sequence[str], str | None]]
+"""Reads what came until a moment (ms): how many at once, the cursor; the next cursor."""
 
 
 class Wanted(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -46,63 +42,129 @@ class Wanted(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     dry_run: bool = False
 
 
-class Retaining:
-    """Forgets what is old."""
+def old_newcomers(shop: Shop, now: int) -> Iterator[Step]:
+    """Yield newcomers not seen for long who await no order, one a step, so that each may fail alone.
 
-    def __init__(
-        self,
-        *,
-        chores: Sequence[Chore],
-        erasing: Erasing,
-        clock: Callable[[], int],
-        log: Callable[[str, Mapping[str, Any]], None],
-    ) -> None:
-        self._chores = chores
-        self._erasing = erasing
-        self._clock = clock
-        self._log = log
+    Somebody who has come, ordered, enrolled or merged since the step was planned is left as they are.
+    """
+    before = now - shop.settings.retention_days * DAY_MS
+    for page in _pages(shop.customers.newcomers_until, before - 1, BATCH):
+        for customer in unseen(page, shop.visits.last_seen(page), before):
+            if not awaits_order(order.state for order in shop.orders.of_customer(customer)):
+                yield Step("newcomers", 1, partial(erase_newcomer, shop, customer, before))
 
-    def apply_retention(self, detail: Any) -> dict[str, Any]:
-        """Forget what is old, or with `{"dry_run": true}` only count it.
 
-        Answers how many of each kind, `failed` (tried in vain, tried again tomorrow) and `left` (at
-        least so many, when time was up). Interrupted erasures are `finished` first.
+def old_photos(shop: Shop, now: int) -> Iterator[Step]:
+    """Yield old photos of the visit lane that nobody is recognised by, also those that a delete marker hides.
 
-        Raises:
-            InvalidRequest: the detail has another field, or another value.
-        """
-        now, dry_run = self._clock(), read_event(detail, Wanted, '{"dry_run": true}').dry_run
-        finished = 0 if dry_run else self._finish()
-        totals = dict.fromkeys((*KINDS, "failed", "left"), 0)
-        for step in self._plan(now):
-            kind, count = self._take(step, now, dry_run)
-            totals[kind] += count
-        answer = {**totals, "finished": finished, "dry_run": dry_run}
-        self._log("retention", answer)
-        return answer
+    Visits stay, and go on showing the face that was cut out.
+    """
+    until = now - shop.settings.photo_retention_days * DAY_MS - 1
+    for read in (partial(shop.photos.old, "visit"), shop.photos.hidden):
+        for page in _pages(read, until, PHOTOS):
+            photos = _needless(shop, page)
+            if photos:
+                yield Step("photos", len(photos), partial(erase_photos, shop, photos, keep_shown=True))
 
-    def _plan(self, now: int) -> Iterable[Step]:
-        for chore in self._chores:
-            for step in chore.steps(now):
-                if self._clock() >= now + COUNT:
-                    return
-                yield step
 
-    def _take(self, step: Step, began: int, dry_run: bool) -> tuple[str, int]:
-        """Carry out one step; how many to count as what."""
-        if dry_run:
-            return step.kind, step.count
-        if self._clock() >= began + WORK:
-            return "left", step.count
-        try:
-            return step.kind, step.forget()
-        except FutureStoreError as exc:
-            self._log("retention failed", {"kind": step.kind, "error": type(exc).__name__})
-            return "failed", step.count
+def _needless(shop: Shop, photo_ids: Sequence[str]) -> list[str]:
+    found = {photo.id: _people_in(shop, photo) for photo in shop.photos.stored(photo_ids)}
+    current = shop.customers.current_many(person for people in found.values() for person in people)
+    people = {photo: {current[person] for person in named} for photo, named in found.items()}
+    return needless(people, shop.customers.photos_of(set(current.values())))
 
-    def _finish(self) -> int:
-        try:
-            return self._erasing.finish_all(FINISH)
-        except FutureStoreError as exc:
-            self._log("retention failed", {"kind": "finished", "error": type(exc).__name__})
-            return 0
+
+def _people_in(shop: Shop, photo: Stored) -> set[str]:
+    """Return the customers found in a photo; while its owners are known, also if its tasks failed."""
+    named = {face.customer_id for face in photo.faces if face.customer_id}
+    return named | shop.faces.in_photo(photo.id)
+
+
+def old_reports(shop: Shop, now: int) -> Iterator[Step]:
+    """Yield old reports, all in one step."""
+    before = now - shop.settings.report_retention_days * DAY_MS
+    if count := len(shop.reports.older_than(before)):
+        yield Step("reports", count, partial(expire_reports, shop, before))
+
+
+def old_tokens(shop: Shop, now: int) -> Iterator[Step]:
+    """Yield tokens that have expired, all in one step."""
+    if count := shop.tokens.count_expired(now):
+        yield Step("tokens", count, partial(shop.tokens.expire, now))
+
+
+def old_reviews(shop: Shop, now: int) -> Iterator[Step]:
+    """Yield reviews that timed out long ago, answered or not."""
+    before = now - shop.settings.review_retention_days * DAY_MS
+    for first in range(0, count := shop.reviews.count_ended(before), BATCH):
+        some = min(BATCH, count - first)
+        yield Step("reviews", some, partial(shop.reviews.expire, before, some))
+
+
+def old_exports(shop: Shop, now: int) -> Iterator[Step]:
+    """Yield exports that can't be fetched any more."""
+    keys = shop.exports.expired(now)
+    for first in range(0, len(keys), BATCH):
+        some = keys[first : first + BATCH]
+        yield Step("exports", len(some), partial(shop.exports.remove, some))
+
+
+CHORES: tuple[Chore, ...] = (
+    old_newcomers, old_photos, old_reports, old_tokens, old_reviews, old_exports
+)  # fmt: skip
+
+
+def apply_retention(
+    shop: Shop,
+    detail: Any,
+    *,
+    chores: Sequence[Chore] = CHORES,
+    finish: Callable[[Shop, int], int] = finish_erasures,
+    log: Callable[[str, Mapping[str, Any]], None] = log_values,
+) -> dict[str, Any]:
+    """Forget what is old, or with `{"dry_run": true}` only count it.
+
+    Return how many of each kind, `failed` (tried in vain, tried again tomorrow) and `left` (at least so many,
+    when time was up). Interrupted erasures are `finished` first.
+
+    Raises:
+        InvalidRequest: the detail has another field, or another value.
+    """
+    now, dry_run = shop.now(), read_event(detail, Wanted, '{"dry_run": true}').dry_run
+    finished = 0 if dry_run else _tried("finished", lambda: finish(shop, FINISH_MS), log) or 0
+    totals = dict.fromkeys((*KINDS, "failed", "left"), 0)
+    for step in _plan(shop, now, chores):
+        is_late = shop.now() >= now + WORK_MS
+        done = step.count if dry_run or is_late else _tried(step.kind, step.forget, log)
+        kind = step.kind if dry_run else "left" if is_late else "failed" if done is None else step.kind
+        totals[kind] += step.count if done is None else done
+    answer = {**totals, "finished": finished, "dry_run": dry_run}
+    log("retention", answer)
+    return answer
+
+
+def _plan(shop: Shop, now: int, chores: Sequence[Chore]) -> Iterable[Step]:
+    for chore in chores:
+        for step in chore(shop, now):
+            if shop.now() >= now + COUNT_MS:
+                return
+            yield step
+
+
+def _tried(kind: str, forget: Callable[[], int], log: Callable[[str, Mapping[str, Any]], None]) -> int | None:
+    """Return what `forget` returns; None when it failed, which the log tells by kind and class only."""
+    try:
+        return forget()
+    except FutureStoreError as exc:
+        log("retention failed", {"kind": kind, "error": type(exc).__name__})
+        return None
+
+
+def _pages(read: Read, until: int, limit: int) -> Iterator[Sequence[str]]:
+    """Yield everything that came until then, so many at once."""
+    cursor = None
+    while True:
+        page, cursor = read(until, limit, cursor)
+        yield page
+        if cursor is None:
+            return

@@ -12,8 +12,9 @@ from typing import Any
 
 import msgspec
 
-from chalicelib.database import Database
+from chalicelib.database import TOMBSTONE_SECONDS, Database
 from chalicelib.errors import Conflict, CustomerErased, NotFound
+from chalicelib.person import Counts, Person
 from chalicelib.reviews.values import Answer, Review
 
 KEPT_SECONDS = 7 * 24 * 3600
@@ -75,6 +76,37 @@ class ReviewStore:
         return self._get_many(
             sorted({*self._db.client.smembers(self._db.key("reviews-of", customer_id)), *face_ids})
         )
+
+    def find(self, person: Person) -> None:
+        """Find the reviews that ask about a person, or about one of their faces."""
+        faces = person.of("faces", "named")
+        found = [review for record in person.records for review in self.of_customer(record, faces)]
+        person.add("reviews", [review.id for review in found])
+
+    def bury(self, review_ids: Iterable[str]) -> dict[str, dict[str, str]]:
+        """Bury reviews, so that no task is added to them. Return the waiting tasks of each, by token."""
+        ids = list(review_ids)
+        with self._db.transaction() as step:
+            for review in ids:
+                step.set(self._db.tombstone(f"review:{review}"), 1, ex=TOMBSTONE_SECONDS)
+        return {review: self.waiting(review) for review in ids}
+
+    def erase(self, person: Person) -> Counts:
+        """Forget reviews, which were buried before, and the records that index them."""
+        reviews = person.of("reviews")
+        found = self._db.hashes([self._db.key("review", review) for review in reviews])
+        with self._db.transaction() as step:
+            for review, fields in zip(reviews, found, strict=True):
+                step.srem(self._db.key("reviews-of", fields.get("customer_id", "")), review)
+                step.zrem(self._db.key("reviews"), review)
+                step.zrem(self._db.key("reviews-kept"), review)
+        keys = [key for review in reviews for key in self._keys(review)[:2]]
+        records = [self._db.key("reviews-of", record) for record in person.of("records")]
+        return {"records": self._db.delete(*keys, *records)}
+
+    def export(self, person: Person) -> dict[str, Any]:
+        """Return the reviews as they are exported."""
+        return {"reviews": msgspec.to_builtins(self._get_many(person.of("reviews")))}
 
     def count_ended(self, before: int) -> int:
         """Return how many reviews timed out before `before` (milliseconds), answered or not."""

@@ -16,6 +16,7 @@ import msgspec
 from chalicelib.database import Database
 from chalicelib.errors import CustomerErased
 from chalicelib.payloads import RecordedVisit
+from chalicelib.person import Counts, Person
 from chalicelib.pictures.keys import crop_key
 from chalicelib.times import format_time
 from chalicelib.visits.values import SeenVisit, Visit
@@ -33,6 +34,7 @@ class VisitStore:
         self._record = database.script("visits/record_visit")
         self._picture = database.script("visits/picture_visit")
         self._read_seen = database.script("visits/read_seen")
+        self._drop = database.script("visits/drop_visits")
 
     def record(
         self, customer_id: str, photo: tuple[str, str], time: int, similarity: float | None, new_id: str
@@ -116,6 +118,32 @@ class VisitStore:
         """Return all visits of a customer, the first one first; each photo with its id, key and time."""
         visits = self._get_many(self._db.client.zrange(self._db.key("visits-of", customer_id), 0, -1))
         return [msgspec.to_builtins(visit) | {"photos": self._sightings(visit.id)} for visit in visits]
+
+    def find(self, person: Person) -> None:
+        """Find a person's visits, the visits that these absorbed, and the photos of both."""
+        own = self._db.members([self._db.key("visits-of", record) for record in person.records])
+        parts = [self._db.key("visit", visit, "absorbed") for visit in own]
+        person.add("visits", own)
+        person.add("absorbed", self._db.members(parts, "set"))
+        person.add("seen", self._photos_of(person.of("visits", "absorbed")))
+        person.add("sightings", self._photos_of(person.of("requesting")))
+
+    def erase(self, person: Person) -> Counts:
+        """Forget visits, and the records that index them."""
+        deleted = self._db.delete(*(self._db.key("visits-of", record) for record in person.of("records")))
+        visits = person.of("visits", "absorbed")
+        if visits:
+            keys = [self._db.key("visit", visits[0])]
+            deleted += int(self._drop(keys=keys, args=[self._db.key(""), *visits]))
+        return {"records": deleted}
+
+    def export(self, person: Person) -> dict[str, Any]:
+        """Return the visits as they are exported."""
+        return {"visits": self.of_customer(person.id)}
+
+    def _photos_of(self, visit_ids: Iterable[str]) -> list[str]:
+        keys = [self._db.key("visit", visit, "photos") for visit in visit_ids]
+        return [sighting.partition(" ")[0] for sighting in self._db.members(keys)]
 
     def _sightings(self, visit_id: str) -> list[dict[str, str]]:
         photos = self._db.client.zrange(self._db.key("visit", visit_id, "photos"), 0, -1, withscores=True)

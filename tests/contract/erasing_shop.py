@@ -1,28 +1,28 @@
 """A shop that can erase people: stores in a real Valkey, buckets in moto, faces as the test says."""
 
 import itertools
+from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any
 
 from msgspec import convert
 
-from chalicelib.aws.storage import Bucket
 from chalicelib.database import Database
 from chalicelib.faces.tasks import finish_photo, recognise_faces, register_customer
+from chalicelib.notifications.values import Content
 from chalicelib.orders.values import Item
-from chalicelib.outside import new_id
 from chalicelib.payloads import FinishedItem, PhotoItem, VisitorItem
-from chalicelib.photos.lanes import has_results
-from chalicelib.privacy.erasure import Erasing
-from chalicelib.privacy.erasure_plans import PlanStore
-from chalicelib.privacy.photo_erasure import PhotoErasing
+from chalicelib.privacy.tasks import erase_person
+from chalicelib.privacy.values import Receipt
+from chalicelib.reports.rows import read_rows
+from chalicelib.reports.values import Report, customer_of
 from chalicelib.reviews.tasks import answer_review, ask_staff
 from chalicelib.times import format_time
 from chalicelib.visits.tasks import record_visit
 from chalicelib.visits.values import Visit
-from tests.contract.shop_parts import Elsewhere, picture
+from tests.contract.shop_parts import picture
 from tests.everything import bucket_texts, naming, redis_texts
-from tests.fakes import FakeCollection, FakeWorkflow, clock
+from tests.fakes import FakeBucket, FakeCollection, FakeWorkflow, clock
 from tests.shops import TestShop, make_shop
 
 NOW = 1_790_000_000_000
@@ -34,12 +34,10 @@ class Shop:
     """People come, order and are erased."""
 
     database: Database
-    photos_bucket: Bucket
-    results_bucket: Bucket
+    photos_bucket: Any
+    results_bucket: Any
     collection: FakeCollection = field(default_factory=FakeCollection)
     workflow: FakeWorkflow = field(default_factory=FakeWorkflow)
-    notifications: Elsewhere = field(default_factory=Elsewhere)
-    reports: Elsewhere = field(default_factory=Elsewhere)
     minutes: Any = field(default_factory=itertools.count)
 
     def __post_init__(self) -> None:
@@ -48,55 +46,39 @@ class Shop:
         self.photos, self.reviews = self.parts.photos, self.parts.reviews
         self.visits, self.orders = self.parts.visits, self.parts.orders
         self.merging = self.parts.merges
-        self.erasing, self.photo_erasing = self.make_erasing(), self.make_photo_erasing()
 
     def make_parts(self, **others: Any) -> TestShop:
         """Return the parts of the shop that tasks are functions over, some of them replaced."""
-        parts = make_shop(self.database, reference_faces=2)
+        parts = make_shop(self.database, reference_faces=2, retention_days=30)
         parts.photos_bucket, parts.results_bucket = self.photos_bucket, self.results_bucket
         parts.collection, parts.workflow = self.collection, self.workflow
         parts.now = clock(NOW)
         parts.__dict__ |= others
         return parts
 
-    def make_erasing(self, **others: Any) -> Erasing:
-        """Erasing, with some of its parts replaced."""
-        parts = {"collection": self.collection, "workflow": self.workflow} | others
-        erasers = {"notifications": self.notifications.erase, "reports": self.reports.erase}
-        return Erasing(
-            plans=parts.get("plans", PlanStore(self.database)),
-            photos=self.make_photo_erasing(**others),
-            collection=parts["collection"],
-            photos_bucket=parts.get("photos_bucket", self.photos_bucket),
-            workflow=parts["workflow"],
-            erasers=erasers,
-            clock=parts.get("clock", clock(NOW)),
-            new_id=new_id,
-        )
-
-    def make_photo_erasing(self, **others: Any) -> PhotoErasing:
-        """Erasing photos, with some of its parts replaced."""
-        return PhotoErasing(
-            database=self.database,
-            photos=others.get("photos", self.photos),
-            collection=others.get("collection", self.collection),
-            photos_bucket=others.get("photos_bucket", self.photos_bucket),
-            results_bucket=others.get("results_bucket", self.results_bucket),
-            has_results=has_results,
-        )
+    def erase(self, customer_id: str) -> Receipt:
+        """Erase a person."""
+        return erase_person(self.parts, customer_id)
 
     def upload(self, photo_id: str, *people: str, key: str = "", customer_id: str = "") -> dict[str, Any]:
         """A photo of these people, which has just come."""
         self.collection.shows[photo_id] = list(people)
         key = key or f"entrance/door/{photo_id}.jpg"
-        put = {"Bucket": self.photos_bucket.name, "Key": key, "Body": picture()}
-        version = self.photos_bucket._client.put_object(**put)["VersionId"]
+        version = self.put(key)
         where = {"photo_id": photo_id, "bucket": self.photos_bucket.name, "key": key, "version": version}
         time = format_time(NOW + next(self.minutes) * MINUTE)
         lane = {"lane": "enrolment", "customer_id": customer_id} if customer_id else {"lane": "visit"}
         photo = where | lane | {"time": time}
         self.photos.add(photo)
         return photo
+
+    def put(self, key: str) -> str:
+        """Put a picture into the bucket. Return its version."""
+        if isinstance(self.photos_bucket, FakeBucket):
+            self.photos_bucket.write(key, picture(), "image/jpeg")
+            return "the-only-version"
+        put = {"Bucket": self.photos_bucket.name, "Key": key, "Body": picture()}
+        return str(self.photos_bucket._client.put_object(**put)["VersionId"])
 
     def recognise(self, photo: dict[str, Any]) -> dict[str, Any]:
         """The photo after the lane's first task."""
@@ -162,6 +144,22 @@ class Shop:
         """A customer's last visit."""
         return next(visit for visit in self.visits.page(99)[0] if visit.customer_id == customer_id)
 
+    def notifies(self, customer_id: str) -> None:
+        """A customer is told something, and registers a device."""
+        content = Content(id=f"notice-{customer_id}", customer_id=customer_id, kind="enrolled", values={})
+        self.parts.notifications.open(content, {"email": ("waiting", "")}, NOW)
+        self.parts.devices.register(customer_id, "phone", f"arn:endpoint-{customer_id}", NOW)
+
+    def reports(self, report_id: str) -> None:
+        """A report about all visits is made."""
+        span = {"from_": format_time(0), "to": format_time(NOW + 999 * MINUTE)}
+        report = Report(id=report_id, kind="visits", created_at=format_time(NOW), **span)
+        self.parts.reports.add(report, "boss@shop.example", "boss")
+        rows = read_rows(self.parts, report, NOW + 999 * MINUTE)
+        counts = Counter(customer_of(row) for row in rows)
+        del counts[""]
+        self.parts.reports.publish_people(report, counts)
+
     def remembered(self, *words: str) -> list[str]:
         """Where in Redis any of these is found."""
         return naming(redis_texts(self.database.client, self.database.key("")), *words)
@@ -170,5 +168,8 @@ class Shop:
         """Where in Redis and both buckets any of these is found."""
         texts = redis_texts(self.database.client, self.database.key(""))
         for bucket in (self.photos_bucket, self.results_bucket):
-            texts |= bucket_texts(bucket._client, bucket.name)
+            if isinstance(bucket, FakeBucket):
+                texts |= {key: key for key in bucket.objects}
+            else:
+                texts |= bucket_texts(bucket._client, bucket.name)
         return naming(texts, *words)

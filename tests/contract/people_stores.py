@@ -4,7 +4,6 @@ from collections.abc import Callable
 from typing import Any
 
 from chalicelib.addresses import address_digest
-from chalicelib.bootstrap.notifying import NotificationHoldings
 from chalicelib.database import Database
 from chalicelib.errors import CustomerErased
 from chalicelib.faces.store import FaceStore
@@ -19,46 +18,16 @@ from chalicelib.people.merges import MergeStore
 from chalicelib.people.store import CustomerStore
 from chalicelib.people.values import Contact, Customer
 from chalicelib.photos.store import PhotoStore
-from chalicelib.privacy.erasure import Erasing
-from chalicelib.privacy.erasure_plans import PlanStore
-from chalicelib.privacy.export import Exporting, Sources
-from chalicelib.privacy.exports import ExportStore
-from chalicelib.privacy.photo_erasure import PhotoErasing
-from chalicelib.reports.store import ReportStore
-from chalicelib.reviews.store import ReviewStore
+from chalicelib.privacy.tasks import erase_person, export_person
 from chalicelib.times import format_time, parse_time
 from chalicelib.visits.store import VisitStore
 from tests.contract.people_records import CONSENTS
 from tests.contract.people_things import GAP_SECONDS
-from tests.fakes import BOX, FakeCollection, FakeWorkflow, clock
+from tests.fakes import BOX, clock
 from tests.shops import make_shop
 
 NOW = 1_790_000_000_000
 OFFERS = ("jam-week", "tea-week")
-
-
-class NoBucket:
-    """A bucket and a push service with nothing in it."""
-
-    name = "photos"
-
-    def link(self, key: str, lifetime: int, version: str | None = None) -> str:
-        return key
-
-    def under(self, prefix: str, keep: object = ()) -> list[Any]:
-        return []
-
-    def with_markers(self, key: str, version: str) -> list[Any]:
-        return []
-
-    def delete(self, versions: object) -> int:
-        return 0
-
-    def erase_under(self, prefix: str) -> int:
-        return 0
-
-    def forget(self, endpoint: str) -> None:
-        return None
 
 
 class Stores:
@@ -72,48 +41,12 @@ class Stores:
         self.merging, offers = MergeStore(database, clock(), new_id), OfferStore(database)
         for offer in OFFERS:
             offers.add(Offer(id=offer, text=offer), NOW)
-        nowhere: Any = NoBucket()
-        shop = make_shop(database)
-        shop.push = nowhere
-        self.holdings = NotificationHoldings(shop)
-        self.erasing = self._erasing(database, nowhere, new_id)
-        sources = Sources(
-            customers=self.customers,
-            merging=self.merging,
-            owners=self.owners,
-            visits=self.visits,
-            orders=self.orders,
-            offers=offers,
-            promotions=self.promotions,
-            notifications=self.holdings,
-            reviews=ReviewStore(database),
-            reports=ReportStore(database),
-            photos=self.photos,
-            photos_bucket=nowhere,
-            results_bucket=nowhere,
-        )
-        self.exporting = Exporting(sources, ExportStore(database, nowhere, new_id), clock())
+        self.shop = shop = make_shop(database)
+        shop.new_id = new_id
 
-    def _erasing(self, database: Database, nowhere: Any, new_id: Callable[[], str]) -> Erasing:
-        collection = FakeCollection()
-        photos = PhotoErasing(
-            database=database,
-            photos=self.photos,
-            collection=collection,
-            photos_bucket=nowhere,
-            results_bucket=nowhere,
-            has_results=lambda key: False,
-        )
-        return Erasing(
-            plans=PlanStore(database),
-            photos=photos,
-            collection=collection,
-            photos_bucket=nowhere,
-            workflow=FakeWorkflow(),
-            erasers={"records": self.promotions.erase, "notifications": self.holdings.erase},
-            clock=clock(),
-            new_id=new_id,
-        )
+    def erase(self, customer_id: str) -> str:
+        """Erase a person. Return the survivor of their records."""
+        return erase_person(self.shop, customer_id).customer_id
 
     def register(self, customer_id: str, *, is_newcomer: bool) -> None:
         """Keep a customer with an address, or a newcomer without."""
@@ -153,7 +86,7 @@ class Stores:
 
     def held(self, customer_id: str) -> dict[str, Any]:
         """Return what an export says of a customer, and what the stores say besides."""
-        found = self.exporting.export(customer_id).document
+        found = export_person(self.shop, customer_id).document
         assert found is not None
         seen = self.visits.last_seen([customer_id]).get(customer_id)
         notices = [row for row in found.notifications if "endpoint" not in row]

@@ -1,7 +1,6 @@
 """What a shop is made of in tests: buckets, pictures, stores that hold something of customers."""
 
 import uuid
-from dataclasses import dataclass, field
 from functools import cache
 from io import BytesIO
 
@@ -9,20 +8,6 @@ import boto3
 from PIL import Image
 
 from chalicelib.aws.storage import Bucket
-from chalicelib.errors import FutureStoreError
-
-
-@dataclass
-class Elsewhere:
-    """What another store holds of customers, how much of each."""
-
-    held: dict[str, int] = field(default_factory=dict)
-    refuses: list[FutureStoreError] = field(default_factory=list)
-
-    def erase(self, customer_id: str) -> int:
-        if self.refuses:
-            raise self.refuses.pop(0)
-        return self.held.pop(customer_id, 0)
 
 
 @cache

@@ -130,7 +130,7 @@ def test_a_merged_customer_is_not_found_until_that_is_undone(
 
 def test_an_erased_customer_leaves_no_word(wired: Services, api: Api) -> None:
     ann = api("POST", "/customers", {"name": "Ann Zyx", "contact": {"email": "zyx@example.com"}}).body["id"]
-    wired.erasing._plans.begin(ann, "erasure", NOW)
+    wired.erasures.bury(ann, "erasure", NOW)
 
     texts = redis_texts(wired.database.client, wired.database.key(""))
 

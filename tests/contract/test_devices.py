@@ -11,9 +11,11 @@ from chalicelib.database import Database
 from chalicelib.errors import Conflict, InvalidRequest, NotFound
 from chalicelib.notifications.devices import list_devices, register_device, remove_device
 from chalicelib.people.merges import MergeStore
+from chalicelib.person import Person
+from chalicelib.privacy.holders import holders
 from chalicelib.shop import Shop
 from tests.fakes import clock, together
-from tests.shops import make_shop
+from tests.shops import erase_from, make_shop
 
 NOW = 1_790_000_000_000
 
@@ -126,8 +128,11 @@ def test_erasing_forgets_every_device(shop: Shop, sns: Any, database: Database) 
     register_device(shop, "ann", "tablet", "token-2")
     register_device(shop, "bob", "phone", "token-3")
 
-    assert sorted(held["id"] for held in shop.devices.of_customer("ann")) == ["phone", "tablet"]
-    assert shop.devices.erase(shop.push, "ann") == 2
+    held = shop.devices.export(Person(["ann"]))["notifications"]
+    found = erase_from(holders(shop)["devices"], "ann").of("devices")
+
+    assert sorted(device["id"] for device in held) == ["phone", "tablet"]
+    assert len(found) == 2
 
     assert in_sns(sns) == endpoints(shop, "bob")
     kept = {key.partition(":")[2] for key in database.client.scan_iter(database.key("device*"))}

@@ -3,7 +3,7 @@
 import pytest
 
 from chalicelib.errors import NotFound
-from chalicelib.privacy.receipts import Receipt
+from chalicelib.privacy.values import Receipt
 from tests.contract.erasing_shop import NOW, Shop
 
 
@@ -18,7 +18,7 @@ def test_nothing_is_found_of_somebody_erased(shop: Shop) -> None:
     shop.names(ann, "Ann")
     faces = list(shop.collection.people)
 
-    receipt = shop.erasing.erase(ann)
+    receipt = shop.erase(ann)
 
     assert shop.found(ann, "Ann", "example.com", "+49170", *faces) == []
     assert [key for key in shop.found("one", "two") if "/" in key] == []
@@ -32,18 +32,18 @@ def test_nothing_is_found_of_somebody_erased(shop: Shop) -> None:
 
 def test_a_customer_who_does_not_exist_or_is_erased_is_not_found(shop: Shop) -> None:
     (ann,) = shop.comes("one", "Ann")
-    shop.erasing.erase(ann)
+    shop.erase(ann)
 
     for nobody in (ann, "nobody"):
         with pytest.raises(NotFound):
-            shop.erasing.erase(nobody)
+            shop.erase(nobody)
 
 
 def test_a_group_photo_goes_and_others_keep_their_visits_pictures_and_faces(shop: Shop) -> None:
     ann, bob = shop.comes("group", "Ann", "Bob")
     before = shop.visit_of(bob)
 
-    receipt = shop.erasing.erase(ann)
+    receipt = shop.erase(ann)
 
     assert shop.visit_of(bob) == before
     assert shop.results_bucket.size(str(before.picture)) > 0
@@ -56,15 +56,15 @@ def test_a_group_photo_goes_and_others_keep_their_visits_pictures_and_faces(shop
 def test_everybody_in_one_group_photo_can_be_erased(shop: Shop) -> None:
     ann, bob = shop.comes("group", "Ann", "Bob")
 
-    shop.erasing.erase(ann)
-    shop.erasing.erase(bob)
+    shop.erase(ann)
+    shop.erase(bob)
 
     assert shop.found(ann, bob, "group-", "faces/") == []
 
 
 def test_the_same_person_comes_again_as_a_newcomer(shop: Shop) -> None:
     (ann,) = shop.comes("one", "Ann")
-    shop.erasing.erase(ann)
+    shop.erase(ann)
 
     (again,) = shop.comes("later", "Ann")
 
@@ -80,7 +80,7 @@ def test_all_records_of_one_person_go_whichever_is_asked_for(shop: Shop, asked: 
     shop.merging.merge(records[0], records[1])
     shop.merging.merge(records[1], records[2])
 
-    receipt = shop.erasing.erase(records[asked])
+    receipt = shop.erase(records[asked])
 
     assert receipt.customer_id == records[2]
     assert (receipt.photos, receipt.visits, receipt.orders, receipt.faces) == (3, 3, 3, 3)
@@ -94,7 +94,7 @@ def test_merges_of_others_forget_from_whom_they_were_told_apart(shop: Shop) -> N
     shop.merging.merge(bob, other)
     assert len(shop.found(ann)) > 5
 
-    shop.erasing.erase(ann)
+    shop.erase(ann)
 
     assert shop.found(ann) == []
     for customer in (bob, twin):
@@ -111,7 +111,7 @@ def test_merges_of_others_forget_faces_that_a_moved_visit_took_along(shop: Shop)
     (moved,) = [visit for visit in shop.visits.page(9)[0] if visit.photos == ("entrance/door/p0.jpg",)]
     twin = shop.merging.move_visit(moved.id, ann)
 
-    shop.erasing.erase(twin)
+    shop.erase(twin)
 
     assert shop.remembered(twin, "p0-0") == []
     (merge,) = shop.merging.records(ann)
@@ -123,7 +123,7 @@ def test_an_open_review_about_them_ends_and_its_photo_goes(shop: Shop) -> None:
     (ann,) = shop.comes("one", "Ann")
     shop.asks("doubtful", "Ann perhaps", ann)
 
-    receipt = shop.erasing.erase(ann)
+    receipt = shop.erase(ann)
 
     assert shop.workflow.answers == {"token": {"face_id": "doubtful-0", "decision": "stranger"}}
     assert shop.reviews.page(0, 9)[0] == []
@@ -138,7 +138,7 @@ def test_whom_a_person_said_not_to_be_them_stays(shop: Shop) -> None:
     visitor = dict(shop.workflow.answers["token"])
     bob = shop.visit(item, visitor)["customer_id"]
 
-    receipt = shop.erasing.erase(ann)
+    receipt = shop.erase(ann)
 
     assert shop.found(ann) == []
     assert shop.owners.owners_of(["doubtful-0"]) == {"doubtful-0": bob}
@@ -151,7 +151,7 @@ def test_another_photo_under_the_same_key_stays(shop: Shop) -> None:
     shop.serve(shop.recognise(shop.upload("bobs", "Bob", key=key)))
     (ann,) = shop.serve(shop.recognise(shop.upload("anns", "Ann", key=key))).values()
 
-    shop.erasing.erase(ann)
+    shop.erase(ann)
 
     assert shop.photos_bucket.size(key) > 0
     assert [photo.id for photo in shop.photos.page(9)[0]] == ["bobs"]
@@ -164,7 +164,7 @@ def test_photos_hidden_by_a_delete_marker_go_with_it(shop: Shop) -> None:
     shop.photos_bucket._client.delete_object(Bucket=shop.photos_bucket.name, Key=key)
     shop.photos.remove_key(key, NOW * 2)
 
-    shop.erasing.erase(ann)
+    shop.erase(ann)
 
     assert [found for found in shop.found("entrance/door/") if "@" in found] == []
 
@@ -177,16 +177,19 @@ def test_selfies_go_whatever_became_of_them(shop: Shop) -> None:
     shop.photos_bucket._client.delete_object(Bucket=shop.photos_bucket.name, Key=deleted)
     shop.photos.remove_key(deleted, NOW * 2)
 
-    receipt = shop.erasing.erase(ann)
+    receipt = shop.erase(ann)
 
     assert shop.found(ann) == []
     assert receipt.photos == 3
 
 
-def test_other_stores_are_asked_and_counted(shop: Shop) -> None:
+def test_messages_devices_and_rows_of_reports_are_counted(shop: Shop) -> None:
     (ann,) = shop.comes("one", "Ann")
-    shop.notifications.held[ann], shop.reports.held[ann] = 3, 7
+    shop.notifies(ann)
+    shop.reports("first"), shop.reports("second")
 
-    receipt = shop.erasing.erase(ann)
+    receipt = shop.erase(ann)
 
-    assert (receipt.notifications, receipt.reports) == (3, 7)
+    assert (receipt.notifications, receipt.reports) == (2, 2)
+    assert set(shop.workflow.started) == {"report-first-2", "report-second-2"}
+    assert shop.found(ann) == []

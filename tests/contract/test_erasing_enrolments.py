@@ -39,7 +39,7 @@ def test_a_selfie_enrolled_meanwhile_is_not_kept(shop: Shop) -> None:
                 refused = convert(photo | {"error": {"Error": "PhotoDoesNotMeetRequirement"}}, RefusedItem)
                 reject_enrolment(shop.parts, refused)
 
-        tasks = (enrol, lambda customer_id=ann: shop.erasing.erase(customer_id))
+        tasks = (enrol, lambda customer_id=ann: shop.erase(customer_id))
         together(2, lambda number, tasks=tasks: tasks[number]())  # type: ignore[misc]
 
         assert shop.remembered(ann, f"selfie-{number}-0") == []
@@ -48,7 +48,7 @@ def test_a_selfie_enrolled_meanwhile_is_not_kept(shop: Shop) -> None:
 
 def test_a_selfie_that_comes_too_late_is_deleted(shop: Shop) -> None:
     (ann,) = shop.comes("before", "Ann")
-    shop.erasing.erase(ann)
+    shop.erase(ann)
     bucket = shop.photos_bucket
     key = f"enrolment/{ann}/late.jpg"
     version = bucket._client.put_object(Bucket=bucket.name, Key=key, Body=b"")["VersionId"]
@@ -66,7 +66,7 @@ def test_a_collection_rebuilt_meanwhile_does_not_get_the_face_back(shop: Shop) -
     (ann,) = shop.comes("before", "Ann")
     (face,) = shop.owners.references(ann)
     seen = shop.owners.references(ann)[face]
-    shop.erasing.erase(ann)
+    shop.erase(ann)
 
     restore(shop.parts, ann, "another", seen | {"photo_id": "before"})
 

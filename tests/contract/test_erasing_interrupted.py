@@ -1,47 +1,52 @@
-"""An erasure that is interrupted anywhere is finished by the next call, with a real Valkey and moto's S3."""
+"""An erasure that is interrupted anywhere is finished by the next call, with a real Valkey."""
 
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, field
 from typing import Any
 
+import msgspec
 import pytest
 
+from chalicelib.database import Database
 from chalicelib.errors import NotFound, TransientError
-from chalicelib.privacy.erasure_plans import PlanStore
-from chalicelib.privacy.receipts import Receipt
-from tests.contract.erasing_shop import Shop
-from tests.fakes import clock, together
-
-MOST_CALLS = 100
+from chalicelib.person import Person
+from chalicelib.privacy.tasks import erase_person, finish_erasures
+from chalicelib.privacy.values import Receipt
+from tests.contract.erasing_shop import NOW, Shop
+from tests.fakes import FakeBucket, together
+from tests.shops import TestShop
 
 
 @dataclass
-class Strength:
-    """How many calls still work; the one after them doesn't, and ends what runs."""
+class Failures:
+    """The calls that have failed. Each fails once, `after` or before it did its work."""
 
-    calls: int
     after: bool
-    broken: bool = False
+    failed: set[str] = field(default_factory=set)
+    most: int = 10**6
 
-    def spend(self) -> bool:
-        """Whether this call is the one that fails."""
-        self.calls -= 1
-        fails = self.calls == 0
-        self.broken |= fails
+    def fails(self, call: str) -> bool:
+        fails = call not in self.failed and len(self.failed) < self.most
+        self.failed |= {call}
         return fails
 
 
 class Brittle:
-    """Passes calls on until its strength is spent; then one fails, before or after it did its work."""
+    """Passes calls on, after each has failed once."""
 
-    def __init__(self, thing: Any, strength: Strength) -> None:
-        self._thing, self._strength = thing, strength
+    def __init__(self, thing: Any, failures: Failures) -> None:
+        self._thing, self._failures = thing, failures
 
     def __getattr__(self, name: str) -> Any:
         found = getattr(self._thing, name)
 
         def call(*args: Any, **named: Any) -> Any:
-            fails = self._strength.spend()
-            if fails and not self._strength.after:
+            plain = [
+                sorted(filter(arg.found.get, arg.found)) if isinstance(arg, Person) else arg for arg in args
+            ]
+            call = re.sub(r"\d", "", f"{name} {plain}")[:150]  # a later attempt is the same call
+            fails = self._failures.fails(call)
+            if fails and not self._failures.after:
                 raise TransientError(f"{name} did not answer")
             answer = found(*args, **named)
             if fails:
@@ -51,83 +56,107 @@ class Brittle:
         return call
 
 
+@pytest.fixture
+def erasing_shop(database: Database) -> Shop:
+    """A shop whose buckets keep one version, which is fast enough to fail at every call."""
+    return Shop(database, FakeBucket(name="photos"), FakeBucket(name="results"))
+
+
 def somebody(shop: Shop, number: int) -> str:
     """A person with a bit of everything: the customer's id."""
     _bob, ann = shop.comes(f"group-{number}", f"Bob {number}", f"Ann {number}")
     shop.names(ann, "Ann")
+    shop.notifies(ann)
     shop.upload(f"selfie-{number}", "Ann", key=f"enrolment/{ann}/selfie.jpg", customer_id=ann)
     shop.asks(f"doubtful-{number}", f"Ann perhaps {number}", ann, token=f"token-{number}")
-    shop.notifications.held[ann], shop.reports.held[ann] = 1, 2
+    shop.reports(f"report-{number}")
     return ann
 
 
-def crash(shop: Shop, customer_id: str, calls: int, after: bool) -> bool:
-    """Erase, but the call of that number fails; False when there are not so many."""
-    strength = Strength(calls, after)
-    parts = {
-        "collection": shop.collection,
-        "workflow": shop.workflow,
-        "photos": shop.photos,
-        "photos_bucket": shop.photos_bucket,
-        "results_bucket": shop.results_bucket,
-        "plans": PlanStore(shop.database),
-    }
-    brittle = shop.make_erasing(**{name: Brittle(part, strength) for name, part in parts.items()})
-    try:
-        brittle.erase(customer_id)
-    except TransientError:
-        return True
-    return strength.broken
+BRITTLE = (
+    *("collection", "workflow", "photos_bucket", "results_bucket", "push"),
+    *("erasures", "photos", "faces", "visits", "reviews", "reports"),
+)
+"""The parts of a shop whose calls fail."""
+
+
+def brittle(shop: Shop, failures: Failures) -> TestShop:
+    """The shop's parts, which fail."""
+    return shop.make_parts(
+        now=lambda: NOW,
+        new_id=lambda: "plan",
+        **{name: Brittle(getattr(shop.parts, name), failures) for name in BRITTLE},
+    )
+
+
+def crash(shop: Shop, customer_id: str, calls: int) -> None:
+    """Erase until so many calls have failed."""
+    parts = brittle(shop, failures := Failures(after=False, most=calls))
+    parts.new_id = lambda: f"plan-{calls}"
+    while len(failures.failed) < calls:
+        with pytest.raises(TransientError):
+            erase_person(parts, customer_id)
+
+
+def counts(receipt: Receipt) -> dict[str, Any]:
+    """What was found of a person. What is counted as it goes, a crash within a portion may lose."""
+    named = msgspec.to_builtins(receipt)
+    left_out = ("customer_id", "pictures", "records", "reports")
+    return {name: named[name] for name in named if name not in left_out}
 
 
 @pytest.mark.parametrize("after", [False, True], ids=["before", "after"])
-def test_whatever_call_fails_the_next_erasure_finishes(erasing_shop: Shop, after: bool) -> None:
-    shop, people = erasing_shop, []
-    for number in range(1, MOST_CALLS):
-        people.append(somebody(shop, number))
-        if not crash(shop, people[-1], number, after):
-            break
+def test_every_call_may_fail_once_and_the_receipt_is_the_same(erasing_shop: Shop, after: bool) -> None:
+    shop, failures = erasing_shop, Failures(after)
+    twin, ann = somebody(shop, 1), somebody(shop, 2)
+    expected = erase_person(shop.make_parts(now=lambda: NOW), twin)
+    parts, receipt = brittle(shop, failures), None
+    while receipt is None:
         try:
-            shop.erasing.erase(people[-1])
+            receipt = erase_person(parts, ann)
+        except TransientError:
+            continue
         except NotFound:
             assert after, "only the very last call can have done all of it"
-    faces = [f"group-{n}-1" for n in range(1, number + 1)]
-    assert shop.found(*people, *faces, "Ann", "selfie.jpg", "erasure", "example.com") == []
-    assert set(shop.collection.people) == {f"group-{n}-0" for n in range(1, number + 1)}
-    assert set(shop.workflow.answers) == {f"token-{n}" for n in range(1, number + 1)}
-    assert 20 < number < MOST_CALLS - 1, "every call of an erasure has failed once"
+            break
+
+    assert receipt is None or counts(receipt) == counts(expected)
+    assert shop.found(ann, "group-2-1", "Ann", "selfie.jpg", "erasure", "example.com") == []
+    assert set(shop.collection.people) == {"group-1-0", "group-2-0"}
+    assert set(shop.workflow.answers) == {"token-1", "token-2"}
+    assert len(failures.failed) > 40
 
 
 def test_what_was_interrupted_is_finished_without_being_asked_for(erasing_shop: Shop) -> None:
     people = [somebody(erasing_shop, number) for number in range(3)]
     for number, person in enumerate(people):
-        assert crash(erasing_shop, person, 5 + number, after=False)
+        crash(erasing_shop, person, 5 + number)
 
-    assert erasing_shop.erasing.finish_all() == 3
+    assert finish_erasures(erasing_shop.parts) == 3
 
     assert erasing_shop.found(*people, "Ann", "erasure") == []
-    assert erasing_shop.erasing.finish_all() == 0
+    assert finish_erasures(erasing_shop.parts) == 0
 
 
 def test_one_that_can_not_be_finished_holds_up_no_other(erasing_shop: Shop) -> None:
     people = [somebody(erasing_shop, number) for number in range(2)]
     for person in people:
-        crash(erasing_shop, person, 2, after=False)
-    erasing_shop.reports.refuses.append(TransientError("not now"))
+        crash(erasing_shop, person, 2)
+    erasing_shop.workflow.refuses.append(TransientError("not now"))
 
     with pytest.raises(TransientError, match="not now"):
-        erasing_shop.erasing.finish_all()
+        finish_erasures(erasing_shop.parts)
 
-    assert erasing_shop.erasing.finish_all() == 1
+    assert finish_erasures(erasing_shop.parts) == 1
 
 
 def test_the_receipt_counts_what_was_erased_before_the_interruption(erasing_shop: Shop) -> None:
     ann = somebody(erasing_shop, 1)
-    erasing_shop.reports.refuses.append(TransientError("not now"))
+    erasing_shop.workflow.refuses.append(TransientError("not now"))
     with pytest.raises(TransientError):
-        erasing_shop.erasing.erase(ann)
+        erasing_shop.erase(ann)
 
-    receipt = erasing_shop.erasing.erase(ann)
+    receipt = erasing_shop.erase(ann)
 
     counted = (
         receipt.faces,
@@ -137,7 +166,7 @@ def test_the_receipt_counts_what_was_erased_before_the_interruption(erasing_shop
         receipt.reviews,
         receipt.reports,
     )
-    assert counted == (2, 3, 1, 1, 1, 2)
+    assert counted == (2, 3, 1, 1, 1, 1)
     assert receipt.pictures == 1
 
 
@@ -145,9 +174,9 @@ def test_an_erasure_that_takes_too_long_goes_on_with_the_next_call(erasing_shop:
     ann = somebody(erasing_shop, 1)
 
     with pytest.raises(TransientError, match="call again"):
-        erasing_shop.make_erasing(clock=clock()).erase(ann, patience=2)
+        erase_person(erasing_shop.parts, ann, patience=2)
 
-    assert erasing_shop.erasing.erase(ann).customer_id == ann
+    assert erasing_shop.erase(ann).customer_id == ann
     assert erasing_shop.found(ann) == []
 
 
@@ -157,7 +186,7 @@ def test_of_erasures_at_once_each_answers_with_a_receipt_or_that_there_is_nobody
 
         def erase(_: int, customer_id: str = ann) -> Receipt | None:
             try:
-                return erasing_shop.erasing.erase(customer_id)
+                return erasing_shop.erase(customer_id)
             except NotFound:
                 return None
 

@@ -26,7 +26,7 @@ def test_a_review_goes_with_whom_its_visitor_turned_out_to_be(shop: Shop, answer
     (ann,) = shop.comes("one", "Ann")
     bob = told_from(shop, ann, answer)
 
-    receipt = shop.erasing.erase(bob)
+    receipt = shop.erase(bob)
 
     assert shop.remembered(bob, "doubtful-0") == []
     assert shop.reviews.of_customer(ann) == []
@@ -38,7 +38,7 @@ def test_a_review_goes_also_when_nobody_remembers_whose_its_face_was(shop: Shop)
     bob = told_from(shop, ann, "no")
     shop.database.client.delete(shop.database.key("faces", bob), shop.database.key("face", "doubtful-0"))
 
-    shop.erasing.erase(bob)
+    shop.erase(bob)
 
     assert shop.remembered(bob, "doubtful-0") == []
 
@@ -47,7 +47,7 @@ def test_a_review_in_which_others_were_told_from_each_other_stays(shop: Shop) ->
     ann, cyd = shop.comes("group", "Ann", "Cyd")
     told_from(shop, ann, "no")
 
-    receipt = shop.erasing.erase(cyd)
+    receipt = shop.erase(cyd)
 
     assert [review.id for review in shop.reviews.of_customer(ann)] == ["doubtful-0"]
     assert receipt.reviews == 0
@@ -60,7 +60,7 @@ def test_a_visit_moved_to_another_forgets_the_orders_it_requested(shop: Shop) ->
     shop.orders.request(ann, "one", visit.id, NOW)
     twin = shop.merging.move_visit(visit.id, ann)
 
-    shop.erasing.erase(ann)
+    shop.erase(ann)
 
     assert shop.remembered(ann) == []
     assert shop.orders.requested_at([visit.id]) == []

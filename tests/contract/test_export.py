@@ -11,8 +11,9 @@ import pytest
 
 from chalicelib.bootstrap.services import Services
 from chalicelib.errors import CustomerErased, NotFound
-from chalicelib.privacy.export import Exporting
-from chalicelib.privacy.export_values import Document
+from chalicelib.person import Person
+from chalicelib.privacy.tasks import export_person
+from chalicelib.privacy.values import Document
 from chalicelib.times import format_time
 from tests.conftest import Api
 from tests.contract.erasing_shop import NOW, Shop
@@ -50,7 +51,7 @@ def ann(shop: Shop, wired: Services) -> str:
 
 
 def document_of(wired: Services, customer_id: str) -> Document:
-    document = wired.exporting.export(customer_id).document
+    document = export_person(wired, customer_id).document
     assert document is not None
     return document
 
@@ -164,7 +165,7 @@ def test_who_does_not_exist_or_is_part_of_another_has_no_export(ann: str, api: A
         assert api("GET", f"/customers/{nobody}/export").status == 404
         assert api("GET", f"/customers/{nobody}").status == 404
         with pytest.raises(NotFound):
-            wired.exporting.export(nobody)
+            export_person(wired, nobody)
 
 
 def test_an_export_is_an_admins_to_read(ann: str, api: Api) -> None:
@@ -175,7 +176,7 @@ def test_an_export_is_an_admins_to_read(ann: str, api: Api) -> None:
 
 
 def test_a_large_export_is_a_link_to_the_same_document(ann: str, wired: Services) -> None:
-    export = Exporting(wired.export_sources, wired.exports, lambda: NOW, most=1000).export(ann)
+    export = export_person(wired, ann, most=1000)
 
     assert export.document is None
     with urlopen(str(export.url)) as response:
@@ -198,7 +199,7 @@ def test_exports_are_erased_with_their_customer_or_after_a_day(wired: Services, 
     for customer, written in (("ann", 0), ("bob", 0), ("bob", 1)):
         wired.exports.write(customer, b"{}", written)
 
-    assert wired.exports.erase_of("ann") == 1
+    assert wired.exports.erase(Person(["ann"], {"records": ["ann"]})) == {"exports": 1}
     assert wired.exports.expired(day - 1) == []
-    assert wired.exports.erase(wired.exports.expired(day)) == 1
+    assert wired.exports.remove(wired.exports.expired(day)) == 1
     assert wired.results_bucket.erase_under("exports/") == 1

@@ -105,7 +105,7 @@ class PeopleAnyOrder(EverydayLife):
     @rule(number=NUMBERS)
     def erase(self, number: int) -> None:
         who = self.who(number)
-        self.agree(lambda: self.stores.erasing.erase(who).customer_id, lambda: self.people.erase(who))
+        self.agree(lambda: self.stores.erase(who), lambda: self.people.erase(who))
 
     @invariant()
     def everybody_has_what_is_theirs(self) -> None:

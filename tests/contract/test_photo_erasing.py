@@ -3,6 +3,7 @@
 import pytest
 
 from chalicelib.errors import UnsupportedPhoto
+from chalicelib.privacy.photos import erase_photos
 from tests.contract.erasing_shop import Shop
 
 
@@ -16,7 +17,7 @@ def test_photos_can_be_erased_without_their_people(shop: Shop) -> None:
     shop.comes("two", "Ann")
     shop.comes("three", "Ann")  # one more than there are reference faces
 
-    assert shop.photo_erasing.erase(["one", "three", "unknown"]) == 2
+    assert erase_photos(shop.parts, ["one", "three", "unknown"]) == 2
 
     assert [photo.id for photo in shop.photos.page(9)[0]] == ["two"]
     assert [name for name in shop.found("entrance/door/", "faces/") if "@" in name] == [
@@ -28,13 +29,13 @@ def test_photos_can_be_erased_without_their_people(shop: Shop) -> None:
 
 def test_faces_that_visits_went_on_showing_go_with_their_person(shop: Shop) -> None:
     ann, bob = shop.comes("group", "Ann", "Bob")
-    shop.photo_erasing.erase(["group"], keep_shown=True)
+    erase_photos(shop.parts, ["group"], keep_shown=True)
     assert {name.partition("@")[0] for name in shop.found("faces/") if "@" in name} == {
         "faces/group/group-0.jpg",
         "faces/group/group-1.jpg",
     }
 
-    receipt = shop.erasing.erase(ann)
+    receipt = shop.erase(ann)
 
     assert shop.found(ann, "group-0") == []
     assert shop.results_bucket.size(str(shop.visit_of(bob).picture)) > 0
@@ -43,7 +44,7 @@ def test_faces_that_visits_went_on_showing_go_with_their_person(shop: Shop) -> N
 
 def test_a_photo_erased_while_it_is_looked_at_registers_nobody(shop: Shop) -> None:
     photo = shop.upload("one", "Ann")
-    shop.photo_erasing.erase(["one"])
+    erase_photos(shop.parts, ["one"])
 
     with pytest.raises(UnsupportedPhoto, match="deleted"):
         shop.recognise(photo)

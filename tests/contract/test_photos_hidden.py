@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 
 from chalicelib.photos.tasks import remove_photo
-from chalicelib.privacy.old_photos import OldPhotos
-from chalicelib.privacy.retention import Step
+from chalicelib.privacy.retention import old_photos
+from chalicelib.privacy.values import Step
 from chalicelib.times import format_time
 from tests.contract.erasing_shop import NOW, Shop
 
@@ -33,7 +33,7 @@ def hide(shop: Shop, photo_id: str) -> int:
 
 
 def old(shop: Shop, at: int = LATER) -> list[Step]:
-    return list(OldPhotos(shop.photos, shop.owners, shop.customers, shop.photo_erasing, KEPT).steps(at))
+    return list(old_photos(shop.parts, at))
 
 
 def forget(shop: Shop) -> int:
@@ -136,7 +136,7 @@ def test_erasing_a_person_takes_the_notes_of_their_hidden_photos_along(shop: Sho
     hide(shop, "one")
     assert shop.remembered("hidden") != []
 
-    shop.erasing.erase(ann)
+    shop.erase(ann)
 
     assert shop.found(ann, "hidden", "photo-faces", key_of("one")) == []
 

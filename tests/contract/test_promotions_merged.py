@@ -5,6 +5,7 @@ import pytest
 from chalicelib.channels import TOLD_SECONDS
 from chalicelib.database import Database
 from chalicelib.people.merges import MergeStore
+from chalicelib.person import Person
 from tests.contract.promoting_shop import (
     NOW,
     enter,
@@ -67,7 +68,7 @@ def test_who_is_erased_is_named_nowhere_and_stays_so(shop: TestShop) -> None:
     claims, _ = shop.promotions.claim("tea", ["ann"], NOW, "first")
     shop.database.client.delete(shop.database.key("customer", "ann"))
 
-    assert shop.promotions.erase("ann") == 2
+    assert shop.promotions.erase(Person(["ann"], {"records": ["ann"]})) == {"records": 2}
     shop.promotions.settle("tea", claims, sent=True)
 
     assert shop.promotions.claim("tea", ["ann"], NOW, "second") == ([], ["ann"])

@@ -10,12 +10,7 @@ from chalicelib.database import Database
 from chalicelib.errors import NotFound
 from chalicelib.orders.values import Item
 from chalicelib.people.values import Customer
-from chalicelib.photos.lanes import has_results
-from chalicelib.privacy.old_newcomers import OldNewcomers
-from chalicelib.privacy.old_photos import OldPhotos
-from chalicelib.privacy.old_records import OldReviews, OldTokens
-from chalicelib.privacy.photo_erasure import PhotoErasing
-from chalicelib.privacy.retention import Retaining
+from chalicelib.privacy.retention import apply_retention, old_newcomers
 from chalicelib.tokens.store import TokenStore
 from chalicelib.tokens.values import Bearer
 from tests.contract.erasing_shop import NOW, Shop
@@ -36,24 +31,10 @@ def shop(database: Database, buckets: tuple[Bucket, Bucket]) -> Shop:
 @pytest.fixture
 def run(shop: Shop) -> Callable[..., dict[str, Any]]:
     """One run, `at` a moment."""
-    photo_erasing = PhotoErasing(
-        database=shop.database,
-        photos=shop.photos,
-        collection=shop.collection,
-        photos_bucket=shop.photos_bucket,
-        results_bucket=shop.results_bucket,
-        has_results=has_results,
-    )
 
     def apply(at: int = LATER, **detail: Any) -> dict[str, Any]:
-        chores = (
-            OldNewcomers(shop.customers, shop.visits, shop.orders, shop.erasing, KEPT),
-            OldPhotos(shop.photos, shop.owners, shop.customers, photo_erasing, KEPT),
-            OldTokens(TokenStore(shop.database)),
-            OldReviews(shop.reviews, KEPT),
-        )
-        task = Retaining(chores=chores, erasing=shop.erasing, clock=lambda: at, log=lambda *_: None)
-        answer = task.apply_retention(detail)
+        shop.parts.now = lambda: at
+        answer = apply_retention(shop.parts, detail, log=lambda *_: None)
         return {name: value for name, value in answer.items() if value}
 
     return apply
@@ -102,7 +83,7 @@ def test_a_newcomer_who_never_came_is_erased_by_when_they_were_registered(shop: 
 def test_whoever_comes_back_after_the_plan_was_made_is_not_erased(shop: Shop, meanwhile: str) -> None:
     (ann,) = shop.comes("one", "Ann")
     shop.customers.add(Customer(id="bob", status="enrolled"), NOW)
-    (step,) = OldNewcomers(shop.customers, shop.visits, shop.orders, shop.erasing, KEPT).steps(LATER)
+    (step,) = old_newcomers(shop.parts, LATER)
     {
         "comes": lambda: shop.visits.record(ann, ("two", "key"), LATER, None, "visit"),
         "orders": lambda: shop.orders.add("order", ann, TEA, LATER),

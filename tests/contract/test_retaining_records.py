@@ -4,6 +4,7 @@ import pytest
 
 from chalicelib.bootstrap.services import Services
 from chalicelib.errors import NotFound
+from chalicelib.privacy.retention import apply_retention
 from chalicelib.reports.values import Report
 from chalicelib.times import format_time
 from chalicelib.tokens.values import Bearer
@@ -18,11 +19,11 @@ def test_old_reports_exports_and_tokens_are_forgotten(wired: Services, aws_url: 
     wired.exports.write("ann", b"{}", 0)
     wired.tokens.add("till", Bearer(name="till", role="staff"), 0, 1000)
 
-    counted = wired.retaining.apply_retention({"dry_run": True})
+    counted = apply_retention(wired, {"dry_run": True})
     assert [counted[kind] for kind in ("reports", "exports", "tokens")] == [1, 1, 1]
     assert wired.reports.get("old")
 
-    assert wired.retaining.apply_retention({}) == counted | {"dry_run": False}
+    assert apply_retention(wired, {}) == counted | {"dry_run": False}
 
     assert wired.exports.expired(0) == []
     assert wired.results_bucket.erase_under("exports/") == 0
@@ -31,6 +32,6 @@ def test_old_reports_exports_and_tokens_are_forgotten(wired: Services, aws_url: 
 
 
 def test_a_run_with_nothing_to_forget_counts_nothing(wired: Services) -> None:
-    answer = wired.retaining.apply_retention({})
+    answer = apply_retention(wired, {})
 
     assert not any(answer.values())

@@ -118,7 +118,7 @@ def test_the_link_of_somebody_erased_still_counts_for_the_address(people: People
     shop.add("ann", "twin@example.com")
     shop.add("bob", "twin@example.com")
     address = shop.store.index_fields("ann")["address.email"]
-    wired.erasing._plans.begin("ann", "erasure", NOW)
+    wired.erasures.bury("ann", "erasure", NOW)
 
     shop.unsubscribe("ann", address)
 
@@ -131,7 +131,7 @@ def test_a_withdrawal_outlives_an_erasure_and_tells_no_address(
     shop = People(wired, ids)
     shop.add("ann", "twin@example.com", "+49 30 1234567")
     shop.unsubscribe("ann")
-    wired.erasing._plans.begin("ann", "erasure", NOW)
+    wired.erasures.bury("ann", "erasure", NOW)
     texts = redis_texts(wired.database.client, wired.database.key(""))
     shop.add("bob", "TWIN@example.com")
 

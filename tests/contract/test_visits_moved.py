@@ -107,7 +107,7 @@ def restored(shop: Shop, customer_id: str) -> int:
 
 def test_nothing_of_the_first_customer_is_left_with_the_visit(shop: Shop, ann: str) -> None:
     twin = shop.merging.move_visit(second(shop, ann), ann)
-    shop.erasing.erase(ann)
+    shop.erase(ann)
 
     assert shop.customers.get(twin)
     assert shop.photos.get("second")

@@ -1,15 +1,14 @@
 """Limits of API Gateway and Lambda for an answer: 29 seconds, and 6 MB as the runtime writes it."""
 
 import json
-from collections.abc import Mapping, Sequence
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
 from chalicelib.errors import TransientError
-from chalicelib.privacy.erasure import Erasing
-from chalicelib.privacy.export import MOST
-from chalicelib.privacy.receipts import Receipt
+from chalicelib.person import Counts, Kind, Person
+from chalicelib.privacy.tasks import MOST_BYTES, PATIENCE_MS, carry_out
 
 LONGEST = 29_000
 """Milliseconds."""
@@ -18,61 +17,47 @@ LARGEST = 6 * 1024 * 1024
 
 
 class Plan:
-    """The plan of one erasure: so many photos."""
+    """The plan of one erasure, complete: so many photos."""
 
     def __init__(self, photos: int) -> None:
-        place = {"photo_id": "", "key": "", "version": ""}
-        self.photos = [json.dumps(place | {"photo_id": str(number)}) for number in range(photos)]
+        self.photos = [str(number) for number in range(photos)]
 
-    def begin(self, customer_id: str, *_: object) -> str:
-        return customer_id
+    def portion(self, _: str, kind: Kind, limit: int) -> Person:
+        person = Person(["ann"])
+        for photo in self.photos[:limit] if kind == "photos" else []:
+            person.add_photo(photo)
+        return person
 
-    def receipt(self, erasure: str) -> Receipt:
-        return Receipt(customer_id=erasure, erased_at="2026-12-01T00:00:00Z")
-
-    def left(self, _: str, part: str, limit: int) -> list[str]:
-        return self.photos[:limit] if part == "photos" else []
-
-    def done(self, _: str, __: str, items: Sequence[str], ___: Mapping[str, int]) -> None:
-        del self.photos[: len(items)]
+    def note(self, _: str, portion: Person, kind: Kind, counted: object) -> None:
+        del self.photos[: len(portion.of(kind))]
 
 
-class SlowPhotos:
-    """S3, where a photo with all that was made of it takes a while."""
+class Slow:
+    """A store whose photos take a while each, as S3 does."""
 
     def __init__(self, each: int) -> None:
         self.each, self.now = each, 0
 
-    def erase_located(self, photos: Sequence[object], *, keep_shown: bool) -> int:
-        self.now += self.each * len(photos)
-        return len(photos)
+    def erase(self, person: Person) -> Counts:
+        self.now += self.each * len(person.places)
+        return {}
 
 
 @pytest.mark.parametrize("each", [20, 190, 300])
 def test_a_call_that_erases_many_photos_ends_before_nobody_waits_for_it(each: int) -> None:
-    plan, photos = Plan(2000), SlowPhotos(each)
-    unused: Any = None
-    erasing = Erasing(
-        plans=plan,  # type: ignore[arg-type]
-        photos=photos,  # type: ignore[arg-type]
-        collection=unused,
-        photos_bucket=unused,
-        workflow=unused,
-        erasers={},
-        clock=lambda: photos.now,
-        new_id=lambda: "erasure",
-    )
+    plan, slow = Plan(2000), Slow(each)
+    shop: Any = SimpleNamespace(erasures=plan, now=lambda: slow.now)
 
     with pytest.raises(TransientError, match="call again"):
-        erasing.erase("ann")
+        carry_out(shop, "erasure", {"slow": slow}, PATIENCE_MS)  # type: ignore[dict-item]
 
-    assert photos.now < LONGEST
+    assert slow.now < LONGEST
     assert len(plan.photos) < 2000
 
 
 @pytest.mark.parametrize("signs", ["é", "猫", '"', "😀"])
 def test_the_largest_export_fits_into_an_answer(signs: str) -> None:
-    document = signs * (MOST // len(signs.encode()))
+    document = signs * (MOST_BYTES // len(signs.encode()))
 
     # Python 3.11's runtime writes answers as ASCII, so two bytes can become six
     answer = json.dumps({"statusCode": 200, "headers": {}, "body": document})

@@ -15,6 +15,7 @@ SHARED = {
     "invocations",
     "mismatches",
     "payloads",
+    "person",
     "text_rules",
     "times",
     "database",
@@ -29,6 +30,7 @@ CALLS: dict[str, set[str]] = {
     "faces": {"photos"},
     "notifications": {"people"},
     "offers": {"notifications"},
+    "privacy": {"logs", "photos", "reports"},
     "reports": {"notifications", "orders", "people"},
     "reviews": {"faces"},
 }

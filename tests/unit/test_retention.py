@@ -2,12 +2,14 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
 from chalicelib.errors import ConfigurationError, FutureStoreError, ServiceError, TransientError
-from chalicelib.privacy.retention import COUNT, KINDS, WORK, Retaining, Step
+from chalicelib.privacy.retention import COUNT_MS, KINDS, WORK_MS, apply_retention
+from chalicelib.privacy.values import Step
 
 NOW = 1_790_000_000_000
 
@@ -27,7 +29,7 @@ class World:
     logged: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
     interrupted: int = 0
 
-    def steps(self, now: int) -> Iterator[Step]:
+    def steps(self, _: object, now: int) -> Iterator[Step]:
         for kind, sizes in self.sizes.items():
             for number, size in enumerate(sizes):
                 yield Step(kind, size, self._forgets(f"{kind} {number}", size))
@@ -42,7 +44,7 @@ class World:
 
         return forget
 
-    def finish_all(self, patience: int) -> int:
+    def finish(self, _: object, patience: int) -> int:
         if "finish" in self.fails:
             raise self.fails["finish"]
         return self.interrupted
@@ -51,8 +53,8 @@ class World:
         def log(message: str, values: Any) -> None:
             self.logged.append((message, dict(values)))
 
-        task = Retaining(chores=[self], erasing=self, clock=lambda: self.time, log=log)
-        return task.apply_retention(detail)
+        shop: Any = SimpleNamespace(now=lambda: self.time)
+        return apply_retention(shop, detail, chores=[self.steps], finish=self.finish, log=log)
 
 
 @pytest.fixture
@@ -123,7 +125,7 @@ def test_the_log_has_numbers_and_classes_only(world: World) -> None:
 
 def test_when_time_is_up_the_rest_is_left_and_counted(world: World) -> None:
     world.sizes = {"newcomers": [1] * 5, "photos": [50, 50]}
-    world.takes = WORK // 2
+    world.takes = WORK_MS // 2
 
     answer = world.run()
 
@@ -133,6 +135,6 @@ def test_when_time_is_up_the_rest_is_left_and_counted(world: World) -> None:
 
 def test_a_last_step_that_takes_very_long_ends_the_counting_too(world: World) -> None:
     world.sizes = {"newcomers": [1] * 5}
-    world.takes = COUNT
+    world.takes = COUNT_MS
 
     assert (world.run()["newcomers"], world.run()["left"]) == (1, 0)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from chalicelib.privacy.retention_rules import awaits_order, needless, unseen
+from chalicelib.privacy.rules import awaits_order, needless, unseen
 
 BEFORE = 1000
 

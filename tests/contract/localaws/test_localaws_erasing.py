@@ -10,9 +10,10 @@ from local_aws import LocalAws
 
 from chalicelib.aws.storage import Bucket
 from chalicelib.database import Database
+from chalicelib.person import Place
 from chalicelib.photos.lanes import has_results
 from chalicelib.pictures.keys import crop_key, thumbnail_key
-from chalicelib.privacy.photo_erasure import Located
+from chalicelib.privacy.photos import erase_placed
 from tests.contract.erasing_shop import Shop
 
 PHOTOS = 40
@@ -36,15 +37,15 @@ def put(bucket: Bucket, key: str) -> str:
     return str(bucket._client.put_object(Bucket=bucket.name, Key=key, Body=b"x")["VersionId"])
 
 
-def fill(shop: Shop, keys: list[str]) -> list[Located]:
+def fill(shop: Shop, keys: list[str]) -> list[Place]:
     """Put photos of these keys, each with a face, and with a thumbnail where its lane makes one."""
 
-    def one(number: int) -> Located:
+    def one(number: int) -> Place:
         photo_id = f"{number:032x}"
         if has_results(keys[number]):
             put(shop.results_bucket, thumbnail_key(photo_id, "image/jpeg"))
         put(shop.results_bucket, crop_key(photo_id, "face"))
-        return Located(photo_id, keys[number], put(shop.photos_bucket, keys[number]))
+        return Place(photo_id, keys[number], put(shop.photos_bucket, keys[number]))
 
     with ThreadPoolExecutor(8) as threads:
         return list(threads.map(one, range(len(keys))))
@@ -65,7 +66,7 @@ def test_many_photos_are_erased_with_few_requests(shop: Shop) -> None:
     photos = fill(shop, [f"entrance/door/{number}.jpg" for number in range(PHOTOS)])
     requests = counted(shop.photos_bucket), counted(shop.results_bucket)
 
-    pictures = shop.photo_erasing.erase_located(photos, keep_shown=True)
+    pictures = erase_placed(shop.parts, photos, keep_shown=True)
 
     assert requests == (
         {"ListObjectVersions": PHOTOS, "DeleteObjects": 1},
@@ -80,6 +81,6 @@ def test_photos_of_any_name_are_erased(shop: Shop) -> None:
         shop.photos_bucket._client.delete_object(Bucket=shop.photos_bucket.name, Key=key)
 
     for photo in photos:
-        shop.photo_erasing.erase_located([photo], keep_shown=False)
+        erase_placed(shop.parts, [photo], keep_shown=False)
 
     assert left(shop.photos_bucket) == left(shop.results_bucket) == []

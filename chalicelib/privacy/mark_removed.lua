@@ -11,6 +11,9 @@ local photo, pictures = ARGV[2], ARGV[3]
 
 call('HSET', KEYS[1], 'state', 'removed')
 local owners = call('HKEYS', KEYS[3])
+for _, owner in ipairs(owners) do
+  if erased(owner) then call('HDEL', KEYS[3], owner) end
+end
 for _, face in ipairs(call('HVALS', KEYS[2])) do
   local owner = cjson.decode(face).customer_id
   if type(owner) == 'string' then table.insert(owners, owner) end

@@ -1,0 +1,78 @@
+"""Erasing photos: all versions of them, and all that was made of them."""
+
+from collections.abc import Callable, Collection, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+from chalicelib.person import Place
+from chalicelib.photos.lanes import has_results
+from chalicelib.pictures.keys import crop_key, crops_folder, stems
+from chalicelib.shop import Shop
+
+AT_ONCE = 8
+"""Photos that S3 is asked about at once; the SDK keeps 10 connections."""
+
+
+def erase_photos(shop: Shop, photo_ids: Iterable[str], *, keep_shown: bool = False) -> int:
+    """Erase photos, also their faces that visits show unless these are kept. Return how many there were.
+
+    Called again, it goes on. Their faces leave the collection, except reference faces.
+    """
+    places = [Place(photo.id, photo.key, photo.version) for photo in shop.photos.stored(photo_ids)]
+    erase_placed(shop, places, keep_shown=keep_shown)
+    return len(places)
+
+
+def erase_placed(shop: Shop, photos: Sequence[Place], *, keep_shown: bool) -> int:
+    """Erase photos. Return how many pictures had been made of them. Called again, it goes on.
+
+    First a photo is marked, then erased, so that a task which writes something about it either finds the mark
+    or is found. Its place is forgotten last.
+    """
+    marked = [_mark(shop, photo.photo_id, keep_shown) for photo in photos]
+    gone = [face for faces, _ in marked for face in faces]
+    shop.collection.delete(gone)
+    ids = [photo.photo_id for photo in photos]
+    shown = [{crop_key(photo, face) for face in kept} for photo, (_, kept) in zip(ids, marked, strict=True)]
+    pictures = _erase_objects(shop, photos, shown)
+    shop.photos.remove(ids)
+    shop.database.delete(
+        *(shop.database.key("indexed", photo) for photo in ids),
+        *(shop.database.key("photo-of", face) for face in gone),
+    )
+    return pictures
+
+
+def _mark(shop: Shop, photo_id: str, keep_shown: bool) -> tuple[list[str], list[str]]:
+    """Mark a photo as removed. Return its faces to delete from the collection, and those that visits show."""
+    kinds = ("photo", "photo-faces", "in-photo", "indexed", "pictured")
+    keys = [shop.database.key(kind, photo_id) for kind in kinds]
+    folder = "" if keep_shown else crops_folder(photo_id)
+    mark = shop.database.script("privacy/mark_removed")
+    faces, shown = mark(keys=keys, args=[shop.database.key(""), photo_id, folder])
+    return faces, shown
+
+
+def _erase_objects(shop: Shop, photos: Sequence[Place], shown: Sequence[Collection[str]]) -> int:
+    """Erase what lies in S3. Return how many pictures of photos there were."""
+    # Named before threads start, because a part of the shop is made without a lock.
+    photos_bucket, results_bucket = shop.photos_bucket, shop.results_bucket
+
+    def made_of(photo: Place, shown: Collection[str]) -> list[Any]:
+        """Return the versions of everything that was made of a photo, but for the faces `shown`."""
+        prefixes = [*(stems(photo.photo_id) if has_results(photo.key) else []), crops_folder(photo.photo_id)]
+        return [found for prefix in prefixes for found in results_bucket.under(prefix, shown)]
+
+    def original(photo: Place) -> list[Any]:
+        return photos_bucket.with_markers(photo.key, photo.version) if photo.key else []
+
+    pictures = results_bucket.delete(_all_of(made_of, photos, shown))
+    # Last, because that they are gone is an event, which makes others erase the same.
+    photos_bucket.delete(_all_of(original, photos))
+    return pictures
+
+
+def _all_of(look: Callable[..., list[Any]], *arguments: Sequence[Any]) -> list[Any]:
+    """Return what `look` finds for each; S3 has no question about several keys at once."""
+    with ThreadPoolExecutor(AT_ONCE) as threads:
+        return [found for some in threads.map(look, *arguments) for found in some]
