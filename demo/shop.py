@@ -12,6 +12,7 @@ from typing import Any
 from urllib.parse import quote, quote_plus
 
 import boto3
+from botocore.config import Config
 
 from localaws.wait import until
 
@@ -48,7 +49,9 @@ class Shop:
                 "aws_secret_access_key": "AWS_SECRET_ACCESS_KEY",
             }
             options = {option: self.environment[name] for option, name in names.items()}
-            self._clients[service] = boto3.client(service, **options)
+            # boto3 signs links of this region by version 2, which S3 refuses for new buckets.
+            config = Config(signature_version="s3v4") if service == "s3" else None
+            self._clients[service] = boto3.client(service, config=config, **options)
         return self._clients[service]
 
     # the door
