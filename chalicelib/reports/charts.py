@@ -1,4 +1,4 @@
-"""Charts as inline SVG, drawn by leather: no scripts, no fonts or pictures from elsewhere."""
+"""Charts as inline SVG, drawn by leather, without scripts, fonts or pictures from elsewhere."""
 
 import re
 from collections import Counter
@@ -9,11 +9,12 @@ from chalicelib.reports.formats import money
 from chalicelib.reports.sheets import Chart
 
 WIDTH, EDGE = 460, 23
-"""What leather draws, and the margin that it leaves all around; the element shows the one at the right."""
+"""Pixels of leather's drawing, and of the margin around it. The element shows only the right margin."""
 AXIS, ABOVE, BELOW = 20, 8, 4
 COLUMNS_HEIGHT, BAR_HEIGHT = 180, 26
+"""Pixels."""
 FILLED, WIDEST = 0.75, 44
-"""How much of its place a bar or column takes, at most."""
+"""Share of its place that a bar or column takes, and its largest thickness in pixels."""
 COLOUR = "#2b6c8a"
 STYLE: dict[str, Any] = {
     "background_color": "none",
@@ -26,14 +27,14 @@ STYLE: dict[str, Any] = {
     "tick_font_char_height": 12,
     "tick_font_char_width": 7,
 }
-CHARACTER: int = STYLE["tick_font_char_width"]
+CHARACTER_PIXELS: int = STYLE["tick_font_char_width"]
 DAY = re.compile(r"\d{4}-\d\d-\d\d")
-MOST_LABELS = 8
-LONGEST_LABEL = 22
+MAX_LABELS = 8
+MAX_LABEL_CHARACTERS = 22
 
 
 def draw(chart: Chart) -> str:
-    """The chart as an `<svg>` element that scales to its place; '' when there is nothing to draw."""
+    """Return the chart as an `<svg>` element that scales to its place, '' if all values are 0."""
     if not any(value for _, value in chart.points):
         return ""
     import leather
@@ -62,7 +63,7 @@ def _bars(drawn: Any, chart: Chart) -> None:
     labels = distinct([name for name, _ in chart.points])
     values = [value for _, value in chart.points]
     written = _formatter(chart)
-    room = WIDTH - 2 * EDGE - CHARACTER * max(map(len, labels))
+    room = WIDTH - 2 * EDGE - CHARACTER_PIXELS * max(map(len, labels))
     ticks = nice_ticks(max(values), steps_in(room, written(max(values))))
     drawn.add_x_scale(0, ticks[-1])
     drawn.add_x_axis(ticks=ticks, tick_formatter=written)
@@ -76,12 +77,12 @@ def _formatter(chart: Chart) -> Callable[..., str]:
 
 
 def steps_in(room: float, label: str) -> int:
-    """How many such labels can be read side by side in some room (px), up to five."""
-    return max(1, min(5, int(room) // (CHARACTER * (len(label) + 2))))
+    """Return the number of such labels that can be read side by side in some pixels, from 1 to 5."""
+    return max(1, min(5, int(room) // (CHARACTER_PIXELS * (len(label) + 2))))
 
 
 def nice_ticks(highest: int, most: int = 5) -> list[int]:
-    """Whole numbers from 0 to `highest` or above, in at most that many round steps."""
+    """Return whole numbers from 0 to `highest` or above, in at most `most` round steps."""
     power = 1
     while True:
         for step in (power, 2 * power, 5 * power):
@@ -92,29 +93,32 @@ def nice_ticks(highest: int, most: int = 5) -> list[int]:
 
 
 def spread(labels: Sequence[str]) -> list[str]:
-    """As many of the labels, evenly, as can be read side by side."""
-    every = -(-len(labels) // MOST_LABELS)
+    """Return evenly spaced labels, as many as can be read side by side."""
+    every = -(-len(labels) // MAX_LABELS)
     return list(labels[::every])
 
 
 def short(label: str) -> str:
-    """A day without its year; anything else as it is."""
+    """Return a day without its year, and any other label as it is."""
     return label[5:] if DAY.fullmatch(label) else label
 
 
 def distinct(labels: Sequence[str]) -> list[str]:
-    """The labels, not too long and no two the same, for they are what tells bars apart."""
-    short = [label if len(label) <= LONGEST_LABEL else label[: LONGEST_LABEL - 1] + "…" for label in labels]
+    """Return the labels, cut, and numbered so that no two are the same, for a label names a bar."""
+    cut = [
+        label if len(label) <= MAX_LABEL_CHARACTERS else label[: MAX_LABEL_CHARACTERS - 1] + "…"
+        for label in labels
+    ]
     seen: Counter[str] = Counter()
     found = []
-    for label in short:
+    for label in cut:
         seen[label] += 1
         found.append(label if seen[label] == 1 else f"{label} ({seen[label]})")
     return found
 
 
 def _thin(group: Any, start: str, length: str) -> None:
-    """Leave more room between bars than leather does, and let few of them not grow thick."""
+    """Leave more room between bars than leather does, and keep few bars from growing thick."""
     for bar in group.iter("rect"):
         if bar.get("fill") == COLOUR:
             at, size = thinner(float(bar.get(start)), float(bar.get(length)))
@@ -123,13 +127,13 @@ def _thin(group: Any, start: str, length: str) -> None:
 
 
 def thinner(start: float, length: float) -> tuple[float, float]:
-    """Where a bar begins and how thick it is (px), in the middle of its place."""
+    """Return the beginning and thickness of a bar (pixels) in the middle of its place."""
     size = min(length * FILLED, WIDEST)
     return start + (length - size) / 2, size
 
 
 def _element(group: Any, title: str, height: int) -> str:
-    """The element with a name, as close around the chart as can be, and a size that its place decides."""
+    """Return the chart's element: with a name for screen readers, cut to the drawing, and without a size."""
     from xml.etree import ElementTree
 
     box = f"{EDGE} {EDGE - ABOVE} {WIDTH - EDGE} {ABOVE + height + BELOW}"

@@ -1,7 +1,7 @@
--- Note that a report is done, and claim the message that tells of it, which goes out once.
--- Answers 'superseded' when a later attempt makes it anew, 'sent' when it is out, 'busy' while another
--- task sends it, else 'send'.
--- KEYS: 1 the report; ARGV: 1 attempt, 2 now (ms), 3 how long a claim holds (ms)
+-- Note that a report is done, and claim its message, so that it goes out once.
+-- Answers 'superseded' if the attempt was overtaken, 'sent' if the message is out, 'busy' while another task has
+-- claimed it, else 'send'.
+-- KEYS: 1 the report; ARGV: 1 attempt, 2 now (ms), 3 duration of a claim (ms)
 local attempt, delivery, since = unpack(redis.call('HMGET', KEYS[1], 'attempt', 'delivery', 'sending_since'))
 if attempt ~= ARGV[1] then return 'superseded' end
 redis.call('HSET', KEYS[1], 'state', 'done', 'reason', '')

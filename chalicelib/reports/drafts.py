@@ -1,4 +1,4 @@
-"""One attempt's objects in the results bucket, which a later attempt or a deletion withdraws."""
+"""The objects of one attempt in the results bucket, which a later attempt or a deletion erases."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,7 +12,7 @@ from chalicelib.shop import Shop
 
 @contextmanager
 def working_on(shop: Shop, item: ReportItem) -> Iterator[Report]:
-    """Yield the report that a task works on; no error of an attempt that is overtaken is a failure.
+    """Yield the report that a task works on. Any error of an overtaken attempt becomes Superseded.
 
     Raises:
         Superseded: a later attempt makes the report anew, or it was deleted.
@@ -26,12 +26,12 @@ def working_on(shop: Shop, item: ReportItem) -> Iterator[Report]:
 
 
 def write_draft(shop: Shop, report: Report, key: str, path: Path, content_type: str) -> None:
-    """Put one of the attempt's objects into the results bucket.
+    """Write one of the attempt's objects into the results bucket.
 
     Raises:
-        Superseded: the attempt is not wanted any more; the object is erased again.
+        Superseded: the attempt is not wanted any more, and the object is erased again.
     """
-    # Write, then check the attempt. Withdrawing ends the attempt, then erases. The second of both cleans up.
+    # Write, then check the attempt; a withdrawal ends the attempt, then erases. The second one cleans up.
     shop.results_bucket.upload(key, path, content_type)
     try:
         shop.reports.check(report.id, report.attempt)

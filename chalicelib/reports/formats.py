@@ -1,4 +1,4 @@
-"""How numbers, money and moments are written, and cells made safe for a spreadsheet."""
+"""Formats of numbers, money and moments, and cells that are safe in a spreadsheet."""
 
 from collections.abc import Iterable
 from datetime import date, tzinfo
@@ -9,37 +9,37 @@ from chalicelib.times import format_exactly, format_minute, local
 
 FORMULAS = ("=", "+", "-", "@")
 BREAKERS = ("\t", "\r", "\n", "\0", "|")
-"""Signs that some spreadsheet takes for the beginning of a new cell or of a command."""
+"""Signs that some spreadsheets take for the beginning of a new cell or a command."""
 
 
 def money(cents: int) -> str:
-    """`1,234.50` for 123450."""
+    """Return an amount as `1,234.50` for 123450."""
     return f"{'-' if cents < 0 else ''}{abs(cents) // 100:,}.{abs(cents) % 100:02}"
 
 
 def average(total: int, count: int) -> str:
-    """With one digit after the point; a dash of nothing."""
+    """Return an average with one digit after the point, or a dash for the average of nothing."""
     return f"{total / count:.1f}" if count else "–"
 
 
 def share(part: int, whole: int) -> str:
-    """The number, and what percentage of the whole it is."""
+    """Return a number with its percentage of the whole."""
     return f"{part:,} ({part / whole:.0%})" if whole else f"{part:,}"
 
 
 def moment(milliseconds: int | None, zone: tzinfo) -> str:
-    """`2026-01-31 09:30`; empty for none."""
+    """Return a moment as `2026-01-31 09:30`, '' for None."""
     return format_minute(milliseconds, zone) if milliseconds is not None else ""
 
 
 def until(start: int, end: int, zone: tzinfo) -> str:
-    """The end of what began at `start`: without the day, if it is the same."""
+    """Return the end of a span, without the day if the span began on the same."""
     shown = moment(end, zone)
     return shown[11:] if day_of(start, zone) == day_of(end, zone) else shown
 
 
 def exact(milliseconds: int | None, zone: tzinfo) -> str:
-    """ISO 8601 with the offset; empty for none."""
+    """Return a moment as ISO 8601 with the offset, '' for None."""
     return format_exactly(milliseconds, zone) if milliseconds is not None else ""
 
 
@@ -49,22 +49,22 @@ def day_of(milliseconds: int, zone: tzinfo) -> int:
 
 
 def day_name(day: int) -> str:
-    """`2026-01-31` for a day's ordinal."""
+    """Return a day's ordinal as `2026-01-31`."""
     return date.fromordinal(day).isoformat()
 
 
 def days(start: int, end: int, zone: tzinfo) -> range:
-    """The days that the time from `start` up to, but without, `end` (ms) touches."""
+    """Return the days of the span from `start` up to, but without, `end` (ms)."""
     return range(day_of(start, zone), day_of(end - 1, zone) + 1)
 
 
 def defused(cells: Iterable[Cell]) -> list[Cell]:
-    """Cells that no spreadsheet takes for a formula: texts that look like one get a `'` in front."""
+    """Return the cells with a `'` before each text that a spreadsheet may take for a formula."""
     return [f"'{cell}" if isinstance(cell, str) and is_formula(cell) else cell for cell in cells]
 
 
 def is_formula(text: str) -> bool:
-    """Tell whether a spreadsheet may run a text, also behind what it skips, or in full-width signs."""
+    """Tell whether a spreadsheet may run a text, also after skipped characters or in full-width signs."""
     if text[:1].isalnum() or not text:
         return False
     if text[0] in BREAKERS:

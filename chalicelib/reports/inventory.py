@@ -1,22 +1,22 @@
-"""The report on the inventory: what is in stock, what it is worth, and what will run short."""
+"""The report on the inventory: the stock, its value, and the products that will run short."""
 
 from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, tzinfo
 
 from chalicelib.reports.formats import money
-from chalicelib.reports.sheets import MOST_ROWS, Cell, Chart, Sheet, Table
+from chalicelib.reports.sheets import MAX_ROWS, Cell, Chart, Sheet, Table
 from chalicelib.reports.values import AnyRow, LineRow, ProductRow, Report, Summary
 
 HEADER = (
     "sku", "product", "price_cents", "stock", "value_cents", "sold", "in_open_orders", "left", "mark"
 )  # fmt: skip
 COLUMNS = ("Product", "Sku", "Price", "Stock", "Value", "In open orders", "Left", "")
-MOST_BARS = 12
+MAX_BARS = 12
 
 
 class InventoryTally:
-    """Holds the products, and sums up what orders take out of the stock."""
+    """A tally of the products, and of the quantities that orders take out of the stock."""
 
     header: tuple[Cell, ...] = HEADER
 
@@ -28,7 +28,7 @@ class InventoryTally:
         self._handed_over: Counter[str] = Counter()
 
     def add(self, row: AnyRow) -> Iterator[tuple[Cell, ...]]:
-        """Count a row; the table's lines come at the end."""
+        """Count a row. It makes no line of the table, for these come at the end."""
         if isinstance(row, Summary):
             self._taken_at = row.taken_at
         if isinstance(row, ProductRow):
@@ -40,7 +40,7 @@ class InventoryTally:
         return iter(())
 
     def rest(self) -> Iterator[tuple[Cell, ...]]:
-        """The table's lines, one a product."""
+        """Yield the table's lines, one a product."""
         for one in self._sorted():
             yield (
                 one.sku, one.name, one.price_cents, one.stock, worth(one), self._sold(one),
@@ -48,7 +48,7 @@ class InventoryTally:
             )  # fmt: skip
 
     def sheet(self) -> Sheet:
-        """The page's contents."""
+        """Return the page's contents."""
         sold = "sold within the span" if self._span else "sold so far"
         return Sheet(
             taken_at=self._taken_at,
@@ -67,7 +67,7 @@ class InventoryTally:
         return one.stock - self._open[one.sku]
 
     def _sorted(self) -> list[ProductRow]:
-        """Return the rows: first those that will run short, then by name."""
+        """Return the products by name, those first that will run short."""
         return sorted(
             self._products.values(), key=lambda one: (self._left(one) >= 0, one.name.lower(), one.sku)
         )
@@ -84,17 +84,17 @@ class InventoryTally:
         )
 
     def _most_worth(self) -> Chart:
-        most = sorted(self._products.values(), key=lambda one: -worth(one))[:MOST_BARS]
+        most = sorted(self._products.values(), key=lambda one: -worth(one))[:MAX_BARS]
         points = tuple((one.name, worth(one)) for one in most)
         return Chart(title="Value of the stock", shape="bars", points=points, money=True)
 
     def _most_sold(self, sold: str) -> Chart:
-        most = sorted(self._products.values(), key=lambda one: -self._sold(one))[:MOST_BARS]
+        most = sorted(self._products.values(), key=lambda one: -self._sold(one))[:MAX_BARS]
         points = tuple((one.name, self._sold(one)) for one in most)
         return Chart(title=f"Pieces {sold}", shape="bars", points=points)
 
     def _table(self, sold: str) -> Table:
-        shown = self._sorted()[:MOST_ROWS]
+        shown = self._sorted()[:MAX_ROWS]
         more = len(self._products) > len(shown)
         note = f"The first {len(shown)} of {len(self._products):,}; the CSV file has all." if more else ""
         return Table(
@@ -113,10 +113,10 @@ class InventoryTally:
 
 
 def worth(one: ProductRow) -> int:
-    """What a product's stock is worth, in cents."""
+    """Return the value of a product's stock in cents."""
     return one.stock * one.price_cents
 
 
 def mark(left: int) -> str:
-    """Say what is wrong with a product, if anything."""
+    """Return a warning about a product that will run short, else ''."""
     return "will run short" if left < 0 else ""

@@ -1,11 +1,11 @@
-"""The report on orders: what was ordered in a span, and what has become of it."""
+"""The report on orders: the orders made in a span, and their states now."""
 
 from collections import Counter, deque
 from collections.abc import Iterator
 from datetime import UTC, tzinfo
 
 from chalicelib.reports.formats import day_name, day_of, days, exact, moment, money, share
-from chalicelib.reports.sheets import MOST_ROWS, Cell, Chart, Sheet, Table, left_out, singles
+from chalicelib.reports.sheets import MAX_ROWS, Cell, Chart, Sheet, Table, left_out, singles
 from chalicelib.reports.values import AnyRow, OrderRow, ProductRow, Report, Summary
 from chalicelib.times import parse_time
 
@@ -13,12 +13,12 @@ HEADER = (
     "order_id", "customer_id", "name", "status", "state", "ordered_at", "requested_at", "handed_over_at",
     "cancelled_at", "sku", "product", "quantity", "price_cents", "value_cents",
 )  # fmt: skip
-MOST_BARS = 12
+MAX_BARS = 12
 STATES = {"open": "Open", "requested": "Requested", "handed_over": "Handed over", "cancelled": "Cancelled"}
 
 
 class OrderTally:
-    """Counts orders one by one, on the day they were made; what was cancelled has no value."""
+    """A tally of orders by the day they were made. Cancelled ones have no value."""
 
     header: tuple[Cell, ...] = HEADER
 
@@ -31,10 +31,10 @@ class OrderTally:
         self._values: Counter[str] = Counter()
         self._days: Counter[tuple[int, str]] = Counter()
         self._skus: Counter[tuple[str, str]] = Counter()
-        self._latest: deque[OrderRow] = deque(maxlen=MOST_ROWS)
+        self._latest: deque[OrderRow] = deque(maxlen=MAX_ROWS)
 
     def add(self, row: AnyRow) -> Iterator[tuple[Cell, ...]]:
-        """Count a row (products come first); its lines of the table, one an item."""
+        """Count a row (products come first). Yield an order's lines of the table, one an item."""
         if isinstance(row, Summary):
             self._taken_at = row.taken_at
         if isinstance(row, ProductRow):
@@ -44,11 +44,11 @@ class OrderTally:
             yield from self._lines(row)
 
     def rest(self) -> Iterator[tuple[Cell, ...]]:
-        """What of the table is known only at the end: nothing."""
+        """Return no lines, for `add` has yielded all."""
         return iter(())
 
     def sheet(self) -> Sheet:
-        """The page's contents."""
+        """Return the page's contents."""
         start, end = self._span
         shown = days(start, max(start + 1, min(end, self._taken_at + 1)), self._zone)
         return Sheet(
@@ -106,7 +106,7 @@ class OrderTally:
         return Chart(title="Orders a day", shape="columns", points=points)
 
     def _per_product(self) -> Chart:
-        most = self._by_value()[:MOST_BARS]
+        most = self._by_value()[:MAX_BARS]
         points = tuple((self._name(sku), self._wanted(sku) * self._price(sku)) for sku in most)
         return Chart(title="Value ordered, by product", shape="bars", points=points, money=True)
 

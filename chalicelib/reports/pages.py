@@ -1,4 +1,4 @@
-"""Pages and tables (CSV), made of a report's data a row at a time, so that its length takes no memory."""
+"""Pages and tables (CSV), made of a report's data row by row, so that a long one takes no more memory."""
 
 import csv
 import gzip
@@ -18,11 +18,11 @@ from chalicelib.reports.visits import VisitTally
 
 TEMPLATES = Path(__file__).parents[1] / "templates"
 BUFFERED = 200
-"""Pieces of the page that are written at once."""
+"""Pieces of the template's output that are written at once."""
 
 
 class Tally(Protocol):
-    """Takes one row after the other, and knows at the end what the page says of all."""
+    """A count of a report's rows. It takes one after the other, and makes the page's contents at the end."""
 
     header: tuple[Cell, ...]
 
@@ -39,9 +39,9 @@ TALLIES: Mapping[Kind, Callable[[Report, tzinfo], Tally]] = {
 
 
 def write_table(data: Path, table: Path, tally: Tally) -> None:
-    """Let the tally see every row of the data (gzipped JSON lines), and write the lines it makes of them.
+    """Pass every row of the data (gzipped JSON lines) to the tally, and write the lines that it yields.
 
-    By the byte order mark at the beginning spreadsheets know that it is UTF-8.
+    The file begins with a byte order mark, by which spreadsheets know that it is UTF-8.
     """
     with gzip.open(data, "rb") as rows, table.open("w", newline="", encoding="utf-8-sig") as file:
         lines = csv.writer(file)
@@ -52,7 +52,7 @@ def write_table(data: Path, table: Path, tally: Tally) -> None:
 
 
 def write_page(page: Path, report: Report, sheet: Sheet, zone: tzinfo = UTC) -> None:
-    """Write the page, all in one file, with nothing in it that runs or comes from elsewhere."""
+    """Write the page as a single file, without scripts and without anything from elsewhere."""
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
     from markupsafe import Markup
 

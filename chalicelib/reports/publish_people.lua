@@ -1,5 +1,5 @@
--- Note the number of rows that an attempt of a report has of customers, but of nobody who was erased.
--- Answers {'superseded'} when the attempt is not wanted any more, else {'', the erased customers…}.
+-- Note the number of rows of each customer in an attempt of a report, but not of erased customers.
+-- Answers {'superseded'} if the attempt was overtaken, else {'', the erased customers…}.
 -- KEYS: 1 the report, 2 its people (hash customer -> number of rows)
 -- ARGV: 1 prefix of all keys, 2 attempt, 3… customer, rows, customer, rows…
 if call('HGET', KEYS[1], 'attempt') ~= ARGV[2] then return {'superseded'} end

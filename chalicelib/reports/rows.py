@@ -1,7 +1,7 @@
-"""The rows of a report, read from the stores page by page, so that nothing waits for them.
+"""The rows of a report, read from the stores page by page, so that Redis stays free for others meanwhile.
 
-Visits move upward in their index while people are in the store. So pages go upward too, each id counts
-once, and a visit that began after the report did is left out: whatever moves meanwhile is met again.
+Visits move upward in their index while people are in the store. So pages go upward, too, and a visit that
+moves meanwhile is met again. Each id counts once. A visit that began after the report did is left out.
 """
 
 from collections.abc import Iterator
@@ -14,7 +14,7 @@ from chalicelib.times import parse_time
 
 
 def read_rows(shop: Shop, report: Report, moment: int) -> Iterator[AnyRow]:
-    """Read the rows of a report as of `moment` (ms), products first."""
+    """Yield the rows of a report as of `moment` (ms), products first."""
     if report.kind == "visits":
         yield from _visit_rows(shop, report, moment)
     elif report.kind == "orders":
@@ -74,16 +74,17 @@ def _product_rows(shop: Shop) -> Iterator[ProductRow]:
 
 
 def _inventory_rows(shop: Shop, report: Report) -> Iterator[AnyRow]:
-    """Read stock and open orders in one step, else a handover between both would count twice."""
+    """Yield products and the lines of open orders, and of orders handed over within the span."""
+    # Stock and open orders come from one step, or a handover between two would count twice.
     products, orders = shop.products.inventory()
     for one, sold in products:
         yield ProductRow(one.sku, one.name, one.price_cents, one.stock, sold)
-    for order in shop.orders.get_many(orders):  # handed over since, they are open as of that step
+    for order in shop.orders.get_many(orders):  # open in that step, even if handed over since
         yield LineRow("open", _items(order))
     begins, ends = _span(report)
     if begins is None and ends is None:
         return
-    for page in shop.orders.walk("handed_over", None, ends):  # by when they were ordered
+    for page in shop.orders.walk("handed_over", None, ends):  # indexed by the time of ordering
         for order in page:
             if order.handed_over_at and _lies_within(parse_time(order.handed_over_at), begins, ends):
                 yield LineRow(order.state, _items(order))
@@ -97,22 +98,22 @@ class _People:
         self._known: dict[str, Customer | None] = {}
 
     def read(self, customer_ids: set[str]) -> None:
-        """Read those of these customers that aren't known yet."""
+        """Read the customers that aren't known yet."""
         unread = customer_ids - self._known.keys()
         found = self._shop.customers.get_many(unread) if unread else {}
         self._known |= {customer: found.get(customer) for customer in unread}
 
     def shown(self, customer_id: str) -> tuple[str | None, str | None]:
-        """Return a customer's name and status, null where the customer is gone."""
+        """Return a customer's name and status, null for a deleted customer."""
         found = self._known[customer_id]
         if found is None:
             return None, None
-        # Somebody who was seen had a face then, though it may be forgotten by now.
+        # A recognised customer had a face then, though it may have expired since.
         return found.name or None, "enrolled" if found.status == "registered" else found.status
 
 
 def _span(report: Report) -> tuple[int | None, int | None]:
-    """Return the first and the last millisecond that the report is about."""
+    """Return the first and the last millisecond of the report's span."""
     begins, ends = _moment(report.from_), _moment(report.to)
     return begins, None if ends is None else ends - 1
 

@@ -1,18 +1,18 @@
-"""What a page shows, whatever the report is about: numbers, charts and tables, as plain values."""
+"""The contents of any report's page as plain values: numbers, charts and tables."""
 
 from typing import Literal
 
 import msgspec
 
 Cell = str | int
-MOST_ROWS = 500
-"""Single rows on a page; the table (CSV) has all."""
+MAX_ROWS = 500
+"""Single rows on a page. The table (CSV) has all."""
 
 
 class Chart(msgspec.Struct, frozen=True, kw_only=True):
-    """Upright columns (of many, in order) or lying bars (of few, by name); `note` says what they are.
+    """Upright columns (of many values, in order) or lying bars (of few values, by name).
 
-    Values are whole numbers, cents where `money`.
+    Values are whole numbers. With `money` they are cents.
     """
 
     title: str
@@ -22,7 +22,7 @@ class Chart(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Table(msgspec.Struct, frozen=True, kw_only=True):
-    """Rows under their columns' names; `numeric` are the columns set flush right."""
+    """Rows under their columns' names. `numeric` are the columns set flush right."""
 
     title: str
     columns: tuple[str, ...]
@@ -44,11 +44,11 @@ class Sheet(msgspec.Struct, frozen=True, kw_only=True):
 def singles(
     title: str, columns: tuple[str, ...], rows: list[tuple[Cell, ...]], of: int, numeric: frozenset[int]
 ) -> Table:
-    """The table of single rows; it says how many there are when it doesn't have all."""
+    """Return the table of single rows, with a note if it doesn't have all `of` rows."""
     note = f"The latest {len(rows):,} of {of:,}; the CSV file has all." if of > len(rows) else ""
     return Table(title=title, columns=columns, rows=tuple(rows), note=note, numeric=numeric)
 
 
 def left_out(days: int, what: str) -> str:
-    """The note on days that a table leaves out, for nothing happened on them; '' for none."""
+    """Return the note on the days that a table leaves out because nothing happened, '' for none."""
     return f"{days:,} day{'s' if days > 1 else ''} without {what} left out." if days else ""

@@ -1,9 +1,9 @@
 """Reports in Redis. Owns these keys:
 
-report:<id>               hash: kind, from and to (ms, '' where open), email (of who asked), asked_by (their
-                          token's name), created_at, state, reason, attempt, delivery, sending_since
-reports                   sorted set by when they were asked for
-report-people:<id>        hash: customer -> number of rows that the report has of them
+report:<id>               hash: kind, from and to (ms, '' if open), email (of the requester), asked_by (name
+                          of their token), created_at, state, reason, attempt, delivery, sending_since
+reports                   sorted set by the time of the request (ms)
+report-people:<id>        hash: customer -> number of the customer's rows in the report
 """
 
 from collections.abc import Mapping
@@ -13,14 +13,14 @@ from chalicelib.errors import NotFound, Superseded, TransientError
 from chalicelib.reports.values import Delivery, Report, report_from
 from chalicelib.times import parse_time
 
-PAGE = 100
-"""Customers noted in one step."""
-CLAIM_MS = 30_000
-"""Time after which a task that claimed the message is dead, for its function has no more."""
+NOTED_AT_ONCE = 100
+"""Customers that one step notes."""
+CLAIM_TTL_MS = 30_000
+"""Time after which a task that claimed the message must be dead. It is the timeout of its function."""
 
 
 class ReportStore:
-    """Reports in Redis; each change is one atomic step."""
+    """Reports in Redis. Each change is one atomic step."""
 
     def __init__(self, database: Database) -> None:
         self._db = database
@@ -48,7 +48,7 @@ class ReportStore:
             step.zadd(self._db.key("reports"), {report.id: created_at})
 
     def get(self, report_id: str) -> Report:
-        """One report.
+        """Return a report.
 
         Raises:
             NotFound: there is no such report (any more).
@@ -59,26 +59,26 @@ class ReportStore:
         return found[0]
 
     def page(self, limit: int, cursor: str | None = None) -> tuple[list[Report], str | None]:
-        """Reports, the newest first, and the cursor of the next page."""
+        """Return reports, the newest first, and the cursor of the next page."""
         ids, following = self._db.page(self._db.key("reports"), limit, cursor)
         return self._get_many(ids), following
 
     def email(self, report_id: str) -> str:
-        """The address that asked for the report; '' when there was none."""
+        """Return the e-mail address that the report goes to, '' without one."""
         return str(self._db.client.hget(self._key(report_id), "email") or "")
 
     def check(self, report_id: str, attempt: int) -> None:
-        """Whether this attempt is still wanted.
+        """Raise an error unless this attempt is still wanted.
 
         Raises:
-            Superseded: a later one makes the report anew, or it was deleted.
+            Superseded: a later attempt makes the report anew, or it was deleted.
         """
         current = self._db.client.hget(self._key(report_id), "attempt")
         if current != str(attempt):
             raise Superseded(f"attempt {attempt} of report {report_id} was overtaken by {current or 'none'}")
 
     def publish_people(self, report: Report, counts: Mapping[str, int]) -> set[str]:
-        """Note the number of rows of each customer; return the customers who were erased meanwhile.
+        """Note the number of rows of each customer. Return the customers who were erased meanwhile.
 
         Raises:
             Superseded: the attempt is not wanted any more.
@@ -86,8 +86,8 @@ class ReportStore:
         erased: set[str] = set()
         keys = [self._key(report.id), self._people(report.id)]
         people = list(counts.items())
-        for first in range(0, len(people), PAGE):
-            pairs = [part for pair in people[first : first + PAGE] for part in pair]
+        for first in range(0, len(people), NOTED_AT_ONCE):
+            pairs = [part for pair in people[first : first + NOTED_AT_ONCE] for part in pair]
             outcome, *gone = self._publish(keys=keys, args=[self._db.key(""), report.attempt, *pairs])
             if outcome:
                 raise Superseded(f"attempt {report.attempt} of report {report.id} was overtaken")
@@ -95,13 +95,13 @@ class ReportStore:
         return erased
 
     def claim(self, report_id: str, attempt: int, now: int) -> bool:
-        """Note that a report is done; whether the caller is to send the message that tells of it.
+        """Note that a report is done, and claim its message. Return True if the caller must send it.
 
         Raises:
             Superseded: the attempt is not wanted any more.
-            TransientError: another task is sending it right now.
+            TransientError: another task has claimed the message and is sending it.
         """
-        answer = self._claim(keys=[self._key(report_id)], args=[attempt, now, CLAIM_MS])
+        answer = self._claim(keys=[self._key(report_id)], args=[attempt, now, CLAIM_TTL_MS])
         if answer == "superseded":
             raise Superseded(f"attempt {attempt} of report {report_id} was overtaken")
         if answer == "busy":
@@ -109,22 +109,22 @@ class ReportStore:
         return bool(answer == "send")
 
     def delivered(self, report_id: str, attempt: int, delivery: Delivery | None) -> None:
-        """Note how far the message that tells of a report is; None: still to be sent."""
+        """Note the state of a report's message. None releases the claim, and the message is sent again."""
         self._change(keys=[self._key(report_id)], args=[attempt, "delivery", delivery or ""])
 
     def fail(self, report_id: str, reason: str, attempt: int | None = None) -> None:
-        """Note why a report, or if that is there its delivery, failed.
+        """Note that a report failed, or for a report that is done, that its message failed.
 
-        With an `attempt` given, only while that is the current one.
+        If an `attempt` is given that was overtaken, nothing changes.
         """
         self._fail(keys=[self._key(report_id)], args=[reason, "" if attempt is None else attempt])
 
     def supersede(self, report_id: str) -> int:
-        """Begin the next attempt of a report: its number; 0 when there is no such report."""
+        """Begin the next attempt of a report. Return its number, or 0 for a missing report."""
         return int(self._supersede(keys=[self._key(report_id)]))
 
     def of_customer(self, customer_id: str) -> dict[str, int]:
-        """Which reports have rows of a customer, and how many."""
+        """Return the reports with rows of a customer, and the number of these rows."""
         ids = self._db.client.zrange(self._db.key("reports"), 0, -1)
         pipeline = self._db.client.pipeline(transaction=False)
         for report_id in ids:
@@ -137,11 +137,11 @@ class ReportStore:
         self._db.client.hdel(self._people(report_id), customer_id)
 
     def older_than(self, before: int) -> list[str]:
-        """The reports asked for before this moment (ms), the oldest first."""
+        """Return the reports requested before this moment (ms), the oldest first."""
         return list(self._db.client.zrangebyscore(self._db.key("reports"), "-inf", f"({before}"))
 
     def remove(self, report_id: str) -> None:
-        """Forget a report."""
+        """Delete a report's record."""
         with self._db.transaction() as step:
             step.delete(self._key(report_id), self._people(report_id))
             step.zrem(self._db.key("reports"), report_id)

@@ -1,5 +1,5 @@
--- Begin the next attempt of a report: objects that the current one still writes will be withdrawn.
--- Answers the new attempt, or 0 when there is no such report.
+-- Begin the next attempt of a report. The current one then erases the objects that it still writes.
+-- Answers the new attempt, or 0 for a missing report.
 -- KEYS: 1 the report
 if call('HEXISTS', KEYS[1], 'attempt') == 0 then return 0 end
 call('HSET', KEYS[1], 'state', 'processing', 'reason', '')

@@ -1,4 +1,4 @@
-"""Reports: asking for one, and the tasks of the report lane."""
+"""The request of a report, and the tasks of the report lane."""
 
 import gzip
 from collections import Counter
@@ -26,11 +26,11 @@ PARTS = ("subject", "text", "html")
 def ask_report(
     shop: Shop, kind: Kind, span: tuple[str | None, str | None], email: str, asked_by: str
 ) -> Report:
-    """Keep a report and start making it; `asked_by` is the name of the asker's token.
+    """Keep a new report and start its lane. `asked_by` is the name of the requester's token.
 
     Raises:
         InvalidRequest: the span makes no sense.
-        FutureStoreError: the lane could not be started; then nothing is kept.
+        FutureStoreError: the lane could not be started, and nothing is kept.
     """
     starts, ends = check_span(kind, *span, shop.zone)
     report = Report(id=shop.new_id(), kind=kind, from_=starts, to=ends, created_at=format_time(shop.now()))
@@ -44,18 +44,18 @@ def ask_report(
 
 
 def start_attempt(shop: Shop, report_id: str, attempt: int) -> None:
-    """Start the lane for one attempt of a report; started before, it is not started again."""
+    """Start the lane for one attempt of a report, once, for Step Functions takes the name only once."""
     item = {"lane": "report", "report_id": report_id, "attempt": attempt}
     shop.workflow.start(f"report-{report_id}-{attempt}", item)
 
 
 def gather_report_data(shop: Shop, item: ReportItem) -> dict[str, Any]:
-    """Write the report's rows into the results bucket; return their `{"key", "rows"}`.
+    """Write the report's rows into the results bucket. Return `{"key", "rows"}`.
 
-    A repeated task replaces them by those of a later moment.
+    A repeated task replaces them by the rows of a later moment.
 
     Raises:
-        Superseded: the report is made anew, or was deleted.
+        Superseded: a later attempt makes the report anew, or it was deleted.
     """
     with working_on(shop, item) as report, scratch() as folder:
         rows, data, moment = folder / "rows", folder / "data.ndjson.gz", shop.now()
@@ -65,7 +65,7 @@ def gather_report_data(shop: Shop, item: ReportItem) -> dict[str, Any]:
                 lines.write(msgspec.json.encode(row) + b"\n")
                 counts[customer_of(row)] += 1
         del counts[""]
-        # Publish, then write: an erasure finds its customer here, or its tombstone is found now.
+        # Publish, then write. Either an erasure finds its customer here, or publishing finds its tombstone.
         erased = shop.reports.publish_people(report, counts)
         count = _write_data(rows, data, moment, erased)
         key = files(report.id, report.attempt).data
@@ -74,7 +74,7 @@ def gather_report_data(shop: Shop, item: ReportItem) -> dict[str, Any]:
 
 
 def _write_data(rows: Path, data: Path, moment: int, erased: set[str]) -> int:
-    """Write the rows without those of erased customers, and their summary at the end; return their number."""
+    """Write the rows without those of erased customers, and a summary at the end. Return their number."""
     statuses: dict[str, str | None] = {}
     count = 0
     with rows.open("rb") as lines, gzip.open(data, "wb", compresslevel=3) as file:
@@ -94,11 +94,11 @@ def _write_data(rows: Path, data: Path, moment: int, erased: set[str]) -> int:
 
 
 def render_report(shop: Shop, item: ReportItem) -> dict[str, int]:
-    """Write a report's page and table; return their sizes in bytes, `{"page", "table"}`.
+    """Write a report's page and table. Return their sizes in bytes, `{"page", "table"}`.
 
     Raises:
-        Superseded: the report is made anew, or was deleted.
-        NotFound: its data is not there.
+        Superseded: a later attempt makes the report anew, or it was deleted.
+        NotFound: the report's data is missing.
     """
     with working_on(shop, item) as report, scratch() as folder:
         data, page, table = (folder / name for name in ("data", "page", "table"))
@@ -113,10 +113,10 @@ def render_report(shop: Shop, item: ReportItem) -> dict[str, int]:
 
 
 def presign_report(shop: Shop, item: ReportItem) -> dict[str, str]:
-    """Return links to the page and the table, `{"url", "csv_url"}`; they work once the two are there.
+    """Return links to the page and the table, `{"url", "csv_url"}`, which work once the two are written.
 
-    A link ends with the session of the role that signed it, which for a function is a matter of hours,
-    however long its lifetime is. GET /reports/{id} answers a fresh one.
+    A link ends with the session of the role that signed it, at the latest. A function's lasts some hours.
+    GET /reports/{id} answers fresh links.
     """
     made, lifetime = files(item.report_id, item.attempt), shop.settings.report_link_lifetime
     return {
@@ -126,17 +126,17 @@ def presign_report(shop: Shop, item: ReportItem) -> dict[str, str]:
 
 
 def send_report(shop: Shop, item: MadeReportItem) -> None:
-    """Note that a report is done and tell of it, once however often asked.
+    """Note that a report is done and send its message. A repeated task sends it only once.
 
     Raises:
-        Superseded: the report is made anew, or was deleted.
-        NotFound: the page or the table is not there.
-        FutureStoreError: the message was refused; the report is done all the same.
+        Superseded: a later attempt makes the report anew, or it was deleted.
+        NotFound: the page or the table is missing.
+        FutureStoreError: the message was refused. The report is done all the same.
     """
     with working_on(shop, item) as report:
         made = files(report.id, report.attempt)
         for key in (made.page, made.table):
-            shop.results_bucket.size(key)
+            shop.results_bucket.size(key)  # raises NotFound
         if shop.reports.claim(report.id, report.attempt, shop.now()):
             _tell(shop, report, item.made[1])
 

@@ -1,4 +1,4 @@
-"""What a report is called."""
+"""Titles of reports."""
 
 from datetime import tzinfo
 
@@ -10,12 +10,12 @@ TITLES = {"inventory": "Inventory", "visits": "Visits", "orders": "Orders"}
 
 
 def title_of(report: Report) -> str:
-    """The name of its kind."""
+    """Return the title of a report, which is its kind."""
     return TITLES[report.kind]
 
 
 def span_of(report: Report, zone: tzinfo) -> str:
-    """The time it is about; whole days from the first to the last; '' when there is none."""
+    """Return the span of a report for people, as days if it has whole ones, '' without a span."""
     if report.from_ is None or report.to is None:
         return ""
     start, end = parse_time(report.from_), parse_time(report.to)

@@ -1,6 +1,6 @@
-"""What a report is, and the rows it is made of, as they pass from Redis to the page.
+"""Reports, and the rows of their data on the way from Redis to the page.
 
-A row is a JSON array, its first item what it is; all its moments are milliseconds since 1970.
+A row is a JSON array that begins with its type. All its moments are milliseconds since 1970.
 """
 
 from collections.abc import Mapping
@@ -16,9 +16,9 @@ Delivery = Literal["sending", "sent", "failed"]
 
 
 class Report(msgspec.Struct, frozen=True, kw_only=True):
-    """A report that somebody asked for; the span (`from` inclusive, `to` exclusive) is open where null.
+    """A requested report. The span has `from`, but not `to`; null leaves it open on that side.
 
-    `delivery` says how far the message is that tells of it, `attempt` which making this is.
+    `delivery` is the state of its message. `attempt` counts from 1, for a report can be made anew.
     """
 
     id: str
@@ -41,13 +41,13 @@ class Files(msgspec.Struct, frozen=True):
 
 
 def files(report_id: str, attempt: int) -> Files:
-    """Where one attempt's objects lie."""
+    """Return the keys of one attempt's objects."""
     folder = f"reports/{report_id}/{attempt}"
     return Files(f"{folder}/data.ndjson.gz", f"{folder}/report.html", f"{folder}/report.csv")
 
 
 def report_from(report_id: str, fields: Mapping[str, str]) -> Report:
-    """A report of its hash in Redis; what is empty there is null here."""
+    """Return a report from its hash in Redis. Empty fields become null."""
     moments = {name: format_time(int(fields[name])) for name in ("from", "to", "created_at") if fields[name]}
     others = {name: fields.get(name) or None for name in ("kind", "state", "reason", "delivery")}
     return msgspec.convert(
@@ -56,7 +56,7 @@ def report_from(report_id: str, fields: Mapping[str, str]) -> Report:
 
 
 class Summary(msgspec.Struct, frozen=True, array_like=True, tag="summary"):
-    """When the data was copied, how many rows there are, and of how many customers."""
+    """The moment of copying the data, the number of rows, and the numbers of customers in them."""
 
     taken_at: int
     rows: int
@@ -66,7 +66,7 @@ class Summary(msgspec.Struct, frozen=True, array_like=True, tag="summary"):
 
 
 class VisitRow(msgspec.Struct, frozen=True, array_like=True, tag="visit"):
-    """One visit; `requested` is how many orders it requested."""
+    """A visit. `requested` is the number of orders that it requested."""
 
     id: str
     customer_id: str
@@ -79,14 +79,14 @@ class VisitRow(msgspec.Struct, frozen=True, array_like=True, tag="visit"):
 
 
 class Item(msgspec.Struct, frozen=True):
-    """A product and how many of it."""
+    """A quantity of a product."""
 
     sku: str
     quantity: int
 
 
 class OrderRow(msgspec.Struct, frozen=True, array_like=True, tag="order"):
-    """One order."""
+    """An order."""
 
     id: str
     customer_id: str
@@ -101,14 +101,14 @@ class OrderRow(msgspec.Struct, frozen=True, array_like=True, tag="order"):
 
 
 class LineRow(msgspec.Struct, frozen=True, array_like=True, tag="line"):
-    """What one order takes, or took, out of the stock."""
+    """The items that one order takes, or took, out of the stock."""
 
     state: str
     items: tuple[Item, ...]
 
 
 class ProductRow(msgspec.Struct, frozen=True, array_like=True, tag="product"):
-    """A product; `sold` is how many were handed over so far."""
+    """A product. `sold` is the quantity handed over so far."""
 
     sku: str
     name: str
@@ -121,7 +121,7 @@ AnyRow: TypeAlias = Summary | VisitRow | OrderRow | LineRow | ProductRow
 
 
 def customer_of(row: AnyRow) -> str:
-    """Return the customer that a row is about; empty where it is about nobody."""
+    """Return the customer of a row, '' for a row about nobody."""
     return row.customer_id if isinstance(row, VisitRow | OrderRow) else ""
 
 

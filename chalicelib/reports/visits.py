@@ -1,11 +1,11 @@
-"""The report on visits: who came, when, and how often an order was fetched for them."""
+"""The report on visits: the customers who came, the times, and the orders fetched for them."""
 
 from collections import Counter, deque
 from collections.abc import Iterator
 from datetime import UTC, tzinfo
 
 from chalicelib.reports.formats import average, day_name, day_of, days, exact, moment, share, until
-from chalicelib.reports.sheets import MOST_ROWS, Cell, Chart, Sheet, Table, left_out, singles
+from chalicelib.reports.sheets import MAX_ROWS, Cell, Chart, Sheet, Table, left_out, singles
 from chalicelib.reports.values import AnyRow, Report, Summary, VisitRow
 from chalicelib.times import local, parse_time
 
@@ -15,7 +15,7 @@ HEADER = (
 
 
 class VisitTally:
-    """Counts visits one by one; a visit belongs to the day on which it was last seen."""
+    """A tally of visits. A visit belongs to the day on which its customer was last seen."""
 
     header: tuple[Cell, ...] = HEADER
 
@@ -26,10 +26,10 @@ class VisitTally:
         self._days: Counter[tuple[int, str]] = Counter()
         self._hours: Counter[int] = Counter()
         self._totals: Counter[str] = Counter()
-        self._latest: deque[VisitRow] = deque(maxlen=MOST_ROWS)
+        self._latest: deque[VisitRow] = deque(maxlen=MAX_ROWS)
 
     def add(self, row: AnyRow) -> Iterator[tuple[Cell, ...]]:
-        """Count a row; its lines of the table."""
+        """Count a row. Yield a visit's line of the table."""
         if isinstance(row, Summary):
             self._summary = row
         if isinstance(row, VisitRow):
@@ -41,11 +41,11 @@ class VisitTally:
             )  # fmt: skip
 
     def rest(self) -> Iterator[tuple[Cell, ...]]:
-        """What of the table is known only at the end: nothing."""
+        """Return no lines, for `add` has yielded all."""
         return iter(())
 
     def sheet(self) -> Sheet:
-        """The page's contents."""
+        """Return the page's contents."""
         shown = self._shown_days()
         return Sheet(
             taken_at=self._summary.taken_at,
@@ -65,7 +65,7 @@ class VisitTally:
         self._latest.append(row)
 
     def _shown_days(self) -> range:
-        """Every day of the span that has come, also those on which nobody did."""
+        """Return every day of the span up to the report's moment, also days without a visit."""
         start, end = self._span
         return days(start, max(start + 1, min(end, self._summary.taken_at + 1)), self._zone)
 

@@ -1,4 +1,4 @@
-"""Taking a customer's rows out of reports, and reports out of the store."""
+"""The withdrawal of a customer's rows from reports, and the expiry of reports."""
 
 from chalicelib.reports.drafts import erase_drafts
 from chalicelib.reports.tasks import start_attempt
@@ -6,10 +6,10 @@ from chalicelib.shop import Shop
 
 
 def erase_rows(shop: Shop, customer_id: str) -> int:
-    """Withdraw every report with rows of a customer and have it made anew; return the number of those rows.
+    """Withdraw every report with rows of a customer and start it anew. Return the number of these rows.
 
-    To be called once the customer's visits and orders are gone, else they come back. Interrupted,
-    it goes on when called again: that a report has rows of the customer is forgotten last.
+    The customer's visits and orders must be gone before, or the new reports have them again. A repeated call
+    completes an interrupted one, for the note that a report has rows of the customer is deleted last.
     """
     reports = shop.reports.of_customer(customer_id)
     for report_id in reports:
@@ -22,7 +22,7 @@ def erase_rows(shop: Shop, customer_id: str) -> int:
 
 
 def expire_reports(shop: Shop, before: int) -> int:
-    """Delete the reports asked for before this moment (ms) with their objects; return their number."""
+    """Delete the reports requested before this moment (ms) with their objects. Return their number."""
     reports = shop.reports.older_than(before)
     for report_id in reports:
         erase_drafts(shop, report_id, shop.reports.supersede(report_id) - 1)

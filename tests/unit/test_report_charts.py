@@ -6,8 +6,8 @@ import pytest
 
 from chalicelib.reports.charts import (
     COLOUR,
-    LONGEST_LABEL,
-    MOST_LABELS,
+    MAX_LABEL_CHARACTERS,
+    MAX_LABELS,
     distinct,
     draw,
     nice_ticks,
@@ -72,14 +72,14 @@ def test_ticks_are_few_round_and_reach_the_highest(highest: int, ticks: list[int
 def test_labels_are_as_many_as_fit() -> None:
     labels = [f"day {number}" for number in range(400)]
 
-    assert spread(labels[:MOST_LABELS]) == labels[:MOST_LABELS]
-    assert len(spread(labels)) == MOST_LABELS
+    assert spread(labels[:MAX_LABELS]) == labels[:MAX_LABELS]
+    assert len(spread(labels)) == MAX_LABELS
     assert spread(labels)[0] == "day 0"
 
 
 def test_no_two_bars_share_a_label() -> None:
     assert distinct(["tea", "tea", "jam"]) == ["tea", "tea (2)", "jam"]
-    assert len(distinct(["x" * 100])[0]) == LONGEST_LABEL
+    assert len(distinct(["x" * 100])[0]) == MAX_LABEL_CHARACTERS
 
 
 @pytest.mark.parametrize("shape", ["columns", "bars"])

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from chalicelib import errors
-from chalicelib.reports.store import CLAIM_MS
+from chalicelib.reports.store import CLAIM_TTL_MS
 
 PROJECT = Path(__file__).parents[2]
 TEXT = (PROJECT / "statemachine.json").read_text()
@@ -217,4 +217,4 @@ def test_a_message_that_a_crashed_task_claimed_is_sent_by_one_of_the_tries() -> 
     ]
 
     # jitter: a wait is anything from none to all of it
-    assert sum(min(wait, retry["MaxDelaySeconds"]) for wait in waits) / 2 > 3 * CLAIM_MS / 1000
+    assert sum(min(wait, retry["MaxDelaySeconds"]) for wait in waits) / 2 > 3 * CLAIM_TTL_MS / 1000
