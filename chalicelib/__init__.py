@@ -1,3 +1,3 @@
-"""What runs in Lambda: the shop's domains, their stores, and thin wrappers of the AWS services they use."""
+"""The code that runs in Lambda: the shop's domains, their stores, and thin wrappers of AWS services."""
 
 VERSION = "0.1.0"

@@ -1,6 +1,7 @@
-"""The addresses and numbers that customers are reached by, as they are compared: pure functions.
+"""E-mail addresses and phone numbers in the form in which they are compared: pure functions.
 
-Keys of Redis name an address by its digest alone, which outlives an erasure where something was withdrawn.
+Keys of Redis name an address only by its digest. The digest of an address with a withdrawn consent outlives
+an erasure.
 """
 
 import re
@@ -9,14 +10,17 @@ from typing import Any
 from chalicelib.database import digest
 
 FIELDS = {"email": "email", "sms": "phone"}
-"""The field of a customer's contact that a channel's address stands in; push has none."""
+"""Channel -> the field of a customer's contact with its address. Push has none."""
 
 
 def normal_email(email: str) -> str:
-    """Return what spellings of one e-mail address have in common: ` Twin@EXAMPLE.com` is `twin@example.com`.
+    """Return the common form of all spellings of an e-mail address.
 
-    Nobody tells large letters from small ones before the @, though they might. A domain of other letters
-    is compared as in DNS (müller.de: xn--mller-kva.de).
+    Letters before the @ are made small, for hardly any provider tells them from large ones. A domain with
+    letters beyond ASCII gets its form in DNS.
+
+    >>> normal_email(" Twin@MÜLLER.de")
+    'twin@xn--mller-kva.de'
     """
     local, _, domain = email.strip().casefold().rpartition("@")
     try:
@@ -26,16 +30,19 @@ def normal_email(email: str) -> str:
 
 
 def normal_phone(phone: str) -> str:
-    """Return what two spellings of one phone number have in common: `0049 (0)30 1-2` is `+493012`.
+    """Return the common form of all spellings of a phone number.
 
-    A number without its country stays one: which country is meant can't be known.
+    A number without a country code stays without one, for its country can't be known.
+
+    >>> normal_phone("0049 (0)30 1-2")
+    '+493012'
     """
     digits = re.sub(r"\(0\)|[^0-9+]", "", phone)
     return f"+{digits[2:]}" if digits.startswith("00") else digits
 
 
 def address_digest(field: str, address: str | None) -> str:
-    """Return by which digest keys name an address of a contact's field; '' without one."""
+    """Return the digest by which keys name an address of a contact's field, '' without an address."""
     if not address:
         return ""
     normal = normal_email(address) if field == "email" else normal_phone(address)
@@ -43,6 +50,6 @@ def address_digest(field: str, address: str | None) -> str:
 
 
 def address_of(channel: str, contact: Any) -> str:
-    """Return the digest of the address that a channel reaches a contact by; '' where it has none."""
+    """Return the digest of the address by which a channel reaches a contact, '' without an address."""
     field = FIELDS.get(channel)
     return address_digest(field, getattr(contact, field)) if field else ""

@@ -1,4 +1,4 @@
-"""The channels by which customers are told something, and the purposes: the one list of their names."""
+"""The channels of notifications, and their purposes: the one list of their names."""
 
 from typing import Literal, get_args
 
@@ -6,7 +6,7 @@ import msgspec
 
 
 class ByChannel(msgspec.Struct, frozen=True, kw_only=True):
-    """A field for each channel: true where customers who have said nothing about it are told by it."""
+    """A field for each channel. Its default holds for customers who have made no choice about the channel."""
 
     email: bool = True
     sms: bool = False
@@ -22,7 +22,7 @@ Purpose = Literal["marketing", "service"]
 PURPOSES: tuple[Purpose, ...] = get_args(Purpose)
 
 TOLD_SECONDS = 90 * 24 * 3600
-"""Time for which customers and addresses are known to have been told of an offer.
+"""Time for which Redis knows the customers and addresses that were notified of an offer.
 
-No execution's name comes again for as long.
+Step Functions keeps an execution's name for as long, so no promotion starts again within it.
 """

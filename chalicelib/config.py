@@ -1,4 +1,4 @@
-"""Settings: read from the environment once, checked, and passed on as a plain value."""
+"""Settings: a plain value, read from the environment once and checked."""
 
 import os
 from collections.abc import Mapping
@@ -11,12 +11,12 @@ from chalicelib.errors import ConfigurationError
 
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True):
-    """One deployment's settings; each field is read from the variable of its name in capitals.
+    """Settings of one deployment. Each field is read from the variable of its name in capitals.
 
     `redis_timeout`, `visit_gap`, `review_timeout` and `*_lifetime` are seconds, `*_days` days, `match_*`
-    similarities from 0 to 100. `push_application` is platform and name of SNS' platform application, as in
-    `GCM/future-store`; without it no device can be registered. `timezone` is the shop's, by its IANA name
-    as in `Europe/Berlin`: reports, messages and the screen show its time.
+    similarities from 0 to 100. `push_application` is the platform and name of SNS' platform application, such
+    as `GCM/future-store`. Without it no device can be registered. `timezone` is the shop's IANA time zone,
+    such as `Europe/Berlin`, in which reports, messages and the screen show times.
     """
 
     stage: str
@@ -50,12 +50,12 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def name(self) -> str:
-        """What this stage's topics, state machine and face collection are named after."""
+        """Return the name of the stage's state machine and face collection, which its topics begin with."""
         return f"future-store-{self.stage}"
 
 
 def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
-    """The settings in `environment`.
+    """Read the settings in `environment`.
 
     Raises:
         ConfigurationError: a variable is missing, of the wrong type, or contradicts another.
@@ -87,7 +87,7 @@ def _needed() -> list[str]:
 
 
 def _booleans(values: dict[str, str]) -> dict[str, Any]:
-    """msgspec reads only true/false and 1/0 leniently; people also write on and off."""
+    """Convert on, off, yes and no, which msgspec doesn't know, of the boolean settings."""
     words = {"on": True, "yes": True, "off": False, "no": False}
     return {
         field: words.get(value.lower(), value) if field == "register_newcomers" else value

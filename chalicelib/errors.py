@@ -1,19 +1,18 @@
-"""Every error this application raises on purpose.
+"""Errors that this application raises on purpose.
 
-The class names are the vocabulary of the state machine's Retry and Catch, so renaming one changes
-`statemachine.json` too.
+Retry and Catch in `statemachine.json` use the class names, so a new name has to be written there, too.
 
 FutureStoreError
 ├── ConfigurationError            a setting is missing or makes no sense
 ├── TransientError                worth another try: throttling, a lost connection, a 5xx
-├── UnsupportedPhoto              the photo can't be used by any lane; a result, not a failure
+├── UnsupportedPhoto              no lane can use the photo; a result, not a failure
 ├── PhotoDoesNotMeetRequirement   a selfie is not good enough to be enrolled by
 ├── FaceAlreadyEnrolled           a selfie shows somebody who is enrolled under another id
 ├── NotFound                      no such thing under this id
 ├── InvalidRequest                the caller's input is wrong
 ├── Forbidden                     the caller's role may not do this
 ├── Conflict                      the thing is in a state that doesn't allow this
-├── CustomerErased                the customer was erased meanwhile; what works for them ends
+├── CustomerErased                the customer was erased meanwhile; work for them ends
 ├── Superseded                    a later run does this work anew; this one ends
 ├── Undeliverable                 an address, number or device doesn't take messages
 └── ServiceError                  an AWS service refused in a way that another try won't change
@@ -21,11 +20,11 @@ FutureStoreError
 
 
 class FutureStoreError(Exception):
-    """The root: catch it to catch everything raised here on purpose."""
+    """The root of all errors that are raised on purpose."""
 
 
 class ConfigurationError(FutureStoreError):
-    """A setting is missing or makes no sense; the message names it and its value."""
+    """A setting is missing or makes no sense. The message names it and its value."""
 
 
 class TransientError(FutureStoreError):
@@ -33,11 +32,11 @@ class TransientError(FutureStoreError):
 
 
 class UnsupportedPhoto(FutureStoreError):
-    """The photo can't be used by any lane (no picture, broken, too large); stored with its reason."""
+    """No lane can use the photo, for it is no picture, broken or too large. The reason is stored with it."""
 
 
 class PhotoDoesNotMeetRequirement(FutureStoreError):
-    """A selfie is not good enough to be enrolled by; the message has every reason, parted by '; '."""
+    """A selfie is not good enough to be enrolled by. The message has all reasons, separated by '; '."""
 
 
 class FaceAlreadyEnrolled(FutureStoreError):
@@ -49,11 +48,11 @@ class NotFound(FutureStoreError):
 
 
 class InvalidRequest(FutureStoreError):
-    """The caller's input is wrong; the message says how to mend it."""
+    """The caller's input is wrong. The message says how to correct it."""
 
 
 class Forbidden(FutureStoreError):
-    """The caller's role may not do this; the message says which may."""
+    """The caller's role may not do this. The message names the roles that may."""
 
 
 class Conflict(FutureStoreError):
@@ -61,11 +60,11 @@ class Conflict(FutureStoreError):
 
 
 class CustomerErased(FutureStoreError):
-    """The customer was erased while a task worked for them; there is nothing left to do."""
+    """The customer was erased while a task worked for them. There is nothing left to do."""
 
 
 class Superseded(FutureStoreError):
-    """What this run makes is made anew by a later run, or not wanted any more."""
+    """A later run does the work of this one anew, or nobody wants its result any more."""
 
 
 class Undeliverable(FutureStoreError):
@@ -73,4 +72,4 @@ class Undeliverable(FutureStoreError):
 
 
 class ServiceError(FutureStoreError):
-    """An AWS service refused in a way that another try won't change; the message has its code."""
+    """An AWS service refused in a way that another try won't change. The message has its code."""

@@ -1,7 +1,7 @@
-"""The events of functions, read as the shapes that they should have.
+"""The events of functions, converted to the types that they should have.
 
-A shape for people who invoke a function by hand forbids unknown fields. A misspelt field that is passed over
-would make a token that never expires, or erase what was to be counted.
+A type for people who invoke a function by hand forbids unknown fields. If a misspelt field were ignored, a
+token would never expire, or an erasure would begin in place of a count.
 """
 
 from typing import Any, TypeVar
@@ -21,13 +21,13 @@ def read_event(event: Any, shape: type[T], example: str = "") -> T:
     """Return the event as a `shape`.
 
     Raises:
-        InvalidRequest: it has a field too many, too few, or of another type. The message has the `example`,
-            or else says that the state machine must carry what is missing.
+        InvalidRequest: a field is missing, unknown or of another type. The message has the `example`, or
+            without one says that the state machine must carry such an item.
     """
     try:
         return msgspec.convert(event, shape)
     except msgspec.ValidationError as exc:
-        from chalicelib.mismatches import explain_mismatch  # which only a refusal needs
+        from chalicelib.mismatches import explain_mismatch  # only a refusal needs this import
 
         remedy = f"write e.g. {example}" if example else f"let statemachine.json carry a {shape.__name__}"
         raise InvalidRequest(f"{explain_mismatch(exc, shape, event)}; {remedy}") from exc

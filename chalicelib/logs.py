@@ -1,6 +1,6 @@
-"""One structured line per call: what ran, about which photo or report, how it ended and how long it took.
+"""The log: one structured line per call, with the function, the ids of its item, the outcome and the time.
 
-Ids only: no names, addresses, keys or pictures.
+It has ids only, and no names, addresses, keys or pictures.
 """
 
 import os
@@ -13,7 +13,7 @@ IDS = ("photo_id", "report_id", "lane", "execution")
 
 
 def log_call(event: Any, get_response: Callable[[Any], Any]) -> Any:
-    """Chalice's middleware around every handler: call it, log the outcome, change nothing."""
+    """Call the handler and log its outcome, as Chalice's middleware around every handler."""
     began = time.perf_counter()
     outcome = "error"
     try:
@@ -29,12 +29,12 @@ def log_call(event: Any, get_response: Callable[[Any], Any]) -> Any:
 
 
 def log_values(message: str, values: Mapping[str, Any]) -> None:
-    """A line of a handler's own: numbers and names of kinds, nothing of a person."""
+    """Log a line of a handler's own. It may have numbers and kinds, and nothing about a person."""
     _logger().info(message, extra=dict(values))
 
 
 def log_outage(exc: Exception) -> None:
-    """What a route doesn't tell its caller."""
+    """Log an error that a route doesn't show to its caller."""
     _logger().error(str(exc), extra={"outcome": type(exc).__name__})
 
 
@@ -46,7 +46,7 @@ def _logger() -> Any:
 
 
 def _what(event: Any) -> str:
-    """The route's template, or the function's name."""
+    """Return the route's template, or the function's name."""
     if hasattr(event, "uri_params"):
         return f"{event.method} {event.context.get('resourcePath', '')}"
     return os.environ.get("AWS_LAMBDA_FUNCTION_NAME", "")

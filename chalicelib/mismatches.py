@@ -1,4 +1,4 @@
-"""The faults of a request or an event, in words: msgspec's errors and what the types say of themselves."""
+"""Sentences about the faults of a request or an event, from msgspec's errors and the types' descriptions."""
 
 import re
 from collections.abc import Iterable
@@ -8,16 +8,17 @@ import msgspec
 from msgspec import inspect
 
 PLACE = " - at `"
+"""Words of msgspec between an error's problem and its path."""
 ENUMS = ("Invalid enum value ", "Invalid value ")
 TEXT = ("Expected `str` of length", "Expected `str` matching regex")
 PATTERN = "Expected `str` matching regex"
 
 
 def explain_mismatch(error: msgspec.ValidationError, shape: Any, sent: Any = None) -> str:
-    """A sentence about where and why something that was sent is no `shape`.
+    """Return a sentence that says why, and in which field, the sent value is no `shape`.
 
-    An enum's sentence names the values there are, a pattern's is the description of its type. A type with a
-    `fault` says what is wrong, too.
+    For an enum it names the possible values, for a pattern it has the type's description. If the type has a
+    `fault`, it says first what is wrong.
     """
     problem, _, path = str(error).partition(PLACE)
     where = path.rstrip("`").removeprefix("$").removeprefix(".")
@@ -39,14 +40,14 @@ def _schema(kind: inspect.Type) -> dict[str, Any]:
 
 
 def _fault(kinds: Iterable[inspect.Type], value: Any) -> str:
-    """Say what is wrong with a text, in the words of its type; empty where the type has none."""
+    """Say what is wrong with a text in the words of its type's `fault`, '' without one."""
     faults = [(getattr(kind, "extra", None) or {}).get("fault") for kind in kinds]
     said = [fault(value) for fault in faults if fault and isinstance(value, str)]
     return next(filter(None, said), "")
 
 
 def _value(sent: Any, path: str) -> Any:
-    """Return what was sent at a path; None where the path doesn't lead to one value."""
+    """Return the value that was sent at a path, or None if the path doesn't lead to a single value."""
     for step in _steps(path):
         try:
             sent = sent[int(step)] if isinstance(sent, list | tuple) else sent[step]
@@ -60,7 +61,7 @@ def _steps(path: str) -> list[str]:
 
 
 def _at(shape: Any, path: str) -> list[inspect.Type]:
-    """All that can be at a path such as `contact.email` or `items[0].sku`."""
+    """Return all types that can stand at a path such as `contact.email` or `items[0].sku`."""
     kinds = _flat(inspect.type_info(shape))
     for step in _steps(path):
         kinds = [kind for outer in kinds for inner in _inside(outer, step) for kind in _flat(inner)]
@@ -78,7 +79,7 @@ def _inside(kind: inspect.Type, step: str) -> list[inspect.Type]:
 
 
 def _flat(kind: inspect.Type) -> list[inspect.Type]:
-    """A type, and those that it wraps or unites."""
+    """Return a type with the types that it wraps or unites."""
     if isinstance(kind, inspect.Metadata):
         return [kind, *_flat(kind.type)]
     if isinstance(kind, inspect.UnionType):

@@ -1,4 +1,4 @@
-"""Time, ids and secrets: what comes in from outside."""
+"""The outside world beside AWS and Redis: time and chance."""
 
 import secrets
 import time
@@ -6,20 +6,20 @@ import uuid
 
 
 def now() -> int:
-    """Milliseconds since 1970."""
+    """Return the time in milliseconds since 1970."""
     return time.time_ns() // 1_000_000
 
 
 def pause(milliseconds: int) -> None:
-    """Wait."""
+    """Wait for this time."""
     time.sleep(milliseconds / 1000)
 
 
 def new_id() -> str:
-    """A random id of 32 hex digits."""
+    """Return a random id of 32 hex digits."""
     return uuid.uuid4().hex
 
 
 def new_token() -> str:
-    """A random token of 256 bits, URL-safe."""
+    """Return a random token of 256 bits, URL-safe."""
     return secrets.token_urlsafe(32)

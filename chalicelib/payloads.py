@@ -1,13 +1,13 @@
-"""The items that the state machine carries: what each task is given, and what tasks hand on to others.
+"""Items of the state machine: the inputs of each task, and the outputs that go on to other tasks.
 
-`statemachine.json` says how they grow from state to state; a unit test holds it to the fields here. A handler
-in app.py reads its item, makes one call and returns:
+`statemachine.json` says how an item grows from state to state, and a unit test compares it with the fields
+here. A handler in app.py reads its item, makes one call and returns:
 
     return visits.record_visit(shop(), read_event(event, payloads.VisitorItem))
 
-An execution keeps the definition that it began with and calls the functions of today. So a field is neither
-renamed nor newly required, and fields that nobody knows are passed over: a Struct has what its tasks read.
-Times are ISO 8601 in UTC. A box is Rekognition's `Left`, `Top`, `Width`, `Height`, from 0 to 1.
+An execution keeps the definition that it began with, but calls the functions of today. So no field is renamed
+or newly required, and unknown fields are ignored. A Struct has only the fields that its tasks read. Times are
+ISO 8601 in UTC. A box is Rekognition's `Left`, `Top`, `Width`, `Height`, from 0 to 1.
 """
 
 from typing import Any, Literal
@@ -17,11 +17,11 @@ import msgspec
 Verdict = Literal["known", "new", "uncertain", "stranger"]
 
 
-# handed on by tasks
+# outputs of tasks that other tasks read
 
 
 class TaskError(msgspec.Struct, frozen=True, kw_only=True, rename="pascal"):
-    """An error as a Catch brings it: the class's name, and for a function's error a JSON `cause`."""
+    """An error as a Catch passes it on: the class's name, and for a function's error a JSON `cause`."""
 
     error: str = "Unknown"
     cause: str = ""
@@ -36,14 +36,14 @@ class Visitor(msgspec.Struct, frozen=True, kw_only=True):
     face_id: str
     decision: Verdict
     customer_id: str | None = None
-    """Who it is (known), or may be (uncertain)."""
+    """The customer (known), or the customer that it may be (uncertain)."""
     review: str | None = None
-    """The owner `review:<id>` that the face joins, while a person is being asked."""
+    """The owner `review:<id>` of the face until the staff has answered."""
     similarity: float | None = None
     alike: tuple[str, ...] = ()
     """Ids of the faces that are certainly the same person."""
     not_customer: str | None = None
-    """The customer that a person has just told it apart from."""
+    """The customer that the staff has just told it apart from."""
 
 
 class Recognition(msgspec.Struct, frozen=True, kw_only=True):
@@ -65,7 +65,7 @@ class RecordedVisit(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Outcome(msgspec.Struct, frozen=True, kw_only=True):
-    """The end of one visitor: served (has a visit), a stranger, or failed (has an error); by the Map."""
+    """The end of one visitor: served (with a visit), a stranger, or failed (with an error); by the Map."""
 
     face_id: str
     customer_id: str | None = None
@@ -75,7 +75,7 @@ class Outcome(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class PreparedPhoto(msgspec.Struct, frozen=True, kw_only=True):
-    """Where Rekognition finds the photo, or its conversion; by check_selfie or read_metadata."""
+    """The S3 object for Rekognition, the photo or its conversion; by check_selfie or read_metadata."""
 
     image: dict[str, str]
     """Rekognition's S3Object: `Bucket`, `Name` and, for an uploaded photo, `Version`."""
@@ -102,7 +102,7 @@ class DetectedFaces(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class DetectedLabels(msgspec.Struct, frozen=True, kw_only=True):
-    """What a photo shows, each part as it is stored; by detect_labels."""
+    """The labels of a photo, each part as it is stored; by detect_labels."""
 
     labels: tuple[dict[str, Any], ...]
     """Each `{"name", "confidence", "parents"}`, the confidence in percent."""
@@ -144,7 +144,7 @@ class PhotoItem(PhotoPlace, frozen=True, kw_only=True):
 
 
 class FinishedItem(PhotoItem, frozen=True, kw_only=True):
-    """A photo whose visitors are served, or that is catalogued (then without these): finish_photo."""
+    """A photo with served visitors, or a photo of the gallery (then without these): finish_photo."""
 
     recognition: Recognition | None = None
     outcomes: tuple[Outcome, ...] = ()
@@ -199,7 +199,7 @@ class IndexedItem(CheckedItem, frozen=True, kw_only=True):
 
 
 class RefusedItem(EnrolmentItem, frozen=True, kw_only=True):
-    """A refused selfie: reject_enrolment. It has a `selfie` when it was refused after check_selfie."""
+    """A refused selfie: reject_enrolment. It has a `selfie` if it was refused after check_selfie."""
 
     error: TaskError
     selfie: PreparedPhoto | None = None
@@ -225,7 +225,7 @@ class AnalysedItem(GalleryItem, frozen=True, kw_only=True):
 
 
 class PromotionItem(msgspec.Struct, frozen=True, kw_only=True):
-    """An offer that everybody in the store is told of: list_customers_in_store."""
+    """An offer for all customers in the store: list_customers_in_store."""
 
     offer_id: str
 
@@ -248,7 +248,7 @@ class ReportItem(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class MadeReportItem(ReportItem, frozen=True, kw_only=True):
-    """A report that is there: send_report."""
+    """A report with its page and table: send_report."""
 
     made: tuple[ReportSizes, ReportLinks]
 
@@ -257,7 +257,7 @@ class MadeReportItem(ReportItem, frozen=True, kw_only=True):
 
 
 class FailedItem(msgspec.Struct, frozen=True, kw_only=True):
-    """What a failed state was about, in any lane: record_failure (beside its `execution`)."""
+    """The item of a failed state, in any lane: record_failure (beside its `execution`)."""
 
     lane: str = "visit"
     error: TaskError = TaskError()
@@ -275,6 +275,6 @@ class StoppedExecution(msgspec.Struct, frozen=True, kw_only=True, rename="camel"
     name: str
     status: str
     input: str | None = None
-    """The execution's input, a JSON object; none when it is too long for an event."""
+    """The execution's input, a JSON object. An input that is too long for an event is missing."""
     error: str | None = None
     cause: str | None = None

@@ -9,7 +9,7 @@ from chalicelib.errors import FutureStoreError
 
 
 class Bucket(Protocol):
-    """An S3 bucket; `version` names one version of an object, else the latest is meant."""
+    """An S3 bucket. Without a `version` the latest version of an object is meant."""
 
     name: str
 
@@ -30,7 +30,7 @@ class Bucket(Protocol):
 
 
 class IndexedFace(Protocol):
-    """A face that the collection has indexed; `box` is Left, Top, Width, Height from 0 to 1."""
+    """A face in the collection. `box` is Left, Top, Width, Height from 0 to 1."""
 
     @property
     def face_id(self) -> str: ...
@@ -48,7 +48,7 @@ class IndexedPhoto(Protocol):
 
 
 class DetectedFace(Protocol):
-    """A detected face; `box` from 0 to 1, brightness and sharpness from 0 to 100."""
+    """A face in a picture. `box` is from 0 to 1, brightness and sharpness from 0 to 100."""
 
     @property
     def box(self) -> dict[str, float]: ...
@@ -61,7 +61,7 @@ class DetectedFace(Protocol):
 
 
 class Collection(Protocol):
-    """The face collection; similarities are from 0 to 100."""
+    """The face collection. Similarities are from 0 to 100."""
 
     def create(self) -> bool: ...
     def count_faces(self) -> int: ...
@@ -105,7 +105,7 @@ class Workflow(Protocol):
 
 
 class Mailbox(Protocol):
-    """Sends e-mail."""
+    """A sender of e-mails."""
 
     def send(
         self, to: str, subject: str, text: str, html: str = "", headers: dict[str, str] | None = None
@@ -113,13 +113,13 @@ class Mailbox(Protocol):
 
 
 class Phones(Protocol):
-    """Sends SMS."""
+    """A sender of SMS."""
 
     def send(self, number: str, text: str, *, promotional: bool) -> None: ...
 
 
 class PushEndpoints(Protocol):
-    """Registers devices with the push service, and sends to them."""
+    """The push service: registration of devices, and messages to them."""
 
     def register(self, token: str) -> str: ...
     def forget(self, endpoint: str) -> None: ...

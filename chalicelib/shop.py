@@ -1,9 +1,9 @@
-"""The shop: its settings, its AWS resources and its stores. The only wiring there is.
+"""The shop: its settings, its AWS resources and its stores, wired here and nowhere else.
 
-Each part is made when it is first used, so that a Lambda makes what its own task needs and nothing else.
-Tasks are functions over a shop, and tests put fakes in the place of parts: `shop.workflow = FakeWorkflow()`.
+Each part is made at its first use, so a Lambda makes only the parts of its own task. Tasks are functions over
+a shop. Tests replace parts by fakes: `shop.workflow = FakeWorkflow()`.
 
-`cached_property` has no lock: a part that threads use is named once before they start.
+`cached_property` has no lock, so a part for several threads has to be made before they start.
 """
 
 from collections.abc import Callable
@@ -46,9 +46,9 @@ from chalicelib.tokens.store import TokenStore
 from chalicelib.visits.store import VisitStore
 
 SPARE_DAYS = 7
-"""Days for which retention may fail before Redis forgets by itself."""
+"""Days for which retention may fail before Redis expires records by itself."""
 S3_OPTIONS: dict[str, Any] = {"signature_version": "s3v4", "s3": {"addressing_style": "virtual"}}
-"""Else presigned links name no region, and break where S3 redirects them to the bucket's."""
+"""Without these, presigned links name no region, and S3's redirect to the bucket's region breaks them."""
 
 
 class Shop:
@@ -123,7 +123,7 @@ class Shop:
 
     @cached_property
     def channels(self) -> dict[ChannelName, Channel]:
-        """The channels by which customers are told something, by name."""
+        """Return the channels of notifications by name."""
         return make_channels(self)
 
     @cached_property
@@ -138,7 +138,7 @@ class Shop:
 
     @cached_property
     def zone(self) -> tzinfo:
-        """The shop's time zone."""
+        """Return the shop's time zone."""
         return time_zone(self.settings.timezone)
 
     @cached_property

@@ -8,24 +8,25 @@ import re
 from collections.abc import Callable
 
 Fault = Callable[[str], str]
-"""Says what is wrong with a text, as "has a line break at character 4"; empty where nothing is."""
+"""A function that says what is wrong with a text, such as "has a line break at character 4", else ''."""
 
 MAX_NAME, MAX_TEXT = 200, 2000
+"""Characters."""
 MAX_EMAIL, MAX_LOCAL_PART = 254, 64
-"""Characters; RFC 5321 and SES take no more."""
+"""Characters of an address, and of its part before the @. RFC 5321 and SES take no more."""
 MAX_PHONE = 30
-"""Characters; E.164 has at most 15 digits, the rest is punctuation."""
+"""Characters. E.164 has at most 15 digits, the rest is punctuation."""
 
 TURNS = r"\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
-"""Characters that turn the writing direction: a name with them is shown as another one."""
+"""Characters that turn the writing direction, and so make a name look like another one."""
 BREAKS = r"\n\r\x0b\x0c\x85\u2028\u2029"
 UNSEEN = r"\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufff9-\ufffb" + TURNS
 UNSEEN_IN_TEXT = UNSEEN.replace(r"\x00-\x1f", r"\x00-\x08\x0b\x0c\x0e-\x1f")
-"""Texts may have line breaks and tabs."""
+"""The same without line breaks and tabs, which texts may have."""
 BLANKS = (
     r" \u00a0\u00ad\u034f\u115f\u1160\u1680\u180e\u2000-\u200d\u202f\u205f-\u2064\u2800\u3000\u3164\uffa0"
 )
-"""Characters that leave no ink; joiners (U+200C, U+200D) among others are spelled with, though."""
+"""Characters that print nothing. Among others they are legal, for some languages need joiners (U+200C)."""
 
 NAME_PATTERN = rf"^[{BLANKS}]*[^{BLANKS}{UNSEEN}][^{UNSEEN}]*$(?!\n)"
 TEXT_PATTERN = rf"^[{BLANKS}\n\r\t]*[^{BLANKS}\n\r\t{UNSEEN_IN_TEXT}][^{UNSEEN_IN_TEXT}]*$(?!\n)"

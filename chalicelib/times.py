@@ -1,4 +1,4 @@
-"""Moments: milliseconds since 1970 inside (sortable, exact), ISO 8601 in UTC outside; days of a zone."""
+"""Moments: milliseconds since 1970 inside the application, ISO 8601 in UTC outside, and days of a zone."""
 
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
@@ -6,14 +6,15 @@ from chalicelib.errors import ConfigurationError, InvalidRequest
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MILLISECOND = timedelta(milliseconds=1)
-"""Whole numbers all the way: a float loses milliseconds."""
+"""Moments are divided by it as whole numbers, for a float would lose milliseconds."""
 DAY = timedelta(days=1)
+DAY_MS = 24 * 3600 * 1000
 REMEMBERED_SECONDS = 7 * 24 * 3600
 """Time for which a repeated task or call finds what the first one did; longer than any visit."""
 
 
 def parse_time(text: str) -> int:
-    """Milliseconds since 1970 for an ISO 8601 `text`; without an offset it is taken as UTC.
+    """Parse an ISO 8601 moment as milliseconds since 1970. Without an offset it is taken as UTC.
 
     Raises:
         InvalidRequest: `text` is no ISO 8601 moment.
@@ -27,7 +28,7 @@ def parse_time(text: str) -> int:
 
 
 def parse_start(text: str, zone: tzinfo) -> int:
-    """Parse a moment, or a day of `zone` as the moment at which it begins.
+    """Parse a moment, or a day of `zone`, as milliseconds. A day stands for its beginning.
 
     Raises:
         InvalidRequest: `text` is neither.
@@ -37,7 +38,7 @@ def parse_start(text: str, zone: tzinfo) -> int:
 
 
 def parse_end(text: str, zone: tzinfo) -> int:
-    """Parse a moment, or a day of `zone` as the moment at which it is over.
+    """Parse a moment, or a day of `zone`, as milliseconds. A day stands for its end.
 
     Raises:
         InvalidRequest: `text` is neither.
@@ -47,7 +48,7 @@ def parse_end(text: str, zone: tzinfo) -> int:
 
 
 def format_time(milliseconds: int) -> str:
-    """ISO 8601 in UTC with milliseconds, e.g. `2026-01-31T09:30:00.000Z`."""
+    """Return ISO 8601 in UTC with milliseconds, e.g. `2026-01-31T09:30:00.000Z`."""
     return format_exactly(milliseconds, UTC)
 
 
@@ -62,7 +63,7 @@ def format_minute(milliseconds: int, zone: tzinfo) -> str:
 
 
 def format_end(milliseconds: int, zone: tzinfo) -> str:
-    """Return an end for people: the last day when it is the end of one, else the minute."""
+    """Return a span's end for people. The end of a day is shown as that day, another moment as its minute."""
     last = local(milliseconds - 1, zone).date()
     is_whole = midnight(last + DAY, zone) == milliseconds
     return last.isoformat() if is_whole else format_minute(milliseconds, zone)
@@ -74,7 +75,7 @@ def local(milliseconds: int, zone: tzinfo) -> datetime:
 
 
 def midnight(day: date, zone: tzinfo) -> int:
-    """Return when a day begins in `zone`; where clocks skip midnight, that is after the gap."""
+    """Return the beginning of a day in `zone`. If clocks skip midnight, that is after the gap."""
     return (datetime.combine(day, time(), zone) - EPOCH) // MILLISECOND
 
 
@@ -84,7 +85,7 @@ def time_zone(name: str) -> tzinfo:
     Raises:
         ConfigurationError: there is none of this name.
     """
-    from zoneinfo import ZoneInfo  # importing it takes longer than all the rest
+    from zoneinfo import ZoneInfo  # here, because a cold start would pay for the import
 
     try:
         return UTC if name == "UTC" else ZoneInfo(name)

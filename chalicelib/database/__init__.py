@@ -1,7 +1,7 @@
 """Redis: the connection, the shop's key prefix, atomic scripts and pages of sorted sets.
 
-Works with any Redis 6.2+ or Valkey, plain or in cluster mode: every key starts with the shop's hash
-tag, so whatever one script touches lies in one slot.
+It works with any Redis 6.2+ or Valkey, plain or in cluster mode. Every key starts with the shop's hash tag,
+so all keys of one script lie in one slot.
 """
 
 import hashlib
@@ -16,8 +16,9 @@ from chalicelib.errors import InvalidRequest
 
 Script = Callable[..., Any]
 MAX_DIGITS = 16
+"""Digits of a score that a double holds exactly, with its sign."""
 TOMBSTONE_SECONDS = 7 * 24 * 3600
-"""Seconds for which tombstones stay: longer than any execution runs, or any event is on its way."""
+"""Time for which tombstones stay. It outlives every execution, and every event on its way."""
 
 
 class Database:
@@ -28,14 +29,13 @@ class Database:
         self._prefix = f"{{{shop}}}:"
 
     def key(self, *parts: str) -> str:
-        """`{shop}:part:part…`."""
+        """Return the key `{shop}:part:part…`."""
         return self._prefix + ":".join(parts)
 
     def tombstone(self, name: str) -> str:
-        """Where it is noted that who or what had this id was erased; nothing is kept of it any more.
+        """Return the key of the tombstone of an erased id. Writers check it before they add anything.
 
-        Each step that adds something to a person looks here first. The key has the id's digest only,
-        so that the id itself is found nowhere.
+        The key has only the id's digest, so that the id itself stands nowhere.
         """
         return self.key("erased", digest(name))
 
@@ -44,10 +44,10 @@ class Database:
         return bool(self.client.exists(self.tombstone(name)))
 
     def check(self) -> None:
-        """Whether Redis answers.
+        """Raise an error unless Redis answers.
 
         Raises:
-            TransientError: it doesn't.
+            TransientError: Redis doesn't answer.
         """
         self.client.ping()
 
@@ -66,12 +66,15 @@ class Database:
         return int(self.client.delete(*keys)) if keys else 0
 
     def script(self, name: str) -> Script:
-        """Return the atomic step in `<folder>/<name>.lua`; call it with `keys=[…], args=[…]`."""
+        """Return the script of the file `<name>.lua`, to be called with `keys=[…], args=[…]`.
+
+        Redis runs it as one atomic step. `name` has a folder, as in `photos/add_photo`.
+        """
         registered: Script = self.client.register_script(read_script(name))
         return registered
 
     def hashes(self, keys: Sequence[str]) -> list[dict[str, str]]:
-        """All fields of each hash, `{}` where there is none, in one round trip."""
+        """Return all fields of each hash, `{}` for a missing one, in one round trip."""
         if not keys:
             return []
         pipeline = self.client.pipeline(transaction=False)
@@ -82,7 +85,7 @@ class Database:
 
     @contextmanager
     def transaction(self) -> Iterator[Any]:
-        """One atomic step (MULTI … EXEC) of the commands given to what this yields."""
+        """Yield a pipeline that runs its commands as one atomic step (MULTI … EXEC) at the block's end."""
         pipeline = self.client.pipeline(transaction=True)
         yield pipeline
         pipeline.execute()
@@ -96,14 +99,15 @@ class Database:
         until: int | None = None,
         rising: bool = False,
     ) -> tuple[list[str], str | None]:
-        """Members of the sorted set `index`, highest score first, and the cursor of the next page.
+        """Return members of the sorted set `index`, highest score first, and the cursor of the next page.
 
-        `since` and `until` are the scores wanted, both included; `rising` begins with the lowest.
+        `since` and `until` bound the scores, both included. `rising` begins with the lowest score.
 
-        The cursor is a place between scores, so what comes or moves meanwhile shifts nothing.
+        The cursor names the last member with its score, and no offset. So members that come, go or move
+        between two pages make no other member appear twice or be left out.
 
         Raises:
-            InvalidRequest: no page ever answered this cursor.
+            InvalidRequest: the cursor is of no page.
         """
         score, after = parse_cursor(cursor) if cursor else (None, "")
         lowest, highest = -math.inf if since is None else since, math.inf if until is None else until
@@ -111,6 +115,8 @@ class Database:
             lowest, highest = (max(lowest, score), highest) if rising else (lowest, min(highest, score))
         bounds = {"start": lowest, "end": highest} if rising else {"start": highest, "end": lowest}
         follows = operator.gt if rising else operator.lt
+        # Redis can't begin behind a member, only at a score. So members of the cursor's score come again, and
+        # are skipped up to the cursor's member; Redis orders equal scores by member.
         found: list[tuple[str, float]] = []
         offset = 0
         while len(found) <= limit:
@@ -125,9 +131,9 @@ class Database:
         return [member for member, _ in page], make_cursor(*page[-1]) if len(found) > limit else None
 
     def walk(self, index: str, since: int | None, until: int | None, size: int) -> Iterator[list[str]]:
-        """Yield the members of the sorted set `index` with these scores, the lowest first, `size` at once.
+        """Yield pages of `size` members of the sorted set `index` with these scores, the lowest first.
 
-        A member whose score rises meanwhile comes again.
+        A member comes again if its score rises meanwhile.
         """
         cursor: str | None = None
         while True:
@@ -138,20 +144,20 @@ class Database:
 
 
 def digest(name: str) -> str:
-    """A name's SHA-1, which Lua has too (`redis.sha1hex`)."""
+    """Return a name's SHA-1, which scripts can compute, too (`redis.sha1hex`)."""
     return hashlib.sha1(name.encode()).hexdigest()
 
 
 def make_cursor(member: str, score: float) -> str:
-    """The place just after a member of a sorted set, when read from the highest score down."""
+    """Return the cursor of the page that begins after this member of a sorted set."""
     return f"{score:.0f}.{member}"
 
 
 def parse_cursor(cursor: str) -> tuple[int, str]:
-    """The score and the member that a cursor stands after.
+    """Return the score and the member in a cursor.
 
     Raises:
-        InvalidRequest: it is no cursor.
+        InvalidRequest: the text is no cursor.
     """
     score, separator, member = cursor.partition(".")
     if not separator or not member or not score.removeprefix("-").isdecimal() or len(score) > MAX_DIGITS:
@@ -160,12 +166,12 @@ def parse_cursor(cursor: str) -> tuple[int, str]:
 
 
 def connect(url: str, shop: str, timeout: float = 5.0) -> Database:
-    """A database at `url` (`redis://…` or `rediss://…`), spoken to as cluster when it is one.
+    """Return the database at `url` (`redis://…` or `rediss://…`), a single server or a cluster.
 
-    A command that takes longer than `timeout` seconds has failed.
+    A command fails after `timeout` seconds.
 
     Raises:
-        TransientError: nothing answers there.
+        TransientError: nothing answers at `url`.
     """
     from chalicelib.database.client import make_client
 

@@ -1,4 +1,4 @@
-"""The Redis client. In a module of its own, because importing redis takes longer than all the rest."""
+"""The Redis client. It has a module of its own, because importing redis takes longer than all the rest."""
 
 import re
 from collections.abc import Iterator
@@ -18,18 +18,18 @@ UNAVAILABLE = (LostConnection, TimedOut, RedisClusterException, ClusterError, In
 PASSING = ("BUSY", "MISCONF", "NOREPLICAS", "OOM", "READONLY", "TRYAGAIN")
 """Error codes of a server that fails over, is full, or is kept busy by a script."""
 IN_WORDS = re.compile(rf"\b({'|'.join(PASSING)}) ")
-"""The code where redis-py doesn't know it; a pipeline and a script say before it which command failed."""
+"""The code within a message. A pipeline and a script put the failed command before it."""
 CONNECT_SECONDS = 1.0
 
 
 def make_client(url: str, timeout: float) -> Any:
-    """A client of the Redis at `url` (`redis://…` or `rediss://…`), spoken to as cluster when it is one.
+    """Return a client of the Redis at `url` (`redis://…` or `rediss://…`), a single server or a cluster.
 
-    All its commands, scripts and pipelines raise TransientError for what another try may get past. They are
-    tried a second time at once, for a connection kept while a Lambda slept may be closed, and no oftener.
+    All its commands, scripts and pipelines raise TransientError for errors that another try may get past.
+    On a lost connection they try once more at once, for the server may have closed it while the Lambda slept.
 
     Raises:
-        TransientError: nothing answers there.
+        TransientError: nothing answers at `url`.
     """
     options: dict[str, Any] = {
         "decode_responses": True,
@@ -49,24 +49,25 @@ def make_client(url: str, timeout: float) -> Any:
 
 
 @contextmanager
-def _translated(what: object) -> Iterator[None]:
+def _translated(command: object) -> Iterator[None]:
+    """Turn passing errors of a command into TransientError."""
     try:
         yield
     except UNAVAILABLE as exc:
-        raise _transient(what, exc) from exc
+        raise _transient(command, exc) from exc
     except ResponseError as exc:
         if exc.status_code not in PASSING and not IN_WORDS.search(str(exc)):
             raise
-        raise _transient(what, exc) from exc
+        raise _transient(command, exc) from exc
 
 
-def _transient(what: object, exc: Exception) -> TransientError:
-    """The error without a pipeline's command: its arguments may be personal, and the log has none of that."""
-    return TransientError(f"Redis did not answer {what}: {str(exc).rpartition(' caused error: ')[2]}")
+def _transient(command: object, exc: Exception) -> TransientError:
+    """Return the error without a pipeline's arguments, which may be personal and must not be logged."""
+    return TransientError(f"Redis did not answer {command}: {str(exc).rpartition(' caused error: ')[2]}")
 
 
 class _TransientErrors:
-    """Turns what passes by itself into TransientError, at the two places every command passes."""
+    """A client that raises TransientError for passing errors. All commands go through these two methods."""
 
     def execute_command(self, *args: Any, **options: Any) -> Any:
         with _translated(args[0]):

@@ -1,7 +1,7 @@
 """Scripts that Redis runs as one atomic step, read from the `.lua` files beside the stores.
 
 A script names the functions that it shares with others at its head, `--- include people/addresses_of`. Each
-of them is a file with one function. `database/shared.lua` stands before every script.
+of these is a file with one function. `database/shared.lua` is put before every script.
 """
 
 import re
@@ -14,12 +14,12 @@ INCLUDE = re.compile(r"^--- include (\S+)\n", re.MULTILINE)
 
 @cache
 def read_script(name: str) -> str:
-    """Return the script `<folder>/<name>` below all that it includes, each part once."""
+    """Return the script `<folder>/<name>` after the parts that it includes, each part once."""
     return "\n".join(_parts(name, {"database/shared": _read("database/shared")}).values())
 
 
 def _parts(name: str, before: dict[str, str]) -> dict[str, str]:
-    """Return the parts `before` with what `name` includes, and at last with `name` itself."""
+    """Return the parts `before`, then the parts that `name` includes, then `name` itself."""
     source = _read(name)
     for included in INCLUDE.findall(source):
         if included not in before:

@@ -1,6 +1,6 @@
--- Keep and count a failure, once; of all failures only the latest so many.
+-- Keep and count a failure once, and delete the oldest beyond the number that is kept.
 -- KEYS: 1 all failures, 2 the failure, 3 the counts
--- ARGV: 1 its id, 2 now (ms), 3 the failure (JSON), 4 its error, 5 how many are kept, 6 prefix of failures
+-- ARGV: 1 its id, 2 now (ms), 3 the failure (JSON), 4 its error, 5 number of failures kept, 6 prefix of failures
 if not redis.call('SET', KEYS[2], ARGV[3], 'NX') then return end
 redis.call('ZADD', KEYS[1], ARGV[2], ARGV[1])
 redis.call('HINCRBY', KEYS[3], ARGV[4], 1)

@@ -1,4 +1,4 @@
-"""Failures in words, and their ids: pure functions."""
+"""Ids and sentences of failures: pure functions."""
 
 import hashlib
 import json
@@ -7,9 +7,9 @@ from chalicelib.payloads import FailedItem, TaskError
 
 
 def failure_id(item: FailedItem, execution: str) -> str:
-    """Return the execution's name, with the visitor or page that failed where the others go on.
+    """Return the execution's name, with the visitor or page if only that failed and the others go on.
 
-    Of a face it has only a digest, for a failure outlives the person it happened to.
+    A visitor is named by the digest of the face, for failures are kept beyond a person's erasure.
     """
     if item.page is not None:
         return f"{execution}-page-{item.page}"
@@ -18,7 +18,7 @@ def failure_id(item: FailedItem, execution: str) -> str:
 
 
 def attempt_in(execution: str) -> int | None:
-    """Return the number that the name of a report's execution ends with."""
+    """Return the attempt in the name of a report's execution, None for another execution."""
     number = execution.rpartition("-")[2]
     return int(number) if execution.startswith("report-") and number.isdecimal() else None
 
@@ -29,4 +29,4 @@ def explain(error: TaskError) -> tuple[str, str]:
         described = json.loads(error.cause)
         return error.error, str(described["errorMessage"])
     except (ValueError, KeyError, TypeError):
-        return error.error, error.cause
+        return error.error, error.cause  # an error of Step Functions itself, with a plain text

@@ -1,8 +1,8 @@
-"""Failures in Redis. Owns these keys there:
+"""Failures in Redis. Owns these keys:
 
-failures        sorted set of the ids of the latest failures, by when they were recorded (ms)
+failures        sorted set of the ids of the latest failures by their time (ms)
 failure:<id>    the failure (JSON)
-failure-counts  hash: error class -> number of failures, which goes on for ever
+failure-counts  hash: error class -> number of failures, also of those no longer kept
 """
 
 import json
@@ -11,7 +11,8 @@ from typing import Any
 
 from chalicelib.database import Database
 
-MOST_KEPT = 1000
+MAX_KEPT = 1000
+"""Failures."""
 
 
 class FailureStore:
@@ -22,14 +23,14 @@ class FailureStore:
         self._add = database.script("failures/add_failure")
 
     def add(self, failure: Mapping[str, Any], now: int) -> None:
-        """Keep a failure (JSON-ready, with an `id` and its `error`); the same one counts once."""
+        """Keep and count a failure (JSON-ready, with `id` and `error`). A known id changes nothing."""
         keys = [
             self._db.key("failures"),
             self._db.key("failure", failure["id"]),
             self._db.key("failure-counts"),
         ]
         stored, prefix = json.dumps(dict(failure)), self._db.key("failure", "")
-        self._add(keys=keys, args=[failure["id"], now, stored, failure["error"], MOST_KEPT, prefix])
+        self._add(keys=keys, args=[failure["id"], now, stored, failure["error"], MAX_KEPT, prefix])
 
     def has(self, failure_id: str) -> bool:
         """Tell whether this failure is kept."""

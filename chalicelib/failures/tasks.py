@@ -1,4 +1,4 @@
-"""The tasks that take care of what failed or was refused, so that no photo disappears."""
+"""The tasks for failures and refusals, so that no photo disappears without a trace."""
 
 import json
 from typing import Any
@@ -11,17 +11,17 @@ from chalicelib.shop import Shop
 
 
 def reject_photo(shop: Shop, item: RejectedItem) -> dict[str, str]:
-    """Note that a photo can't be used, and why."""
+    """Note that a photo is rejected, and the reason."""
     reason = explain(item.error)[1]
     shop.photos.finish(item.photo_id, "rejected", reason)
     return {"photo_id": item.photo_id, "state": "rejected", "reason": reason}
 
 
 def record_failure(shop: Shop, item: FailedItem, execution: str) -> dict[str, str]:
-    """Store, count and announce a failed lane, or a visitor or page of customers that failed in one.
+    """Store, count and announce the failure of a lane, or of one visitor or page of customers in it.
 
-    Return `{"face_id", "error"}`; the lane goes on with the other visitors or pages. A photo that
-    had ended stays as it was, for the failure is of something later.
+    Return `{"face_id", "error"}`. The lane goes on with the other visitors or pages. A photo that had ended
+    before keeps its state, for a later step has failed.
     """
     kind, reason = explain(item.error)
     face_id = item.visitor.face_id if item.visitor else ""
@@ -44,7 +44,7 @@ def record_failure(shop: Shop, item: FailedItem, execution: str) -> dict[str, st
 
 
 def record_stopped_execution(shop: Shop, stopped: StoppedExecution) -> None:
-    """Record an execution that ended without RecordFailure."""
+    """Record the failure of an execution that could not do so itself, such as an aborted one."""
     if stopped.state_machine_arn != shop.workflow.arn:
         return
     started = msgspec.convert(json.loads(stopped.input or "{}"), FailedItem)

@@ -1,4 +1,5 @@
--- Keep what was found in a photo and index it by its labels; 0 when it is deleted already.
+-- Keep the findings in a photo and index it by its labels.
+-- Answers 1, or 0 if the photo is deleted already.
 -- KEYS: 1 the photo, 2… the indexes of its labels
 -- ARGV: 1 photo id, 2 time (ms), 3 labels (JSON), 4… field, value, field, value…
 local state = redis.call('HGET', KEYS[1], 'state')

@@ -1,9 +1,10 @@
 --- include photos/index_by_state
--- Note how a photo ended and whose its faces are; nothing of a deleted one.
+-- Note the final state of a photo and the customers of its faces.
+-- Answers 1, or 0 if the photo is deleted already.
 -- KEYS: 1 the photo, 2 its faces
 -- ARGV: 1 prefix of the indexes, 2 photo id, 3 state, 4 reason, 5… face id, face (JSON)…
--- Which index holds the photo is written in it, so the indexes can't be among the KEYS; the shop's hash tag
--- keeps them in the same slot.
+-- The photo's record names its index, so the index can't be among the KEYS. The shop's hash tag keeps it in the
+-- same slot.
 local before = call('HGET', KEYS[1], 'state') or nil
 if before == 'removed' then return 0 end
 call('HSET', KEYS[1], 'state', ARGV[3], 'reason', ARGV[4])

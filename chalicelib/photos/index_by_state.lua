@@ -1,4 +1,4 @@
--- Index a photo by its state, in place of the state before; `indexes` is what the keys of all indexes start with.
+-- Index a photo by its state, in place of the state before. `indexes` is the prefix of the keys of all indexes.
 local function index_by_state(indexes, photo, state, before)
   local time = call('ZSCORE', string.sub(indexes, 1, -2), photo)
   if before then call('ZREM', indexes .. 'state:' .. before, photo) end

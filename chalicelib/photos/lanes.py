@@ -1,4 +1,4 @@
-"""Which lane an S3 object takes, and what its execution is called: pure functions on S3 events."""
+"""Lanes of S3 objects, and names of their executions: pure functions on keys and S3 events."""
 
 import hashlib
 import re
@@ -15,18 +15,19 @@ LANES: dict[str, tuple[Lane, str]] = {
     "enrolment": ("enrolment", "customer_id"),
     "gallery": ("gallery", "album"),
 }
-"""A key's first folder -> its lane, and what the second folder names."""
+"""First folder of a key -> its lane, and the meaning of the second folder."""
 
 FIRST_ATTEMPT = 1
 UNSAFE = re.compile(r"[^A-Za-z0-9._-]+")
-LONGEST_STEM, LONGEST_SUFFIX = 80, 10
+MAX_STEM, MAX_SUFFIX = 80, 10
+"""Characters."""
 
 
 def lane_of(key: str) -> dict[str, str]:
-    """Return the lane that an object key chooses, and its camera, customer or album.
+    """Return the lane of an object's key, with its camera, customer or album.
 
-    A misplaced key has only the lane that it looks like. A key that looks like none belongs to the gallery
-    album `unsorted`.
+    A misplaced key, which only looks like a lane's, has the lane alone. Any other key belongs to the album
+    `unsorted` of the gallery.
     """
     folder, name, file = _parted(key)
     if folder in LANES and name.strip() and file:
@@ -37,7 +38,7 @@ def lane_of(key: str) -> dict[str, str]:
 
 
 def misplacement(key: str) -> str:
-    """Return why a key that looks like a lane's leads into none; '' for every other key."""
+    """Return the reason why a key that looks like a lane's leads into none, '' for every other key."""
     if len(lane_of(key)) > 1:
         return ""
     meant = _meant_folder(key)
@@ -45,29 +46,29 @@ def misplacement(key: str) -> str:
 
 
 def has_results(key: str) -> bool:
-    """Tell whether a photo of this key may have a thumbnail, a conversion or results: a visit's has none."""
+    """Tell whether a photo of this key may have a thumbnail, a conversion or results. A visit's has none."""
     return lane_of(key)["lane"] != "visit" or misplacement(key) != ""
 
 
 def photo_id_of(bucket: str, key: str, version: str) -> str:
-    """The same 32 hex digits for every event about one version of one object."""
+    """Return 32 hex digits, the same for every event about one version of one object."""
     return hashlib.sha256(f"{bucket}\n{key}\n{version}".encode()).hexdigest()[:32]
 
 
 def photos_in(event: Mapping[str, Any]) -> list[dict[str, str]]:
-    """The state machine's input for each record of an S3 event, keys decoded; folders are no photos."""
+    """Return the state machine's input for each record of an S3 event that is no folder."""
     return [_photo_in(record) for record in event.get("Records", []) if _is_file(record)]
 
 
 def execution_name(photo_id: str, attempt: int = FIRST_ATTEMPT) -> str:
-    """At most 80 characters of `[A-Za-z0-9_-]`, as Step Functions demands."""
+    """Return a name of at most 80 characters of `[A-Za-z0-9_-]`, as Step Functions demands."""
     return f"{photo_id}-{attempt}"
 
 
 def safe_name(filename: str) -> str:
     """Return a file's name of A-Z, a-z, 0-9, '.', '_' and '-' only, which any S3 client takes in a key."""
     stem, suffix = (UNSAFE.sub("_", _ascii(part)) for part in splitext(filename))
-    return f"{stem.strip('._')[:LONGEST_STEM] or 'photo'}{suffix[:LONGEST_SUFFIX]}"
+    return f"{stem.strip('._')[:MAX_STEM] or 'photo'}{suffix[:MAX_SUFFIX]}"
 
 
 def _ascii(text: str) -> str:
@@ -81,10 +82,10 @@ def _parted(key: str) -> tuple[str, str, str]:
 
 
 def _meant_folder(key: str) -> str:
-    """The first folder as its author meant it: without case, width, blanks and what can't be seen."""
+    """Return the first folder that a key was meant to have, in small letters and without blanks."""
     folder = _parted(key.replace("\\", "/").lstrip("/. \t\r\n"))[0]
-    seen = "".join(sign for sign in folder if unicodedata.category(sign)[0] not in "CZ")
-    return unicodedata.normalize("NFKC", seen).casefold()
+    visible = "".join(sign for sign in folder if unicodedata.category(sign)[0] not in "CZ")
+    return unicodedata.normalize("NFKC", visible).casefold()  # NFKC turns full-width letters into plain ones
 
 
 def _is_file(record: Mapping[str, Any]) -> bool:
@@ -93,9 +94,10 @@ def _is_file(record: Mapping[str, Any]) -> bool:
 
 def _photo_in(record: Mapping[str, Any]) -> dict[str, str]:
     bucket, described = record["s3"]["bucket"]["name"], record["s3"]["object"]
-    key = unquote_plus(described["key"])
+    key = unquote_plus(described["key"])  # S3 writes keys in events as in a URL's query
     version = described.get("versionId", "")
     return lane_of(key) | {
+        # without versions, S3's sequencer tells the uploads of one key apart
         "photo_id": photo_id_of(bucket, key, version or described.get("sequencer", "")),
         "bucket": bucket,
         "key": key,

@@ -1,4 +1,4 @@
-"""Photos on their way into Rekognition: looked at once, and converted once where they must be."""
+"""Preparation of photos for Rekognition, which takes some as they are. Others are converted once."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,10 +15,10 @@ from chalicelib.shop import Shop
 
 
 def prepare(shop: Shop, photo: PhotoPlace) -> dict[str, Any]:
-    """Return `{"metadata": …, "image": …}`: what the file says, and the S3Object that the lane goes on with.
+    """Return `{"metadata", "image"}`: the facts in the file, and the S3Object for the lane's other tasks.
 
     Raises:
-        UnsupportedPhoto: it is no picture that can be read, or it is gone.
+        UnsupportedPhoto: the picture can't be read, or was deleted.
     """
     content = read_content(shop, photo)
     metadata = read_metadata(content)
@@ -30,16 +30,16 @@ def prepare(shop: Shop, photo: PhotoPlace) -> dict[str, Any]:
 
 
 def image_of(shop: Shop, photo: PhotoPlace) -> dict[str, Any]:
-    """Return the image to send to Rekognition: the S3Object where that does, else the converted Bytes.
+    """Return the image for a call of Rekognition: the S3Object if it takes that, else the converted Bytes.
 
-    An ordinary JPEG costs one read of its first bytes.
+    For an ordinary JPEG only the first bytes are read.
 
     Raises:
-        UnsupportedPhoto: it is no picture that can be read, or it is gone.
+        UnsupportedPhoto: the picture can't be read, or was deleted.
     """
     with _gone_is_unsupported():
-        start = shop.photos_bucket.read_start(photo.key, HEAD_BYTES, photo.version or None)
-    if fits_rekognition(*start):
+        head, size = shop.photos_bucket.read_start(photo.key, HEAD_BYTES, photo.version or None)
+    if fits_rekognition(head, size):
         return {"S3Object": s3_object(photo)}
     content = read_content(shop, photo)
     if fits_rekognition(content, len(content)):
@@ -48,10 +48,10 @@ def image_of(shop: Shop, photo: PhotoPlace) -> dict[str, Any]:
 
 
 def converted_image_of(shop: Shop, photo: PhotoPlace) -> dict[str, Any]:
-    """Return the converted Bytes to send to Rekognition when it refused the S3Object.
+    """Return the converted Bytes for a call of Rekognition that has refused the S3Object.
 
     Raises:
-        UnsupportedPhoto: it is no picture that can be read, or it is gone.
+        UnsupportedPhoto: the picture can't be read, or was deleted.
     """
     return {"Bytes": as_jpeg(read_content(shop, photo))}
 
@@ -60,23 +60,25 @@ def read_content(shop: Shop, photo: PhotoPlace) -> bytes:
     """Return the photo's bytes.
 
     Raises:
-        UnsupportedPhoto: it is gone, or too large to be read.
+        UnsupportedPhoto: the photo was deleted, or is too large.
     """
     where = photo.key, photo.version or None
     with _gone_is_unsupported():
-        size = shop.photos_bucket.size(*where)
+        size = shop.photos_bucket.size(
+            *where
+        )  # asked first: the content of a huge file would fill the memory
         if size > MAX_BYTES:
             raise UnsupportedPhoto(f"the file has {size:,} bytes: at most {MAX_BYTES:,} are read")
         return shop.photos_bucket.read(*where)
 
 
 def write_result(shop: Shop, photo_id: str, key: str, content: bytes, content_type: str) -> None:
-    """Put an object that belongs to a photo into the results bucket.
+    """Write an object that belongs to a photo into the results bucket.
 
     Raises:
-        UnsupportedPhoto: the photo was deleted meanwhile; the object is erased again.
+        UnsupportedPhoto: the photo was deleted meanwhile, and the object is erased again.
     """
-    # Write, then look for the removal. A removal marks the photo, then erases. The second of both cleans up.
+    # Write, then check the tombstone; a removal sets the tombstone, then erases. The second one cleans up.
     shop.results_bucket.write(key, content, content_type)
     if shop.photos.is_removed(photo_id):
         shop.results_bucket.erase([key])

@@ -1,5 +1,6 @@
--- Note the faces of a photo in place of an earlier attempt's; nothing of a deleted one.
--- KEYS: 1 the photo, 2 its faces; ARGV: 1 what was left out (JSON), 2… face id, face (JSON)…
+-- Note the faces of a photo, in place of an earlier attempt's.
+-- Answers 1, or 0 if the photo is deleted already.
+-- KEYS: 1 the photo, 2 its faces; ARGV: 1 numbers of the faces left out (JSON), 2… face id, face (JSON)…
 if redis.call('HGET', KEYS[1], 'state') == 'removed' then return 0 end
 redis.call('HSET', KEYS[1], 'left_out', ARGV[1])
 redis.call('DEL', KEYS[2])

@@ -1,6 +1,6 @@
 """Photos in Redis. Owns these keys:
 
-photo:<id>           hash: the S3 object, lane, time, state, reason and what was found in it
+photo:<id>           hash: the S3 object, lane, time, state, reason and findings
 photo-faces:<id>     hash: face id -> PhotoFace (JSON)
 photos, photos:lane:<lane>, photos:key:<key>, photos:album:<album>, photos:label:<label>,
 photos:customer_id:<customer>  (selfies), photos:state:<state>: sorted sets by time
@@ -24,16 +24,17 @@ from chalicelib.photos.values import Filter, Found, Photo, State, Stored, export
 from chalicelib.times import parse_time
 
 FIELDS = ("bucket", "key", "version", "lane", "time", "album", "customer_id")
-PAGE = 500
-TOMBSTONE = 7 * 24 * 3600
-"""Seconds for which a deleted photo is remembered as deleted."""
+INDEXED_AT_ONCE = 500
+"""Photos that one step indexes."""
+TOMBSTONE_SECONDS = 7 * 24 * 3600
+"""Time for which a deleted photo leaves a tombstone. It outlives the retries of all tasks about it."""
 
 
 class PhotoStore:
-    """Photos in Redis; each change is one atomic step.
+    """Photos in Redis. Each change is one atomic step.
 
-    A deleted photo leaves a tombstone for a while, so that tasks still running don't bring it back. Of a
-    visit's photo whose version S3 keeps it stays known where that lies, and who is in it.
+    A deleted photo leaves a tombstone for a while, so that running tasks don't bring it back. If S3 only
+    hides a visit's photo by a delete marker, its S3 object and its faces stay known for an erasure.
     """
 
     def __init__(self, database: Database) -> None:
@@ -46,12 +47,12 @@ class PhotoStore:
         self._index_states = database.script("photos/index_photo_states")
 
     def add(self, photo: Mapping[str, str], refusal: str = "") -> bool:
-        """Note a photo that has just come; a known one keeps its state. False when it is deleted already.
+        """Note a new photo, or leave a known one as it is. Return False for a photo that is deleted already.
 
-        It begins processing under its first execution, or is rejected for the reason `refusal`.
+        The photo is then processing under its first execution, or rejected for the reason `refusal`.
 
         Raises:
-            CustomerErased: it is a selfie of somebody who was erased.
+            CustomerErased: the photo is a selfie for an erased customer.
         """
         photo_id, time = photo["photo_id"], parse_time(photo["time"])
         fields = {name: photo[name] for name in FIELDS if name in photo}
@@ -69,7 +70,7 @@ class PhotoStore:
         return bool(added)
 
     def get(self, photo_id: str) -> Photo:
-        """One photo.
+        """Return a photo.
 
         Raises:
             NotFound: no photo has this id.
@@ -80,7 +81,7 @@ class PhotoStore:
         return found[0]
 
     def get_many(self, photo_ids: Iterable[str]) -> list[Photo]:
-        """The photos that exist of these."""
+        """Return those of these photos that exist."""
         ids = list(photo_ids)
         keys = [self._db.key(kind, photo) for photo in ids for kind in ("photo", "photo-faces")]
         found = self._db.hashes(keys)
@@ -90,7 +91,7 @@ class PhotoStore:
         ]
 
     def stored(self, photo_ids: Iterable[str]) -> list[Stored]:
-        """Where those of these lie that S3 has, also hidden by a delete marker."""
+        """Return the S3 objects and faces of these photos, also if a delete marker hides them in S3."""
         ids = list(photo_ids)
         kinds = ("photo", "hidden-photo", "photo-faces")
         found = self._db.hashes([self._db.key(kind, photo) for photo in ids for kind in kinds])
@@ -101,9 +102,10 @@ class PhotoStore:
     def page(
         self, limit: int, cursor: str | None = None, *, wanted: Filter | None = None
     ) -> tuple[list[Photo], str | None]:
-        """Photos, latest first, of those wanted, and the cursor of the next page."""
+        """Return the photos that match, latest first, and the cursor of the next page."""
         wanted = wanted or Filter()
         page: list[Photo] = []
+        # One index narrows the search. The other conditions are checked here, until the page is full.
         while len(page) < limit:
             ids, cursor = self._db.page(self._index(*wanted.index), limit, cursor, wanted.since)
             photos = [photo for photo in self.get_many(ids) if wanted.takes(photo)]
@@ -118,15 +120,15 @@ class PhotoStore:
     def old(
         self, lane: str, until: int, limit: int, cursor: str | None = None
     ) -> tuple[list[str], str | None]:
-        """The ids of a lane's photos that came at `until` (ms) or before, latest first; the next cursor."""
+        """Return the ids of a lane's photos up to `until` (ms), latest first, and the next cursor."""
         return self._db.page(self._index("lane", lane), limit, cursor, until=until)
 
     def hidden(self, until: int, limit: int, cursor: str | None = None) -> tuple[list[str], str | None]:
-        """The ids of hidden photos that came at `until` (ms) or before, latest first; the next cursor."""
+        """Return the ids of hidden photos up to `until` (ms), latest first, and the next cursor."""
         return self._db.page(self._index("hidden"), limit, cursor, until=until)
 
     def of_customer(self, customer_id: str) -> list[str]:
-        """The ids of the photos that came to enrol a customer."""
+        """Return the ids of a customer's selfies."""
         found: list[str] = self._db.client.zrange(self._index("customer_id", customer_id), 0, -1)
         return found
 
@@ -159,14 +161,14 @@ class PhotoStore:
     def set_faces(
         self, photo_id: str, faces: Iterable[Mapping[str, Any]], left_out: Mapping[str, int]
     ) -> None:
-        """Note the faces of a photo (each the fields of PhotoFace), in place of an earlier attempt's."""
+        """Note the faces of a photo (each with the fields of PhotoFace), in place of an earlier attempt's."""
         pairs = [item for face in faces for item in (face["face_id"], json.dumps(face))]
         self._set_faces(keys=self._keys(photo_id), args=[json.dumps(dict(left_out)), *pairs])
 
     def describe(self, photo_id: str, time: str, found: Mapping[str, Any]) -> bool:
-        """Keep what was found in a photo (the fields of Found), and index it by its labels.
+        """Keep the findings in a photo (the fields of Found), and index it by its labels.
 
-        False when the photo is deleted already; then nothing is kept.
+        Return False for a photo that is deleted already, of which nothing is kept.
         """
         plain = msgspec.to_builtins(msgspec.convert(found, Found))
         names = [index_of_label(label["name"]) for label in plain["labels"]]
@@ -185,45 +187,48 @@ class PhotoStore:
         reason: str | None = None,
         customers: Mapping[str, str] | None = None,
     ) -> None:
-        """Note how a photo ended, and whose its faces turned out to be (by face id)."""
+        """Note the final state of a photo, and the customers of its faces (by face id)."""
         named = self._named_faces(photo_id, customers or {})
         pairs = [item for pair in named.items() for item in pair]
         self._finish(keys=self._keys(photo_id), args=[self._index(""), photo_id, state, reason or "", *pairs])
 
     def index_states(self) -> int:
-        """Index photos by state that were noted before there was this index; return their number."""
+        """Index by state the photos of versions before this index. Return their number."""
         client, states = self._db.client, get_args(State)
         if sum(client.zcard(self._index("state", state)) for state in states) >= client.zcard(self._index()):
             return 0
         seen, cursor = 0, None
         while cursor is not None or not seen:
-            ids, cursor = self._db.page(self._index(), PAGE, cursor)
+            ids, cursor = self._db.page(self._index(), INDEXED_AT_ONCE, cursor)
             keys = [self._db.key("photo", photo) for photo in ids]
             self._index_states(keys=keys, args=[self._index(""), *ids])
             seen += len(ids)
         return seen
 
     def is_removed(self, photo_id: str) -> bool:
-        """Whether a photo has been deleted."""
+        """Tell whether a photo has a tombstone."""
         return bool(self._db.client.hget(self._db.key("photo", photo_id), "state") == "removed")
 
     def remove(self, photo_ids: Iterable[str]) -> list[str]:
-        """Forget photos that are gone; a task still at work won't bring one back. Answers their ids."""
+        """Replace deleted photos by tombstones. Return their ids."""
         return self._forget(photo_ids, hidden=False)
 
     def remove_key(self, key: str, time: int) -> list[str]:
-        """Hide all photos of a key that came up to `time` (ms), or that are still to come from before."""
+        """Hide all photos of a key up to `time` (ms), which a delete marker hides in S3. Return their ids.
+
+        S3 may report an older photo only later, so `add` finds the deletion of its key noted.
+        """
         client = self._db.client
         removals = self._db.key("removals")
         client.zadd(removals, {digest(key): time}, gt=True)
-        client.zremrangebyscore(removals, "-inf", time - TOMBSTONE * 1000)
+        client.zremrangebyscore(removals, "-inf", time - TOMBSTONE_SECONDS * 1000)
         return self._forget(client.zrangebyscore(self._index("key", key), "-inf", time), hidden=True)
 
     def _forget(self, photo_ids: Iterable[str], *, hidden: bool) -> list[str]:
         ids = list(photo_ids)
         for photo_id in ids:
             keys = [*self._keys(photo_id), self._db.key("hidden-photo", photo_id)]
-            self._remove(keys=keys, args=[photo_id, self._index(""), TOMBSTONE, int(hidden)])
+            self._remove(keys=keys, args=[photo_id, self._index(""), TOMBSTONE_SECONDS, int(hidden)])
         return ids
 
     def _named_faces(self, photo_id: str, customers: Mapping[str, str]) -> dict[str, bytes]:

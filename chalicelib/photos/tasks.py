@@ -1,4 +1,4 @@
-"""The tasks about photos: taking them up, removing them, and the gallery lane."""
+"""The tasks about photos: their start, their removal, and the gallery lane."""
 
 import json
 from collections.abc import Iterable, Mapping
@@ -16,20 +16,20 @@ from chalicelib.pictures.keys import all_keys, results_key, thumbnail_key
 from chalicelib.shop import Shop
 from chalicelib.times import parse_time
 
-MOST_ANNOUNCED = 20
-"""Labels in the announcement; the document has them all."""
+MAX_ANNOUNCED_LABELS = 20
+"""Labels in the announcement. The JSON document has all."""
 
 
 def start_photo(shop: Shop, event: Mapping[str, Any]) -> dict[str, int]:
-    """Note every photo of an S3 event and start its execution; a repeated event changes nothing.
+    """Note every photo of an S3 event and start its execution. A repeated event changes nothing.
 
-    A photo whose key is misplaced is rejected at once, without an execution. A selfie that comes for
-    somebody who was erased, sent before, is deleted from S3.
+    A photo with a misplaced key is rejected at once, without an execution. A selfie for an erased customer is
+    deleted from S3.
 
     Return the numbers of executions `started`, of events `repeated` or too late, and of photos `rejected`.
 
     Raises:
-        TransientError: Redis or Step Functions was out of reach; the event is delivered again.
+        TransientError: Redis or Step Functions was out of reach. Lambda repeats the event.
     """
     outcomes = [_start(shop, photo) for photo in photos_in(event)]
     return {outcome: outcomes.count(outcome) for outcome in ("started", "repeated", "rejected")}
@@ -45,15 +45,16 @@ def _start(shop: Shop, photo: dict[str, str]) -> str:
         return "repeated"
     if reason:
         return "rejected"
+    # Noted before its execution starts: a crash in between leaves the event to Lambda, which repeats it.
     is_new = shop.workflow.start(execution_name(photo["photo_id"]), dict(photo))
     return "started" if is_new else "repeated"
 
 
 def remove_photo(shop: Shop, event: Mapping[str, Any]) -> dict[str, int]:
-    """Remove thumbnails, results and index entries of the objects that an S3 event reports deleted.
+    """Remove the records, thumbnails and results of the objects that an S3 event reports as deleted.
 
-    A delete marker removes every photo of its key, a deleted version only that one. A removal
-    that comes before its creation is remembered, so that the photo is not taken up.
+    A delete marker removes every photo of its key, a deleted version only that one. S3 may report a deletion
+    before the upload, so it is remembered, and the upload starts nothing.
     """
     return {"removed": sum(_remove(shop, record) for record in event.get("Records", []))}
 
@@ -74,13 +75,12 @@ def _forget(shop: Shop, record: Mapping[str, Any], key: str) -> list[str]:
 
 
 def read_metadata(shop: Shop, photo: PhotoItem) -> dict[str, Any]:
-    """Return `{"image"}`, the S3Object to go on with, and keep the file's metadata with the photo.
+    """Keep the file's metadata with the photo. Return `{"image"}`, the S3Object for the lane's other tasks.
 
-    The metadata is no output: the state machine remembers for months what its states carry, and nobody can
-    erase it there.
+    The metadata is no output, for Step Functions keeps outputs for 90 days, and nobody can erase them there.
 
     Raises:
-        UnsupportedPhoto: it is no picture that can be read.
+        UnsupportedPhoto: the picture can't be read.
     """
     prepared = prepare(shop, photo)
     shop.photos.describe(photo.photo_id, photo.time, {"metadata": prepared["metadata"]})
@@ -107,10 +107,10 @@ def detect_faces(shop: Shop, photo: GalleryItem) -> dict[str, Any]:
 
 
 def make_thumbnail(shop: Shop, photo: PhotoItem) -> dict[str, str]:
-    """Write the photo's thumbnail into the results bucket; return its `{"key", "type"}`.
+    """Write the photo's thumbnail into the results bucket. Return its `{"key", "type"}`.
 
     Raises:
-        UnsupportedPhoto: the picture is broken, too large, or gone.
+        UnsupportedPhoto: the picture is broken, too large, or was deleted.
     """
     content = read_content(shop, photo)
     thumbnail, kind = thumbnails.make_thumbnail(content, shop.settings.thumbnail_side)
@@ -120,7 +120,7 @@ def make_thumbnail(shop: Shop, photo: PhotoItem) -> dict[str, str]:
 
 
 def store_results(shop: Shop, photo: AnalysedItem) -> dict[str, Any]:
-    """Write the photo's JSON document and index it; return the notice that announces it.
+    """Write the photo's JSON document and index the photo. Return the message that announces it.
 
     A photo that was deleted meanwhile leaves nothing behind.
     """
@@ -135,9 +135,10 @@ def store_results(shop: Shop, photo: AnalysedItem) -> dict[str, Any]:
         "thumbnail": thumbnail.key,
         "results": key,
     }
+    # Write, then check the tombstone, as in write_result.
     if not shop.photos.describe(photo.photo_id, photo.time, found):
         erase_results(shop, [photo.photo_id])
-    names = [label["name"] for label in labels.labels[:MOST_ANNOUNCED]]
+    names = [label["name"] for label in labels.labels[:MAX_ANNOUNCED_LABELS]]
     return {"id": photo.photo_id, "key": photo.key, "results": key, "labels": names}
 
 
@@ -155,5 +156,5 @@ def _document(shop: Shop, photo: AnalysedItem) -> dict[str, Any]:
 
 
 def erase_results(shop: Shop, photo_ids: Iterable[str]) -> None:
-    """Erase what was made of photos: thumbnails, conversions, documents."""
+    """Erase the thumbnails, conversions and documents of photos."""
     shop.results_bucket.erase([key for photo in photo_ids for key in all_keys(photo)])

@@ -13,7 +13,7 @@ ShownState = Literal["processing", "waiting", "done", "rejected", "failed"]
 
 
 class PhotoFace(msgspec.Struct, frozen=True, kw_only=True):
-    """One face found in a photo; `box` is Left, Top, Width, Height from 0 to 1."""
+    """A face in a photo. `box` is Left, Top, Width, Height from 0 to 1."""
 
     face_id: str
     box: dict[str, float]
@@ -23,13 +23,13 @@ class PhotoFace(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def named_face(stored: str, customers: Mapping[str, str]) -> PhotoFace:
-    """A face as stored, with whose it turned out to be (by face id)."""
+    """Return a face as stored, with its customer from `customers` (by face id)."""
     face = msgspec.json.decode(stored, type=PhotoFace)
     return msgspec.structs.replace(face, customer_id=customers[face.face_id])
 
 
 class Found(msgspec.Struct, frozen=True, kw_only=True):
-    """What was found in a photo; `thumbnail` and `results` are keys of the results bucket."""
+    """The findings in a photo. `thumbnail` and `results` are keys of the results bucket."""
 
     metadata: dict[str, Any]
     thumbnail: str | None = None
@@ -39,7 +39,7 @@ class Found(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Photo(msgspec.Struct, frozen=True, kw_only=True):
-    """What is known of one photo."""
+    """A photo with its state and its findings."""
 
     id: str
     bucket: str
@@ -61,13 +61,13 @@ class Photo(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def shown_state(self) -> str:
-        """`waiting` while a person is asked about a face, else the state."""
+        """Return `waiting` while the staff is asked about a face, else the state."""
         asked = any(face.decision == "uncertain" and not face.customer_id for face in self.faces)
         return "waiting" if self.state == "processing" and asked else self.state
 
 
 class Stored(msgspec.Struct, frozen=True, kw_only=True):
-    """Where a photo lies in S3, and who was found in it."""
+    """The S3 object of a photo, and the faces in it."""
 
     id: str
     key: str
@@ -76,12 +76,13 @@ class Stored(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def index_of_label(name: str) -> str:
-    """What a label is found by, in whatever case it is asked for; remove_photo.lua knows it too."""
+    """Return the form in which a label is searched, with small letters, as remove_photo.lua makes it, too."""
+    # Lua's string.lower changes ASCII only, so this must, too.
     return "".join(letter.lower() if letter.isascii() else letter for letter in name)
 
 
 class Filter(msgspec.Struct, frozen=True, kw_only=True):
-    """Which photos are wanted: all of what is given must fit; `since` is milliseconds."""
+    """A search for photos. A photo must match every field that is given; `since` is milliseconds."""
 
     lane: str | None = None
     key: str | None = None
@@ -92,10 +93,10 @@ class Filter(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def index(self) -> tuple[str, ...]:
-        """The index that narrows the search most: few photos are in another state than done."""
+        """Return the index that narrows the search most."""
         if self.key is not None:
             return "key", self.key
-        if self.state not in (None, "done"):
+        if self.state not in (None, "done"):  # few photos are in another state than done
             return "state", "processing" if self.state == "waiting" else str(self.state)
         for name in ("label", "album", "lane", "state"):
             value = getattr(self, name)
@@ -104,7 +105,7 @@ class Filter(msgspec.Struct, frozen=True, kw_only=True):
         return ()
 
     def takes(self, photo: Photo) -> bool:
-        """Whether `photo` fits."""
+        """Tell whether `photo` matches. (`since` is left to the index.)"""
         labels = {index_of_label(label["name"]) for label in photo.labels}
         return (
             self.lane in (None, photo.lane)
@@ -116,6 +117,7 @@ class Filter(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def photo_from(photo_id: str, fields: dict[str, str], faces: Mapping[str, str]) -> Photo:
+    """Return a photo from its hashes in Redis."""
     return Photo(
         id=photo_id,
         bucket=fields["bucket"],
@@ -138,6 +140,7 @@ def photo_from(photo_id: str, fields: dict[str, str], faces: Mapping[str, str]) 
 
 
 def stored_from(photo_id: str, fields: dict[str, str], faces: Mapping[str, str]) -> Stored:
+    """Return a photo's S3 object and faces from its hashes in Redis."""
     return Stored(id=photo_id, key=fields["key"], version=fields.get("version", ""), faces=faces_from(faces))
 
 
@@ -146,7 +149,7 @@ def faces_from(faces: Mapping[str, str]) -> tuple[PhotoFace, ...]:
 
 
 EXPORTED = ("key", "version", "lane", "time", "state", "reason", "metadata", "labels")
-"""What an export says of a photo, besides its id and faces."""
+"""Fields of a photo in an export, beside its id and faces."""
 
 
 def exported(place: Place, known: Photo | None, customer_ids: Collection[str]) -> dict[str, Any] | None:

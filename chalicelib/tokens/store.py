@@ -1,11 +1,11 @@
 """Tokens in Redis, kept only as SHA-256 digests. Owns these keys:
 
-token:<digest>  hash: name, role, created_at (ms) and, of one that expires, expires_at (ms)
-tokens          sorted set of all digests, by when they expire (ms, or inf)
-tokens-indexed  there once `tokens` has those of former versions, which left out what never expires
+token:<digest>  hash: name, role, created_at (ms) and, if the token expires, expires_at (ms)
+tokens          sorted set of all digests by their expiry (ms, or inf)
+tokens-indexed  exists once `tokens` has also the never-expiring tokens of former versions
 
-A token has 256 random bits, so a plain digest can't be guessed back; passwords would need more. People name
-a token by its id, which doesn't tell the digest.
+A token has 256 random bits, so nobody can guess it from a plain digest, as they could a password. People name
+a token by its id, the digest of its digest.
 """
 
 import hashlib
@@ -20,8 +20,10 @@ from chalicelib.times import format_time, parse_time
 from chalicelib.tokens.values import Bearer, Token
 
 SCHEME = "Bearer "
-BATCH = 100
+READ_AT_ONCE = 100
+"""Tokens that one round trip reads."""
 ID_LENGTH = 16
+"""Hex digits."""
 
 
 class TokenStore:
@@ -32,7 +34,7 @@ class TokenStore:
         self._index = database.key("tokens")
 
     def add(self, token: str, bearer: Bearer, now: int, lifetime: int | None = None) -> None:
-        """Keep a token's digest for `lifetime` (ms) from `now` on, or for ever."""
+        """Keep a token's digest for `lifetime` (ms) from `now` on, or for ever without one."""
         digest, fields = _hash(token), msgspec.to_builtins(bearer) | {"created_at": now}
         key, expires_at = self._key(digest), math.inf if lifetime is None else now + lifetime
         with self._db.transaction() as step:
@@ -44,17 +46,17 @@ class TokenStore:
             step.zadd(self._index, {digest: expires_at})
 
     def bearer(self, authorization: str, now: int) -> Bearer | None:
-        """Return who sends this `Authorization` header, or None when nobody we know (any more)."""
+        """Return the bearer of the token in an `Authorization` header, None for an invalid token."""
         if not authorization.startswith(SCHEME):
             return None
         fields = self._db.client.hgetall(self._key(_hash(authorization.removeprefix(SCHEME).strip())))
         return msgspec.convert(fields, Bearer) if _works(fields, now) else None
 
     def page(self, now: int, limit: int, cursor: str | None = None) -> tuple[list[Token], str | None]:
-        """Return some of the tokens that work, the latest made first, and the cursor of the next page.
+        """Return some of the valid tokens, the latest made first, and the cursor of the next page.
 
         Raises:
-            InvalidRequest: no page ever answered this cursor.
+            InvalidRequest: the cursor is of no page.
         """
         after = parse_cursor(cursor) if cursor else (math.inf, "")
         left = [token for token in self.working(now) if _place(token) < after]
@@ -65,21 +67,21 @@ class TokenStore:
         return shown, make_cursor(member, score)
 
     def working(self, now: int) -> list[Token]:
-        """Return every token that works, the latest made first."""
+        """Return every valid token, the latest made first."""
         return sorted(self._read(now).values(), key=_place, reverse=True)
 
     def revoke(self, is_meant: Callable[[Token], bool], now: int) -> list[Token]:
-        """Forget those that are meant of the tokens that work, and return them, the latest made first."""
+        """Delete the valid tokens that are meant, and return them, the latest made first."""
         meant = {digest: token for digest, token in self._read(now).items() if is_meant(token)}
         self._forget(list(meant))
         return sorted(meant.values(), key=_place, reverse=True)
 
     def count_expired(self, now: int) -> int:
-        """Count the tokens that `expire` would forget."""
+        """Count the tokens that `expire` would delete."""
         return int(self._db.client.zcount(self._index, "-inf", now))
 
     def expire(self, now: int) -> int:
-        """Forget what has expired; return how many tokens that were."""
+        """Delete the expired tokens. Return their number."""
         return self._forget(self._db.client.zrangebyscore(self._index, "-inf", now))
 
     def _forget(self, digests: Sequence[str]) -> int:
@@ -89,10 +91,10 @@ class TokenStore:
         return int(self._db.client.zrem(self._index, *digests))
 
     def _read(self, now: int) -> dict[str, Token]:
-        """The tokens that work, by digest."""
+        """Return the valid tokens by digest."""
         self._index_former()
         digests: list[str] = self._db.client.zrange(self._index, 0, -1)
-        batches = [digests[first : first + BATCH] for first in range(0, len(digests), BATCH)]
+        batches = [digests[first : first + READ_AT_ONCE] for first in range(0, len(digests), READ_AT_ONCE)]
         hashes = [fields for some in batches for fields in self._db.hashes([*map(self._key, some)])]
         return {
             digest: _token(digest, fields)
@@ -101,7 +103,7 @@ class TokenStore:
         }
 
     def _index_former(self) -> None:
-        """Add what former versions left out of the index: once for ever, as it goes through all keys."""
+        """Add the tokens that former versions left out of the index, once, for it scans all keys."""
         indexed, prefix = self._db.key("tokens-indexed"), self._key("")
         if self._db.client.exists(indexed):
             return
@@ -116,7 +118,7 @@ class TokenStore:
 
 
 def _works(fields: Mapping[str, str], now: int) -> bool:
-    """Tell whether a token is there and hasn't expired: Redis forgets it too, but by its own clock."""
+    """Tell whether a token exists and hasn't expired. Redis deletes it, too, but by its own clock."""
     return bool(fields) and now < int(fields.get("expires_at", now + 1))
 
 
@@ -130,7 +132,7 @@ def _moment(milliseconds: str | None) -> str | None:
 
 
 def _place(token: Token) -> tuple[int, str]:
-    """The token's place in lists: when it was made, 0 if that isn't known, and its id."""
+    """Return the token's place in lists: the time of its making (0 if unknown), and its id."""
     return parse_time(token.created_at) if token.created_at else 0, token.id
 
 

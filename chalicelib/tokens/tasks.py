@@ -9,15 +9,15 @@ from chalicelib.errors import InvalidRequest, NotFound
 from chalicelib.invocations import Nothing, read_event
 from chalicelib.shop import Shop
 from chalicelib.text_rules import name_fault
-from chalicelib.times import format_time
+from chalicelib.times import DAY_MS, format_time
 from chalicelib.tokens.values import Bearer, Role, Token
 
-DAY_MS = 24 * 3_600_000
 MAX_NAME = 80
+"""Characters."""
 
 
 class WantedToken(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A token to make: for whom, and for how many days; none at all means that it never expires."""
+    """A token to make: its bearer's name and role, and its lifetime. Without days it never expires."""
 
     name: str
     role: Role
@@ -31,18 +31,18 @@ class RevokedTokens(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     id: str = ""
 
     def has(self, token: Token) -> bool:
-        """Return whether a token is among them."""
+        """Tell whether a token is one of them."""
         return token.id == self.id if self.id else token.name == self.name
 
 
 def create_token(shop: Shop, event: Any) -> dict[str, str]:
-    """Make a token for `{"name", "role", "days"?}`; return `{"token", "name", "role", "expires_at"?}`.
+    """Make a token for `{"name", "role", "days"?}`. Return `{"token", "name", "role", "expires_at"?}`.
 
-    It can't be shown again; without days it never expires.
+    The token can't be shown again. Without days it never expires.
 
     Raises:
-        InvalidRequest: no name that fits, a role other than camera, staff and admin, days that are no
-            number from 1 to 3650, or another field.
+        InvalidRequest: the name is wrong, the role is not camera, staff or admin, the days are no number from
+            1 to 3650, or there is another field.
     """
     wanted = read_event(event, WantedToken, '{"name": "door", "role": "camera", "days": 90}')
     _require_name(wanted.name)
@@ -54,16 +54,16 @@ def create_token(shop: Shop, event: Any) -> dict[str, str]:
 
 
 def list_tokens(shop: Shop, event: Any) -> list[dict[str, Any]]:
-    """Return every token that works, without its secret, the latest made first."""
+    """Return every valid token without its secret, the latest made first."""
     read_event(event, Nothing, "{}")
     return [msgspec.to_builtins(token) for token in shop.tokens.working(shop.now())]
 
 
 def revoke_tokens(shop: Shop, event: Any) -> list[dict[str, Any]]:
-    """Revoke every token with a `{"name"}`, or the one with an `{"id"}`; return which those are.
+    """Revoke every token with a `{"name"}`, or the one with an `{"id"}`, and return them.
 
     Raises:
-        InvalidRequest: neither is given, or both.
+        InvalidRequest: neither a name nor an id is given, or both are.
         NotFound: there is no such token.
     """
     meant = read_event(event, RevokedTokens, '{"name": "door"}')

@@ -8,7 +8,7 @@ from msgspec import convert
 
 from chalicelib.database import Database
 from chalicelib.failures import tasks
-from chalicelib.failures.store import MOST_KEPT, FailureStore
+from chalicelib.failures.store import MAX_KEPT, FailureStore
 from chalicelib.payloads import FailedItem, RejectedItem, StoppedExecution
 from chalicelib.photos.store import PhotoStore
 from tests.fakes import FakeTopic, together
@@ -104,13 +104,13 @@ def test_a_failure_half_recorded_is_completed_by_the_retry(
 
 
 def test_only_the_latest_failures_are_kept(failures: FailureStore, database: Database) -> None:
-    for number in range(MOST_KEPT + 3):
+    for number in range(MAX_KEPT + 3):
         failures.add({"id": f"failure-{number}", "error": "KeyError"}, number)
 
-    assert len(stored(database)) == MOST_KEPT
+    assert len(stored(database)) == MAX_KEPT
     assert stored(database)[0] == "failure-3"
     assert database.client.exists(database.key("failure", "failure-2")) == 0
-    assert counts(database) == {"KeyError": str(MOST_KEPT + 3)}
+    assert counts(database) == {"KeyError": str(MAX_KEPT + 3)}
 
 
 def test_a_failed_visitor_leaves_the_photo_going(shop: TestShop, photos: PhotoStore) -> None:
