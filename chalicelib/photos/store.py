@@ -15,7 +15,7 @@ from typing import Any, get_args
 
 import msgspec
 
-from chalicelib.database import Database, digest, make_cursor
+from chalicelib.database import TOMBSTONE_SECONDS, Database, digest, make_cursor
 from chalicelib.errors import CustomerErased, NotFound
 from chalicelib.person import Person
 from chalicelib.photos import values
@@ -26,8 +26,6 @@ from chalicelib.times import parse_time
 FIELDS = ("bucket", "key", "version", "lane", "time", "album", "customer_id")
 INDEXED_AT_ONCE = 500
 """Photos that one step indexes."""
-TOMBSTONE_SECONDS = 7 * 24 * 3600
-"""Time for which a deleted photo leaves a tombstone. It outlives the retries of all tasks about it."""
 
 
 class PhotoStore:
