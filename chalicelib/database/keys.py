@@ -1,7 +1,7 @@
 """One table of every key family in Redis: its pattern, type and owner, what it holds, and when it expires.
 
 All keys begin with the shop's hash tag (`Database.key`). A family that is keyed by a customer says what a
-merge does with it; a merge and its undoing are loops over these lines. What a merge does:
+merge does with it; a merge and its undoing are loops over these lines. The ways of a merge:
 
 - `Moves`: the index goes to the survivor, and each of its items names the survivor from then on. An item
   remembers the record that it was written under, as `record`, where that is another one than its customer.

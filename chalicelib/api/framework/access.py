@@ -25,7 +25,7 @@ def authorize(request: AuthRequest) -> AuthResponse:
     """Admit every known token and pass on its role. The answer is cached, so it covers all routes.
 
     API Gateway answers 500 if an authorizer fails. So while Redis is out of reach the call goes on without a
-    role. `bearer_of` refuses it then, or checks the token itself once Redis is back. That way a cached answer
+    role. `bearer_of` refuses it then, or checks the token itself once Redis is back. So a cached answer
     of an outage admits nobody and keeps nobody out.
     """
     try:
