@@ -15,8 +15,6 @@ from typing import Any
 import pytest
 from hypothesis import settings
 
-from chalicelib.bootstrap import services
-from chalicelib.bootstrap.services import Services
 from chalicelib.database import Database, connect
 from chalicelib.outside import now
 from chalicelib.shop import Shop
@@ -105,17 +103,15 @@ def environment(redis_url: str, aws_url: str, monkeypatch: pytest.MonkeyPatch) -
     }
     for name, value in variables.items():
         monkeypatch.setenv(name, value)
-    services.cache_clear()
     shop_of_process.cache_clear()
     yield variables
-    services.cache_clear()
     shop_of_process.cache_clear()
 
 
 @pytest.fixture
-def wired(environment: dict[str, str]) -> Services:
-    """The services that the handlers find, wired by the environment."""
-    return services()
+def wired(environment: dict[str, str]) -> Shop:
+    """The shop that the handlers find, wired by the environment."""
+    return shop_of_process()
 
 
 @pytest.fixture
@@ -163,7 +159,7 @@ class Api:
 
 
 @pytest.fixture
-def api(wired: Services) -> Api:
+def api(wired: Shop) -> Api:
     """The REST API, with a token of every role."""
     from chalice.config import Config
     from chalice.local import LocalGateway
@@ -176,7 +172,7 @@ def api(wired: Services) -> Api:
 
 
 @pytest.fixture
-def workflow(wired: Services) -> FakeWorkflow:
+def workflow(wired: Shop) -> FakeWorkflow:
     """A state machine that only remembers, in place of the stage's."""
     fake = FakeWorkflow()
     wired.workflow = fake  # type: ignore[assignment]

@@ -10,10 +10,10 @@ from chalicelib.api.framework.fields import Email, Language, Name, Phone
 from chalicelib.api.framework.people import show_customer, show_customers
 from chalicelib.api.framework.requests import Paging
 from chalicelib.api.framework.routes import STAFF, Routes
-from chalicelib.bootstrap import services
 from chalicelib.channels import CHANNELS
 from chalicelib.outside import new_id, now
 from chalicelib.people.values import Customer
+from chalicelib.shop import shop
 
 routes = Routes(__name__)
 
@@ -81,8 +81,8 @@ def create_customer(body: NewCustomer) -> Customer:
     Consents that were withdrawn for the e-mail address or number before stay withdrawn, even if given here.
     """
     customer = msgspec.convert(msgspec.to_builtins(body) | {"id": new_id(), "status": "registered"}, Customer)
-    services().customers.add(customer, now())
-    return show_customer(services().customers.get(customer.id))
+    shop().customers.add(customer, now())
+    return show_customer(shop().customers.get(customer.id))
 
 
 @routes.on("GET", "/customers", STAFF)
@@ -92,10 +92,10 @@ def list_customers(query: CustomerQuery) -> Page[Customer]:
     A page of a search may be short, or empty, though `next` leads to more.
     """
     if query.q is None:
-        customers, following = services().customers.page(*query.place)
+        customers, following = shop().customers.page(*query.place)
     else:
-        ids, following = services().customer_search.find(query.q, *query.place)
-        found = services().customers.get_many(ids)
+        ids, following = shop().customer_search.find(query.q, *query.place)
+        found = shop().customers.get_many(ids)
         customers = [found[customer] for customer in ids if customer in found]
     return Page(show_customers(customers), following)
 
@@ -103,7 +103,7 @@ def list_customers(query: CustomerQuery) -> Page[Customer]:
 @routes.on("GET", "/customers/{customer_id}", STAFF)
 def get_customer(customer_id: str) -> Customer:
     """Read a customer."""
-    return show_customer(services().customers.get(customer_id))
+    return show_customer(shop().customers.get(customer_id))
 
 
 @routes.on("PATCH", "/customers/{customer_id}", STAFF)
@@ -112,4 +112,4 @@ def change_customer(customer_id: str, body: CustomerChange) -> Customer:
 
     Withdrawing a consent withdraws it for every customer with the same e-mail address or number.
     """
-    return show_customer(services().customers.change(customer_id, msgspec.to_builtins(body)))
+    return show_customer(shop().customers.change(customer_id, msgspec.to_builtins(body)))

@@ -9,10 +9,10 @@ from msgspec import Meta
 
 from chalicelib.api.framework.answers import Page
 from chalicelib.api.framework.routes import STAFF, Routes
-from chalicelib.bootstrap import services
 from chalicelib.errors import NotFound
 from chalicelib.failures.rules import explain
 from chalicelib.payloads import TaskError
+from chalicelib.shop import shop
 
 routes = Routes(__name__)
 
@@ -62,14 +62,14 @@ class WholeExecution(ExecutionAnswer, kw_only=True):
 @routes.on("GET", "/executions", STAFF, errors=(NotFound,))
 def list_executions(query: ExecutionPaging) -> Page[ExecutionAnswer]:
     """List the state machine's runs, latest first."""
-    executions, following = services().workflow.executions(query.limit, query.cursor)
+    executions, following = shop().workflow.executions(query.limit, query.cursor)
     return Page([ExecutionAnswer(**shown(execution)) for execution in executions], following)
 
 
 @routes.on("GET", "/executions/{execution_id}", STAFF)
 def get_execution(execution_id: str) -> WholeExecution:
     """Read one run of the state machine with the states it went through."""
-    workflow = services().workflow
+    workflow = shop().workflow
     try:
         described, events = workflow.execution(execution_id), workflow.history(execution_id)
     except NotFound as exc:
@@ -82,7 +82,7 @@ def get_execution(execution_id: str) -> WholeExecution:
 @routes.on("GET", "/statemachine", STAFF, errors=(NotFound,))
 def get_state_machine() -> dict[str, Any]:
     """Read the deployed definition of the state machine (Amazon States Language)."""
-    return services().workflow.definition()
+    return shop().workflow.definition()
 
 
 def shown(described: Mapping[str, Any]) -> dict[str, Any]:

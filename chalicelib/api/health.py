@@ -7,8 +7,8 @@ from chalice.app import Response
 
 from chalicelib.api.framework.answers import respond
 from chalicelib.api.framework.routes import Routes
-from chalicelib.bootstrap import services
 from chalicelib.errors import FutureStoreError
+from chalicelib.shop import shop
 
 routes = Routes(__name__)
 
@@ -25,8 +25,8 @@ class Health(msgspec.Struct, kw_only=True):
 def check_health() -> Response:
     """Check that Redis and Rekognition answer."""
     redis, rekognition = (
-        _check(lambda: services().database.check()),
-        _check(lambda: services().collection.count_faces()),
+        _check(lambda: shop().database.check()),
+        _check(lambda: shop().collection.count_faces()),
     )
     healthy = redis == rekognition == "ok"
     health = Health(status="ok" if healthy else "unavailable", redis=redis, rekognition=rekognition)

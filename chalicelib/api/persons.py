@@ -7,7 +7,6 @@ from chalicelib.api.framework.fields import Segment
 from chalicelib.api.framework.people import show_customer
 from chalicelib.api.framework.requests import Paging
 from chalicelib.api.framework.routes import ADMIN, STAFF, Routes
-from chalicelib.bootstrap import services
 from chalicelib.errors import Conflict, CustomerErased, InvalidRequest, NotFound
 from chalicelib.faces.references import restore_references
 from chalicelib.people.merges import Merge
@@ -51,23 +50,23 @@ class ToldApart(msgspec.Struct, kw_only=True):
 @routes.on("POST", "/customers/{customer_id}/merge", STAFF, errors=(Conflict,))
 def merge_customer(customer_id: str, body: MergeInto) -> Merged:
     """Merge two records of one person. Visits, orders, purchases and faces move to `into`."""
-    merge_id, survivor = services().merges.join(customer_id, body.into)
-    return Merged(merge_id=merge_id, customer=show_customer(services().customers.get(survivor)))
+    merge_id, survivor = shop().merges.join(customer_id, body.into)
+    return Merged(merge_id=merge_id, customer=show_customer(shop().customers.get(survivor)))
 
 
 @routes.on("GET", "/customers/{customer_id}/merges", STAFF)
 def list_merges(customer_id: str, query: Paging) -> Page[Merge]:
     """List the merges into a customer, oldest first."""
-    services().customers.get(customer_id)
-    return Page(*services().merges.page(customer_id, *query.place))
+    shop().customers.get(customer_id)
+    return Page(*shop().merges.page(customer_id, *query.place))
 
 
 @routes.on("POST", "/merges/{merge_id}/undo", STAFF, errors=(Conflict,))
 def undo_merge(merge_id: str) -> Customer:
     """Undo a merge, in any order. The other customer exists again; whatever came since then stays."""
-    customer_id = services().merges.undo(merge_id)
-    services().customer_search.index(customer_id)  # a customer merged by an early version isn't in it
-    return show_customer(services().customers.get(customer_id))
+    customer_id = shop().merges.undo(merge_id)
+    shop().customer_search.index(customer_id)  # a customer merged by an early version isn't in it
+    return show_customer(shop().customers.get(customer_id))
 
 
 @routes.on("POST", "/customers/{customer_id}/not-same", STAFF, errors=(Conflict, NotFound))
@@ -75,10 +74,10 @@ def tell_apart(customer_id: str, body: NotSame) -> ToldApart:
     """Remember that two customers are two people, so that only a merge by hand joins them."""
     other = body.customer_id
     if body.visit_id:
-        other = services().merges.move_visit(body.visit_id, customer_id, other)
+        other = shop().merges.move_visit(body.visit_id, customer_id, other)
         restore_references(shop(), other)
     elif other:
-        services().merges.tell_apart(customer_id, other)
+        shop().merges.tell_apart(customer_id, other)
     else:
         raise InvalidRequest("name the customer_id that this one is not, or the visit_id of another person")
     return ToldApart(customer_id=other)

@@ -11,13 +11,13 @@ from chalicelib.api.framework.fields import FileName, Moment, Segment
 from chalicelib.api.framework.pictures import Box, picture_link
 from chalicelib.api.framework.requests import Paging
 from chalicelib.api.framework.routes import EVERYBODY, STAFF, Routes
-from chalicelib.bootstrap import services
 from chalicelib.errors import NotFound
 from chalicelib.outside import new_id
 from chalicelib.photos.lanes import LANES as FOLDERS
 from chalicelib.photos.lanes import Lane, safe_name
 from chalicelib.photos.values import Filter, Photo, ShownState
 from chalicelib.pictures import MAX_BYTES
+from chalicelib.shop import shop
 from chalicelib.times import parse_start
 
 routes = Routes(__name__)
@@ -113,11 +113,9 @@ def create_upload(body: VisitPhoto | EnrolmentPhoto | GalleryPhoto) -> Upload:
     """Get a presigned form to upload a photo into a lane. A camera's token gets none for enrolments."""
     if isinstance(body, EnrolmentPhoto):
         routes.require(STAFF)
-        services().customers.get(body.customer_id)
+        shop().customers.get(body.customer_id)
     key = f"{_folder(body)}/{new_id()}-{safe_name(body.filename)}"
-    form = services().photos_bucket.upload_form(
-        key, body.content_type, MAX_BYTES, services().settings.link_lifetime
-    )
+    form = shop().photos_bucket.upload_form(key, body.content_type, MAX_BYTES, shop().settings.link_lifetime)
     return Upload(key=key, **form)
 
 
@@ -130,16 +128,16 @@ def list_photos(query: PhotoQuery) -> Page[PhotoAnswer]:
         album=query.album,
         label=query.label,
         state=query.state,
-        since=None if query.since is None else parse_start(query.since, services().zone),
+        since=None if query.since is None else parse_start(query.since, shop().zone),
     )
-    photos, following = services().photos.page(*query.place, wanted=wanted)
+    photos, following = shop().photos.page(*query.place, wanted=wanted)
     return Page(_shown(photos), following)
 
 
 @routes.on("GET", "/photos/{photo_id}", STAFF)
 def get_photo(photo_id: str) -> PhotoAnswer:
     """Read a photo's state and findings."""
-    return _shown([services().photos.get(photo_id)])[0]
+    return _shown([shop().photos.get(photo_id)])[0]
 
 
 def _folder(wanted: NewPhoto) -> str:
@@ -153,7 +151,7 @@ def _folder(wanted: NewPhoto) -> str:
 
 def _shown(photos: Sequence[Photo]) -> list[PhotoAnswer]:
     named = {face.customer_id for photo in photos for face in photo.faces if face.customer_id}
-    current = services().customers.current_many(named)
+    current = shop().customers.current_many(named)
     return [_photo(photo, current) for photo in photos]
 
 

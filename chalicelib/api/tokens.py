@@ -7,9 +7,9 @@ from chalicelib.api.framework.answers import Page
 from chalicelib.api.framework.fields import Segment
 from chalicelib.api.framework.requests import Paging
 from chalicelib.api.framework.routes import ADMIN, EVERYBODY, Routes
-from chalicelib.bootstrap import services
 from chalicelib.errors import NotFound
 from chalicelib.outside import now
+from chalicelib.shop import shop
 from chalicelib.tokens.values import Bearer, Token
 
 routes = Routes(__name__)
@@ -27,12 +27,12 @@ def list_tokens(query: Paging) -> Page[Token]:
 
     Only `make token` makes tokens, so that a thief can't make further ones with a stolen token.
     """
-    tokens, following = services().tokens.page(now(), *query.place)
+    tokens, following = shop().tokens.page(now(), *query.place)
     return Page(tokens, following)
 
 
 @routes.on("DELETE", "/tokens/{token_id}", ADMIN)
 def revoke_token(token_id: Segment) -> None:
     """Revoke a token. API Gateway may accept it for one more minute."""
-    if not services().tokens.revoke(lambda token: token.id == token_id, now()):
+    if not shop().tokens.revoke(lambda token: token.id == token_id, now()):
         raise NotFound(f"there is no token {token_id!r} (any more); GET /tokens lists them")

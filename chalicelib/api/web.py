@@ -14,8 +14,8 @@ from chalice.app import Response
 
 from chalicelib.api.framework.headers import content_policy
 from chalicelib.api.framework.routes import Routes
-from chalicelib.bootstrap import services
 from chalicelib.errors import NotFound
+from chalicelib.shop import shop
 
 routes = Routes(__name__)
 
@@ -52,7 +52,7 @@ def _file(name: str, known: Known) -> Response:
         NotFound: there is no such file.
     """
     try:
-        content, tag = _contents(services().settings.timezone)[name]
+        content, tag = _contents(shop().settings.timezone)[name]
     except KeyError:
         raise NotFound(f"there is no file {name[:80]!r}; the dashboard is at /") from None
     kind = f"{TYPES[Path(name).suffix]}; charset=utf-8"
@@ -84,5 +84,5 @@ def _policy(pictures: set[str]) -> str:
 
 def _picture_origins() -> set[str]:
     """Return the origins of presigned links, which S3's client makes without a call."""
-    links = [bucket.link(PAGE, 1) for bucket in (services().photos_bucket, services().results_bucket)]
+    links = [bucket.link(PAGE, 1) for bucket in (shop().photos_bucket, shop().results_bucket)]
     return {f"{parts.scheme}://{parts.netloc}" for parts in map(urlsplit, links)}

@@ -1,4 +1,4 @@
-"""Finding customers by what somebody types, and indexing those who were there before the index."""
+"""A search for customers by typed words, and the index that it looks into."""
 
 import json
 from base64 import urlsafe_b64decode, urlsafe_b64encode
@@ -11,7 +11,7 @@ from chalicelib.errors import InvalidRequest
 from chalicelib.people.words import index_fields, terms_of
 
 MOST_LOOKED_AT = 200
-"""Words that one page goes through at most: where few of them belong to who is wanted, a page is short."""
+"""Words that one page goes through at most. A page is short when few of them lead to the customers wanted."""
 PAGE = 500
 PROFILE = ("name", "contact.email", "contact.phone")
 
@@ -25,7 +25,7 @@ class CustomerSearch:
         self._index = database.script("people/index_customer")
 
     def find(self, query: str, limit: int, cursor: str | None = None) -> tuple[list[str], str | None]:
-        """The ids of those found, by the word that they were found by, and the cursor of the next page.
+        """Return the ids of those found, in the order of their words, and the cursor of the next page.
 
         Raises:
             InvalidRequest: there is nothing to look for, or no page ever answered this cursor.
@@ -50,7 +50,7 @@ class CustomerSearch:
         return counts.index(min(counts))
 
     def index_all(self) -> int:
-        """Index everybody who was there before the index, unless all are; how many weren't."""
+        """Index the customers from before there was an index; return the number of those missing."""
         return sum(self.index(customer) for customer in self._unindexed())
 
     def _unindexed(self) -> Iterator[str]:

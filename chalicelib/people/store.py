@@ -71,16 +71,16 @@ class CustomerStore:
             raise NotFound(f"there is no customer {customer_id!r} to enrol")
 
     def selfies(self, customer_id: str) -> dict[str, dict[str, Any]]:
-        """What was kept of each selfie, by photo id."""
+        """Return the kept values of each selfie, by photo id."""
         found = self._db.client.hgetall(self._db.key("selfies", customer_id))
         return {photo: json.loads(selfie) for photo, selfie in found.items()}
 
     def current(self, customer_id: str) -> str:
-        """The customer that this one is part of, after merges; itself when there was none."""
+        """Return the survivor that a record is part of after merges, or the record itself."""
         return self.current_many([customer_id])[customer_id]
 
     def current_many(self, customer_ids: Iterable[str]) -> dict[str, str]:
-        """The customer that each of these is part of, after merges; itself when there was none."""
+        """Return the survivor of each of these records, by record."""
         ids = sorted(set(customer_ids))
         found = [fields.get("merged_into") for fields in self._db.hashes([self._key(each) for each in ids])]
         merged = {customer: into for customer, into in zip(ids, found, strict=True) if into}
@@ -88,7 +88,7 @@ class CustomerStore:
         return {customer: onward[merged[customer]] if customer in merged else customer for customer in ids}
 
     def get(self, customer_id: str) -> Customer:
-        """One customer.
+        """Return one customer.
 
         Raises:
             NotFound: no customer has this id.
@@ -99,7 +99,7 @@ class CustomerStore:
         return found[customer_id]
 
     def get_many(self, customer_ids: Iterable[str]) -> dict[str, Customer]:
-        """The customers that exist of these, by id."""
+        """Return those of these customers that exist, by id."""
         ids = sorted(set(customer_ids))
         pipeline = self._db.client.pipeline(transaction=False)
         for customer in ids:
@@ -114,7 +114,7 @@ class CustomerStore:
         }
 
     def photos_of(self, customer_ids: Iterable[str]) -> dict[str, set[str]]:
-        """The photos that each of these customers is known by: selfies, and those of reference faces."""
+        """Return the photos that each customer is known by: selfies, and those of reference faces."""
         ids = list(customer_ids)
         found = self._db.hashes([self._db.key(kind, customer) for customer in ids for kind in FACES])
         return {
@@ -123,17 +123,17 @@ class CustomerStore:
         }
 
     def page(self, limit: int, cursor: str | None = None) -> tuple[list[Customer], str | None]:
-        """Customers, latest first, and the cursor of the next page."""
+        """Return customers, latest first, and the cursor of the next page."""
         ids, following = self._db.page(self._db.key("customers"), limit, cursor)
         found = self.get_many(ids)
         return [found[customer] for customer in ids if customer in found], following
 
     def newcomers_since(self, since: int) -> list[str]:
-        """Newcomers first seen at `since` (ms) or later, the oldest first."""
+        """Return newcomers first seen at `since` (ms) or later, the oldest first."""
         return self._newcomers(self._db.client.zrangebyscore(self._db.key("customers"), since, "+inf"))
 
     def newcomers_until(self, until: int, limit: int, cursor: str | None) -> tuple[list[str], str | None]:
-        """The newcomers of a page of customers first seen at `until` (ms) or before; the next cursor."""
+        """Return the newcomers among a page of customers first seen until then (ms), and the next cursor."""
         ids, following = self._db.page(self._db.key("customers"), limit, cursor, until=until)
         return self._newcomers(ids), following
 
@@ -142,19 +142,19 @@ class CustomerStore:
         return [each for each in customer_ids if each in found and found[each].status == "newcomer"]
 
     def known_since(self, customer_id: str) -> int | None:
-        """When a customer was first seen or created (ms)."""
+        """Return the moment at which a customer was first seen or created (ms)."""
         since = self._db.client.zscore(self._db.key("customers"), customer_id)
         return None if since is None else int(since)
 
     def rank(self, customer_ids: Iterable[str]) -> list[str]:
-        """Those that exist of these, the best known first: no newcomers, then by how long they are known."""
+        """Return those that exist, the best known first: enrolled ones, then those known longest."""
         found = self.get_many(customer_ids)
         since = {customer: self.known_since(customer) for customer in found}
         newcomer = {customer: one.status == "newcomer" for customer, one in found.items()}
         return sorted(found, key=lambda customer: (newcomer[customer], since[customer] or 0, customer))
 
     def ids(self) -> Iterator[str]:
-        """Every customer's id, in no order; one that comes or goes meanwhile may be missed."""
+        """Yield every customer's id, in no order; one that comes or goes meanwhile may be missed."""
         for customer, _ in self._db.client.zscan_iter(self._db.key("customers")):
             yield customer
 
@@ -237,7 +237,7 @@ class CustomerStore:
         ]
 
     def index_fields(self, customer_id: str) -> dict[str, str]:
-        """The words that a customer is found by, and the digests of their addresses."""
+        """Return the words that a customer is found by, and the digests of their addresses."""
         fields = self._db.client.hgetall(self._key(customer_id))
         return {name: value for name, value in fields.items() if name.startswith(("found.", "address."))}
 
@@ -252,5 +252,5 @@ class CustomerStore:
 
 
 def _pairs(fields: Mapping[str, str]) -> list[str]:
-    """Fields, and those made of them, as HSET takes them."""
+    """Return fields, and those made of them, as HSET takes them."""
     return [item for pair in {**fields, **index_fields(fields)}.items() for item in pair]

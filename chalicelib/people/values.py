@@ -16,7 +16,7 @@ class Contact(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Consents(msgspec.Struct, frozen=True, kw_only=True):
-    """What a customer has agreed to: marketing only goes out by a channel of `marketing_by`."""
+    """The purposes that a customer has agreed to; marketing only goes out by a channel of `marketing_by`."""
 
     recognition: bool = False
     marketing: bool = False

@@ -9,7 +9,7 @@ def unseen(customers: Iterable[str], last_seen: Mapping[str, int], before: int) 
 
 
 def awaits_order(states: Iterable[str]) -> bool:
-    """Whether a customer whose orders are in these states is still to fetch one."""
+    """Tell whether a customer whose orders are in these states is still to fetch one."""
     return any(state in ("open", "requested") for state in states)
 
 

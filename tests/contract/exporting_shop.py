@@ -5,18 +5,18 @@ from typing import Any
 
 import boto3
 
-from chalicelib.bootstrap.services import Services
 from chalicelib.notifications.values import Content
 from chalicelib.offers.values import Offer
 from chalicelib.reports.rows import read_rows
 from chalicelib.reports.values import Report, customer_of
+from chalicelib.shop import Shop as WiredShop
 from chalicelib.times import format_time
 from tests.contract.erasing_shop import NOW, Shop
 
 MINUTE = 60_000
 
 
-def make_buckets(wired: Services, url: str) -> None:
+def make_buckets(wired: WiredShop, url: str) -> None:
     """The stage's buckets, versioned and empty."""
     s3 = boto3.client("s3", "us-east-1", endpoint_url=url)
     for bucket in (wired.photos_bucket, wired.results_bucket):
@@ -25,7 +25,7 @@ def make_buckets(wired: Services, url: str) -> None:
         bucket.erase_under("")
 
 
-def live(shop: Shop, wired: Services) -> str:
+def live(shop: Shop, wired: WiredShop) -> str:
     """Ann comes alone and with Bob, was registered twice, enrols, orders, and is told and asked about."""
     (ann,) = shop.comes("one", "Ann")
     _, bob = shop.comes("group", "Ann", "Bob")
@@ -55,20 +55,20 @@ def enrol(shop: Shop, customer_id: str) -> None:
     shop.customers.enrol(customer_id, "selfie", {"face_id": "me", "thumbnail": "thumbnails/selfie.jpg"})
 
 
-def notify(wired: Services, customer_id: str) -> None:
+def notify(wired: WiredShop, customer_id: str) -> None:
     content = Content(id="notice", customer_id=customer_id, kind="enrolled", values={"shop": "Teahouse"})
     wired.notifications.open(content, {"email": ("waiting", "")}, NOW)
     wired.devices.register(customer_id, "phone", "arn:endpoint", NOW)
 
 
-def promote(wired: Services, customer_id: str, now: int) -> None:
+def promote(wired: WiredShop, customer_id: str, now: int) -> None:
     wired.offers.add(Offer(id="tea-week", text="Tea"), now)
     wired.promotions.keep("tea-week", [customer_id], now)
     claims, _ = wired.promotions.claim("tea-week", [customer_id], now, "attempt")
     wired.promotions.settle("tea-week", claims, sent=True)
 
 
-def report(wired: Services, kind: Any, customer_id: str) -> None:
+def report(wired: WiredShop, kind: Any, customer_id: str) -> None:
     span = {"from_": format_time(0), "to": format_time(NOW + 999 * MINUTE)}
     made = Report(id=f"report-{kind}", kind=kind, created_at=format_time(NOW), **span)
     wired.reports.add(made, "boss@example.com", "boss")

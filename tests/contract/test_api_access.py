@@ -4,9 +4,7 @@ from typing import Any
 
 import pytest
 
-from chalicelib.bootstrap import services
-from chalicelib.bootstrap.services import Services
-from chalicelib.shop import shop
+from chalicelib.shop import Shop, shop
 from chalicelib.tokens.tasks import create_token
 from tests.conftest import Api
 
@@ -91,7 +89,6 @@ def test_health_says_so_when_redis_is_gone(
     api: Api, environment: dict[str, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("REDIS_URL", "redis://127.0.0.1:1")
-    services.cache_clear()
     shop.cache_clear()
 
     answer = api("GET", "/health", role=None)
@@ -102,7 +99,6 @@ def test_health_says_so_when_redis_is_gone(
 def test_an_outage_is_answered_without_inner_names(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AWS_ENDPOINT_URL", "http://127.0.0.1:1")
     monkeypatch.setenv("AWS_MAX_ATTEMPTS", "1")
-    services.cache_clear()
     shop.cache_clear()
 
     answer = api("GET", "/executions")
@@ -111,7 +107,7 @@ def test_an_outage_is_answered_without_inner_names(api: Api, monkeypatch: pytest
     assert answer.body["Message"] == "a service that this needs is out of reach; try again in a while"
 
 
-def test_a_token_made_by_the_function_lets_in(api: Api, wired: Services) -> None:
+def test_a_token_made_by_the_function_lets_in(api: Api, wired: Shop) -> None:
     made: dict[str, Any] = create_token(wired, {"name": "till", "role": "staff"})
 
     assert api("GET", "/customers", token=made["token"]).status == 200

@@ -11,7 +11,7 @@ import schemathesis
 from schemathesis.engine import from_schema
 from schemathesis.engine.events import NonFatalError, ScenarioFinished
 
-from chalicelib.bootstrap import services
+from chalicelib.shop import shop as shop_of_process
 from tests.conftest import TOKENS, Api
 from tests.contract.api_server import served
 from tests.contract.stocked_shop import build, stock
@@ -59,8 +59,8 @@ def shop(environment: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> None:
     """A stage of its own, with one of everything."""
     for name, value in STAGE.items():
         monkeypatch.setenv(name, value)
-    build(services(), environment["AWS_REGION"])
-    stock(services())
+    build(shop_of_process(), environment["AWS_REGION"])
+    stock(shop_of_process())
 
 
 @pytest.fixture

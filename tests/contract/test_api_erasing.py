@@ -4,14 +4,14 @@ from typing import Any
 
 import pytest
 
-from chalicelib.bootstrap.services import Services
 from chalicelib.database import Database
+from chalicelib.shop import Shop
 from tests.conftest import Api
 from tests.everything import naming, redis_texts
 
 
 @pytest.fixture
-def customer(api: Api, wired: Services) -> str:
+def customer(api: Api, wired: Shop) -> str:
     """The id of a customer whom no camera has seen yet."""
     for bucket in (wired.photos_bucket, wired.results_bucket):
         bucket._client.create_bucket(Bucket=bucket.name)
@@ -23,7 +23,7 @@ def left(database: Database, *words: str) -> list[str]:
     return naming(redis_texts(database.client, database.key("")), *words)
 
 
-def test_erasing_answers_a_receipt(api: Api, wired: Services, customer: str) -> None:
+def test_erasing_answers_a_receipt(api: Api, wired: Shop, customer: str) -> None:
     answer = api("DELETE", f"/customers/{customer}")
 
     counts: dict[str, Any] = {name: value for name, value in answer.body.items() if isinstance(value, int)}

@@ -5,7 +5,6 @@ from typing import Any
 import pytest
 
 from chalicelib.api.web import FOLDER
-from chalicelib.bootstrap import services
 from chalicelib.shop import shop
 from tests.conftest import TOKENS, Api
 from tests.contract.test_api_access import concrete
@@ -78,7 +77,6 @@ def test_so_is_every_refusal(api: Api, method: str, path: str, sent: dict[str, s
 
 def test_so_is_an_outage(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("REDIS_URL", "redis://127.0.0.1:1")
-    services.cache_clear()
     shop.cache_clear()
 
     headers = headers_of(api, "GET", "/customers")

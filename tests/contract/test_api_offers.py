@@ -5,9 +5,9 @@ from typing import Any
 import msgspec
 import pytest
 
-from chalicelib.bootstrap.services import Services
 from chalicelib.errors import TransientError
 from chalicelib.outside import now
+from chalicelib.shop import Shop
 from chalicelib.times import format_time
 from tests.conftest import Api
 from tests.fakes import FakeWorkflow
@@ -33,7 +33,7 @@ def test_an_offer_for_tomorrow_is_promoted_tomorrow(api: Api, workflow: FakeWork
     assert [started["valid_from"] for started in workflow.started.values()] == [tomorrow]
 
 
-def test_an_offer_whose_promotion_can_not_start_is_not_made(api: Api, wired: Services) -> None:
+def test_an_offer_whose_promotion_can_not_start_is_not_made(api: Api, wired: Shop) -> None:
     wired.workflow = Unreachable()  # type: ignore[assignment]
 
     answer = api("POST", "/offers", {"text": "Tea for two"})
@@ -67,7 +67,7 @@ def test_an_offer_that_never_holds_is_refused(
 
 
 def test_days_of_an_offer_are_the_shops_and_the_last_one_is_part_of_it(
-    api: Api, wired: Services, workflow: FakeWorkflow
+    api: Api, wired: Shop, workflow: FakeWorkflow
 ) -> None:
     wired.settings = msgspec.structs.replace(wired.settings, timezone="Europe/Berlin")
 

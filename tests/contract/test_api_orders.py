@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from chalicelib.bootstrap.services import Services
+from chalicelib.shop import Shop
 from tests.conftest import Answer, Api
 
 TEA = {"items": [{"sku": "tea", "quantity": 2}]}
@@ -101,7 +101,7 @@ def test_a_page_of_a_customers_orders_in_one_state_is_full(
 
 
 def test_a_merged_customers_orders_are_listed_under_both_ids(
-    api: Api, wired: Services, customer: str, order: Callable[..., Answer]
+    api: Api, wired: Shop, customer: str, order: Callable[..., Answer]
 ) -> None:
     placed = order().body["id"]
     other = api("POST", "/customers", {"name": "Ann B."}).body["id"]
@@ -137,7 +137,7 @@ def test_a_key_that_is_none_is_refused(api: Api, order: Callable[..., Answer], k
 
 
 def test_an_order_for_a_merged_customer_is_of_who_they_are_by_now(
-    api: Api, wired: Services, customer: str, order: Callable[..., Answer]
+    api: Api, wired: Shop, customer: str, order: Callable[..., Answer]
 ) -> None:
     other = api("POST", "/customers", {"name": "Ann B."}).body["id"]
     wired.merges.merge(customer, other)

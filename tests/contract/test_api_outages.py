@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 
 from chalicelib.api.framework.access import OUTAGE_MS, UNCHECKED_AT
-from chalicelib.bootstrap import services
 from chalicelib.outside import now
 from chalicelib.shop import shop
 from tests.conftest import TOKENS, Answer, Api
@@ -25,7 +24,6 @@ OUT_OF_REACH = {
 @pytest.fixture
 def unreachable(api: Api, monkeypatch: pytest.MonkeyPatch) -> Api:
     monkeypatch.setenv("REDIS_URL", NOWHERE)
-    services.cache_clear()
     shop.cache_clear()
     return api
 
@@ -46,7 +44,6 @@ def silent(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[socket.socket]]:
         threading.Thread(target=take, daemon=True).start()
         monkeypatch.setenv("REDIS_URL", f"redis://127.0.0.1:{server.getsockname()[1]}")
         monkeypatch.setenv("REDIS_TIMEOUT", "0.05")
-        services.cache_clear()
         shop.cache_clear()
         yield taken
         server.shutdown(socket.SHUT_RDWR)
@@ -130,7 +127,6 @@ def test_within_the_same_call_the_outage_is_believed(api: Api) -> None:
 @pytest.fixture
 def unset(api: Api, monkeypatch: pytest.MonkeyPatch) -> Api:
     monkeypatch.delenv("REDIS_URL")
-    services.cache_clear()
     shop.cache_clear()
     return api
 

@@ -4,15 +4,15 @@ from typing import Any
 
 import pytest
 
-from chalicelib.bootstrap.services import Services
 from chalicelib.people.values import Customer
+from chalicelib.shop import Shop
 from tests.conftest import Api
 
 NOW = 1_790_000_000_000
 
 
 @pytest.fixture
-def bob(wired: Services) -> str:
+def bob(wired: Shop) -> str:
     """A customer with five devices, who five others are part of."""
     wired.customers.add(Customer(id="bob", status="enrolled"), NOW)
     for number in range(5):

@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from chalicelib.bootstrap.services import Services
 from chalicelib.outside import now
 from chalicelib.people.values import Customer
+from chalicelib.shop import Shop
 from tests.conftest import Api
 
 NOW = 1_790_000_000_000
@@ -21,7 +21,7 @@ PHOTO = {
 
 
 @pytest.fixture
-def people(wired: Services) -> Services:
+def people(wired: Shop) -> Shop:
     for customer in ("ann", "bob", "cyd"):
         wired.customers.add(Customer(id=customer, name=customer.title(), status="enrolled"), NOW)
     return wired
@@ -31,7 +31,7 @@ def merge(api: Api, one: str, into: str, **how: Any) -> Any:
     return api("POST", f"/customers/{one}/merge", {"into": into}, **how)
 
 
-def test_two_records_become_one_and_two_again(api: Api, people: Services) -> None:
+def test_two_records_become_one_and_two_again(api: Api, people: Shop) -> None:
     merged = merge(api, "ann", "bob", role="staff")
 
     assert (merged.status, merged.body["customer"]["name"]) == (200, "Bob")
@@ -50,7 +50,7 @@ def test_two_records_become_one_and_two_again(api: Api, people: Services) -> Non
     ("method", "path"), [("GET", ""), ("PATCH", ""), ("GET", "/export"), ("GET", "/merges")]
 )
 def test_an_id_that_was_merged_is_answered_with_the_one_to_use(
-    api: Api, people: Services, method: str, path: str
+    api: Api, people: Shop, method: str, path: str
 ) -> None:
     merge(api, "ann", "bob"), merge(api, "bob", "cyd")
 
@@ -60,11 +60,11 @@ def test_an_id_that_was_merged_is_answered_with_the_one_to_use(
     assert (answer.status, answer.body) == (404, {"Code": "NotFound", "Message": message})
 
 
-def test_merging_again_answers_the_same(api: Api, people: Services) -> None:
+def test_merging_again_answers_the_same(api: Api, people: Shop) -> None:
     assert merge(api, "ann", "bob") == merge(api, "ann", "bob")
 
 
-def test_what_can_not_be_merged_or_undone_is_told_why(api: Api, people: Services) -> None:
+def test_what_can_not_be_merged_or_undone_is_told_why(api: Api, people: Shop) -> None:
     merge(api, "ann", "bob")
 
     pairs = [("ann", "cyd"), ("cyd", "ghost"), ("ghost", "cyd"), ("ann", "ann")]
@@ -76,9 +76,7 @@ def test_what_can_not_be_merged_or_undone_is_told_why(api: Api, people: Services
     assert merge(api, "cyd", "bob", role="camera").status == 403
 
 
-def test_a_question_about_somebody_merged_since_names_whom_they_are_part_of(
-    api: Api, people: Services
-) -> None:
+def test_a_question_about_somebody_merged_since_names_whom_they_are_part_of(api: Api, people: Shop) -> None:
     question = {"face_id": "face", "photo_id": "photo", "customer_id": "ann", "similarity": 88}
     asked = question | {"asked_at": "2026-09-21T14:13:20Z", "visitor": "{}"}
     people.reviews.ask("face", asked, "token", now() + 60_000)
@@ -89,7 +87,7 @@ def test_a_question_about_somebody_merged_since_names_whom_they_are_part_of(
     assert review["customer"] == {"id": "bob", "name": "Bob", "status": "registered"}
 
 
-def test_a_merge_below_another_is_undone_too(api: Api, people: Services) -> None:
+def test_a_merge_below_another_is_undone_too(api: Api, people: Shop) -> None:
     first = merge(api, "ann", "bob").body["merge_id"]
     merge(api, "bob", "cyd")
 
@@ -99,7 +97,7 @@ def test_a_merge_below_another_is_undone_too(api: Api, people: Services) -> None
     assert people.customers.current("bob") == "cyd"
 
 
-def test_two_people_are_remembered_as_two(api: Api, people: Services) -> None:
+def test_two_people_are_remembered_as_two(api: Api, people: Shop) -> None:
     for _ in range(2):
         answer = api("POST", "/customers/ann/not-same", {"customer_id": "bob"})
         assert (answer.status, answer.body) == (200, {"customer_id": "bob"})
@@ -108,7 +106,7 @@ def test_two_people_are_remembered_as_two(api: Api, people: Services) -> None:
     assert people.merges.merge("ann", "bob") == "ann"
 
 
-def test_who_can_not_be_told_apart_is_told_why(api: Api, people: Services) -> None:
+def test_who_can_not_be_told_apart_is_told_why(api: Api, people: Shop) -> None:
     merge(api, "ann", "bob")
 
     answers = [
@@ -120,7 +118,7 @@ def test_who_can_not_be_told_apart_is_told_why(api: Api, people: Services) -> No
     assert "undo the merge first" in answers[0].body["Message"]
 
 
-def test_a_visit_of_another_person_is_taken_from_a_customer(api: Api, people: Services) -> None:
+def test_a_visit_of_another_person_is_taken_from_a_customer(api: Api, people: Shop) -> None:
     people.visits.record("ann", ("photo", "key"), NOW, 99.0, "visit")
 
     moved = api("POST", "/customers/ann/not-same", {"visit_id": "visit"})
@@ -133,7 +131,7 @@ def test_a_visit_of_another_person_is_taken_from_a_customer(api: Api, people: Se
     assert api("POST", "/customers/ann/not-same", {}).status == 400
 
 
-def test_a_customer_is_shown_with_the_photos_that_are_still_there(api: Api, people: Services) -> None:
+def test_a_customer_is_shown_with_the_photos_that_are_still_there(api: Api, people: Shop) -> None:
     for photo in ("here", "gone"):
         people.photos.add({**PHOTO, "photo_id": photo, "key": photo})
         people.customers.enrol("ann", photo, {"face_id": photo})
@@ -145,7 +143,7 @@ def test_a_customer_is_shown_with_the_photos_that_are_still_there(api: Api, peop
     assert listed["ann"]["photos"] == ["here"]
 
 
-def test_a_photo_names_the_customer_that_is_there_now(api: Api, people: Services) -> None:
+def test_a_photo_names_the_customer_that_is_there_now(api: Api, people: Shop) -> None:
     people.photos.add(PHOTO)
     box = {"Left": 0.1, "Top": 0.1, "Width": 0.5, "Height": 0.5}
     face = {"face_id": "f", "box": box, "decision": "known", "customer_id": "ann", "similarity": 99.0}

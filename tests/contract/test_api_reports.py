@@ -6,8 +6,8 @@ from urllib.parse import parse_qs, urlsplit
 import msgspec
 import pytest
 
-from chalicelib.bootstrap.services import Services
 from chalicelib.errors import TransientError
+from chalicelib.shop import Shop
 from tests.conftest import Api
 from tests.fakes import FakeWorkflow
 
@@ -31,7 +31,7 @@ def test_asking_for_a_report_starts_its_lane(api: Api, workflow: FakeWorkflow) -
     assert api("GET", f"/reports/{report['id']}").body == report
 
 
-def test_who_asked_is_kept_and_shown_to_nobody(api: Api, wired: Services, workflow: FakeWorkflow) -> None:
+def test_who_asked_is_kept_and_shown_to_nobody(api: Api, wired: Shop, workflow: FakeWorkflow) -> None:
     report = api("POST", "/reports", {"kind": "inventory", "email": "ann@example.com"}).body
 
     kept = wired.database.client.hgetall(wired.database.key("report", report["id"]))
@@ -39,7 +39,7 @@ def test_who_asked_is_kept_and_shown_to_nobody(api: Api, wired: Services, workfl
     assert "ann@example.com" not in str(report)
 
 
-def test_a_report_that_can_not_start_is_not_kept(api: Api, wired: Services) -> None:
+def test_a_report_that_can_not_start_is_not_kept(api: Api, wired: Shop) -> None:
     wired.workflow = Unreachable()  # type: ignore[assignment]
 
     answer = api("POST", "/reports", {"kind": "inventory"})
@@ -78,7 +78,7 @@ def test_reports_are_listed_newest_first(api: Api, workflow: FakeWorkflow) -> No
     assert rest["next"] is None
 
 
-def test_links_are_there_once_the_report_is(api: Api, wired: Services, workflow: FakeWorkflow) -> None:
+def test_links_are_there_once_the_report_is(api: Api, wired: Shop, workflow: FakeWorkflow) -> None:
     report_id = api("POST", "/reports", {"kind": "inventory"}).body["id"]
     before = api("GET", f"/reports/{report_id}").body
     wired.reports.claim(report_id, 1, 0)
@@ -92,7 +92,7 @@ def test_links_are_there_once_the_report_is(api: Api, wired: Services, workflow:
         assert parse_qs(link.query)["X-Amz-Expires"] == ["21600"]
 
 
-def test_a_failed_report_says_why(api: Api, wired: Services, workflow: FakeWorkflow) -> None:
+def test_a_failed_report_says_why(api: Api, wired: Shop, workflow: FakeWorkflow) -> None:
     report_id = api("POST", "/reports", {"kind": "inventory"}).body["id"]
     wired.reports.fail(report_id, "NotFound: the data is gone", 1)
 
@@ -102,7 +102,7 @@ def test_a_failed_report_says_why(api: Api, wired: Services, workflow: FakeWorkf
     assert report["url"] is None
 
 
-def test_an_expired_report_is_not_found(api: Api, wired: Services, workflow: FakeWorkflow) -> None:
+def test_an_expired_report_is_not_found(api: Api, wired: Shop, workflow: FakeWorkflow) -> None:
     report_id = api("POST", "/reports", {"kind": "inventory"}).body["id"]
     wired.reports.remove(report_id)
 
@@ -117,7 +117,7 @@ def test_a_camera_reads_no_reports(api: Api) -> None:
 
 
 def test_days_of_a_report_are_the_shops_and_the_last_one_is_part_of_it(
-    api: Api, wired: Services, workflow: FakeWorkflow
+    api: Api, wired: Shop, workflow: FakeWorkflow
 ) -> None:
     wired.settings = msgspec.structs.replace(wired.settings, timezone="Europe/Berlin")
 

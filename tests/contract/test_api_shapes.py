@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from chalicelib.bootstrap.services import Services
 from chalicelib.outside import now
 from chalicelib.reviews.store import KEPT_SECONDS
+from chalicelib.shop import Shop
 from chalicelib.times import format_time
 from tests.conftest import Api
 from tests.fakes import BOX
@@ -103,7 +103,7 @@ def test_an_offer(api: Api, order: str) -> None:
     assert api("DELETE", f"/offers/{offer['id']}").status == 204
 
 
-def test_a_visit(api: Api, wired: Services, ann: str, order: str) -> None:
+def test_a_visit(api: Api, wired: Shop, ann: str, order: str) -> None:
     seen = now()
     wired.visits.record(ann, ("p1", PHOTO["key"]), seen, 98.7, "visit-1")
     wired.visits.picture("visit-1", "p1", "f1")
@@ -131,7 +131,7 @@ def test_a_visit(api: Api, wired: Services, ann: str, order: str) -> None:
     assert api("GET", f"/visits?since={format_time(seen + 1)}").body == {"items": [], "next": None}
 
 
-def test_a_photo(api: Api, wired: Services) -> None:
+def test_a_photo(api: Api, wired: Shop) -> None:
     wired.photos.add(PHOTO)
     wired.photos.set_faces("p1", [FACE], {"LOW_SHARPNESS": 1})
 
@@ -153,7 +153,7 @@ def test_a_photo(api: Api, wired: Services) -> None:
     assert api("GET", f"/photos?key={PHOTO['key']}&lane=visit").body == {"items": [photo], "next": None}
 
 
-def test_a_review_shows_the_face_and_the_candidate(api: Api, wired: Services, ann: str) -> None:
+def test_a_review_shows_the_face_and_the_candidate(api: Api, wired: Shop, ann: str) -> None:
     wired.photos.add(PHOTO)
     wired.photos.set_faces("p1", [FACE], {})
     question = {

@@ -5,13 +5,13 @@ from urllib.parse import quote
 
 import pytest
 
-from chalicelib.bootstrap.services import Services
 from chalicelib.database import Database
 from chalicelib.errors import InvalidRequest
 from chalicelib.people.merges import MergeStore
 from chalicelib.people.search import CustomerSearch
 from chalicelib.people.store import CustomerStore
 from chalicelib.people.values import Contact, Customer
+from chalicelib.shop import Shop
 from tests.conftest import Api
 from tests.everything import naming, redis_texts
 from tests.fakes import clock
@@ -128,7 +128,7 @@ def test_a_merged_customer_is_not_found_until_that_is_undone(
     assert (merged, found(search, "mul")) == (["bob"], ["ann", "bob"])
 
 
-def test_an_erased_customer_leaves_no_word(wired: Services, api: Api) -> None:
+def test_an_erased_customer_leaves_no_word(wired: Shop, api: Api) -> None:
     ann = api("POST", "/customers", {"name": "Ann Zyx", "contact": {"email": "zyx@example.com"}}).body["id"]
     wired.erasures.bury(ann, "erasure", NOW)
 

@@ -9,11 +9,11 @@ from urllib.request import urlopen
 import msgspec
 import pytest
 
-from chalicelib.bootstrap.services import Services
 from chalicelib.errors import CustomerErased, NotFound
 from chalicelib.person import Person
 from chalicelib.privacy.tasks import export_person
 from chalicelib.privacy.values import Document
+from chalicelib.shop import Shop as WiredShop
 from chalicelib.times import format_time
 from tests.conftest import Api
 from tests.contract.erasing_shop import NOW, Shop
@@ -40,17 +40,17 @@ NOT_PERSONAL = ("bucket", "execution_id")
 
 
 @pytest.fixture
-def shop(wired: Services, aws_url: str) -> Shop:
+def shop(wired: WiredShop, aws_url: str) -> Shop:
     make_buckets(wired, aws_url)
     return Shop(wired.database, wired.photos_bucket, wired.results_bucket)
 
 
 @pytest.fixture
-def ann(shop: Shop, wired: Services) -> str:
+def ann(shop: Shop, wired: WiredShop) -> str:
     return live(shop, wired)
 
 
-def document_of(wired: Services, customer_id: str) -> Document:
+def document_of(wired: WiredShop, customer_id: str) -> Document:
     document = export_person(wired, customer_id).document
     assert document is not None
     return document
@@ -79,7 +79,7 @@ def parted(face: str) -> list[str]:
     return face.split(" ")
 
 
-def held(wired: Services, *customer_ids: str) -> dict[str, set[str]]:
+def held(wired: WiredShop, *customer_ids: str) -> dict[str, set[str]]:
     """What each key of Redis holds that names one of these customers or is named by them."""
     client, start = wired.database.client, wired.database.key("")
     read: dict[str, Callable[[str], Any]] = {
@@ -101,7 +101,7 @@ def held(wired: Services, *customer_ids: str) -> dict[str, set[str]]:
     return found
 
 
-def test_nothing_that_redis_holds_on_a_person_is_missing(ann: str, shop: Shop, wired: Services) -> None:
+def test_nothing_that_redis_holds_on_a_person_is_missing(ann: str, shop: Shop, wired: WiredShop) -> None:
     document = document_of(wired, ann)
     text = msgspec.json.encode(document).decode()
 
@@ -116,7 +116,7 @@ def test_nothing_that_redis_holds_on_a_person_is_missing(ann: str, shop: Shop, w
     assert len(mine) >= 25
 
 
-def test_every_section_has_something_of_a_person_who_has_everything(ann: str, wired: Services) -> None:
+def test_every_section_has_something_of_a_person_who_has_everything(ann: str, wired: WiredShop) -> None:
     document = msgspec.to_builtins(document_of(wired, ann))
 
     assert [name for name, section in document.items() if not section] == []
@@ -126,7 +126,7 @@ def test_every_section_has_something_of_a_person_who_has_everything(ann: str, wi
     assert [visit["sent_offers"] for visit in document["visits"]] == [[], ["tea-week"]]
 
 
-def test_others_in_a_photo_are_not_exported(ann: str, wired: Services) -> None:
+def test_others_in_a_photo_are_not_exported(ann: str, wired: WiredShop) -> None:
     photos = {photo["id"]: photo for photo in document_of(wired, ann).photos}
 
     assert set(photos) == {"one", "group", "blurred", "selfie", "refused"}
@@ -134,7 +134,7 @@ def test_others_in_a_photo_are_not_exported(ann: str, wired: Services) -> None:
     assert len(photos["blurred"]["faces"]) == 1
 
 
-def test_the_links_lead_to_the_pictures(ann: str, wired: Services) -> None:
+def test_the_links_lead_to_the_pictures(ann: str, wired: WiredShop) -> None:
     document = document_of(wired, ann)
 
     with urlopen(document.photos[0]["url"]) as answer:
@@ -144,7 +144,7 @@ def test_the_links_lead_to_the_pictures(ann: str, wired: Services) -> None:
 
 
 def test_a_photo_that_was_deleted_is_exported_as_long_as_s3_has_its_version(
-    ann: str, shop: Shop, wired: Services
+    ann: str, shop: Shop, wired: WiredShop
 ) -> None:
     wired.photos.remove(["one", "blurred"])
 
@@ -158,7 +158,7 @@ def test_a_photo_that_was_deleted_is_exported_as_long_as_s3_has_its_version(
             assert answer.read() == picture()
 
 
-def test_who_does_not_exist_or_is_part_of_another_has_no_export(ann: str, api: Api, wired: Services) -> None:
+def test_who_does_not_exist_or_is_part_of_another_has_no_export(ann: str, api: Api, wired: WiredShop) -> None:
     merged = wired.merges.merges(ann)[0].customer_id
 
     for nobody in ("ghost", merged):
@@ -175,7 +175,7 @@ def test_an_export_is_an_admins_to_read(ann: str, api: Api) -> None:
     assert answer.body["document"]["customer"]["name"] == "Ann"
 
 
-def test_a_large_export_is_a_link_to_the_same_document(ann: str, wired: Services) -> None:
+def test_a_large_export_is_a_link_to_the_same_document(ann: str, wired: WiredShop) -> None:
     export = export_person(wired, ann, most=1000)
 
     assert export.document is None
@@ -185,7 +185,7 @@ def test_a_large_export_is_a_link_to_the_same_document(ann: str, wired: Services
     assert set(document) == set(Document.__struct_fields__)
 
 
-def test_an_export_under_way_while_its_customer_is_erased_leaves_nothing(ann: str, wired: Services) -> None:
+def test_an_export_under_way_while_its_customer_is_erased_leaves_nothing(ann: str, wired: WiredShop) -> None:
     wired.database.client.set(wired.database.tombstone(ann), "erasure")
 
     with pytest.raises(CustomerErased):
@@ -194,7 +194,7 @@ def test_an_export_under_way_while_its_customer_is_erased_leaves_nothing(ann: st
     assert wired.results_bucket.erase_under("exports/") == 0
 
 
-def test_exports_are_erased_with_their_customer_or_after_a_day(wired: Services, shop: Shop) -> None:
+def test_exports_are_erased_with_their_customer_or_after_a_day(wired: WiredShop, shop: Shop) -> None:
     day = 24 * 3600 * 1000
     for customer, written in (("ann", 0), ("bob", 0), ("bob", 1)):
         wired.exports.write(customer, b"{}", written)

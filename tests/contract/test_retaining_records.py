@@ -2,10 +2,10 @@
 
 import pytest
 
-from chalicelib.bootstrap.services import Services
 from chalicelib.errors import NotFound
 from chalicelib.privacy.retention import apply_retention
 from chalicelib.reports.values import Report
+from chalicelib.shop import Shop
 from chalicelib.times import format_time
 from chalicelib.tokens.values import Bearer
 from tests.contract.exporting_shop import make_buckets
@@ -13,7 +13,7 @@ from tests.contract.exporting_shop import make_buckets
 LONG_AGO = format_time(0)
 
 
-def test_old_reports_exports_and_tokens_are_forgotten(wired: Services, aws_url: str) -> None:
+def test_old_reports_exports_and_tokens_are_forgotten(wired: Shop, aws_url: str) -> None:
     make_buckets(wired, aws_url)
     wired.reports.add(Report(id="old", kind="inventory", created_at=LONG_AGO), "boss@example.com", "boss")
     wired.exports.write("ann", b"{}", 0)
@@ -31,7 +31,7 @@ def test_old_reports_exports_and_tokens_are_forgotten(wired: Services, aws_url: 
         wired.reports.get("old")
 
 
-def test_a_run_with_nothing_to_forget_counts_nothing(wired: Services) -> None:
+def test_a_run_with_nothing_to_forget_counts_nothing(wired: Shop) -> None:
     answer = apply_retention(wired, {})
 
     assert not any(answer.values())

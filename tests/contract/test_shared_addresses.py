@@ -4,7 +4,6 @@ from collections.abc import Callable
 
 import pytest
 
-from chalicelib.bootstrap.services import Services
 from chalicelib.channels import ByChannel
 from chalicelib.notifications.unsubscribe import unsubscribe, unsubscribe_link
 from chalicelib.people.merges import MergeStore
@@ -113,7 +112,7 @@ def test_the_main_switch_gives_back_nothing_that_a_link_withdrew(people: People)
     assert people.mailed("ann", "dan") == [False, False]
 
 
-def test_the_link_of_somebody_erased_still_counts_for_the_address(people: People, wired: Services) -> None:
+def test_the_link_of_somebody_erased_still_counts_for_the_address(people: People, wired: Shop) -> None:
     shop = People(wired, people.merging._new_id)
     shop.add("ann", "twin@example.com")
     shop.add("bob", "twin@example.com")
@@ -125,9 +124,7 @@ def test_the_link_of_somebody_erased_still_counts_for_the_address(people: People
     assert shop.mailed("bob") == [False]
 
 
-def test_a_withdrawal_outlives_an_erasure_and_tells_no_address(
-    wired: Services, ids: Callable[[], str]
-) -> None:
+def test_a_withdrawal_outlives_an_erasure_and_tells_no_address(wired: Shop, ids: Callable[[], str]) -> None:
     shop = People(wired, ids)
     shop.add("ann", "twin@example.com", "+49 30 1234567")
     shop.unsubscribe("ann")

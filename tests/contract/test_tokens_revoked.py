@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from chalicelib.bootstrap.services import Services
 from chalicelib.database import Database
 from chalicelib.errors import InvalidRequest, NotFound
+from chalicelib.shop import Shop
 from chalicelib.tokens import tasks
 from chalicelib.tokens.store import TokenStore
 from chalicelib.tokens.values import Bearer
@@ -196,7 +196,7 @@ def test_an_admin_lists_tokens_page_by_page(api: Api) -> None:
     assert found == api("GET", "/tokens").body["items"]
 
 
-def test_an_admin_revokes_a_token_even_the_own_one(api: Api, wired: Services) -> None:
+def test_an_admin_revokes_a_token_even_the_own_one(api: Api, wired: Shop) -> None:
     ids = {token["name"]: token["id"] for token in api("GET", "/tokens").body["items"]}
 
     assert api("DELETE", f"/tokens/{ids['staff']}").status == 204
@@ -207,7 +207,7 @@ def test_an_admin_revokes_a_token_even_the_own_one(api: Api, wired: Services) ->
     assert wired.tokens.bearer(f"Bearer {TOKENS['admin']}", NOW) is None
 
 
-def test_a_token_of_before_works_still(api: Api, wired: Services) -> None:
+def test_a_token_of_before_works_still(api: Api, wired: Shop) -> None:
     add_as_before(wired.database, "of-before", "boss")
 
     assert api("GET", "/tokens", token="of-before").status == 200

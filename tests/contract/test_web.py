@@ -9,7 +9,7 @@ import msgspec
 import pytest
 
 from chalicelib.api.web import FOLDER
-from chalicelib.bootstrap.services import Services
+from chalicelib.shop import Shop
 from tests.conftest import TOKENS, Api
 
 FILES = sorted(file.name for file in FOLDER.iterdir())
@@ -37,7 +37,7 @@ def test_the_dashboard_is_open_to_everybody(api: Api) -> None:
 
 
 def test_the_dashboard_says_the_shops_time_zone(
-    api: Api, wired: Services, monkeypatch: pytest.MonkeyPatch
+    api: Api, wired: Shop, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     in_utc = get(api, "/")
     wired.settings = msgspec.structs.replace(wired.settings, timezone="Europe/Berlin")
@@ -87,7 +87,7 @@ def test_the_page_takes_scripts_and_styles_from_itself_alone(api: Api) -> None:
     assert rules["script-src"] == rules["style-src"] == rules["connect-src"] == ["'self'"]
 
 
-def test_the_page_takes_pictures_from_where_presigned_links_lead(api: Api, wired: Services) -> None:
+def test_the_page_takes_pictures_from_where_presigned_links_lead(api: Api, wired: Shop) -> None:
     links = [bucket.link("a/face.jpg", 60) for bucket in (wired.photos_bucket, wired.results_bucket)]
     hosts = {f"{link.scheme}://{link.netloc}" for link in map(urlsplit, links)}
 

@@ -22,7 +22,7 @@ SHARED = {
     "pictures",
 }
 """What every domain may use."""
-COMPOSING = {"api", "bootstrap", "shop"}
+COMPOSING = {"api", "shop"}
 WIRING = {"shop", "ports", "outside"}
 """What tasks may use besides."""
 CALLS: dict[str, set[str]] = {

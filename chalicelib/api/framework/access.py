@@ -4,10 +4,10 @@ from typing import Any
 
 from chalice.app import AuthRequest, AuthResponse, Blueprint, Request
 
-from chalicelib.bootstrap import services
 from chalicelib.errors import ConfigurationError, Forbidden, TransientError
 from chalicelib.logs import log_outage
 from chalicelib.outside import now
+from chalicelib.shop import shop
 from chalicelib.tokens.values import Bearer
 
 gate = Blueprint(__name__)
@@ -29,7 +29,7 @@ def authorize(request: AuthRequest) -> AuthResponse:
     of an outage admits nobody and keeps nobody out.
     """
     try:
-        bearer = services().tokens.bearer(request.token or "", now())
+        bearer = shop().tokens.bearer(request.token or "", now())
     except TransientError as exc:
         log_outage(exc)
         return AuthResponse(routes=["*"], principal_id="unchecked", context={UNCHECKED_AT: str(now())})
@@ -52,7 +52,7 @@ def bearer_of(request: Request) -> Bearer:
         return Bearer(name=context.get("principalId", ""), role=context.get("role", ""))
     if now() - int(context[UNCHECKED_AT]) < OUTAGE_MS:
         raise TransientError("the authorizer could not check the token")
-    bearer = services().tokens.bearer(request.headers.get("authorization", ""), now())
+    bearer = shop().tokens.bearer(request.headers.get("authorization", ""), now())
     if bearer is None:
         raise Forbidden("this token is unknown, or has expired or been revoked; `make token` makes one")
     return bearer

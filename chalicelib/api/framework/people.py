@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 import msgspec
 
-from chalicelib.bootstrap import services
 from chalicelib.people.values import Customer, Status
+from chalicelib.shop import shop
 
 
 class Person(msgspec.Struct, kw_only=True):
@@ -33,8 +33,8 @@ def show_customer(customer: Customer) -> Customer:
 def show_customers(customers: Sequence[Customer]) -> list[Customer]:
     """Return the customers, each with the existing photos that their faces come from."""
     known = [customer.id for customer in customers if customer.status != "registered"]
-    named = services().customers.photos_of(known)
-    there = {photo.id for photo in services().photos.get_many(sorted(set().union(*named.values())))}
+    named = shop().customers.photos_of(known)
+    there = {photo.id for photo in shop().photos.get_many(sorted(set().union(*named.values())))}
     return [
         msgspec.structs.replace(customer, photos=tuple(sorted(named.get(customer.id, set()) & there)))
         for customer in customers

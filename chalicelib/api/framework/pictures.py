@@ -2,7 +2,7 @@
 
 import msgspec
 
-from chalicelib.bootstrap import services
+from chalicelib.shop import shop
 
 
 class Box(msgspec.Struct, kw_only=True, rename="pascal"):
@@ -16,5 +16,5 @@ class Box(msgspec.Struct, kw_only=True, rename="pascal"):
 
 def picture_link(key: str | None) -> str | None:
     """Return a link to a picture in the results bucket, None without a key."""
-    lifetime = services().settings.link_lifetime
-    return services().results_bucket.link(key, lifetime) if key else None
+    lifetime = shop().settings.link_lifetime
+    return shop().results_bucket.link(key, lifetime) if key else None
