@@ -1,7 +1,6 @@
 """Erasing photos: all versions of them, and all that was made of them."""
 
 from collections.abc import Callable, Collection, Iterable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from chalicelib.person import Place
@@ -74,5 +73,7 @@ def _erase_objects(shop: Shop, photos: Sequence[Place], shown: Sequence[Collecti
 
 def _all_of(look: Callable[..., list[Any]], *arguments: Sequence[Any]) -> list[Any]:
     """Return what `look` finds for each; S3 has no question about several keys at once."""
+    from concurrent.futures import ThreadPoolExecutor
+
     with ThreadPoolExecutor(AT_ONCE) as threads:
         return [found for some in threads.map(look, *arguments) for found in some]
