@@ -1,6 +1,6 @@
 """The log: one structured line per call, with the function, the ids of its item, the outcome and the time.
 
-It has ids only, and no names, addresses, keys or pictures.
+The line has ids only, and no names, addresses, keys or pictures.
 """
 
 import os
@@ -13,7 +13,7 @@ IDS = ("photo_id", "report_id", "lane", "execution")
 
 
 def log_call(event: Any, get_response: Callable[[Any], Any]) -> Any:
-    """Call the handler and log its outcome, as Chalice's middleware around every handler."""
+    """Call the handler and log its outcome. Chalice runs this middleware around every handler."""
     began = time.perf_counter()
     outcome = "error"
     try:
@@ -29,7 +29,7 @@ def log_call(event: Any, get_response: Callable[[Any], Any]) -> Any:
 
 
 def log_values(message: str, values: Mapping[str, Any]) -> None:
-    """Log a line of a handler's own. It may have numbers and kinds, and nothing about a person."""
+    """Log a message with values, beside the line of `log_call`. Pass no value that is about a person."""
     _logger().info(message, extra=dict(values))
 
 
@@ -46,7 +46,7 @@ def _logger() -> Any:
 
 
 def _what(event: Any) -> str:
-    """Return the route's template, or the function's name."""
+    """Return the method and path template of a route, or the name of a Lambda function."""
     if hasattr(event, "uri_params"):
         return f"{event.method} {event.context.get('resourcePath', '')}"
     return os.environ.get("AWS_LAMBDA_FUNCTION_NAME", "")

@@ -6,11 +6,11 @@ from chalicelib.errors import ConfigurationError, InvalidRequest
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MILLISECOND = timedelta(milliseconds=1)
-"""Moments are divided by it as whole numbers, for a float would lose milliseconds."""
+"""Moments are divided by it as whole numbers, because a float would lose milliseconds."""
 DAY = timedelta(days=1)
 DAY_MS = 24 * 3600 * 1000
 REMEMBERED_SECONDS = 7 * 24 * 3600
-"""Time for which a repeated task or call finds what the first one did; longer than any visit."""
+"""Time for which a repeated task or call finds the results of the first one. It is longer than any visit."""
 
 
 def parse_time(text: str) -> int:
@@ -63,7 +63,11 @@ def format_minute(milliseconds: int, zone: tzinfo) -> str:
 
 
 def format_end(milliseconds: int, zone: tzinfo) -> str:
-    """Return a span's end for people. The end of a day is shown as that day, another moment as its minute."""
+    """Return the end of a span as people read it.
+
+    A span ends before `milliseconds`, so midnight is shown as the day before, `2026-01-31`. Another moment is
+    shown as `2026-01-31 10:30`.
+    """
     last = local(milliseconds - 1, zone).date()
     is_whole = midnight(last + DAY, zone) == milliseconds
     return last.isoformat() if is_whole else format_minute(milliseconds, zone)
@@ -75,7 +79,7 @@ def local(milliseconds: int, zone: tzinfo) -> datetime:
 
 
 def midnight(day: date, zone: tzinfo) -> int:
-    """Return the beginning of a day in `zone`. If clocks skip midnight, that is after the gap."""
+    """Return the beginning of a day in `zone` (ms). If clocks skip midnight, the day begins after the gap."""
     return (datetime.combine(day, time(), zone) - EPOCH) // MILLISECOND
 
 

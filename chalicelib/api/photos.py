@@ -30,7 +30,7 @@ Word = Annotated[str, Meta(max_length=1024)]
 
 
 class NewPhoto(msgspec.Struct, kw_only=True, forbid_unknown_fields=True, tag_field="lane"):
-    """A photo to upload. Its lane decides if a camera, a customer or an album is given."""
+    """A photo to upload. By its lane, a camera, a customer or an album is given with it."""
 
     filename: FileName
     content_type: PictureType = "image/jpeg"
@@ -141,7 +141,7 @@ def get_photo(photo_id: str) -> PhotoAnswer:
 
 
 def _folder(wanted: NewPhoto) -> str:
-    """Return the folder whose keys take the wanted lane, such as `entrance/door`."""
+    """Return the folder for uploads into the wanted lane, such as `entrance/door`."""
     wanted_lane = wanted.__struct_config__.tag
     folder, subject = next(
         (folder, subject) for folder, (lane, subject) in FOLDERS.items() if lane == wanted_lane
@@ -175,7 +175,10 @@ def _photo(photo: Photo, current: Mapping[str, str]) -> PhotoAnswer:
 
 
 def _faces(photo: Photo, current: Mapping[str, str]) -> tuple[FaceAnswer, ...]:
-    """Return the faces, each with its customer or the survivor of that one's merges."""
+    """Return the recognised faces, each with the survivor of its customer from `current` (by customer id).
+
+    The gallery recognises nobody; its photos have detected faces instead.
+    """
     known = [
         msgspec.structs.replace(face, customer_id=current.get(face.customer_id or "")) for face in photo.faces
     ]

@@ -44,7 +44,7 @@ def list_reviews(query: Paging) -> Page[ReviewAnswer]:
 
 @routes.on("POST", "/reviews/{review_id}", STAFF, errors=(Conflict,))
 def answer_review(review_id: str, body: Verdict) -> Review:
-    """Answer a question about a face."""
+    """Answer a review (yes, no, new) and return it. The tasks that waited for the answer go on."""
     return reviews.answer_review(shop(), review_id, body.answer)
 
 

@@ -13,7 +13,7 @@ NUMBER = re.compile(r"\+?[0-9][0-9 ()/-]{5,}[0-9]")
 EXISTING = re.compile(r"Endpoint (arn:\S+) already exists with the same Token")
 """AWS' sentence for a token that is registered with other attributes. It names the endpoint nowhere else."""
 NO_ENDPOINT = "No endpoint found"
-"""AWS' words in an InvalidParameter for a deleted endpoint."""
+"""AWS' words in the InvalidParameter error for a deleted endpoint."""
 SMS_REFUSED = dict.fromkeys(
     ("InvalidParameter", "InvalidParameterValue", "ParameterValueInvalid", "ValidationException", "OptedOut"),
     Undeliverable,
@@ -32,7 +32,7 @@ PUSH_REFUSED: dict[str, Callable[[str], FutureStoreError]] = {
 
 
 class Phones:
-    """Sends SMS; `client` is boto3's SNS client."""
+    """A sender of SMS. `client` is boto3's SNS client."""
 
     def __init__(self, client: Any) -> None:
         self._client = client
@@ -64,7 +64,7 @@ class PushEndpoints:
         """Create or enable the endpoint of a device's token, and return its ARN.
 
         Raises:
-            InvalidRequest: the platform has no such tokens.
+            InvalidRequest: the token is none of this platform.
         """
         endpoint = self._endpoint(token)
         # SNS disables an endpoint when its platform refuses a message. Creating it again doesn't enable it.
@@ -90,7 +90,7 @@ class PushEndpoints:
         return str(created["EndpointArn"])
 
     def forget(self, endpoint: str) -> None:
-        """Delete an endpoint. Deleting a missing one changes nothing."""
+        """Delete a device's endpoint. Deleting a missing one changes nothing."""
         with translated_errors("DeleteEndpoint"):
             self._client.delete_endpoint(EndpointArn=endpoint)
 

@@ -9,7 +9,7 @@ from chalicelib.ports import DetectedFace
 
 
 class Demands(msgspec.Struct, frozen=True, kw_only=True):
-    """The least a selfie must have: brightness and sharpness from 0 to 100, the face's width in pixels."""
+    """The least values of a selfie: brightness and sharpness (0 to 100), and the face's width in pixels."""
 
     selfie_brightness: float
     selfie_sharpness: float
@@ -17,9 +17,9 @@ class Demands(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def judge_selfie(faces: Sequence[DetectedFace], width: int, demands: Demands) -> list[str]:
-    """Return all that is wrong with a selfie `width` pixels wide, in plain words; nothing when it is good.
+    """Return everything that is wrong with a selfie `width` pixels wide, in plain words; `[]` if it is good.
 
-    With several faces, the largest is judged too, so that one new attempt can mend everything.
+    With several faces, the largest is judged as well, so that the customer learns of all faults at once.
     """
     if not faces:
         return ["there is no face to be seen"]
@@ -36,12 +36,12 @@ def judge_selfie(faces: Sequence[DetectedFace], width: int, demands: Demands) ->
 
 
 def refuse_others(statuses: Mapping[str, str], customer_id: str) -> None:
-    """Raise when one of a face's owners (id -> status) is another enrolled customer.
+    """Raise when a face belongs to another enrolled customer. `statuses` are of the face's owners, by id.
 
-    Newcomers may become this one.
+    A newcomer may own the face, because enrolling merges newcomers into the customer.
 
     Raises:
-        FaceAlreadyEnrolled: without saying whom; that is nobody else's business.
+        FaceAlreadyEnrolled: the message doesn't name the other customer, to keep them private.
     """
     if any(status != "newcomer" and owner != customer_id for owner, status in statuses.items()):
         raise FaceAlreadyEnrolled("this face is enrolled under another customer already")

@@ -1,9 +1,10 @@
 --- include faces/owner_of
 --- include people/with_record
--- Make a face one of its owner's few reference faces; 1 when it is one now, 0 when there are enough, or when
--- its owner was erased. The owner is the one that the face has by now, else the survivor of the one named.
+-- Make a face one of its owner's few reference faces. Answers 1 when it is one now, or 0 when there are enough or
+-- the owner was erased. The owner is the present owner of the face, or the survivor of the customer given if the face
+-- has none.
 -- KEYS: 1 the face's owner
--- ARGV: 1 prefix of all keys, 2 face id, 3 its owner, 4 where it was seen (JSON), 5 how many references are enough
+-- ARGV: 1 prefix of all keys, 2 face id, 3 customer, 4 where it was seen (JSON), 5 how many references are enough
 -- The owner is only known here, so its keys can't be among the KEYS; the shop's hash tag keeps them in the same slot.
 local face = ARGV[2]
 local owner, record = owner_of(face)

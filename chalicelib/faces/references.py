@@ -13,25 +13,25 @@ from chalicelib.ports import IndexedFace
 from chalicelib.shop import Shop
 
 SAME_FACE = 0.5
-"""Intersection over union of two boxes from which they are taken for the same face of a photo."""
+"""Least overlap (intersection over union) of two boxes that are taken for one face of a photo."""
 
 
 def keep_references(shop: Shop, photo: PhotoPlace, faces: Sequence[IndexedFace]) -> None:
-    """Keep those faces of a photo that their owners need as references, and delete the others."""
+    """Keep the faces of a photo that their owners need as references. Delete the others."""
     owners = shop.faces.owners_of(face.face_id for face in faces)
     kept = {face.face_id for face in faces if _keep(shop, photo, face, owners.get(face.face_id))}
     shop.collection.delete([face.face_id for face in faces if face.face_id not in kept])
 
 
 def _keep(shop: Shop, photo: PhotoPlace, face: IndexedFace, owner: str | None) -> bool:
-    if owner is None or is_review(owner):  # not settled: the visitor's tasks failed
+    if owner is None or is_review(owner):  # nobody owns the face yet: the visitor's tasks failed
         return False
     enough = shop.settings.reference_faces
     return shop.faces.keep_reference(face.face_id, owner, seen_in(photo, face.box), enough)
 
 
 def seen_in(photo: PhotoPlace, box: Mapping[str, float]) -> dict[str, Any]:
-    """Return where a face was seen, as it is kept with the reference."""
+    """Return the photo and box of a face, in the form that a reference keeps."""
     return {name: getattr(photo, name) for name in PhotoPlace.__struct_fields__} | {"box": dict(box)}
 
 
@@ -43,7 +43,10 @@ def restore_references(shop: Shop, customer_id: str) -> int:
 
 
 def restore(shop: Shop, customer_id: str, old: str, seen: Mapping[str, Any]) -> bool:
-    """Index a lost reference face again. Return False when its photo is gone or shows no face there."""
+    """Index the reference face `old` again, which the collection lost, from the photo and box in `seen`.
+
+    The new face takes its place. Return False when the photo is gone, or shows no face in that box.
+    """
     try:
         faces = index_photo(shop, msgspec.convert(seen, PhotoPlace)).faces
     except UnsupportedPhoto:
@@ -58,7 +61,7 @@ def restore(shop: Shop, customer_id: str, old: str, seen: Mapping[str, Any]) -> 
 
 
 def _forget_unowned(shop: Shop, faces: Sequence[IndexedFace]) -> None:
-    # The other people of a group photo are there by their own references, if at all.
+    # Indexing a group photo adds everybody in it. Only faces with an owner stay in the collection.
     face_ids = [face.face_id for face in faces]
     owners = shop.faces.owners_of(face_ids)
     shop.collection.delete([face for face in face_ids if face not in owners])

@@ -1,7 +1,7 @@
 """Customers' devices, to which push messages go. Owns `devices:*` and `device:*` in Redis.
 
-devices:<customer>   hash: endpoint -> device id and when it was registered (JSON); moves with a merge
-device:<endpoint>    the customer who has it; moves along
+devices:<customer>   hash: endpoint -> device id and when it was registered (JSON); a merge moves it
+device:<endpoint>    id of the customer who owns the endpoint; a merge moves it
 """
 
 import json
@@ -26,7 +26,7 @@ class DeviceStore:
         self._drop = database.script("notifications/drop_device")
 
     def register(self, customer_id: str, device_id: str, endpoint: str, now: int) -> tuple[str, list[str]]:
-        """Give an endpoint to a customer, or to the survivor of a merged one, whoever had it before.
+        """Give an endpoint to a customer, or to the survivor of a merged one. A former owner loses it.
 
         Return the owner's id and the endpoints that the same device had before.
 
@@ -41,7 +41,10 @@ class DeviceStore:
         return owner, former
 
     def drop(self, push: PushEndpoints, customer_id: str, endpoint: str) -> None:
-        """Forget a customer's endpoint, unless another customer has it by now."""
+        """Delete an endpoint of a customer from the push service and from here.
+
+        Nothing is done when the customer has no such endpoint, e.g. because another customer took it over.
+        """
         if endpoint in self.of(customer_id):
             push.forget(endpoint)  # first: an endpoint that Redis forgot could not be found again
             keys = [self._db.key("device", endpoint), self._db.key("devices", customer_id)]
@@ -53,7 +56,7 @@ class DeviceStore:
         person.add("devices", self._db.members(keys, "hash"))
 
     def erase(self, push: PushEndpoints, person: Person) -> Counts:
-        """Forget devices that are still the person's, also with the push service."""
+        """Forget the devices that the person still owns, first with the push service, then here."""
         for endpoint in person.of("devices"):
             for record in person.records:
                 self.drop(push, record, endpoint)
@@ -61,7 +64,7 @@ class DeviceStore:
         return {"records": self._db.delete(*keys)}
 
     def export(self, person: Person) -> dict[str, Any]:
-        """Return the devices as they are exported: `{"endpoint", "id", "registered_at"}` each."""
+        """Return the section `notifications` of an export: `{"endpoint", "id", "registered_at"}` each."""
         found = self.of(person.id).items()
         rows = [{"endpoint": endpoint, **msgspec.to_builtins(device)} for endpoint, device in found]
         return {"notifications": rows}

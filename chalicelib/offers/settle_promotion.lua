@@ -1,9 +1,11 @@
--- End claims of an offer: the customers were told, or another attempt may tell them.
+-- End one attempt's claims of an offer. After 'sent' nobody tells the customers again; else any attempt may.
 -- KEYS: 1 the offer, for its slot
--- ARGV: 1 prefix of all keys, 2 offer, 3 the claim, 4 'sent' or '' (given back), then customer, visit, …
+-- ARGV: 1 prefix of all keys, 2 offer, 3 the claim, 4 'sent' or '', 5… customer and visit of each claim
 local offer, claim, is_sent = ARGV[2], ARGV[3], ARGV[4] == 'sent'
 
--- A claim stays with the record that it was made for, also after a merge. Nothing is noted of somebody erased.
+-- The claim stands at the record it was made for, also after a merge. 'sent' is written over any state, because
+-- the customer was told. Without a state the customer was erased, and nothing is written. A claim that another
+-- attempt took over is not removed.
 local function settle(hash)
   local state = call('HGET', hash, offer)
   if is_sent and state then

@@ -22,9 +22,9 @@ from chalicelib.shop import Shop
 
 SUBJECT = "Offers for a visitor"
 LONGEST_WAIT_MS = 360 * 24 * 3600 * 1000
-"""An execution ends after a year."""
+"""Longest time that a promotion waits for its offer to begin, because an execution ends after a year."""
 CLOCKS_DIFFER_MS = 10_000
-"""The state machine's clock may be so much ahead of a function's."""
+"""The state machine's clock may be ahead of a function's by this much."""
 BATCH = 10
 """Customers told at a time; between any two batches the offer may end."""
 THREADS = 4
@@ -35,10 +35,10 @@ PAUSE_MS = 1_000
 
 
 def send_offers(shop: Shop, item: VisitItem, api_url: str) -> list[str]:
-    """Send the visitor one message with the offers that fit; return their ids.
+    """Send the visitor one message with the offers that fit. Return the ids of these offers.
 
-    None goes out without the marketing consent or twice in a visit. A message may go out twice
-    when the task is repeated, then under the same id.
+    Nothing is sent without the marketing consent, and no offer twice in a visit. A repeated task may send
+    the message again, under the same message id. `api_url` is for the unsubscribe links.
     """
     visit = item.visit
     customer = shop.customers.get_many([visit.customer_id]).get(visit.customer_id)
@@ -51,7 +51,8 @@ def send_offers(shop: Shop, item: VisitItem, api_url: str) -> list[str]:
     chosen = [fitting[offer] for offer in claimed if offer in fitting]
     if chosen:
         message = visit_message(customer.id, visit.id, chosen)
-        # the customer first: to them a repeated call sends nothing again, should the topic refuse
+        # The customer first, then the topic. If the topic refuses, the task is repeated; by the message's id
+        # the customer's part is not sent again.
         _notify(shop, "offers", api_url, message)
         shop.topic("offers").publish(SUBJECT, message)
         shop.offers.mark_sent(visit.id, [offer.id for offer in chosen])
@@ -65,12 +66,12 @@ def _fitting(shop: Shop, customer_id: str, status: str) -> dict[str, Offer]:
 
 
 def announce_offer(shop: Shop, offer: Offer) -> None:
-    """Keep an offer and start its promotion, which tells everybody in the store once the offer holds.
+    """Store an offer and start its promotion, which tells everybody in the store once the offer holds.
 
-    One that only holds after LONGEST_WAIT_MS is left to the visit lane.
+    An offer that begins after LONGEST_WAIT_MS gets no promotion. Visitors are still sent it (`send_offers`).
 
     Raises:
-        TransientError, ServiceError: the promotion could not be started; the offer isn't kept.
+        TransientError, ServiceError: the promotion could not be started, so the offer was deleted again.
     """
     now = shop.now()
     shop.offers.add(offer, now)
@@ -84,9 +85,9 @@ def announce_offer(shop: Shop, offer: Offer) -> None:
 
 
 def list_customers_in_store(shop: Shop, item: PromotionItem) -> dict[str, list[int]]:
-    """List the customers to tell in Redis and return the numbers of its pages: `{"pages": [0, 1, …]}`.
+    """List the customers to tell in Redis and return the page numbers: `{"pages": [0, 1, …]}`.
 
-    A repetition returns the same. There is none when the offer was deleted or has expired.
+    A repetition returns the same. There are no pages when the offer was deleted or has expired.
     """
     offer = shop.offers.find(item.offer_id)
     early = starts_in(offer, shop.now()) if offer else 0
@@ -109,9 +110,10 @@ class _Attempt(msgspec.Struct):
 
 
 def send_promotion(shop: Shop, item: PageItem, api_url: str) -> dict[str, int]:
-    """Tell the customers of a page who may be told and weren't yet; return `{"sent": their number}`.
+    """Send the promotion to the customers of a page who agreed and didn't get it. Return `{"sent": number}`.
 
-    A customer whom another attempt has claimed is waited for: if that one has crashed, this one tells them.
+    For a customer claimed by another attempt, wait until its claim ends. If that attempt crashed, this one
+    tells them.
 
     Raises:
         TransientError, ServiceError: the topic did not take some messages, or another attempt
@@ -131,7 +133,10 @@ def send_promotion(shop: Shop, item: PageItem, api_url: str) -> dict[str, int]:
 
 
 def _tell_all(shop: Shop, offer_id: str, customer_ids: Sequence[str], attempt: _Attempt) -> list[str]:
-    """Tell these customers while the offer holds; return those to ask about again."""
+    """Tell these customers while the offer holds. Return those to try again.
+
+    They are claimed by another attempt, or became part of another customer this moment.
+    """
     left: list[str] = []
     for first in range(0, len(customer_ids), BATCH):
         offer = shop.offers.find(offer_id)
@@ -155,7 +160,7 @@ def _tell(shop: Shop, offer: Offer, customer_ids: Sequence[str], attempt: _Attem
 
 
 def _wanted(shop: Shop, offer: Offer, customer_ids: Sequence[str]) -> list[str]:
-    """Return those of the customers, or of their survivors, who agree to it and are in its audience."""
+    """Return the customers (survivors for merged ones) who consent to offers and are in the audience."""
     found = dict(shop.customers.get_many(customer_ids))
     merged = [customer for customer in customer_ids if customer not in found]
     found |= shop.customers.get_many(set(shop.customers.current_many(merged).values()))
@@ -167,7 +172,7 @@ def _wanted(shop: Shop, offer: Offer, customer_ids: Sequence[str]) -> list[str]:
 
 
 def _send(shop: Shop, offer: Offer, claims: Sequence[Claim], attempt: _Attempt) -> list[Claim]:
-    """Notify the customers, then publish to the topic; return the claims whose message the topic took."""
+    """Notify the customers, then publish to the topic. Return the claims whose message the topic took."""
     from concurrent.futures import ThreadPoolExecutor
 
     messages = [promotion_message(offer, claim) for claim in claims]

@@ -208,7 +208,7 @@ class OrderStore:
         return {"records": self._db.delete(*keys)}
 
     def export(self, person: Person) -> dict[str, Any]:
-        """Return the orders and purchases as they are exported."""
+        """Return the sections of an export: `orders`, and `purchases` (quantity by sku)."""
         return {
             "orders": msgspec.to_builtins(self.of_customer(person.id)),
             "purchases": self.bought(person.id),

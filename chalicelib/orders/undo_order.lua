@@ -1,10 +1,10 @@
--- Take back the end of an order: it is open or requested again, and what its handover took is back in stock.
--- Answers {state before, 1 when the end was taken back}; asked again, the same until something else happens
--- to the order. Answers {} when there is no such order.
+-- Take back a handover or cancellation. The order is open or requested again, and a handover's stock is put back.
+-- Answers {state before, 1 when it was taken back, else 0}, or {} when there is no such order.
+-- Repeated, it answers 1 again, until the order is requested or ends once more.
 -- KEYS: 1 the order; ARGV: 1 prefix of all keys, 2 order id, 3 now (ms)
 local order, id, now = KEYS[1], ARGV[2], ARGV[3]
--- The order's customer and items are read within this step, so their keys can't be among KEYS; the shop's
--- hash tag keeps them in one slot.
+-- The order names its customer and items, so their keys can't be among KEYS. The shop's hash tag keeps them in
+-- one slot.
 local before, customer, items, ordered_at, noted = unpack(
   call('HMGET', order, 'state', 'customer_id', 'items', 'ordered_at', 'taken'))
 if not before then return {} end
@@ -24,7 +24,7 @@ local function subtract(index, item)
   if tonumber(call('ZINCRBY', index, -item.quantity, item.sku)) <= 0 then call('ZREM', index, item.sku) end
 end
 
--- An order that was handed over before `taken` was noted took all its items.
+-- Earlier versions didn't store `taken`; their handovers took all items from the stock.
 local taken = noted and cjson.decode(noted)
 for _, item in ipairs(cjson.decode(items)) do
   local back = taken and (taken[item.sku] or 0) or item.quantity

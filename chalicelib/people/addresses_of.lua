@@ -1,4 +1,4 @@
--- The digests of a customer's addresses, by channel.
+-- Return the digests of a customer's addresses (channel -> digest), without the channels that have none.
 local function addresses_of(customer)
   local addresses = {}
   for _, channel in ipairs({'email', 'sms'}) do

@@ -76,8 +76,8 @@ class Stored(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def index_of_label(name: str) -> str:
-    """Return the form in which a label is searched, with small letters, as remove_photo.lua makes it, too."""
-    # Lua's string.lower changes ASCII only, so this must, too.
+    """Return a label in lower case, as the index has it. remove_photo.lua makes the same form."""
+    # Lua's string.lower changes ASCII letters only, so this does the same.
     return "".join(letter.lower() if letter.isascii() else letter for letter in name)
 
 
@@ -93,7 +93,7 @@ class Filter(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def index(self) -> tuple[str, ...]:
-        """Return the index that narrows the search most."""
+        """Return the name and value of the index that narrows the search most, `()` for all photos."""
         if self.key is not None:
             return "key", self.key
         if self.state not in (None, "done"):  # few photos are in another state than done
@@ -105,7 +105,7 @@ class Filter(msgspec.Struct, frozen=True, kw_only=True):
         return ()
 
     def takes(self, photo: Photo) -> bool:
-        """Tell whether `photo` matches. (`since` is left to the index.)"""
+        """Tell whether `photo` matches all fields but `since`, which the index applies."""
         labels = {index_of_label(label["name"]) for label in photo.labels}
         return (
             self.lane in (None, photo.lane)
@@ -117,7 +117,7 @@ class Filter(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def photo_from(photo_id: str, fields: dict[str, str], faces: Mapping[str, str]) -> Photo:
-    """Return a photo from its hashes in Redis."""
+    """Return a photo from its hash in Redis and the hash of its faces (face id -> PhotoFace as JSON)."""
     return Photo(
         id=photo_id,
         bucket=fields["bucket"],
@@ -140,7 +140,7 @@ def photo_from(photo_id: str, fields: dict[str, str], faces: Mapping[str, str]) 
 
 
 def stored_from(photo_id: str, fields: dict[str, str], faces: Mapping[str, str]) -> Stored:
-    """Return a photo's S3 object and faces from its hashes in Redis."""
+    """Return a photo's S3 object and faces from the two hashes that `photo_from` takes."""
     return Stored(id=photo_id, key=fields["key"], version=fields.get("version", ""), faces=faces_from(faces))
 
 
@@ -153,7 +153,10 @@ EXPORTED = ("key", "version", "lane", "time", "state", "reason", "metadata", "la
 
 
 def exported(place: Place, known: Photo | None, customer_ids: Collection[str]) -> dict[str, Any] | None:
-    """Return a photo as it is exported, with the faces of these customers; None if nothing is known of it."""
+    """Return a photo's row of an export, with the faces of these customers only.
+
+    A photo that was removed has only its place. Return None if that is unknown, too.
+    """
     if known is None and not place.key:
         return None
     if known is None:

@@ -1,6 +1,6 @@
-"""Exports too large for an answer, in the results bucket until they are fetched. Owns `exports` in Redis.
+"""Exports too large for an answer, in the results bucket for a day. Owns `exports` in Redis.
 
-exports   sorted set of "<customer> <key of the results bucket>", by when it was written
+exports   sorted set of entries "<customer> <key of the results bucket>", by when the export was written (ms)
 """
 
 from collections.abc import Callable, Sequence
@@ -12,11 +12,11 @@ from chalicelib.person import Counts, Person
 from chalicelib.ports import Bucket
 
 KEPT_SECONDS = 24 * 3600
-"""Seconds for which an export lies there; a link to it ends earlier, with the session that signed it."""
+"""Time for which an export stays in the bucket. A link ends earlier, with the session that signed it."""
 
 
 class ExportStore:
-    """Keeps exports for a day."""
+    """A store of exports, which keeps each for a day."""
 
     def __init__(self, database: Database, bucket: Bucket, new_id: Callable[[], str]) -> None:
         self._db = database
@@ -26,8 +26,8 @@ class ExportStore:
     def write(self, customer_id: str, content: bytes, now: int) -> str:
         """Keep an export. Return the link to it.
 
-        It is noted before it is there, so none is forgotten. Write, then look for the tombstone; an erasure
-        buries, then erases. Whichever comes second cleans up.
+        The entry is written before the object, so that every object has one. Then the tombstone is checked;
+        an erasure buries, then erases. Whichever comes second cleans up.
 
         Raises:
             CustomerErased: the customer was erased meanwhile; the export is erased again.
@@ -42,26 +42,26 @@ class ExportStore:
         return self._bucket.link(key, KEPT_SECONDS)
 
     def expired(self, now: int) -> list[str]:
-        """Return the exports that were kept long enough at `now` (ms), the oldest first."""
+        """Return the entries of the exports older than KEPT_SECONDS at `now` (ms), the oldest first."""
         written = now - KEPT_SECONDS * 1000
         found: list[str] = self._db.client.zrangebyscore(self._db.key("exports"), "-inf", written)
         return found
 
-    def remove(self, exports: Sequence[str]) -> int:
-        """Erase exports; those that are gone already don't matter. Return how many were noted."""
-        if not exports:
+    def remove(self, entries: Sequence[str]) -> int:
+        """Erase the objects of these entries, then the entries. Return the number of entries removed."""
+        if not entries:
             return 0
-        self._bucket.erase([export.partition(" ")[2] for export in exports])
-        return int(self._db.client.zrem(self._db.key("exports"), *exports))
+        self._bucket.erase([entry.partition(" ")[2] for entry in entries])
+        return int(self._db.client.zrem(self._db.key("exports"), *entries))
 
     def find(self, person: Person) -> None:
-        """Find nothing: exports are looked up by the records."""
+        """Find nothing, because `erase` finds exports by the ids of the person's records."""
 
     def erase(self, person: Person) -> Counts:
-        """Erase the exports of records; there are only those of a day to look through."""
+        """Erase the exports of a person's records. All entries are read, because they are of one day only."""
         records = {*person.of("records")}
-        exports = self._db.members([self._db.key("exports")]) if records else []
-        return {"exports": self.remove([each for each in exports if each.partition(" ")[0] in records])}
+        entries = self._db.members([self._db.key("exports")]) if records else []
+        return {"exports": self.remove([entry for entry in entries if entry.partition(" ")[0] in records])}
 
     def export(self, person: Person) -> dict[str, Any]:
         """Return nothing: an export doesn't name the earlier ones."""

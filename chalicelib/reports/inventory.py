@@ -28,7 +28,7 @@ class InventoryTally:
         self._handed_over: Counter[str] = Counter()
 
     def add(self, row: AnyRow) -> Iterator[tuple[Cell, ...]]:
-        """Count a row. It makes no line of the table, for these come at the end."""
+        """Count a row. Yield no lines, because a product's line needs all rows."""
         if isinstance(row, Summary):
             self._taken_at = row.taken_at
         if isinstance(row, ProductRow):
@@ -39,8 +39,8 @@ class InventoryTally:
                 counter[item.sku] += item.quantity
         return iter(())
 
-    def rest(self) -> Iterator[tuple[Cell, ...]]:
-        """Yield the table's lines, one a product."""
+    def last_lines(self) -> Iterator[tuple[Cell, ...]]:
+        """Yield all lines of the table, one a product."""
         for one in self._sorted():
             yield (
                 one.sku, one.name, one.price_cents, one.stock, worth(one), self._sold(one),
@@ -67,7 +67,7 @@ class InventoryTally:
         return one.stock - self._open[one.sku]
 
     def _sorted(self) -> list[ProductRow]:
-        """Return the products by name, those first that will run short."""
+        """Return the products that will run short, then the others, each by name."""
         return sorted(
             self._products.values(), key=lambda one: (self._left(one) >= 0, one.name.lower(), one.sku)
         )

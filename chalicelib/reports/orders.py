@@ -43,8 +43,8 @@ class OrderTally:
             self._count(row)
             yield from self._lines(row)
 
-    def rest(self) -> Iterator[tuple[Cell, ...]]:
-        """Return no lines, for `add` has yielded all."""
+    def last_lines(self) -> Iterator[tuple[Cell, ...]]:
+        """Return no lines, because `add` has yielded all."""
         return iter(())
 
     def sheet(self) -> Sheet:

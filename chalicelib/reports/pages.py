@@ -22,12 +22,16 @@ BUFFERED = 200
 
 
 class Tally(Protocol):
-    """A count of a report's rows. It takes one after the other, and makes the page's contents at the end."""
+    """A count of a report's rows, and the lines of its table.
+
+    `add` takes one row and yields the lines that are complete. After all rows, `last_lines` yields the
+    others, and `sheet` returns the page's contents.
+    """
 
     header: tuple[Cell, ...]
 
     def add(self, row: AnyRow) -> Iterator[tuple[Cell, ...]]: ...
-    def rest(self) -> Iterator[tuple[Cell, ...]]: ...
+    def last_lines(self) -> Iterator[tuple[Cell, ...]]: ...
     def sheet(self) -> Sheet: ...
 
 
@@ -48,7 +52,7 @@ def write_table(data: Path, table: Path, tally: Tally) -> None:
         lines.writerow(tally.header)
         for row in rows:
             lines.writerows(defused(line) for line in tally.add(decode_row(row)))
-        lines.writerows(defused(line) for line in tally.rest())
+        lines.writerows(defused(line) for line in tally.last_lines())
 
 
 def write_page(page: Path, report: Report, sheet: Sheet, zone: tzinfo = UTC) -> None:

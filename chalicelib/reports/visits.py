@@ -40,8 +40,8 @@ class VisitTally:
                 row.photos, row.requested,
             )  # fmt: skip
 
-    def rest(self) -> Iterator[tuple[Cell, ...]]:
-        """Return no lines, for `add` has yielded all."""
+    def last_lines(self) -> Iterator[tuple[Cell, ...]]:
+        """Return no lines, because `add` has yielded all."""
         return iter(())
 
     def sheet(self) -> Sheet:

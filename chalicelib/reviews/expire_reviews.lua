@@ -1,7 +1,8 @@
--- Forget some of the reviews that timed out before a moment; answers how many.
--- KEYS: 1 all reviews, 2 the open ones; ARGV: 1 prefix of all keys, 2 the moment (ms), 3 how many at most
--- The customer of a review is only known here, so their keys can't be among the KEYS; the shop's hash tag
--- keeps them in the same slot.
+-- Delete reviews that timed out before a moment. Answers the number deleted.
+-- KEYS: 1 all reviews by timeout (ms), 2 the open reviews
+-- ARGV: 1 prefix of all keys, 2 the moment (ms), 3 most reviews to delete
+-- A review names its customer, so the customer's keys can't be among the KEYS. The shop's hash tag keeps them in
+-- the same slot.
 local ended = redis.call('ZRANGEBYSCORE', KEYS[1], '-inf', '(' .. ARGV[2], 'LIMIT', 0, ARGV[3])
 for _, id in ipairs(ended) do
   local review = ARGV[1] .. 'review:' .. id

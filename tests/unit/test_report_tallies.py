@@ -25,7 +25,7 @@ def report(kind: Any, days: int = 3) -> Report:
 def count(tally: Any, *rows: Any) -> tuple[list[Any], Sheet]:
     """Return the table's lines and the page's sheet of some rows."""
     lines = [line for row in rows for line in tally.add(row)]
-    return [*lines, *tally.rest()], tally.sheet()
+    return [*lines, *tally.last_lines()], tally.sheet()
 
 
 def numbers(sheet: Sheet) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""Customers as the API shows them: whole, and in short within other answers."""
+"""Customers in answers of the API: whole ones, and short ones within other answers."""
 
 from collections.abc import Sequence
 
@@ -26,12 +26,15 @@ def summarise(customer_id: str, customer: Customer | None) -> Person:
 
 
 def show_customer(customer: Customer) -> Customer:
-    """Return the customer with the existing photos that their faces come from."""
+    """Return the customer with the photos of its faces that still exist."""
     return show_customers([customer])[0]
 
 
 def show_customers(customers: Sequence[Customer]) -> list[Customer]:
-    """Return the customers, each with the existing photos that their faces come from."""
+    """Return the customers, each with the photos of its faces that still exist.
+
+    A registered customer has no face, and so no photo.
+    """
     known = [customer.id for customer in customers if customer.status != "registered"]
     named = shop().customers.photos_of(known)
     there = {photo.id for photo in shop().photos.get_many(sorted(set().union(*named.values())))}
