@@ -38,11 +38,11 @@ class MergeStore:
         self._move_visit = database.script("people/move_visit")
 
     def merge(self, customer_id: str, into: str, *, by_hand: bool = False) -> str:
-        """Make a record a part of another customer, with all that it has. Return its survivor.
+        """Make a record a part of another customer, with all that it has. Return the record's survivor.
 
-        That is `into`, or another customer where a merge came first, or itself where nothing is done: two
-        who were told apart stay two unless it is done `by_hand`, and somebody enrolled never becomes a part
-        of a newcomer.
+        That is `into`, or another customer if a merge came first. It is the record itself, and nothing is
+        done, if the two were told apart (a merge `by_hand` ignores that). The same holds if a customer with a
+        name would become a part of a newcomer.
 
         Raises:
             InvalidRequest: the two are one id.
@@ -66,7 +66,7 @@ class MergeStore:
         return owner
 
     def join(self, customer_id: str, into: str) -> tuple[str, str]:
-        """Merge by hand. Return the merge's id and the survivor; once more changes nothing.
+        """Merge by hand. Return the merge's id and the survivor. Repeating it changes nothing.
 
         Raises:
             InvalidRequest, NotFound: as in `merge`.
@@ -84,19 +84,13 @@ class MergeStore:
 
     def merges(self, customer_id: str) -> list[Merge]:
         """Return the merges into a customer, oldest first."""
-        return [_merge(record) for record in self.records(customer_id)]
+        return [_merge(record) for record in self._stored(self.merges_of(customer_id))]
 
     def page(self, customer_id: str, limit: int, cursor: str | None) -> tuple[list[Merge], str | None]:
         """Return a page of the merges into a customer, oldest first, and the cursor of the next page."""
         index = self._db.key("merges-of", customer_id)
         ids, following = self._db.page(index, limit, cursor, rising=True)
         return [_merge(record) for record in self._stored(ids)], following
-
-    def records(self, customer_id: str) -> list[dict[str, Any]]:
-        """Return the merges into a customer, oldest first, each with the profile of its record."""
-        found = self._stored(self.merges_of(customer_id))
-        profiles = self._db.hashes(self._customers(*(record["from"] for record in found)))
-        return [record | {"customer": profile} for record, profile in zip(found, profiles, strict=True)]
 
     def _stored(self, ids: Sequence[str]) -> list[dict[str, Any]]:
         stored = self._db.client.mget([self._db.key("merge", merge) for merge in ids]) if ids else []
@@ -110,13 +104,13 @@ class MergeStore:
         return merges
 
     def undo(self, merge_id: str) -> str:
-        """Make a record its own again, with all that was written under it, and return its id.
+        """Make a merged record its own customer again, with all that was written under it. Return its id.
 
-        Merges are undone in any order. What came since stays with the survivor.
+        Merges are undone in any order. The survivor keeps visits, orders etc. written since the merge.
 
         Raises:
             NotFound: there is no such merge (any more).
-            Conflict: it was made by an earlier version, and isn't migrated yet.
+            Conflict: an earlier version made this merge, and `make migrate` didn't run yet.
         """
         keys = [self._db.key("merge", merge_id)]
         found = self._undo(keys=keys, args=[self._db.key(""), merge_id, merge_table()])
@@ -127,7 +121,7 @@ class MergeStore:
         return str(found[0])
 
     def tell_apart(self, customer_id: str, other: str) -> None:
-        """Remember that two customers are two people, so that nothing but a person joins them.
+        """Remember that two customers are two people, so that only a merge by hand joins them.
 
         Raises:
             InvalidRequest: the two are one id.
@@ -148,12 +142,12 @@ class MergeStore:
         """Reassign a misrecognised visit to `other`, or to a new newcomer. Return the new owner's id.
 
         Its faces move along, and the two are told apart. Orders that it requested stay with their customer.
-        Once more changes nothing.
+        Repeating it changes nothing.
 
         Raises:
             InvalidRequest: the two are one id.
             NotFound: there is no such visit or customer.
-            Conflict: the visit is neither's, or a merge has made one customer of them.
+            Conflict: the visit belongs to a third customer, or a merge has made one customer of the two.
         """
         if customer_id == other:
             raise InvalidRequest(f"{other!r} can't be told apart from itself; name two customers")

@@ -99,9 +99,9 @@ def test_merges_of_others_forget_from_whom_they_were_told_apart(shop: Shop) -> N
     assert shop.found(ann) == []
     for customer in (bob, twin):
         (merge,) = [
-            each for of in (other, bob) for each in shop.merging.records(of) if each["from"] == customer
+            each for of in (other, bob) for each in shop.merging.merges(of) if each.customer_id == customer
         ]
-        assert shop.merging.undo(merge["id"]) == customer
+        assert shop.merging.undo(merge.id) == customer
     assert shop.found(ann) == []
 
 
@@ -114,8 +114,8 @@ def test_merges_of_others_forget_faces_that_a_moved_visit_took_along(shop: Shop)
     shop.erase(twin)
 
     assert shop.remembered(twin, "p0-0") == []
-    (merge,) = shop.merging.records(ann)
-    assert shop.merging.undo(merge["id"]) == double
+    (merge,) = shop.merging.merges(ann)
+    assert shop.merging.undo(merge.id) == double
     assert shop.remembered(twin, "p0-0") == []
 
 
