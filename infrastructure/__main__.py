@@ -25,7 +25,7 @@ from infrastructure.statemachine.deployed import require_recorded_place
 BACKUP = (
     "Back up Redis first, there is no other way back: `aws elasticache create-snapshot` or "
     "`create-serverless-cache-snapshot` on AWS, a copy of .localaws/valkey on one machine. Then say "
-    "--have-backup."
+    "HAVE_BACKUP=1 to make, or --have-backup."
 )
 
 

@@ -56,7 +56,7 @@ def merge_customer(customer_id: str, body: MergeInto) -> Merged:
 
 @routes.on("GET", "/customers/{customer_id}/merges", STAFF)
 def list_merges(customer_id: str, query: Paging) -> Page[Merge]:
-    """List the merges into a customer, oldest first."""
+    """List the merges into a customer, also those below another one, oldest first."""
     shop().customers.get(customer_id)
     return Page(*shop().merges.page(customer_id, *query.place))
 

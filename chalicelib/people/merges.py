@@ -11,17 +11,18 @@ from typing import Any
 import msgspec
 
 from chalicelib.channels import USED_BY_DEFAULT
-from chalicelib.database import Database
+from chalicelib.database import Database, make_cursor, parse_cursor
 from chalicelib.database.keys import merge_table
 from chalicelib.errors import Conflict, InvalidRequest, NotFound
-from chalicelib.times import format_time
+from chalicelib.times import format_time, parse_time
 
 
 class Merge(msgspec.Struct, frozen=True, kw_only=True):
-    """A record that became a part of a customer, and when."""
+    """A record that became a part of another, and when."""
 
     id: str
     customer_id: str
+    into: str
     at: str
 
 
@@ -36,6 +37,7 @@ class MergeStore:
         self._undo = database.script("people/undo_merge")
         self._tell_apart = database.script("people/tell_apart")
         self._move_visit = database.script("people/move_visit")
+        self._records = database.script("people/list_records")
 
     def merge(self, customer_id: str, into: str, *, by_hand: bool = False) -> str:
         """Make a record a part of another customer, with all that it has. Return the record's survivor.
@@ -62,7 +64,8 @@ class MergeStore:
         keys = self._customers(customer_id, into)
         owner = str(self._merge(keys=keys, args=[*about, *USED_BY_DEFAULT]))
         if not owner:
-            raise NotFound(f"there is no customer {customer_id!r} or no customer {into!r}")
+            ids = [each for each in (customer_id, into) if not self._exists(each)]
+            raise NotFound(f"there is no customer {' and no '.join(map(repr, ids or [customer_id, into]))}")
         return owner
 
     def join(self, customer_id: str, into: str) -> tuple[str, str]:
@@ -87,10 +90,20 @@ class MergeStore:
         return [_merge(record) for record in self._stored(self.merges_of(customer_id))]
 
     def page(self, customer_id: str, limit: int, cursor: str | None) -> tuple[list[Merge], str | None]:
-        """Return a page of the merges into a customer, oldest first, and the cursor of the next page."""
-        index = self._db.key("merges-of", customer_id)
-        ids, following = self._db.page(index, limit, cursor, rising=True)
-        return [_merge(record) for record in self._stored(ids)], following
+        """Return a page of a customer's merges, also of merges below them, oldest first, and the next cursor.
+
+        Raises:
+            InvalidRequest: no page ever answered this cursor.
+        """
+        records = self._records(keys=self._customers(customer_id), args=[self._db.key(""), customer_id])
+        after = parse_cursor(cursor) if cursor else (-1, "")
+        left = sorted((merge for record in records for merge in self.merges(record)), key=_place)
+        left = [merge for merge in left if _place(merge) > after]
+        shown = left[:limit]
+        if len(left) <= limit:
+            return shown, None
+        moment, merge_id = _place(shown[-1])
+        return shown, make_cursor(merge_id, moment)
 
     def _stored(self, ids: Sequence[str]) -> list[dict[str, Any]]:
         stored = self._db.client.mget([self._db.key("merge", merge) for merge in ids]) if ids else []
@@ -117,7 +130,9 @@ class MergeStore:
         if not found:
             raise NotFound(f"there is no merge {merge_id!r}; it may have been undone before")
         if not found[0]:
-            raise Conflict(f"an earlier version made the merge {merge_id!r}; `make migrate` takes care of it")
+            raise Conflict(
+                f"an earlier version made the merge {merge_id!r}; `make migrate` lets it be undone"
+            )
         return str(found[0])
 
     def tell_apart(self, customer_id: str, other: str) -> None:
@@ -161,6 +176,9 @@ class MergeStore:
             raise Conflict(f"the visit {visit_id!r} belongs to {whose!r}; name this customer in the path")
         return str(whose)
 
+    def _exists(self, customer_id: str) -> bool:
+        return bool(self._db.client.hexists(self._db.key("customer", self._current(customer_id)), "status"))
+
     def _current(self, customer_id: str) -> str:
         merged = self._merged_into(customer_id)
         return self._current(merged) if merged else customer_id
@@ -174,4 +192,10 @@ class MergeStore:
 
 
 def _merge(record: Mapping[str, Any]) -> Merge:
-    return Merge(id=record["id"], customer_id=record["from"], at=format_time(int(record["at"])))
+    at = format_time(int(record["at"]))
+    return Merge(id=record["id"], customer_id=record["from"], into=record["into"], at=at)
+
+
+def _place(merge: Merge) -> tuple[int, str]:
+    """Return a merge's place in lists: its moment (ms) and its id."""
+    return parse_time(merge.at), merge.id

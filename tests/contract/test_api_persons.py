@@ -46,6 +46,21 @@ def test_two_records_become_one_and_two_again(api: Api, people: Shop) -> None:
     assert api("GET", "/customers/bob/merges").body == {"items": [], "next": None}
 
 
+def test_the_merges_of_a_chain_are_all_listed_page_by_page(api: Api, people: Shop) -> None:
+    first, second = merge(api, "ann", "bob").body["merge_id"], merge(api, "bob", "cyd").body["merge_id"]
+
+    page = api("GET", "/customers/cyd/merges?limit=1").body
+    rest = api("GET", f"/customers/cyd/merges?limit=1&cursor={page['next']}").body
+
+    shown = [(each["id"], each["customer_id"], each["into"]) for each in page["items"] + rest["items"]]
+    assert sorted(shown) == sorted([(first, "ann", "bob"), (second, "bob", "cyd")])
+    assert rest["next"] is None
+
+
+def test_a_merge_names_the_customer_that_does_not_exist(api: Api, people: Shop) -> None:
+    assert merge(api, "ann", "nobody").body["Message"] == "there is no customer 'nobody'"
+
+
 @pytest.mark.parametrize(
     ("method", "path"), [("GET", ""), ("PATCH", ""), ("GET", "/export"), ("GET", "/merges")]
 )
