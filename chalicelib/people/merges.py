@@ -76,11 +76,12 @@ class MergeStore:
             Conflict: one of the two is part of another already, or only the first is enrolled.
         """
         owner = self.merge(customer_id, into, by_hand=True)
-        if owner == customer_id != self._current(into):
+        survivor = self._current(into)
+        if owner == customer_id != survivor:
             raise Conflict(f"{customer_id!r} is enrolled, {into!r} is not; merge the newcomer into {owner!r}")
         if owner == customer_id:
             raise Conflict(f"{into!r} is part of {owner!r} already; undo that merge first")
-        if owner != self._current(into):
+        if owner != survivor:
             raise Conflict(f"{customer_id!r} is part of {owner!r} already; undo that merge first")
         direct = self._merged_into(customer_id) or owner
         return next(each.id for each in self.merges(direct) if each.customer_id == customer_id), owner
