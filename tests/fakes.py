@@ -241,7 +241,7 @@ class FakeWorkflow:
     answers: dict[str, Mapping[str, Any]] = field(default_factory=dict)
     arn: str = "arn:aws:states:us-east-1:000000000000:stateMachine:future-store-test"
     refuses: list[FutureStoreError] = field(default_factory=list)
-    """What the next starts raise."""
+    """Errors that the next starts raise."""
 
     def start(self, name: str, payload: dict[str, Any]) -> bool:
         if self.refuses:

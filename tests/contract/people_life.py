@@ -1,4 +1,4 @@
-"""What happens to people one at a time, in the shop and in its model: they come, order, and are told."""
+"""The life of people one at a time, in the shop and in its model: they come, order, and are told."""
 
 from collections.abc import Callable
 from typing import Any, TypeVar

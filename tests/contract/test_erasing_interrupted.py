@@ -99,7 +99,7 @@ def crash(shop: Shop, customer_id: str, calls: int) -> None:
 
 
 def counts(receipt: Receipt) -> dict[str, Any]:
-    """What was found of a person. What is counted as it goes, a crash within a portion may lose."""
+    """The counts of all that was found. A crash within a portion may lose counts that are made on the way."""
     named = msgspec.to_builtins(receipt)
     left_out = ("customer_id", "pictures", "records", "reports")
     return {name: named[name] for name in named if name not in left_out}

@@ -1,4 +1,4 @@
-"""What release 65e4754 wrote of merges is brought up to date, and its merges are undone in any order."""
+"""Merges that release 65e4754 wrote are brought up to date, and are undone in any order."""
 
 import itertools
 import json

@@ -24,7 +24,7 @@ SHARED = {
 """What every domain may use."""
 COMPOSING = {"api", "shop"}
 WIRING = {"shop", "ports", "outside", "logs"}
-"""What tasks may use besides."""
+"""Further modules that tasks may use."""
 OUTSIDE = {"localaws", "moto", "demo", "infrastructure", "tests", "benchmarks", "app"}
 
 

@@ -1,4 +1,4 @@
-"""What the state machine carries to a task has what the task reads, in this definition and in the old one."""
+"""Each item of the state machine has the fields that its task reads, in this and in the old definition."""
 
 import json
 import re
