@@ -4,7 +4,8 @@ Retry and Catch in `statemachine.json` use the class names, so a new name has to
 
 FutureStoreError
 ├── ConfigurationError            a setting is missing or makes no sense
-├── TransientError                worth another try: throttling, a lost connection, a 5xx
+├── TransientError                worth another try: a lost connection, a 5xx
+│   └── Throttled                 the same, of a quota: worth another try later
 ├── UnsupportedPhoto              no lane can use the photo; a result, not a failure
 ├── PhotoDoesNotMeetRequirement   a selfie is not good enough to be enrolled by
 ├── FaceAlreadyEnrolled           a selfie shows somebody who is enrolled under another id
@@ -28,7 +29,14 @@ class ConfigurationError(FutureStoreError):
 
 
 class TransientError(FutureStoreError):
-    """Another try may succeed: throttling, a lost connection, an answer in the 500s."""
+    """Another try may succeed: a lost connection, an answer in the 500s."""
+
+
+class Throttled(TransientError):
+    """A quota is used up: AWS throttled the call, or its turn in Redis is too far away.
+
+    A Retry has to name it, for Step Functions doesn't know that it is a TransientError.
+    """
 
 
 class UnsupportedPhoto(FutureStoreError):

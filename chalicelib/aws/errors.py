@@ -3,15 +3,19 @@
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 
-from chalicelib.errors import FutureStoreError, ServiceError, TransientError
+from chalicelib.errors import FutureStoreError, ServiceError, Throttled, TransientError
 
 THROTTLED = frozenset({
     "ThrottlingException", "Throttling", "Throttled", "KMSThrottling", "SlowDown",
     "ProvisionedThroughputExceededException", "RequestLimitExceeded", "LimitExceededException",
-    "ExecutionLimitExceeded", "RequestTimeout", "InternalServerError", "InternalFailure",
-    "ServiceUnavailable", "ServiceUnavailableException", "TooManyRequestsException",
+    "ExecutionLimitExceeded", "TooManyRequestsException",
 })  # fmt: skip
-"""Codes of errors that another try may get past. Every answer in the 500s is another such error."""
+"""Codes of errors that say that a quota is used up."""
+PASSING = frozenset({
+    "RequestTimeout", "InternalServerError", "InternalFailure", "ServiceUnavailable",
+    "ServiceUnavailableException",
+})  # fmt: skip
+"""Codes of other errors that another try may get past. Every answer in the 500s is another such error."""
 
 
 @contextmanager
@@ -23,7 +27,8 @@ def translated_errors(
     `meanings` maps error codes to functions (mostly error classes) that make an error of the SDK's sentence.
 
     Raises:
-        TransientError: throttling, the 500s, no connection.
+        Throttled: a quota is used up.
+        TransientError: the 500s, no connection.
         ServiceError: any other refusal that `meanings` doesn't name.
     """
     # Whoever calls AWS has loaded the SDK for it. Other tasks start sooner without.
@@ -34,10 +39,16 @@ def translated_errors(
     except ClientError as exc:
         code = exc.response["Error"]["Code"]
         status = exc.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
-        other = TransientError if code in THROTTLED or status >= 500 else ServiceError
-        meaning = (meanings or {}).get(code, other)
+        meaning = (meanings or {}).get(code) or kind_of(code, passes=status >= 500)
         raise meaning(f"{action}: {code}: {exc.response['Error'].get('Message', '')}") from exc
     except ParamValidationError as exc:  # a BotoCoreError, too, but another try would not help
         raise ServiceError(f"{action}: {exc}") from exc
     except BotoCoreError as exc:
         raise TransientError(f"{action}: {exc}") from exc
+
+
+def kind_of(code: str, *, passes: bool) -> type[FutureStoreError]:
+    """Return the class of an error by its code; `passes` tells if one of an unknown code may pass."""
+    if code in THROTTLED:
+        return Throttled
+    return TransientError if passes or code in PASSING else ServiceError

@@ -4,8 +4,8 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from chalicelib.aws.errors import translated_errors
-from chalicelib.errors import FutureStoreError, ServiceError, TransientError
+from chalicelib.aws.errors import kind_of, translated_errors
+from chalicelib.errors import FutureStoreError
 
 MAX_SUBJECT_CHARACTERS = 99
 """SNS takes subjects of fewer than 100 characters, without line breaks."""
@@ -54,7 +54,7 @@ def _line(subject: str) -> str:
 
 
 def _refusal(entry: Mapping[str, Any]) -> FutureStoreError:
-    error = ServiceError if entry.get("SenderFault") else TransientError
+    error = kind_of(entry["Code"], passes=not entry.get("SenderFault"))
     return error(f"PublishBatch: {entry['Code']}: {entry.get('Message', '')}")
 
 

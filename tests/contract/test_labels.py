@@ -8,7 +8,7 @@ import pytest
 from botocore.stub import Stubber
 
 from chalicelib.aws.labels import MAX_LABELS, MIN_CONFIDENCE, Labels
-from chalicelib.errors import ServiceError, TransientError, UnsupportedPhoto
+from chalicelib.errors import ServiceError, Throttled, UnsupportedPhoto
 
 IMAGE = {"S3Object": {"Bucket": "photos", "Name": "a.jpg"}}
 ASKED = {
@@ -64,7 +64,7 @@ def test_a_picture_without_anything_has_no_labels(rekognition: tuple[Any, Stubbe
     ("code", "error", "words"),
     [
         ("InvalidImageFormatException", UnsupportedPhoto, "^the picture can't be read: it is broken$"),
-        ("ThrottlingException", TransientError, "ThrottlingException"),
+        ("ThrottlingException", Throttled, "ThrottlingException"),
         ("AccessDeniedException", ServiceError, "AccessDeniedException"),
     ],
 )

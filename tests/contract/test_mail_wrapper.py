@@ -7,7 +7,7 @@ import pytest
 from botocore.stub import Stubber
 
 from chalicelib.aws.mail import Mailbox
-from chalicelib.errors import ServiceError, TransientError, Undeliverable
+from chalicelib.errors import ServiceError, Throttled, TransientError, Undeliverable
 
 SENDER = "store@example.com"
 
@@ -73,8 +73,8 @@ def test_a_domain_that_can_not_be_takes_no_mail(stub: Stubber) -> None:
 @pytest.mark.parametrize(
     ("code", "status", "error"),
     [
-        ("TooManyRequestsException", 429, TransientError),
-        ("LimitExceededException", 400, TransientError),
+        ("TooManyRequestsException", 429, Throttled),
+        ("LimitExceededException", 400, Throttled),
         ("InternalFailure", 500, TransientError),
         ("MessageRejected", 400, Undeliverable),
         ("BadRequestException", 400, Undeliverable),

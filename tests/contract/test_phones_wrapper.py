@@ -8,7 +8,7 @@ import pytest
 from botocore.stub import Stubber
 
 from chalicelib.aws.phones import Phones, PushEndpoints
-from chalicelib.errors import InvalidRequest, ServiceError, TransientError, Undeliverable
+from chalicelib.errors import InvalidRequest, ServiceError, Throttled, TransientError, Undeliverable
 
 APP = "arn:aws:sns:us-east-1:123456789012:app/GCM/future-store"
 ENDPOINT = "arn:aws:sns:us-east-1:123456789012:endpoint/GCM/future-store/1-2-3"
@@ -43,7 +43,7 @@ def test_an_sms_says_what_it_is_for(stub: Stubber, promotional: bool, kind: str)
     [
         ("InvalidParameter", 400, Undeliverable),
         ("OptedOut", 400, Undeliverable),
-        ("Throttling", 400, TransientError),
+        ("Throttling", 400, Throttled),
         ("InternalError", 500, TransientError),
         ("AuthorizationError", 403, ServiceError),
     ],
@@ -76,7 +76,7 @@ def test_a_push_message_is_written_for_each_platform(stub: Stubber) -> None:
         ("InvalidParameter", "TargetArn Reason: No endpoint found for the target arn", Undeliverable),
         ("InvalidParameter", "Message too long", ServiceError),
         ("PlatformApplicationDisabled", "", ServiceError),
-        ("Throttled", "", TransientError),
+        ("Throttled", "", Throttled),
     ],
 )
 def test_only_what_a_device_will_never_take_is_undeliverable(

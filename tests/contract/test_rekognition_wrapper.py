@@ -8,7 +8,7 @@ import pytest
 from botocore.stub import ANY, Stubber
 
 from chalicelib.aws.rekognition import FaceCollection
-from chalicelib.errors import NotFound, ServiceError, TransientError, UnsupportedPhoto
+from chalicelib.errors import NotFound, ServiceError, Throttled, TransientError, UnsupportedPhoto
 
 BOX = {"Left": 0.1, "Top": 0.2, "Width": 0.3, "Height": 0.4}
 FACE = {"FaceId": "11111111-2222-3333-4444-555555555555", "BoundingBox": BOX, "Confidence": 99.5}
@@ -50,8 +50,8 @@ def test_indexing_asks_once_for_every_face(stub: Stubber, collection: FaceCollec
 @pytest.mark.parametrize(
     ("code", "status", "error"),
     [
-        ("ThrottlingException", 400, TransientError),
-        ("ProvisionedThroughputExceededException", 400, TransientError),
+        ("ThrottlingException", 400, Throttled),
+        ("ProvisionedThroughputExceededException", 400, Throttled),
         ("InternalServerError", 500, TransientError),
         ("SomethingNew", 503, TransientError),
         ("AccessDeniedException", 400, ServiceError),
@@ -115,7 +115,7 @@ def test_a_collection_is_made_once(stub: Stubber, collection: FaceCollection) ->
 
 
 @pytest.mark.parametrize(
-    ("code", "error"), [("ThrottlingException", TransientError), ("AccessDeniedException", ServiceError)]
+    ("code", "error"), [("ThrottlingException", Throttled), ("AccessDeniedException", ServiceError)]
 )
 def test_making_a_collection_is_refused_in_our_words(
     stub: Stubber, collection: FaceCollection, code: str, error: type[Exception]

@@ -9,7 +9,7 @@ import pytest
 from botocore.stub import Stubber
 
 from chalicelib.aws.topics import Topic
-from chalicelib.errors import ServiceError, TransientError
+from chalicelib.errors import ServiceError, Throttled, TransientError
 
 ARN = "arn:aws:sns:us-east-1:000000000000:future-store-test-alerts"
 
@@ -40,10 +40,10 @@ def test_a_message_goes_out_under_a_subject_that_sns_takes(stub: Stubber, subjec
 @pytest.mark.parametrize(
     ("code", "status", "error"),
     [
-        ("Throttling", 400, TransientError),
-        ("Throttled", 429, TransientError),
+        ("Throttling", 400, Throttled),
+        ("Throttled", 429, Throttled),
         ("InternalError", 500, TransientError),
-        ("KMSThrottling", 400, TransientError),
+        ("KMSThrottling", 400, Throttled),
         ("NotFound", 404, ServiceError),
         ("AuthorizationError", 403, ServiceError),
     ],

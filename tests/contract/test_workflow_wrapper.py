@@ -10,7 +10,7 @@ from botocore.stub import Stubber
 
 from chalicelib.api.executions import StateAnswer, states_in
 from chalicelib.aws.workflow import Workflow
-from chalicelib.errors import Conflict, InvalidRequest, NotFound, ServiceError, TransientError
+from chalicelib.errors import Conflict, InvalidRequest, NotFound, ServiceError, Throttled, TransientError
 
 ARN = "arn:aws:states:us-east-1:000000000000:stateMachine:future-store-test"
 EXECUTION = ARN.replace("stateMachine", "execution") + ":photo-1"
@@ -42,8 +42,8 @@ def test_a_duplicate_event_starts_no_second_execution(stub: Stubber, workflow: W
 @pytest.mark.parametrize(
     ("code", "status", "error"),
     [
-        ("ExecutionLimitExceeded", 400, TransientError),
-        ("ThrottlingException", 400, TransientError),
+        ("ExecutionLimitExceeded", 400, Throttled),
+        ("ThrottlingException", 400, Throttled),
         ("InternalServerError", 500, TransientError),
         ("StateMachineDoesNotExist", 400, ServiceError),
         ("InvalidExecutionInput", 400, ServiceError),

@@ -21,11 +21,14 @@ RETRIED = {
     "Lambda.ServiceException",
     "Lambda.AWSLambdaException",
     "Lambda.SdkClientException",
-    "Lambda.TooManyRequestsException",
+    "Lambda.ClientExecutionTimeoutException",
     "Lambda.Unknown",
-    "Sandbox.Timedout",
+    "Runtime.ExitError",
     "TransientError",
 }
+"""What passes in seconds."""
+QUOTAS = {"Throttled", "Lambda.TooManyRequestsException"}
+TOPIC_QUOTAS = {"SNS.ThrottledException", "SNS.KMSThrottlingException"}
 RECORDING = "${record_failure}"
 STANDARD_WAITS = {
     "IntervalSeconds": 1,
@@ -34,6 +37,15 @@ STANDARD_WAITS = {
     "MaxDelaySeconds": 30,
     "JitterStrategy": "FULL",
 }
+QUOTA_WAITS = {
+    "IntervalSeconds": 2,
+    "BackoffRate": 2,
+    "MaxAttempts": 30,
+    "MaxDelaySeconds": 300,
+    "JitterStrategy": "FULL",
+}
+ONCE_MORE = {"IntervalSeconds": 1, "BackoffRate": 2, "MaxAttempts": 1, "JitterStrategy": "FULL"}
+WAITS = (STANDARD_WAITS, QUOTA_WAITS, ONCE_MORE)
 
 State = dict[str, Any]
 
@@ -98,7 +110,8 @@ def test_every_task_retries_with_jitter_and_never_everything(state: State, sibli
     assert retried, "copy the Retry of another task"
     assert all(retry["JitterStrategy"] == "FULL" for retry in state["Retry"])
     assert not retried & {"States.ALL", "States.TaskFailed"}
-    assert not is_lambda(state) or retried >= RETRIED, "copy the Retry of another task"
+    wanted = RETRIED if is_lambda(state) else set()
+    assert any(set(retry["ErrorEquals"]) >= wanted for retry in state["Retry"]), "copy another task's Retry"
 
 
 def line(rule: State) -> str:
@@ -106,16 +119,45 @@ def line(rule: State) -> str:
     return f"{{ {json.dumps(rule)[1:-1]} }}"
 
 
+def waits(retrier: State) -> State:
+    return {name: value for name, value in retrier.items() if name != "ErrorEquals"}
+
+
 def is_standard(retrier: State) -> bool:
-    return STANDARD_WAITS.items() <= retrier.items()
+    return waits(retrier) in WAITS
 
 
-def test_there_are_two_standard_retriers_and_only_send_report_has_its_own() -> None:
+def test_functions_and_topics_have_their_standard_retriers_and_only_send_report_one_of_its_own() -> None:
     standard = {line(retrier) for retrier in handlers("Retry") if is_standard(retrier)}
     others = [retrier for retrier in handlers("Retry") if not is_standard(retrier)]
 
-    assert len(standard) == 2, "one for functions and one for topics: copy the Retry of another task"
-    assert others == DEFINITION["States"]["SendReport"]["Retry"], "copy the Retry of another task"
+    assert len(standard) == 5, "three for functions and two for topics: copy the Retry of another task"
+    assert others == DEFINITION["States"]["SendReport"]["Retry"][:1], "copy the Retry of another task"
+
+
+@pytest.mark.parametrize(("state", "siblings"), states("Task"))
+def test_a_used_up_quota_is_waited_for_much_longer_than_what_passes_in_seconds(
+    state: State, siblings: State
+) -> None:
+    quotas = QUOTAS if is_lambda(state) else TOPIC_QUOTAS
+    rules = {frozenset(retrier["ErrorEquals"]): waits(retrier) for retrier in state["Retry"]}
+
+    assert rules[frozenset(quotas)] == QUOTA_WAITS, "copy the Retry of another task"
+
+
+@pytest.mark.parametrize(("state", "siblings"), states("Task"))
+def test_a_function_that_timed_out_is_run_once_more(state: State, siblings: State) -> None:
+    timed_out = [rule for rule in state["Retry"] if "Sandbox.Timedout" in rule["ErrorEquals"]]
+
+    assert [waits(rule) for rule in timed_out] == ([ONCE_MORE] if is_lambda(state) else [])
+
+
+def test_no_two_retriers_of_a_state_name_the_same_error() -> None:
+    """Only the first one would count."""
+    for machine in machines(DEFINITION):
+        for name, state in machine["States"].items():
+            named = [error for retrier in state.get("Retry", []) for error in retrier["ErrorEquals"]]
+            assert len(named) == len(set(named)), name
 
 
 def test_each_standard_retrier_and_each_catcher_stands_on_one_line() -> None:
@@ -211,10 +253,10 @@ def test_who_is_erased_while_they_enrol_is_told_nothing() -> None:
 
 
 def test_a_message_that_a_crashed_task_claimed_is_sent_by_one_of_the_tries() -> None:
-    (retry,) = DEFINITION["States"]["SendReport"]["Retry"]
-    waits = [
+    retry = DEFINITION["States"]["SendReport"]["Retry"][0]
+    pauses = [
         retry["IntervalSeconds"] * retry["BackoffRate"] ** tried for tried in range(retry["MaxAttempts"])
     ]
 
     # jitter: a wait is anything from none to all of it
-    assert sum(min(wait, retry["MaxDelaySeconds"]) for wait in waits) / 2 > 3 * CLAIM_TTL_MS / 1000
+    assert sum(min(wait, retry["MaxDelaySeconds"]) for wait in pauses) / 2 > 3 * CLAIM_TTL_MS / 1000

@@ -26,6 +26,7 @@ from chalicelib.errors import (
     NotFound,
     ServiceError,
     Superseded,
+    Throttled,
     TransientError,
     Undeliverable,
 )
@@ -47,10 +48,12 @@ STATUS: dict[type[FutureStoreError], int] = {
     Undeliverable: 422,
     ServiceError: 502,
     TransientError: 503,
+    Throttled: 503,
 }
 OUTAGES: dict[type[FutureStoreError], str] = {
     ServiceError: "a service that this needs has refused; the log says which and why",
     TransientError: "a service that this needs is out of reach; try again in a while",
+    Throttled: "a service that this needs takes no more calls at the moment; try again in some seconds",
 }
 """Sentences for callers, in place of errors that name servers, roles and accounts."""
 
