@@ -138,9 +138,11 @@ class PhotoPlace(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class PhotoItem(PhotoPlace, frozen=True, kw_only=True):
-    """A photo: recognise_faces, read_metadata, make_thumbnail."""
+    """One attempt to handle a photo: recognise_faces, read_metadata, make_thumbnail."""
 
     time: str
+    attempt: int = 1
+    """The writes of another attempt than the photo's latest change nothing."""
 
 
 class FinishedItem(PhotoItem, frozen=True, kw_only=True):
@@ -154,6 +156,7 @@ class RejectedItem(msgspec.Struct, frozen=True, kw_only=True):
     """A photo that no lane can use: reject_photo."""
 
     photo_id: str
+    attempt: int = 1
     error: TaskError
 
 
@@ -166,6 +169,7 @@ class VisitorItem(msgspec.Struct, frozen=True, kw_only=True):
     photo_id: str
     key: str
     time: str
+    attempt: int = 1
     review_timeout: int
     """Seconds for which AskStaff waits for an answer."""
     visitor: Visitor
@@ -261,6 +265,7 @@ class FailedItem(msgspec.Struct, frozen=True, kw_only=True):
 
     lane: str = "visit"
     error: TaskError = TaskError()
+    attempt: int = 1
     photo_id: str = ""
     visitor: Visitor | None = None
     offer_id: str | None = None

@@ -237,7 +237,12 @@ FAMILIES = (
         merge=Stays("an export and an erasure ask by all records"),
     ),
     # photos
-    Family("photo:<photo>", "hash", "photos", "the S3 object, lane, time, state and what was found in it"),
+    Family(
+        "photo:<photo>",
+        "hash",
+        "photos",
+        "the S3 object, lane, time, state, attempt and findings",
+    ),
     Family("photo-faces:<photo>", "hash", "photos", "face -> its box, decision and customer (JSON)"),
     Family("hidden-photo:<photo>", "hash", "photos", "the S3 object of a photo that a delete marker hides"),
     Family("photos", "zset", "photos", "all photos by time (ms)"),
@@ -249,6 +254,7 @@ FAMILIES = (
         "selfies that were sent for a record by time (ms)",
         merge=Stays("an export and an erasure ask by all records"),
     ),
+    Family("photos-begun", "zset", "photos", "photos in processing by when their attempt began (ms)"),
     Family("photos:hidden", "zset", "photos", "hidden photos by time (ms)"),
     Family("removals", "zset", "photos", "digests of deleted keys by when they were deleted (ms)"),
     # reports

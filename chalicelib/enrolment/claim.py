@@ -5,12 +5,13 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from chalicelib.enrolment.rules import refuse_others
 from chalicelib.errors import FaceAlreadyEnrolled, NotFound, TransientError
 from chalicelib.faces.rules import is_review
+from chalicelib.payloads import PhotoItem
 from chalicelib.shop import Shop
 
 ATTEMPTS = 5
 
 
-def take_face(shop: Shop, photo_id: str, face_id: str, customer_id: str) -> list[str]:
+def take_face(shop: Shop, photo: PhotoItem, face_id: str, customer_id: str) -> list[str]:
     """Make the face the customer's, and merge newcomers that it belonged to. Return the faces alike.
 
     A face that newcomers own joins one of them first, the same whoever asks. Of two enrolments at
@@ -21,6 +22,7 @@ def take_face(shop: Shop, photo_id: str, face_id: str, customer_id: str) -> list
         FaceAlreadyEnrolled: it is another enrolled customer's.
         TransientError: the collection can't search it yet, or its owner changed all the time.
         CustomerErased: the customer was erased, or the selfie deleted.
+        Superseded: the selfie has a later attempt.
     """
     for _ in range(ATTEMPTS):
         alike = _search(shop, face_id)
@@ -29,7 +31,7 @@ def take_face(shop: Shop, photo_id: str, face_id: str, customer_id: str) -> list
         if _end_reviews(shop, owners, customer_id):
             continue
         along = _in_order(alike, owners, {*newcomers, customer_id})
-        owner = shop.faces.claim(photo_id, face_id, along, customer_id, shop.now())
+        owner = shop.faces.claim(photo.photo_id, face_id, along, customer_id, shop.now(), photo.attempt)
         won = owner == customer_id
         _merge(shop, newcomers if won else newcomers & {owner}, customer_id)
         if won:

@@ -33,7 +33,9 @@ def check_selfie(shop: Shop, photo: EnrolmentItem) -> dict[str, Any]:
     Raises:
         PhotoDoesNotMeetRequirement: it doesn't show one; the message has every reason.
         UnsupportedPhoto: it is no picture that can be read.
+        Superseded: the selfie has a later attempt.
     """
+    shop.photos.check(photo.photo_id, photo.attempt)
     customer_id = shop.customers.current(photo.customer_id)
     if customer_id not in shop.customers.get_many([customer_id]):
         raise PhotoDoesNotMeetRequirement("nobody is registered under the id that this photo came for")
@@ -43,7 +45,8 @@ def check_selfie(shop: Shop, photo: EnrolmentItem) -> dict[str, Any]:
     reasons = judge_selfie(faces, prepared["metadata"]["width"], demands)
     if reasons:
         raise PhotoDoesNotMeetRequirement("; ".join(reasons))
-    shop.photos.describe(photo.photo_id, photo.time, {"metadata": prepared["metadata"]})
+    found = {"metadata": prepared["metadata"]}
+    shop.photos.describe(photo.photo_id, photo.time, found, photo.attempt)
     return {"image": prepared["image"]}
 
 
@@ -74,10 +77,11 @@ def index_face(shop: Shop, photo: CheckedItem) -> dict[str, Any]:
     Raises:
         PhotoDoesNotMeetRequirement: the face is too poor to be recognised by later.
         UnsupportedPhoto: the selfie was deleted meanwhile.
+        Superseded: the selfie has a later attempt.
     """
     faces = shop.collection.index({"S3Object": photo.selfie.image}, photo.photo_id).faces
     face_ids = [face.face_id for face in faces]
-    note_faces(shop, photo.photo_id, face_ids)
+    note_faces(shop, photo, face_ids)
     if len(faces) != 1:
         shop.collection.delete(face_ids)
         raise PhotoDoesNotMeetRequirement("the face is not clear enough to be recognised by later")
@@ -93,13 +97,14 @@ def save_profile(shop: Shop, photo: IndexedItem) -> None:
         FaceAlreadyEnrolled: somebody else was faster with the same face, which is deleted again.
         UnsupportedPhoto: the selfie was deleted meanwhile.
         CustomerErased: the customer was; the face is deleted as well.
+        Superseded: the selfie has a later attempt.
     """
     face, thumbnail = photo.indexed
     customer_id = shop.customers.current(photo.customer_id)
     found = {"metadata": _metadata(shop, photo.photo_id), "thumbnail": thumbnail.key}
-    note_faces(shop, photo.photo_id, [face.face_id])
+    note_faces(shop, photo, [face.face_id])
     try:
-        alike = take_face(shop, photo.photo_id, face.face_id, customer_id)
+        alike = take_face(shop, photo, face.face_id, customer_id)
         selfie = found | {"face_id": face.face_id, "enrolled_at": photo.time}
         shop.customers.enrol(customer_id, photo.photo_id, selfie)
     except (FaceAlreadyEnrolled, CustomerErased):
@@ -107,8 +112,8 @@ def save_profile(shop: Shop, photo: IndexedItem) -> None:
         raise
     if not shop.faces.keep_reference(face.face_id, customer_id, seen_in(photo, face.box), MOST_SELFIES):
         shop.collection.delete([face.face_id])
-    shop.photos.describe(photo.photo_id, photo.time, found)
-    shop.photos.finish(photo.photo_id, "done")
+    shop.photos.describe(photo.photo_id, photo.time, found, photo.attempt)
+    shop.photos.finish(photo.photo_id, "done", attempt=photo.attempt)
     _delete_orphans(shop, customer_id, [other for other in alike if other != face.face_id])
 
 
@@ -136,12 +141,17 @@ def notify_customer(shop: Shop, photo: EnrolmentItem) -> dict[str, bool]:
 
 
 def reject_enrolment(shop: Shop, photo: RefusedItem) -> dict[str, Any]:
-    """Note why a selfie was refused, and tell the customer. Return `{"told", "reasons"}`."""
+    """Note why a selfie was refused, and tell the customer. Return `{"told", "reasons"}`.
+
+    Raises:
+        Superseded: the selfie has a later attempt.
+    """
+    shop.photos.check(photo.photo_id, photo.attempt)
     reason = explain(photo.error)[1]
     reasons = reason.split("; ")
     if photo.selfie and photo.error.error != "FaceAlreadyEnrolled":
         _forget_face(shop, photo.photo_id, photo.selfie.image)
-    shop.photos.finish(photo.photo_id, "rejected", reason)
+    shop.photos.finish(photo.photo_id, "rejected", reason, attempt=photo.attempt)
     return {"told": _tell(shop, "rejected", photo, reasons=reasons), "reasons": reasons}
 
 

@@ -1,8 +1,10 @@
 --- include faces/owner_of
 --- include faces/note_photo
 --- include people/records_of
+--- include photos/is_latest
 -- Decide once who a face belongs to. Answers {its owner}, {} when the one proposed has another face of this
--- photo, or {'', why} when there is nothing to decide any more: the photo is deleted, the face or its owner erased.
+-- photo, or {'', why} when there is nothing to decide any more: the photo is deleted, the face or its owner erased,
+-- or 'superseded' by a later attempt.
 -- The owner is the first of: the owner it has; the owner of a face that is certainly alike; the one proposed. A
 -- merged record stands for its survivor.
 -- An owner who already has another face of this photo is passed over: nobody is in a photo twice. So is one who was
@@ -10,7 +12,7 @@
 -- Faces alike that nobody owns yet are claimed along. With each face its photo is noted as the owner's.
 -- KEYS: 1 the photo's owners (hash owner -> face), 2 the photo
 -- ARGV: 1 prefix of all keys, 2 face id, 3 proposed owner, 4 lifetime in seconds, 5 now in seconds,
---       6… the alike faces' ids
+--       6 attempt, 7… the alike faces' ids
 -- The keys of the owner found can't be among the KEYS; the shop's hash tag keeps them in the same slot.
 local face, proposed, lifetime, now = ARGV[2], survivor(ARGV[3]), tonumber(ARGV[4]), tonumber(ARGV[5])
 
@@ -31,6 +33,7 @@ local function give(id, owner)
 end
 
 if call('HGET', KEYS[2], 'state') == 'removed' then return {'', 'the photo was deleted'} end
+if not is_latest(KEYS[2], ARGV[6]) then return {'', 'superseded'} end
 if erased(face) then return {'', 'the face was erased'} end
 local owner = owner_of(face)
 if owner then
@@ -39,7 +42,7 @@ if owner then
   note_photo(face, owner)
   return {owner}
 end
-for i = 6, #ARGV do
+for i = 7, #ARGV do
   local other = owner_of(ARGV[i])
   other = other and survivor(other)
   if other and not erased(other) and is_free(other) then
@@ -53,7 +56,7 @@ if not is_free(owner) then return {} end
 give(face, owner)
 call('HSET', KEYS[1], owner, face)
 call('EXPIRE', KEYS[1], lifetime)
-for i = 6, #ARGV do
+for i = 7, #ARGV do
   local alike = ARGV[i]
   if not owner_of(alike) and not erased(alike) then give(alike, owner) end
 end

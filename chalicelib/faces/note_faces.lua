@@ -1,12 +1,13 @@
--- Note which faces were just indexed of a photo, and forget whom an earlier attempt found in faces that are
--- gone since. Answers 0, and notes nothing, when the photo is deleted already.
+--- include photos/is_latest
+-- Note which faces were just indexed of a photo, and forget who was found before in faces that are gone since.
+-- Answers 0, and notes nothing, when the photo is deleted or has a later attempt.
 -- KEYS: 1 the photo, 2 its owners (hash owner -> face), 3 its indexed faces
--- ARGV: 1 prefix of all keys, 2 photo id, 3 lifetime in seconds, 4… face ids
-local state, bucket, name, version = unpack(redis.call('HMGET', KEYS[1], 'state', 'bucket', 'key', 'version'))
-if state == 'removed' then return 0 end
+-- ARGV: 1 prefix of all keys, 2 photo id, 3 lifetime of a face's photo in seconds, 4 attempt, 5… face ids
+if not is_latest(KEYS[1], ARGV[4]) then return 0 end
+local bucket, name, version = unpack(redis.call('HMGET', KEYS[1], 'bucket', 'key', 'version'))
 
 local present = {}
-for i = 4, #ARGV do
+for i = 5, #ARGV do
   local face = ARGV[i]
   present[face] = true
   redis.call('SADD', KEYS[3], face)
@@ -15,7 +16,7 @@ for i = 4, #ARGV do
     redis.call('SET', key('photo-of', face), cjson.encode(photo), 'EX', ARGV[3])
   end
 end
-redis.call('EXPIRE', KEYS[3], ARGV[3])
+redis.call('PERSIST', KEYS[3])
 local found = redis.call('HGETALL', KEYS[2])
 for i = 1, #found, 2 do
   if not present[found[i + 1]] then redis.call('HDEL', KEYS[2], found[i]) end

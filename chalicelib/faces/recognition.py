@@ -7,7 +7,7 @@ import msgspec
 
 from chalicelib.errors import CustomerErased, NotFound, TransientError, UnsupportedPhoto
 from chalicelib.faces.rules import Match, decide, owned_by
-from chalicelib.payloads import PhotoPlace, Visitor
+from chalicelib.payloads import PhotoItem, PhotoPlace, Visitor
 from chalicelib.photos.preparation import converted_image_of, image_of
 from chalicelib.ports import IndexedFace, IndexedPhoto
 from chalicelib.shop import Shop
@@ -30,15 +30,20 @@ def index_photo(shop: Shop, photo: PhotoPlace) -> IndexedPhoto:
     return shop.collection.index(converted_image_of(shop, photo), photo.photo_id)
 
 
-def note_faces(shop: Shop, photo_id: str, face_ids: Sequence[str]) -> None:
-    """Note what was indexed of a photo, so that an erasure of the photo finds it.
+def note_faces(shop: Shop, photo: PhotoItem, face_ids: Sequence[str]) -> None:
+    """Note what was indexed of a photo, so that tidying and an erasure of the photo find it.
 
     Raises:
         UnsupportedPhoto: the photo was deleted meanwhile; its faces are deleted too.
+        Superseded: the photo has a later attempt; the faces that this one has not noted are deleted.
     """
-    if not shop.faces.note_faces(photo_id, face_ids):
-        shop.collection.delete(face_ids)
-        raise UnsupportedPhoto("the photo was deleted while it was looked at")
+    if shop.faces.note_faces(photo.photo_id, face_ids, photo.attempt):
+        return
+    if shop.photos.is_superseded(photo.photo_id, photo.attempt):
+        shop.collection.delete(set(face_ids) - shop.faces.indexed(photo.photo_id))
+        shop.photos.check(photo.photo_id, photo.attempt)
+    shop.collection.delete(face_ids)
+    raise UnsupportedPhoto("the photo was deleted while it was looked at")
 
 
 def decide_visitors(shop: Shop, faces: Sequence[IndexedFace]) -> list[Visitor]:
@@ -75,16 +80,21 @@ def _search(shop: Shop, face_ids: Sequence[str]) -> list[list[tuple[str, float]]
         return list(threads.map(search, face_ids))
 
 
-def claim_known(shop: Shop, photo_id: str, visitor: Visitor) -> Visitor:
+def claim_known(shop: Shop, photo: PhotoItem, visitor: Visitor) -> Visitor:
     """Claim the face of a known customer at once, so that the next photo finds it. Return the visitor.
 
     A customer erased since the search is a newcomer, as if the photo had come later.
+
+    Raises:
+        Superseded: the photo has a later attempt.
     """
     if visitor.decision != "known" or visitor.customer_id is None:
         return visitor
     unknown = msgspec.structs.replace(visitor, decision="new", customer_id=None)
     try:
-        owner = shop.faces.claim(photo_id, visitor.face_id, visitor.alike, visitor.customer_id, shop.now())
+        owner = shop.faces.claim(
+            photo.photo_id, visitor.face_id, visitor.alike, visitor.customer_id, shop.now(), photo.attempt
+        )
     except CustomerErased:
         return msgspec.structs.replace(unknown, alike=())
     if owner is None:  # an earlier attempt found the customer in another face of this photo

@@ -17,7 +17,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from chalicelib.database import TOMBSTONE_SECONDS, Database
-from chalicelib.errors import CustomerErased
+from chalicelib.errors import CustomerErased, Superseded
 from chalicelib.person import Counts, Person
 from chalicelib.times import format_time
 
@@ -39,7 +39,9 @@ class FaceStore:
         self._tell_apart = database.script("people/tell_apart")
         self._told_apart = database.script("people/told_apart")
 
-    def claim(self, photo_id: str, face_id: str, alike: Sequence[str], proposed: str, now: int) -> str | None:
+    def claim(
+        self, photo_id: str, face_id: str, alike: Sequence[str], proposed: str, now: int, attempt: int = 1
+    ) -> str | None:
         """Decide by the first claim the owner of `face_id`, the same ever after. Return the owner.
 
         `alike` are faces certainly of the same person, which are claimed along. `now` is milliseconds.
@@ -47,11 +49,14 @@ class FaceStore:
 
         Raises:
             CustomerErased: the face or `proposed` was erased, or the photo was deleted.
+            Superseded: the photo has a later attempt than `attempt`.
         """
         keys = [self._db.key("in-photo", photo_id), self._db.key("photo", photo_id)]
-        arguments = [self._db.key(""), face_id, proposed, OWNERSHIP_SECONDS, now // 1000, *alike]
+        arguments = [self._db.key(""), face_id, proposed, OWNERSHIP_SECONDS, now // 1000, attempt, *alike]
         answer = self._claim(keys=keys, args=arguments)
         owner, *reason = answer or [None]
+        if reason == ["superseded"]:
+            raise Superseded(f"the face {face_id} is of an earlier attempt than the photo's latest")
         if reason:
             raise CustomerErased(f"the face {face_id} can't become anybody's: {reason[0]}")
         return str(owner) if owner else None
@@ -91,15 +96,19 @@ class FaceStore:
         found = self._db.client.hgetall(self._db.key("photos-of", customer_id))
         return {photo: json.loads(where) for photo, where in found.items()}
 
-    def note_faces(self, photo_id: str, face_ids: Iterable[str]) -> bool:
-        """Note a photo's faces, which have just been indexed. Return False when the photo is deleted.
+    def note_faces(self, photo_id: str, face_ids: Iterable[str], attempt: int = 1) -> bool:
+        """Note a photo's faces, which have just been indexed.
 
-        Owners found in an earlier attempt, with faces that are gone since, are forgotten.
+        Return False, and note nothing, when the photo is deleted or has a later attempt. Owners found
+        before, with faces that are gone since, are forgotten.
         """
         keys = [self._db.key(kind, photo_id) for kind in ("photo", "in-photo", "indexed")]
-        return bool(
-            self._note_faces(keys=keys, args=[self._db.key(""), photo_id, OWNERSHIP_SECONDS, *face_ids])
-        )
+        arguments = [self._db.key(""), photo_id, OWNERSHIP_SECONDS, attempt, *face_ids]
+        return bool(self._note_faces(keys=keys, args=arguments))
+
+    def indexed(self, photo_id: str) -> set[str]:
+        """Return the faces that were indexed of a photo, and were not tidied away."""
+        return set(self._db.client.smembers(self._db.key("indexed", photo_id)))
 
     def keep_reference(self, face_id: str, owner: str, seen: Mapping[str, Any], enough: int) -> bool:
         """Make a face a reference of its owner, who has at most `enough`. Return whether it is one."""

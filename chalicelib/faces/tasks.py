@@ -28,12 +28,15 @@ def recognise_faces(shop: Shop, photo: PhotoItem) -> dict[str, Any]:
     Raises:
         UnsupportedPhoto: the photo is no picture that can be read, or it was deleted.
         TransientError: a service was out of reach; another try repeats no side effect.
+        Superseded: the photo has a later attempt.
     """
+    shop.photos.check(photo.photo_id, photo.attempt)
     indexed = index_photo(shop, photo)
-    note_faces(shop, photo.photo_id, [face.face_id for face in indexed.faces])
-    found = [claim_known(shop, photo.photo_id, each) for each in decide_visitors(shop, indexed.faces)]
+    note_faces(shop, photo, [face.face_id for face in indexed.faces])
+    found = [claim_known(shop, photo, each) for each in decide_visitors(shop, indexed.faces)]
     visitors = _without_strangers(shop, found)
-    shop.photos.set_faces(photo.photo_id, shown_faces(indexed.faces, found, visitors), indexed.left_out)
+    shown = shown_faces(indexed.faces, found, visitors)
+    shop.photos.set_faces(photo.photo_id, shown, indexed.left_out, photo.attempt)
     recognition = Recognition(visitors=visitors, review_timeout=shop.settings.review_timeout)
     return dict(msgspec.to_builtins(recognition))
 
@@ -54,12 +57,15 @@ def register_customer(shop: Shop, item: VisitorItem) -> dict[str, Any]:
 
     Raises:
         CustomerErased: the photo was deleted, or what was known of the visitor erased.
+        Superseded: the photo has a later attempt.
     """
     visitor = item.visitor
     if not shop.settings.register_newcomers and not _is_known(shop, visitor):
         return _plain(visitor, decision="stranger", customer_id=None)
     proposed = shop.new_id()
-    claimed = shop.faces.claim(item.photo_id, visitor.face_id, visitor.alike, proposed, shop.now())
+    claimed = shop.faces.claim(
+        item.photo_id, visitor.face_id, visitor.alike, proposed, shop.now(), item.attempt
+    )
     owner = claimed or proposed  # a new id has no other face of the photo, so the claim is never refused
     if is_review(owner):
         owner = _end_review(shop, visitor.face_id, owner, proposed)
@@ -91,17 +97,23 @@ def finish_photo(shop: Shop, photo: FinishedItem) -> dict[str, Any]:
     """Picture the visitors that were served, keep reference faces, delete the rest, and end the photo.
 
     A visitor whose tasks failed makes the photo count as failed.
+
+    Raises:
+        Superseded: the photo has a later attempt.
     """
     found = shop.photos.get_many([photo.photo_id])
-    if not found or found[0].state == "removed":
+    if not found:
         return _forget(shop, photo)
+    shop.photos.check(photo.photo_id, photo.attempt)
     picture_visits(shop, photo, found[0].faces)
     keep_references(shop, photo, found[0].faces)
     errors = [outcome.error for outcome in photo.outcomes if outcome.error is not None]
     served = [outcome for outcome in photo.outcomes if outcome.visit_id]
     customers = {outcome.face_id: outcome.customer_id for outcome in served if outcome.customer_id}
     state: State = "failed" if errors else "done"
-    shop.photos.finish(photo.photo_id, state, "; ".join(errors) or None, customers)
+    kind = errors[0].partition(":")[0] if errors else None
+    reason = "; ".join(errors) or None
+    shop.photos.finish(photo.photo_id, state, reason, customers, error=kind, attempt=photo.attempt)
     return {"photo_id": photo.photo_id, "state": state, "visitors": len(served)}
 
 

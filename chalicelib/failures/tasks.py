@@ -13,7 +13,7 @@ from chalicelib.shop import Shop
 def reject_photo(shop: Shop, item: RejectedItem) -> dict[str, str]:
     """Note that a photo is rejected, and the reason."""
     reason = explain(item.error)[1]
-    shop.photos.finish(item.photo_id, "rejected", reason)
+    shop.photos.finish(item.photo_id, "rejected", reason, attempt=item.attempt)
     return {"photo_id": item.photo_id, "state": "rejected", "reason": reason}
 
 
@@ -21,10 +21,13 @@ def record_failure(shop: Shop, item: FailedItem, execution: str) -> dict[str, st
     """Store, count and announce the failure of a lane, or of one visitor or page of customers in it.
 
     Return `{"face_id", "error"}`. The lane goes on with the other visitors or pages. A photo that had ended
-    before keeps its state, for a later step has failed.
+    before keeps its state, for a later step has failed. Of an attempt that
+    has a later one nothing is recorded.
     """
     kind, reason = explain(item.error)
     face_id = item.visitor.face_id if item.visitor else ""
+    if item.photo_id and shop.photos.is_superseded(item.photo_id, item.attempt):
+        return {"face_id": face_id, "error": f"{kind}: {reason}"}
     failure: dict[str, Any] = {
         "id": failure_id(item, execution),
         "lane": item.lane,
@@ -35,8 +38,8 @@ def record_failure(shop: Shop, item: FailedItem, execution: str) -> dict[str, st
     about = {"offer_id": item.offer_id, "page": item.page, "report_id": item.report_id}
     failure |= {name: value for name, value in about.items() if value is not None}
     shop.failures.add(failure, shop.now())
-    if item.photo_id and not face_id and not _has_ended(shop, item.photo_id):
-        shop.photos.finish(item.photo_id, "failed", f"{kind}: {reason}")
+    if item.photo_id and not face_id and not _has_ended(shop, item):
+        shop.photos.finish(item.photo_id, "failed", f"{kind}: {reason}", error=kind, attempt=item.attempt)
     if item.report_id:
         shop.reports.fail(item.report_id, f"{kind}: {reason}", attempt_in(execution))
     shop.topic("alerts").publish(f"Failed: {kind}", failure)
@@ -48,12 +51,12 @@ def record_stopped_execution(shop: Shop, stopped: StoppedExecution) -> None:
     if stopped.state_machine_arn != shop.workflow.arn:
         return
     started = msgspec.convert(json.loads(stopped.input or "{}"), FailedItem)
-    if _has_ended(shop, started.photo_id) or shop.failures.has(stopped.name):
+    if _has_ended(shop, started) or shop.failures.has(stopped.name):
         return
     error = TaskError(error=stopped.error or stopped.status, cause=stopped.cause or "")
     record_failure(shop, msgspec.structs.replace(started, error=error), stopped.name)
 
 
-def _has_ended(shop: Shop, photo_id: str) -> bool:
-    photos = shop.photos.get_many([photo_id] if photo_id else [])
-    return bool(photos) and photos[0].state != "processing"
+def _has_ended(shop: Shop, item: FailedItem) -> bool:
+    photos = shop.photos.get_many([item.photo_id] if item.photo_id else [])
+    return bool(photos) and (photos[0].state != "processing" or photos[0].attempt != item.attempt)

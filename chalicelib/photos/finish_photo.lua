@@ -1,13 +1,17 @@
 --- include photos/index_by_state
--- Note the final state of a photo and the customers of its faces.
--- Answers 1, or 0 if the photo is deleted already.
--- KEYS: 1 the photo, 2 its faces
--- ARGV: 1 prefix of the indexes, 2 photo id, 3 state, 4 reason, 5… face id, face (JSON)…
+--- include photos/is_latest
+-- Note how an attempt ended, and the customers of the photo's faces.
+-- Answers 1, or 0 if it is not the photo's latest, ended in another state before, or the photo is deleted already.
+-- KEYS: 1 the photo, 2 its faces, 3 photos in processing by when their attempt began (ms)
+-- ARGV: 1 prefix of the indexes, 2 photo id, 3 attempt, 4 state, 5 reason, 6 class of the failure,
+--       7… face id, face (JSON)…
 -- The photo's record names its index, so the index can't be among the KEYS. The shop's hash tag keeps it in the
 -- same slot.
-local before = call('HGET', KEYS[1], 'state') or nil
-if before == 'removed' then return 0 end
-call('HSET', KEYS[1], 'state', ARGV[3], 'reason', ARGV[4])
-index_by_state(ARGV[1], ARGV[2], ARGV[3], before)
-for i = 5, #ARGV, 2 do call('HSET', KEYS[2], ARGV[i], ARGV[i + 1]) end
+local state, before = ARGV[4], call('HGET', KEYS[1], 'state') or nil
+if not is_latest(KEYS[1], ARGV[3]) then return 0 end
+if before and before ~= 'processing' and before ~= state then return 0 end
+call('HSET', KEYS[1], 'state', state, 'reason', ARGV[5], 'error', ARGV[6])
+call('ZREM', KEYS[3], ARGV[2])
+index_by_state(ARGV[1], ARGV[2], state, before)
+for i = 7, #ARGV, 2 do call('HSET', KEYS[2], ARGV[i], ARGV[i + 1]) end
 return 1

@@ -55,8 +55,8 @@ def photo_id_of(bucket: str, key: str, version: str) -> str:
     return hashlib.sha256(f"{bucket}\n{key}\n{version}".encode()).hexdigest()[:32]
 
 
-def photos_in(event: Mapping[str, Any]) -> list[dict[str, str]]:
-    """Return the state machine's input for each record of an S3 event that is no folder."""
+def photos_in(event: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Return the state machine's first input for each record of an S3 event that is no folder."""
     return [_photo_in(record) for record in event.get("Records", []) if _is_file(record)]
 
 
@@ -92,7 +92,7 @@ def _is_file(record: Mapping[str, Any]) -> bool:
     return not unquote_plus(record["s3"]["object"]["key"]).endswith("/")
 
 
-def _photo_in(record: Mapping[str, Any]) -> dict[str, str]:
+def _photo_in(record: Mapping[str, Any]) -> dict[str, Any]:
     bucket, described = record["s3"]["bucket"]["name"], record["s3"]["object"]
     key = unquote_plus(described["key"])  # S3 writes keys in events as in a URL's query
     version = described.get("versionId", "")
@@ -103,4 +103,5 @@ def _photo_in(record: Mapping[str, Any]) -> dict[str, str]:
         "key": key,
         "version": version,
         "time": record["eventTime"],
+        "attempt": FIRST_ATTEMPT,
     }

@@ -1,7 +1,7 @@
 -- Replace a photo by a tombstone. If S3 only hides a visit's photo, its S3 object and faces stay known, so that it
 -- can be erased.
 -- Answers 1, or 0 if S3 hides an unknown photo.
--- KEYS: 1 the photo, 2 its faces, 3 its record as a hidden photo
+-- KEYS: 1 the photo, 2 its faces, 3 its record as a hidden photo, 4 photos in processing by when their attempt began
 -- ARGV: 1 photo id, 2 prefix of the indexes, 3 seconds of the tombstone, 4 1 if S3 hides it, 0 if it is gone
 -- The photo's record names its indexes, so they can't be among the KEYS. The shop's hash tag keeps them in the
 -- same slot.
@@ -18,6 +18,7 @@ else
   redis.call('ZREM', hidden, photo)
 end
 redis.call('ZREM', all, photo)
+redis.call('ZREM', KEYS[4], photo)
 for i, kind in ipairs({'lane', 'key', 'album', 'customer_id'}) do
   if found[i] then redis.call('ZREM', ARGV[2] .. kind .. ':' .. found[i], photo) end
 end

@@ -1,26 +1,26 @@
 """Photos in Redis. Owns these keys:
 
-photo:<id>           hash: the S3 object, lane, time, state, reason and findings
+photo:<id>           hash: the S3 object, lane, time, state, reason, error (its class), findings, and
+                     the latest attempt (absent: 1) with its execution_id
 photo-faces:<id>     hash: face id -> PhotoFace (JSON)
 photos, photos:lane:<lane>, photos:key:<key>, photos:album:<album>, photos:label:<label>,
 photos:customer_id:<customer>  (selfies), photos:state:<state>: sorted sets by time
 hidden-photo:<id>    hash: the S3 object of a visit's photo that a delete marker hides; its faces stay, too
 photos:hidden        sorted set of these by time
+photos-begun         sorted set of the photos in processing by when their attempt began (ms)
 removals             sorted set of the digests of deleted keys by when they were deleted
 """
 
-import json
 from collections.abc import Iterable, Mapping
 from typing import Any, get_args
-
-import msgspec
 
 from chalicelib.database import TOMBSTONE_SECONDS, Database, digest, make_cursor
 from chalicelib.errors import CustomerErased, NotFound
 from chalicelib.person import Person
 from chalicelib.photos import values
+from chalicelib.photos.attempts import PhotoAttempts
 from chalicelib.photos.lanes import execution_name
-from chalicelib.photos.values import Filter, Found, Photo, State, Stored, exported, index_of_label
+from chalicelib.photos.values import Filter, Photo, State, Stored, exported
 from chalicelib.times import parse_time
 
 FIELDS = ("bucket", "key", "version", "lane", "time", "album", "customer_id")
@@ -28,7 +28,7 @@ INDEXED_AT_ONCE = 500
 """Photos that one step indexes."""
 
 
-class PhotoStore:
+class PhotoStore(PhotoAttempts):
     """Photos in Redis. Each change is one atomic step.
 
     A deleted photo leaves a tombstone for a while, so that running tasks don't bring it back. If S3 only
@@ -36,18 +36,16 @@ class PhotoStore:
     """
 
     def __init__(self, database: Database) -> None:
-        self._db = database
+        super().__init__(database)
         self._add = database.script("photos/add_photo")
-        self._set_faces = database.script("photos/set_faces")
-        self._describe = database.script("photos/describe_photo")
-        self._finish = database.script("photos/finish_photo")
         self._remove = database.script("photos/remove_photo")
         self._index_states = database.script("photos/index_photo_states")
 
-    def add(self, photo: Mapping[str, str], refusal: str = "") -> bool:
+    def add(self, photo: Mapping[str, Any], refusal: str = "", now: int | None = None) -> bool:
         """Note a new photo, or leave a known one as it is. Return False for a photo that is deleted already.
 
-        The photo is then processing under its first execution, or rejected for the reason `refusal`.
+        The photo is then processing in its first attempt, which began at `now` (ms; its own time if that is
+        not given), or rejected for the reason `refusal`.
 
         Raises:
             CustomerErased: the photo is a selfie for an erased customer.
@@ -58,11 +56,13 @@ class PhotoStore:
         indexes += [self._index(kind, photo[kind]) for kind in ("album", "customer_id") if kind in photo]
         tombstone = self._db.tombstone(photo.get("customer_id", ""))
         hidden = [self._db.key("hidden-photo", photo_id), self._index("hidden")]
-        keys = [self._db.key("photo", photo_id), self._db.key("removals"), tombstone, *hidden, *indexes]
+        others = [self._db.key("removals"), tombstone, *hidden, self._db.key("photos-begun")]
+        keys = [self._db.key("photo", photo_id), *others, *indexes]
         pairs = [item for pair in fields.items() for item in pair]
         name = "" if refusal else execution_name(photo_id)
-        arguments = [self._index(""), photo_id, photo["key"], time, name, refusal, photo["lane"], *pairs]
-        added = self._add(keys=keys, args=arguments)
+        begun = time if now is None else now
+        about = [photo_id, photo["key"], time, name, refusal, photo["lane"], begun]
+        added = self._add(keys=keys, args=[self._index(""), *about, *pairs])
         if added < 0:
             raise CustomerErased(f"the photo {photo_id} is a selfie of somebody who was erased")
         return bool(added)
@@ -156,43 +156,14 @@ class PhotoStore:
     def _faces_keys(self, photo_ids: Iterable[str]) -> list[str]:
         return [self._db.key("photo-faces", photo) for photo in photo_ids]
 
-    def set_faces(
-        self, photo_id: str, faces: Iterable[Mapping[str, Any]], left_out: Mapping[str, int]
-    ) -> None:
-        """Note the faces of a photo (each with the fields of PhotoFace), in place of an earlier attempt's."""
-        pairs = [item for face in faces for item in (face["face_id"], json.dumps(face))]
-        self._set_faces(keys=self._keys(photo_id), args=[json.dumps(dict(left_out)), *pairs])
-
-    def describe(self, photo_id: str, time: str, found: Mapping[str, Any]) -> bool:
-        """Keep the findings in a photo (the fields of Found), and index it by its labels.
-
-        Return False for a photo that is deleted already, of which nothing is kept.
-        """
-        plain = msgspec.to_builtins(msgspec.convert(found, Found))
-        names = [index_of_label(label["name"]) for label in plain["labels"]]
-        keys = [self._db.key("photo", photo_id), *(self._index("label", name) for name in names)]
-        fields = {name: json.dumps(plain[name]) for name in ("metadata", "detected")}
-        fields |= {name: plain[name] or "" for name in ("thumbnail", "results")}
-        pairs = [item for pair in fields.items() for item in pair]
-        return bool(
-            self._describe(keys=keys, args=[photo_id, parse_time(time), json.dumps(plain["labels"]), *pairs])
-        )
-
-    def finish(
-        self,
-        photo_id: str,
-        state: State,
-        reason: str | None = None,
-        customers: Mapping[str, str] | None = None,
-    ) -> None:
-        """Note the final state of a photo, and the customers of its faces (by face id)."""
-        named = self._named_faces(photo_id, customers or {})
-        pairs = [item for pair in named.items() for item in pair]
-        self._finish(keys=self._keys(photo_id), args=[self._index(""), photo_id, state, reason or "", *pairs])
-
     def index_states(self) -> int:
-        """Index by state the photos of versions before this index. Return their number."""
+        """Index by state the photos of versions before this index. Return their number.
+
+        Photos in processing of versions before `photos-begun` are noted there by their own time.
+        """
         client, states = self._db.client, get_args(State)
+        begun = self._db.key("photos-begun")
+        client.zunionstore(begun, [begun, self._index("state", "processing")], aggregate="MAX")
         if sum(client.zcard(self._index("state", state)) for state in states) >= client.zcard(self._index()):
             return 0
         seen, cursor = 0, None
@@ -226,18 +197,6 @@ class PhotoStore:
         ids = list(photo_ids)
         for photo_id in ids:
             keys = [*self._keys(photo_id), self._db.key("hidden-photo", photo_id)]
+            keys.append(self._db.key("photos-begun"))
             self._remove(keys=keys, args=[photo_id, self._index(""), TOMBSTONE_SECONDS, int(hidden)])
         return ids
-
-    def _named_faces(self, photo_id: str, customers: Mapping[str, str]) -> dict[str, bytes]:
-        if not customers:
-            return {}
-        faces = self._db.client.hmget(self._db.key("photo-faces", photo_id), list(customers))
-        named = [values.named_face(face, customers) for face in faces if face]
-        return {face.face_id: msgspec.json.encode(face) for face in named}
-
-    def _keys(self, photo_id: str) -> list[str]:
-        return [self._db.key("photo", photo_id), self._db.key("photo-faces", photo_id)]
-
-    def _index(self, *parts: str) -> str:
-        return self._db.key("photos", *parts)

@@ -35,10 +35,10 @@ def start_photo(shop: Shop, event: Mapping[str, Any]) -> dict[str, int]:
     return {outcome: outcomes.count(outcome) for outcome in ("started", "repeated", "rejected")}
 
 
-def _start(shop: Shop, photo: dict[str, str]) -> str:
+def _start(shop: Shop, photo: dict[str, Any]) -> str:
     reason = misplacement(photo["key"])
     try:
-        if not shop.photos.add(photo, reason):
+        if not shop.photos.add(photo, reason, shop.now()):
             return "repeated"
     except CustomerErased:
         shop.photos_bucket.erase_version(photo["key"], photo["version"])
@@ -81,9 +81,12 @@ def read_metadata(shop: Shop, photo: PhotoItem) -> dict[str, Any]:
 
     Raises:
         UnsupportedPhoto: the picture can't be read.
+        Superseded: the photo has a later attempt.
     """
     prepared = prepare(shop, photo)
-    shop.photos.describe(photo.photo_id, photo.time, {"metadata": prepared["metadata"]})
+    found = {"metadata": prepared["metadata"]}
+    if not shop.photos.describe(photo.photo_id, photo.time, found, photo.attempt):
+        shop.photos.check(photo.photo_id, photo.attempt)
     return {"image": prepared["image"]}
 
 
@@ -123,6 +126,9 @@ def store_results(shop: Shop, photo: AnalysedItem) -> dict[str, Any]:
     """Write the photo's JSON document and index the photo. Return the message that announces it.
 
     A photo that was deleted meanwhile leaves nothing behind.
+
+    Raises:
+        Superseded: the photo has a later attempt.
     """
     labels, faces, thumbnail = photo.analysis
     key = results_key(photo.photo_id)
@@ -136,7 +142,8 @@ def store_results(shop: Shop, photo: AnalysedItem) -> dict[str, Any]:
         "results": key,
     }
     # Write, then check the tombstone, as in write_result.
-    if not shop.photos.describe(photo.photo_id, photo.time, found):
+    if not shop.photos.describe(photo.photo_id, photo.time, found, photo.attempt):
+        shop.photos.check(photo.photo_id, photo.attempt)
         erase_results(shop, [photo.photo_id])
     names = [label["name"] for label in labels.labels[:MAX_ANNOUNCED_LABELS]]
     return {"id": photo.photo_id, "key": photo.key, "results": key, "labels": names}

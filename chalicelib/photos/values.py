@@ -49,6 +49,9 @@ class Photo(msgspec.Struct, frozen=True, kw_only=True):
     time: str
     state: str
     reason: str | None = None
+    error: str | None = None
+    """The class of the failure that the reason tells of."""
+    attempt: int = 1
     execution_id: str | None = None
     album: str | None = None
     metadata: dict[str, Any] | None = None
@@ -127,6 +130,8 @@ def photo_from(photo_id: str, fields: dict[str, str], faces: Mapping[str, str]) 
         time=fields["time"],
         state=fields["state"],
         reason=fields.get("reason") or None,
+        error=fields.get("error") or None,
+        attempt=int(fields.get("attempt", 1)),
         execution_id=fields.get("execution_id") or None,
         album=fields.get("album"),
         metadata=json.loads(fields.get("metadata", "null")),

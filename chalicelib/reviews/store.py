@@ -13,7 +13,7 @@ from typing import Any
 import msgspec
 
 from chalicelib.database import TOMBSTONE_SECONDS, Database
-from chalicelib.errors import Conflict, CustomerErased, NotFound
+from chalicelib.errors import Conflict, CustomerErased, NotFound, Superseded
 from chalicelib.person import Counts, Person
 from chalicelib.reviews.values import Answer, Review
 
@@ -33,7 +33,7 @@ class ReviewStore:
         self._expire = database.script("reviews/expire_reviews")
 
     def ask(
-        self, review_id: str, question: Mapping[str, Any], token: str, until: int
+        self, review_id: str, question: Mapping[str, Any], token: str, until: int, attempt: int = 1
     ) -> tuple[str, str] | None:
         """Add a waiting task to a review; one whose `question` names a customer opens it.
 
@@ -43,16 +43,20 @@ class ReviewStore:
 
         Raises:
             CustomerErased: the customer was erased, and this review with them.
+            Superseded: the photo has a later attempt than `attempt`.
         """
         fields = [name for name in question if name != "visitor"] if question["customer_id"] else []
         pairs = [item for name in fields for item in (name, str(question[name]))]
-        arguments = [review_id, token, question["visitor"], until, self._kept, *pairs]
+        arguments = [review_id, token, question["visitor"], until, self._kept, attempt, *pairs]
         customer = question["customer_id"]
         tombstones = [self._db.tombstone(f"review:{review_id}"), self._db.tombstone(customer)]
-        keys = [*self._keys(review_id), self._db.key("reviews-of", customer), *tombstones]
+        photo = self._db.key("photo", question["photo_id"])
+        keys = [*self._keys(review_id), self._db.key("reviews-of", customer), *tombstones, photo]
         given = self._ask(keys=keys, args=arguments)
         if given == [""]:
             raise CustomerErased(f"review {review_id} is about somebody who was erased")
+        if given == ["", "superseded"]:
+            raise Superseded(f"photo {question['photo_id']} has a later attempt, which asks by itself")
         return (given[0], given[1]) if given else None
 
     def get(self, review_id: str) -> Review:

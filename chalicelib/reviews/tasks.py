@@ -20,11 +20,14 @@ def ask_staff(shop: Shop, item: VisitorItem, token: str) -> None:
 
     Raises:
         CustomerErased: the photo was deleted, or the customer to ask about erased.
+        Superseded: the photo has a later attempt.
     """
     visitor = item.visitor
     proposed = visitor.review or f"{REVIEW_PREFIX}{visitor.face_id}"
-    owner = shop.faces.claim(item.photo_id, visitor.face_id, visitor.alike, proposed, shop.now()) or proposed
-    found = owned_by(visitor, owner)
+    owner = shop.faces.claim(
+        item.photo_id, visitor.face_id, visitor.alike, proposed, shop.now(), item.attempt
+    )
+    found = owned_by(visitor, owner or proposed)
     if found.review:
         given = _ask(shop, found.review, item, token)
         if given is None:
@@ -47,7 +50,7 @@ def _ask(shop: Shop, review: str, item: VisitorItem, token: str) -> tuple[str, s
         "visitor": msgspec.json.encode(anonymous).decode(),
     }
     until = shop.now() + item.review_timeout * 1000
-    return shop.reviews.ask(review.removeprefix(REVIEW_PREFIX), question, token, until)
+    return shop.reviews.ask(review.removeprefix(REVIEW_PREFIX), question, token, until, item.attempt)
 
 
 def answer_review(shop: Shop, review_id: str, answer: Answer) -> Review:

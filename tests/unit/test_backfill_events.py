@@ -29,6 +29,7 @@ def test_an_object_becomes_the_photo_that_its_own_event_would_have_made() -> Non
         "key": KEY,
         "version": "v1",
         "time": "2019-07-01T10:30:00.000Z",
+        "attempt": 1,
     }
 
 

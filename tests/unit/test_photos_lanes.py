@@ -118,7 +118,7 @@ def test_an_execution_name_is_what_step_functions_takes(key: str, attempt: int) 
     assert re.fullmatch(r"[A-Za-z0-9_-]{1,80}", name)
 
 
-def test_the_input_of_an_execution_is_all_text() -> None:
+def test_the_input_of_an_execution_is_a_first_attempt() -> None:
     (photo,) = photos_in({"Records": [record("enrolment/ann/a.jpg", versionId="v")]})
 
     assert photo == {
@@ -129,6 +129,7 @@ def test_the_input_of_an_execution_is_all_text() -> None:
         "key": "enrolment/ann/a.jpg",
         "version": "v",
         "time": "2026-09-21T14:13:20.123Z",
+        "attempt": 1,
     }
 
 

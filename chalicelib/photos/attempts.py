@@ -1,0 +1,123 @@
+"""Attempts to handle a photo, and what each of them writes into the photo's records."""
+
+import json
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import msgspec
+
+from chalicelib.database import Database
+from chalicelib.errors import Superseded
+from chalicelib.photos import values
+from chalicelib.photos.lanes import FIRST_ATTEMPT, execution_name
+from chalicelib.photos.values import Found, State, index_of_label
+from chalicelib.times import parse_time
+
+
+class PhotoAttempts:
+    """The part of a PhotoStore that attempts write to. Only the latest of a photo changes anything."""
+
+    def __init__(self, database: Database) -> None:
+        self._db = database
+        self._begin = database.script("photos/begin_attempt")
+        self._set_faces = database.script("photos/set_faces")
+        self._describe = database.script("photos/describe_photo")
+        self._finish = database.script("photos/finish_photo")
+
+    def begin_attempt(self, photo_id: str, now: int, after: int | None = None) -> int | None:
+        """Begin the next attempt for a failed photo at `now` (ms). Return its number.
+
+        Return None, and change nothing, unless the photo is failed and its attempt was `after`, if that is
+        given.
+        """
+        if after is None:
+            after = int(self._db.client.hget(self._db.key("photo", photo_id), "attempt") or FIRST_ATTEMPT)
+        following = after + 1
+        keys = [self._db.key("photo", photo_id), self._db.key("photos-begun")]
+        arguments = [self._index(""), photo_id, now, after, following, execution_name(photo_id, following)]
+        return following if self._begin(keys=keys, args=arguments) else None
+
+    def begun_before(self, moment: int, limit: int) -> list[str]:
+        """Return photos in processing whose attempt began before `moment` (ms), the earliest first."""
+        begun, before = self._db.key("photos-begun"), f"({moment}"
+        found: list[str] = self._db.client.zrangebyscore(begun, "-inf", before, start=0, num=limit)
+        return found
+
+    def is_superseded(self, photo_id: str, attempt: int) -> bool:
+        """Tell whether a photo has a later attempt than this one. A deleted photo has none."""
+        state, latest = self._db.client.hmget(self._db.key("photo", photo_id), "state", "attempt")
+        return state not in (None, "removed") and int(latest or FIRST_ATTEMPT) != attempt
+
+    def check(self, photo_id: str, attempt: int) -> None:
+        """Let only the latest attempt of a photo go on.
+
+        Raises:
+            Superseded: the photo has a later attempt.
+        """
+        if self.is_superseded(photo_id, attempt):
+            raise Superseded(f"attempt {attempt} of photo {photo_id} ends, for there is a later one")
+
+    def set_faces(
+        self,
+        photo_id: str,
+        faces: Iterable[Mapping[str, Any]],
+        left_out: Mapping[str, int],
+        attempt: int = FIRST_ATTEMPT,
+    ) -> bool:
+        """Note the faces of a photo (each with the fields of PhotoFace), in place of those noted before.
+
+        Return False, and note nothing, for another attempt than the latest, or a photo that is deleted.
+        """
+        pairs = [item for face in faces for item in (face["face_id"], json.dumps(face))]
+        arguments = [attempt, json.dumps(dict(left_out)), *pairs]
+        return bool(self._set_faces(keys=self._keys(photo_id), args=arguments))
+
+    def describe(
+        self, photo_id: str, time: str, found: Mapping[str, Any], attempt: int = FIRST_ATTEMPT
+    ) -> bool:
+        """Keep the findings in a photo (the fields of Found), and index it by its labels.
+
+        Return False, and keep nothing, for another attempt than the latest, or a photo that is deleted.
+        """
+        plain = msgspec.to_builtins(msgspec.convert(found, Found))
+        names = [index_of_label(label["name"]) for label in plain["labels"]]
+        keys = [self._db.key("photo", photo_id), *(self._index("label", name) for name in names)]
+        fields = {name: json.dumps(plain[name]) for name in ("metadata", "detected")}
+        fields |= {name: plain[name] or "" for name in ("thumbnail", "results")}
+        pairs = [item for pair in fields.items() for item in pair]
+        arguments = [photo_id, parse_time(time), attempt, json.dumps(plain["labels"]), *pairs]
+        return bool(self._describe(keys=keys, args=arguments))
+
+    def finish(
+        self,
+        photo_id: str,
+        state: State,
+        reason: str | None = None,
+        customers: Mapping[str, str] | None = None,
+        *,
+        error: str | None = None,
+        attempt: int = FIRST_ATTEMPT,
+    ) -> bool:
+        """Note how an attempt ended, and the customers of the photo's faces (by face id).
+
+        `error` is the class of a failure. Return False, and note nothing, for another attempt than the
+        latest, for one that has ended in another state, and for a photo that is deleted.
+        """
+        named = self._named_faces(photo_id, customers or {})
+        pairs = [item for pair in named.items() for item in pair]
+        keys = [*self._keys(photo_id), self._db.key("photos-begun")]
+        arguments = [self._index(""), photo_id, attempt, state, reason or "", error or "", *pairs]
+        return bool(self._finish(keys=keys, args=arguments))
+
+    def _named_faces(self, photo_id: str, customers: Mapping[str, str]) -> dict[str, bytes]:
+        if not customers:
+            return {}
+        faces = self._db.client.hmget(self._db.key("photo-faces", photo_id), list(customers))
+        named = [values.named_face(face, customers) for face in faces if face]
+        return {face.face_id: msgspec.json.encode(face) for face in named}
+
+    def _keys(self, photo_id: str) -> list[str]:
+        return [self._db.key("photo", photo_id), self._db.key("photo-faces", photo_id)]
+
+    def _index(self, *parts: str) -> str:
+        return self._db.key("photos", *parts)
