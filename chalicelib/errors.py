@@ -15,6 +15,7 @@ FutureStoreError
 ├── Conflict                      the thing is in a state that doesn't allow this
 ├── CustomerErased                the customer was erased meanwhile; work for them ends
 ├── Superseded                    a later run does this work anew; this one ends
+├── Unfinished                    a scheduled run left something undone, and somebody must hear of it
 ├── Undeliverable                 an address, number or device doesn't take messages
 └── ServiceError                  an AWS service refused in a way that another try won't change
 """
@@ -73,6 +74,10 @@ class CustomerErased(FutureStoreError):
 
 class Superseded(FutureStoreError):
     """A later run does the work of this one anew, or nobody wants its result any more."""
+
+
+class Unfinished(FutureStoreError):
+    """A scheduled run left something undone. Lambda runs it again, and then reports it as a lost event."""
 
 
 class Undeliverable(FutureStoreError):

@@ -4,13 +4,18 @@ A type for people who invoke a function by hand forbids unknown fields. If a mis
 token would never expire, or an erasure would begin in place of a count.
 """
 
+import json
+from collections.abc import Mapping, Sequence
 from typing import Any, TypeVar
 
 import msgspec
 
-from chalicelib.errors import InvalidRequest
+from chalicelib.errors import InvalidRequest, Unfinished
 
 T = TypeVar("T")
+Count = TypeVar("Count")
+UNDONE = ("failed", "left")
+"""Counts of a scheduled run: what it tried in vain, and what it had no time for."""
 
 
 class Nothing(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -31,3 +36,14 @@ def read_event(event: Any, shape: type[T], example: str = "") -> T:
 
         remedy = f"write e.g. {example}" if example else f"let statemachine.json carry a {shape.__name__}"
         raise InvalidRequest(f"{explain_mismatch(exc, shape, event)}; {remedy}") from exc
+
+
+def end_run(counts: Mapping[str, Count], undone: Sequence[str] = UNDONE) -> dict[str, Count]:
+    """Return the counts of a scheduled run, if none of those that are `undone` has anything.
+
+    Raises:
+        Unfinished: it has, so somebody must hear of it.
+    """
+    if any(counts.get(name) for name in undone):
+        raise Unfinished(f"the run left something undone: {json.dumps(dict(counts))}")
+    return dict(counts)

@@ -8,6 +8,8 @@ import msgspec
 from chalicelib.addresses import address_of
 from chalicelib.channels import ChannelName
 from chalicelib.errors import FutureStoreError, Undeliverable
+from chalicelib.invocations import end_run
+from chalicelib.logs import log_values
 from chalicelib.notifications.channels import Channel
 from chalicelib.notifications.rules import KINDS, Ending, expiry, refusal, unexpired, wait_after
 from chalicelib.notifications.texts import one_line
@@ -47,14 +49,21 @@ def make_notification_parts(shop: Shop) -> None:
 
 
 def retry_notifications(shop: Shop) -> dict[str, int]:
-    """Try again what is due; count the `sent`, the `failed` (tried again later) and the `given_up`."""
+    """Try again what is due; count the `sent`, the `failed` (tried again later) and the `given_up`.
+
+    Raises:
+        Unfinished: when time was up, some were `left` to the next run.
+    """
     began = shop.now()
     shop.notifications.trim(began)
     counts: Counter[str] = Counter()
     while shop.now() < began + RUN_MS and (due := shop.notifications.due(began, BATCH)):
         counts.update(_retry(shop, channel, notification) for channel, notification in due)
     given_up = counts.total() - counts["sent"] - counts["failed"] - counts[""]
-    return {"sent": counts["sent"], "failed": counts["failed"], "given_up": given_up}
+    left = len(shop.notifications.due(began, BATCH))
+    answer = {"sent": counts["sent"], "failed": counts["failed"], "given_up": given_up, "left": left}
+    log_values("notifications", answer)
+    return end_run(answer, ("left",))
 
 
 def _states(shop: Shop, notification_id: str) -> dict[str, str]:

@@ -10,7 +10,7 @@ from typing import Any
 import msgspec
 
 from chalicelib.errors import FutureStoreError
-from chalicelib.invocations import read_event
+from chalicelib.invocations import UNDONE, end_run, read_event
 from chalicelib.logs import log_values
 from chalicelib.photos.values import Stored
 from chalicelib.privacy.photos import erase_photos
@@ -124,23 +124,24 @@ def apply_retention(
 ) -> dict[str, Any]:
     """Forget what is old, or with `{"dry_run": true}` only count it.
 
-    Return how many of each kind, `failed` (tried in vain, tried again tomorrow) and `left` (at least so many,
-    when time was up). Interrupted erasures are `finished` first.
+    Return how many of each kind. Interrupted erasures are `finished` first.
 
     Raises:
         InvalidRequest: the detail has another field, or another value.
+        Unfinished: something `failed` (tried in vain) or was `left` (at least so many, when time was up). The
+            next run goes on with it.
     """
     now, dry_run = shop.now(), read_event(detail, Wanted, '{"dry_run": true}').dry_run
-    finished = 0 if dry_run else _tried("finished", lambda: finish(shop, FINISH_MS), log) or 0
-    totals = dict.fromkeys((*KINDS, "failed", "left"), 0)
+    finished = 0 if dry_run else _tried("finished", lambda: finish(shop, FINISH_MS), log)
+    totals = dict.fromkeys((*KINDS, *UNDONE), 0) | {"failed": int(finished is None)}
     for step in _plan(shop, now, chores):
         is_late = shop.now() >= now + WORK_MS
         done = step.count if dry_run or is_late else _tried(step.kind, step.forget, log)
         kind = step.kind if dry_run else "left" if is_late else "failed" if done is None else step.kind
         totals[kind] += step.count if done is None else done
-    answer = {**totals, "finished": finished, "dry_run": dry_run}
+    answer = {**totals, "finished": finished or 0, "dry_run": dry_run}
     log("retention", answer)
-    return answer
+    return answer if dry_run else end_run(answer)
 
 
 def _plan(shop: Shop, now: int, chores: Sequence[Chore]) -> Iterable[Step]:

@@ -7,8 +7,8 @@ import pytest
 
 from chalicelib.channels import CHANNELS
 from chalicelib.database import Database
-from chalicelib.errors import ServiceError, TransientError, Undeliverable
-from chalicelib.notifications.tasks import notify, retry_notifications
+from chalicelib.errors import ServiceError, TransientError, Undeliverable, Unfinished
+from chalicelib.notifications.tasks import RUN_MS, notify, retry_notifications
 from chalicelib.people.merges import MergeStore
 from tests.contract.notification_desk import ALL, MINUTE, OFFERS, Desk, desk_of
 from tests.fakes import together
@@ -66,8 +66,8 @@ def test_a_channel_that_fails_stops_no_other_and_is_tried_again(desk: Desk, erro
 
     assert desk.offers() == SENT | {"email": "failed"}
     assert desk.states()["email"] == ("failed", f"{type(error).__name__}: {error}")
-    assert desk.retry_after(MINUTE - 1) == {"sent": 0, "failed": 0, "given_up": 0}
-    assert desk.retry_after(1) == {"sent": 1, "failed": 0, "given_up": 0}
+    assert desk.retry_after(MINUTE - 1) == {"sent": 0, "failed": 0, "given_up": 0, "left": 0}
+    assert desk.retry_after(1) == {"sent": 1, "failed": 0, "given_up": 0, "left": 0}
     assert desk.states()["email"] == ("sent", "")
     assert len(desk.sms.sent) == 1
 
@@ -87,7 +87,18 @@ def test_tries_are_bounded(desk: Desk) -> None:
     assert desk.retry_after(MINUTE)["failed"] == 1
     assert desk.retry_after(4 * MINUTE)["given_up"] == 1
     assert desk.states()["email"] == ("given_up", "TransientError: slow down")
-    assert desk.retry_after(1000 * MINUTE) == {"sent": 0, "failed": 0, "given_up": 0}
+    assert desk.retry_after(1000 * MINUTE) == {"sent": 0, "failed": 0, "given_up": 0, "left": 0}
+
+
+def test_what_no_time_was_left_for_is_heard_of(desk: Desk) -> None:
+    desk.failing(desk.email, TransientError("slow down"))
+    desk.offers()
+    desk.clock.time += MINUTE
+    moments = iter([desk.clock.time, desk.clock.time + RUN_MS])
+    desk.shop.now = lambda: next(moments)
+
+    with pytest.raises(Unfinished, match='"left": 1'):
+        retry_notifications(desk.shop)
 
 
 def test_what_no_address_takes_is_not_tried_again(desk: Desk) -> None:
@@ -132,7 +143,7 @@ def test_consent_that_was_withdrawn_meanwhile_counts(desk: Desk) -> None:
     desk.offers()
     desk.shop.customers.change("ann", {"consents": {"marketing": False}})
 
-    assert desk.retry_after(MINUTE) == {"sent": 0, "failed": 0, "given_up": 1}
+    assert desk.retry_after(MINUTE) == {"sent": 0, "failed": 0, "given_up": 1, "left": 0}
     assert desk.states()["email"][0] == "refused"
     assert desk.email.sent == []
 
