@@ -16,7 +16,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     `redis_timeout`, `visit_gap`, `review_timeout` and `*_lifetime` are seconds, `*_days` days, `match_*`
     similarities from 0 to 100. `push_application` is the platform and name of SNS' platform application, such
     as `GCM/future-store`. Without it no device can be registered. `timezone` is the shop's IANA time zone,
-    such as `Europe/Berlin`, in which reports, messages and the screen show times.
+    such as `Europe/Berlin`, in which reports, messages and the screen show times. `rerun_minutes` are
+    the waits between one failed attempt and the next.
     """
 
     stage: str
@@ -42,6 +43,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     sender: str = "store@example.com"
     push_application: str = ""
     notification_attempts: Annotated[int, Meta(ge=1)] = 5
+    rerun_minutes: tuple[Annotated[float, Meta(ge=0, le=7 * 24 * 60)], ...] = (5, 20, 80)
     report_link_lifetime: Annotated[int, Meta(ge=1, le=7 * 24 * 3600)] = 6 * 3600
     retention_days: Annotated[int, Meta(ge=1)] = 90
     photo_retention_days: Annotated[int, Meta(ge=1)] = 30
@@ -71,7 +73,7 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
             'eval "$(.venv/bin/python -m localaws env)"; on AWS set it in .chalice/config.json'
         )
     try:
-        settings = msgspec.convert(_booleans(values), Settings, strict=False)
+        settings = msgspec.convert(_lists(_booleans(values)), Settings, strict=False)
     except msgspec.ValidationError as exc:
         raise ConfigurationError(f"the environment's settings are wrong: {exc}; see config.json") from exc
     if not 0 < settings.match_possible <= settings.match_certain <= 100:
@@ -93,3 +95,9 @@ def _booleans(values: dict[str, str]) -> dict[str, Any]:
         field: words.get(value.lower(), value) if field == "register_newcomers" else value
         for field, value in values.items()
     }
+
+
+def _lists(values: dict[str, Any]) -> dict[str, Any]:
+    """Split the settings that are lists, such as `5,20,80`."""
+    parts = [part.strip() for part in values.get("rerun_minutes", "").split(",")]
+    return values | ({"rerun_minutes": [*filter(None, parts)]} if "rerun_minutes" in values else {})

@@ -36,6 +36,9 @@ def test_a_missing_setting_is_named(name: str) -> None:
         ("REGISTER_NEWCOMERS", "on", True),
         ("REGISTER_NEWCOMERS", "TRUE", True),
         ("SHOP", "on", "on"),
+        ("RERUN_MINUTES", "5, 20,80", (5.0, 20.0, 80.0)),
+        ("RERUN_MINUTES", "0.25", (0.25,)),
+        ("RERUN_MINUTES", "", ()),
     ],
 )
 def test_a_setting_is_read_as_what_it_is(name: str, value: str, expected: object) -> None:
@@ -54,6 +57,11 @@ def test_a_setting_is_read_as_what_it_is(name: str, value: str, expected: object
         ("VISIT_GAP", "1.5"),
         ("REGISTER_NEWCOMERS", "perhaps"),
         ("VISIT_GAP", "-1"),
+        ("RERUN_MINUTES", "soon"),
+        ("RERUN_MINUTES", "5;20"),
+        ("RERUN_MINUTES", "-5"),
+        ("RERUN_MINUTES", "nan"),
+        ("RERUN_MINUTES", "inf"),
         ("REVIEW_TIMEOUT", "0"),  # Step Functions takes no task timeout of 0 seconds
     ],
 )

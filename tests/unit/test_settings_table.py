@@ -39,4 +39,6 @@ def shown(default: Any) -> str:
         return f"`{'on' if default else 'off'}`"
     if isinstance(default, float):
         return f"`{default:g}`"
+    if isinstance(default, tuple):
+        return f"`{','.join(map(str, default))}`"
     return f"`{default}`" if default != "" else "none"
