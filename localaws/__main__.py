@@ -1,4 +1,4 @@
-"""`python -m localaws up|env|down|status|messages|import`: this project's AWS on one machine."""
+"""`python -m localaws up|env|down|status|messages|fault|import`: this project's AWS on one machine."""
 
 import argparse
 import json
@@ -13,6 +13,8 @@ from pathlib import Path
 
 from localaws import processes
 from localaws.disk_space import DiskSpace
+from localaws.faults import client
+from localaws.faults.catalogue import WrongFault
 from localaws.instance import Instance, NothingRuns
 from localaws.log_tail import LogTail
 from localaws.machine import AlreadyRunning, Machine
@@ -20,12 +22,21 @@ from localaws.process_names import process_name
 from localaws.sent_messages.listing import message_list
 from localaws.sent_messages.store import SentMessages
 from localaws.steps import StepFailed
+from localaws.time_factor import WrongTimeFactor, time_factor
 
 _POLL_SECONDS = 1.0
 _COMMAND_CHARACTERS = 90  # of a command line that `status` prints
 _LAST_PORT = 65_533  # the API's and Valkey's are the next two
 _ROW = "{:>11}  {:>7}  {:<30}  {}"
-_FAILURES = (AlreadyRunning, NothingRuns, StepFailed, processes.ProcessDied, TimeoutError)
+_FAILURES = (
+    AlreadyRunning,
+    NothingRuns,
+    StepFailed,
+    WrongFault,
+    WrongTimeFactor,
+    processes.ProcessDied,
+    TimeoutError,
+)
 
 
 def main(words: Sequence[str] | None = None) -> int:
@@ -41,6 +52,7 @@ def main(words: Sequence[str] | None = None) -> int:
 
 def up(arguments: argparse.Namespace) -> None:
     """Start everything and stay until Ctrl-C, SIGTERM or the end of a part."""
+    time_factor(os.environ)  # or else each part would end with the same complaint
     signal.signal(signal.SIGTERM, _interrupt)
     machine = Machine(arguments.project, arguments.state, arguments.port, say=_say)
     try:
@@ -98,6 +110,13 @@ def messages(arguments: argparse.Namespace) -> None:
     print(json.dumps(kept, indent=2) if arguments.json else message_list(kept))
 
 
+def fault(arguments: argparse.Namespace) -> None:
+    """Switch a fault on, or `off`; without words, list what is on and what there is."""
+    url = Instance.read(arguments.state).env["AWS_ENDPOINT_URL"]
+    found = client.switch(url, *arguments.words, seed=os.environ.get("SEED", ""))
+    print(json.dumps(found, indent=2) if arguments.json else client.listing(found))
+
+
 def import_(arguments: argparse.Namespace) -> None:
     """Upload a folder's pictures and wait for their results; repeat it after an interruption."""
     ours = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
@@ -112,7 +131,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m localaws", description=__doc__)
     commands = parser.add_subparsers(required=True)
     importing = (import_,) if find_spec("backfill") else ()  # a part of this project, not of localaws
-    for run in (up, env, down, status, messages, *importing):
+    for run in (up, env, down, status, messages, fault, *importing):
         command = commands.add_parser(run.__name__.rstrip("_"), help=run.__doc__)
         command.add_argument(
             "--state", type=Path, default=Path(".localaws"), help="what it keeps (.localaws)"
@@ -123,8 +142,10 @@ def _parser() -> argparse.ArgumentParser:
             command.add_argument(
                 "--port", type=_port, default=4566, help="AWS; then API, Valkey; 0: free ones (4566)"
             )
-        if run is messages:
-            command.add_argument("--json", action="store_true", help="all that is kept of each")
+        if run in (messages, fault):
+            command.add_argument("--json", action="store_true", help="all that is known, as JSON")
+        if run is fault:
+            command.add_argument("words", nargs="*", metavar="WORD", help="NAME [VALUE], or off [NAME]")
         if run is import_:
             from backfill.arguments import add_concurrency, add_folder
 

@@ -51,8 +51,10 @@ class Cron:
         return dated and weekday in self.weekdays
 
 
-def next_run(expression: str, moment: datetime) -> datetime | None:
+def next_run(expression: str, moment: datetime, factor: float = 1.0) -> datetime | None:
     """Return the next due time after `moment` (UTC). A rate is due one interval after it.
+
+    `factor` divides a rate's interval.
 
     Raises:
         ValueError: this is no expression, or one with L, W or #.
@@ -61,7 +63,7 @@ def next_run(expression: str, moment: datetime) -> datetime | None:
     if found is None:
         raise ValueError(f"{expression!r} is neither rate(...) nor cron(...)")
     kind, inner = found.groups()
-    return moment + parse_rate(inner) if kind == "rate" else parse_cron(inner).after(moment)
+    return moment + parse_rate(inner) / factor if kind == "rate" else parse_cron(inner).after(moment)
 
 
 def parse_rate(text: str) -> timedelta:

@@ -26,26 +26,35 @@ class EventDelivery:
     """The events that have not arrived yet."""
 
     def __init__(
-        self, functions: Functions, ledger: Path, log: Callable[[str], None], space: DiskSpace
+        self,
+        functions: Functions,
+        ledger: Path,
+        log: Callable[[str], None],
+        space: DiskSpace,
+        factor: float = 1.0,
     ) -> None:
         self._functions, self._log, self._space = functions, log, space
         self._ledger = Ledger(ledger)
-        self._queue = RetryQueue(_THREADS, _RETRY_DELAYS_SECONDS, _QUEUE_LIMIT, log)
+        delays = tuple(seconds / factor for seconds in _RETRY_DELAYS_SECONDS)
+        self._queue = RetryQueue(_THREADS, delays, _QUEUE_LIMIT, log)
         self._lock = threading.Lock()
         self._resumed = False
         self._waiting = {
             event: (what["function"], what["payload"]) for event, what in self._ledger.unfinished.items()
         }
 
-    def send(self, function: str, payload: str) -> None:
-        """Journal an event (JSON) for the function of this ARN, and deliver it in the background."""
+    def send(self, function: str, payload: str, delay: float = 0.0) -> None:
+        """Journal an event (JSON) for the function of this ARN, and deliver it in the background.
+
+        `delay`: seconds before the first attempt. A restart ends it.
+        """
         event = str(uuid.uuid4())
         self._ledger.begin(event, {"function": function, "payload": payload})
         with self._lock:
             if not self._resumed and not function_exists(function):
                 self._waiting[event] = function, payload
                 return
-        self._deliver(event, function, payload)
+        self._deliver(event, function, payload, delay)
 
     def resume(self) -> None:
         """Send the waiting events: everything is deployed."""
@@ -60,7 +69,7 @@ class EventDelivery:
         self._queue.close()
         self._space.close()
 
-    def _deliver(self, event: str, function: str, payload: str) -> None:
+    def _deliver(self, event: str, function: str, payload: str, delay: float = 0.0) -> None:
         if not function_exists(function):
             self._log(f"EVENT LOST: there is no function {function}")
             self._ledger.end(event)
@@ -72,4 +81,5 @@ class EventDelivery:
             self._space.wait()
             return attempt()
 
-        self._queue.put(function.rpartition(":")[2], attempt_with_space, retries=retries_of(function))
+        name = function.rpartition(":")[2]
+        self._queue.put(name, attempt_with_space, retries_of(function), delay)

@@ -26,6 +26,9 @@ from werkzeug.serving import BaseWSGIServer
 from localaws import environment, lambdas, moto_patches, wsgi
 from localaws.disk_space import DiskSpace
 from localaws.event_delivery import EventDelivery
+from localaws.faults import events, outages, tasks
+from localaws.faults.control import Control
+from localaws.faults.switches import Faults
 from localaws.functions import Functions
 from localaws.persistence.endpoints import EndpointJournal
 from localaws.persistence.executions import ExecutionJournal
@@ -33,16 +36,18 @@ from localaws.persistence.s3 import S3Journal
 from localaws.rekognition import RekognitionError, RekognitionService
 from localaws.sent_messages import ses, sns
 from localaws.sent_messages.store import SentMessages
+from localaws.time_factor import time_factor
 
 Answer = Callable[[str, Any], dict[str, Any]]
 
 
 @dataclass
 class Server:
-    """A bound server. It closes its event delivery; its maker closes all other parts."""
+    """A bound server. It closes its event delivery and its faults; its maker closes all other parts."""
 
     wsgi: BaseWSGIServer
     delivery: EventDelivery
+    control: Control
 
     def serve(self) -> None:
         """Answer requests until `stop`."""
@@ -52,9 +57,12 @@ class Server:
         """Take no more requests and send no more events."""
         self.wsgi.shutdown()
         self.delivery.close()
+        self.control.close()
 
 
-def build(state: Path, port: int, functions: Functions, rekognition: Answer) -> Server:
+def build(
+    state: Path, port: int, functions: Functions, rekognition: Answer, faults: Faults | None = None
+) -> Server:
     """Patch moto in this process, restore the state folder, and bind the port.
 
     Call it once per process, because the patches stay. `rekognition` answers an operation's request.
@@ -63,8 +71,9 @@ def build(state: Path, port: int, functions: Functions, rekognition: Answer) -> 
     default_user_config["stepfunctions"]["execute_state_machine"] = True
     os.environ.update(environment.CREDENTIALS, MOTO_PORT=str(port), S3_IGNORE_SUBDOMAIN_BUCKETNAME="true")
     space = DiskSpace(state, log)
-    delivery = EventDelivery(functions, state / "deliveries", log, space)
-    moto_patches.install(functions, delivery.send, log, space)
+    faults = faults or Faults(time_factor(os.environ))
+    delivery = EventDelivery(functions, state / "deliveries", log, space, faults.factor)
+    moto_patches.install(functions, delivery.send, log, space, faults.factor)
     journal = S3Journal(state / "s3")
     journal.install()
     EndpointJournal(state / "endpoints.json").install()
@@ -73,6 +82,8 @@ def build(state: Path, port: int, functions: Functions, rekognition: Answer) -> 
     sent = SentMessages(state / "messages.jsonl")
     ses.install(sent)
     sns.install(sent)
+    tasks.install(faults)
+    events.install(faults, delivery.send)
 
     def resume() -> dict[str, str]:
         delivery.resume()
@@ -80,6 +91,7 @@ def build(state: Path, port: int, functions: Functions, rekognition: Answer) -> 
         return {"status": "ok"}
 
     calls: Counter[str] = Counter()
+    control = Control(faults, os.environ.get("REDIS_URL", ""), lambda: dict(calls))
     own = {
         "health": lambda: {"status": space.shortage() or "ok"},
         "messages": sent.list,
@@ -87,9 +99,9 @@ def build(state: Path, port: int, functions: Functions, rekognition: Answer) -> 
         "rekognition-calls": lambda: dict(calls),
     }
     application = wsgi.Application(
-        own, _with_errors(_counted(rekognition, calls)), space, journal.has_unwritten
+        own, _with_errors(_counted(rekognition, calls)), space, journal.has_unwritten, control
     )
-    return Server(wsgi.make(application, port), delivery)
+    return Server(wsgi.make(application, port), delivery, control)
 
 
 def read_object(bucket: str, key: str, version: str | None) -> bytes:
@@ -116,9 +128,11 @@ def main() -> None:
     parser.add_argument("--runtime", type=Path, required=True)
     parser.add_argument("--port", type=int, required=True)
     arguments = parser.parse_args()
-    functions = lambdas.install(arguments.state, arguments.runtime, _of_workers(os.environ), log)
-    rekognition = RekognitionService(arguments.state, read_object)
-    server = build(arguments.state, arguments.port, functions, rekognition.answer)
+    faults = Faults(time_factor(os.environ))
+    settings = lambdas.Settings().shortened(faults.factor)
+    functions = lambdas.install(arguments.state, arguments.runtime, _of_workers(os.environ), log, settings)
+    rekognition = RekognitionService(arguments.state, outages.reader(faults, read_object))
+    server = build(arguments.state, arguments.port, functions, rekognition.answer, faults)
     signal.signal(signal.SIGTERM, lambda *_: threading.Thread(target=server.stop).start())
     _collect_garbage_seldom()
     server.serve()

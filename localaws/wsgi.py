@@ -11,6 +11,8 @@ from werkzeug.serving import BaseWSGIServer, make_server
 
 from localaws import full_disk, presign, request_scope
 from localaws.disk_space import DiskSpace, is_full_disk
+from localaws.faults.control import Control
+from localaws.faults.front_door import refused_answer
 from localaws.http import KeepAliveHandler
 from localaws.patch import replace
 
@@ -28,7 +30,8 @@ class Application:
 
     `own` are the handlers of `/_localaws/<name>`; `rekognition` returns status and JSON.
 
-    `has_unwritten` tells whether a change of S3 could not be written to the disk yet.
+    `has_unwritten` tells whether a change of S3 could not be written to the disk yet. `control` switches
+    faults at `/_localaws/faults`.
     """
 
     def __init__(
@@ -37,6 +40,7 @@ class Application:
         rekognition: Rekognition,
         space: DiskSpace,
         has_unwritten: Callable[[], bool],
+        control: Control,
     ) -> None:
         self._own, self._rekognition, self._space, self._has_unwritten = (
             own,
@@ -44,6 +48,7 @@ class Application:
             space,
             has_unwritten,
         )
+        self._control, self._faults = control, control.faults
         self._moto = DomainDispatcherApplication(create_backend_app)
         # moto tries hundreds of patterns on the same few names: 0.7 ms of 1.4 ms for a small request.
         replace(self._moto, "get_backend_for_host", lru_cache(1024)(self._moto.get_backend_for_host))
@@ -72,15 +77,19 @@ class Application:
     def _answer(self, environ: Environ) -> Answer | None:
         """Answer requests that moto must not answer."""
         if environ["PATH_INFO"].startswith(_OWN):
-            return self._answer_own(environ["PATH_INFO"].removeprefix(_OWN))
+            return self._answer_own(environ["PATH_INFO"].removeprefix(_OWN), environ)
+        if self._faults.on and (refused := refused_answer(environ, self._faults)):
+            return refused
         target = environ.get("HTTP_X_AMZ_TARGET", "")
         if target.startswith(_REKOGNITION):
             return self._answer_rekognition(target.removeprefix(_REKOGNITION), environ)
         return presign.refusal(environ) or full_disk.refusal(environ, self._space, self._has_unwritten)
 
-    def _answer_own(self, name: str) -> Answer:
+    def _answer_own(self, name: str, environ: Environ) -> Answer:
+        if name == "faults":
+            return _json(*self._control.answer(environ))
         if name not in self._own:
-            return _json(404, {"message": f"There are {', '.join(sorted(self._own))}."})
+            return _json(404, {"message": f"There are {', '.join(sorted([*self._own, 'faults']))}."})
         return _json(200, self._own[name]())
 
     def _answer_rekognition(self, operation: str, environ: Environ) -> Answer:

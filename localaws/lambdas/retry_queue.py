@@ -31,15 +31,15 @@ class RetryQueue:
         for thread in self._threads:
             thread.start()
 
-    def put(self, name: str, attempt: Attempt, retries: int) -> None:
-        """Run an attempt in the background. Raises TooManyRequestsError.
+    def put(self, name: str, attempt: Attempt, retries: int, delay: float = 0.0) -> None:
+        """Run an attempt in the background, after `delay` (s). Raises TooManyRequestsError.
 
         `retries`: the number of retries, if it is less than the number of delays.
         """
         if len(self._waiting) >= self._limit:
             self._log(f"{name}: an event was refused, {self._limit} wait already")
             raise TooManyRequestsError
-        self._schedule(name, attempt, 0.0, self._retry_delays[:retries])
+        self._schedule(name, attempt, delay, self._retry_delays[:retries])
 
     def close(self) -> None:
         """Start nothing more."""

@@ -1,7 +1,8 @@
 """Settings of Lambda on this machine, where AWS leaves the behaviour open or is slow."""
 
 import os
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import Self
 
 
 def _default_concurrency() -> int:
@@ -26,3 +27,7 @@ class Settings:
     retry_delays: tuple[float, ...] = (1.0, 2.0)
     # Asynchronous invocations that may wait.
     queue: int = 100_000
+
+    def shortened(self, factor: float) -> Self:
+        """Return these settings with shorter pauses: see `localaws.time_factor`."""
+        return replace(self, retry_delays=tuple(seconds / factor for seconds in self.retry_delays))

@@ -34,17 +34,20 @@ from localaws.moto_patches import (
     states_status_events,
     states_stop,
     states_tasks,
+    states_time,
     states_tokens,
     states_waits,
 )
 from localaws.moto_patches.cloudformation_subscriptions import StackSubscription as StackSubscription
 
 
-def install(functions: Functions, send: Send, log: Callable[[str], None], space: DiskSpace) -> None:
+def install(
+    functions: Functions, send: Send, log: Callable[[str], None], space: DiskSpace, factor: float = 1.0
+) -> None:
     """Patch moto in this process.
 
     Tasks invoke Lambda by `functions`. S3 and EventBridge deliver by `send`. `log` gets a line for each event
-    that could not be delivered. Executions wait for `space`.
+    that could not be delivered. Executions wait for `space`. `factor`: of LOCALAWS_TIME.
     """
     model_instances.install()
     s3_notification_filters.install()
@@ -59,7 +62,7 @@ def install(functions: Functions, send: Send, log: Callable[[str], None], space:
     sns_endpoints.install()
     sns_subscribers.install(log)
     eventbridge_targets.install(send)
-    eventbridge_schedules.install(send, log)
+    eventbridge_schedules.install(send, log, factor)
     states_errors.install()
     states_interpreter.install()
     states_choices.install()
@@ -71,5 +74,6 @@ def install(functions: Functions, send: Send, log: Callable[[str], None], space:
     states_status_events.install()
     states_tokens.install()
     states_waits.install()
+    states_time.install(factor)
     states_tasks.install(functions)
     states_full_disk.install(space)

@@ -19,11 +19,11 @@ _POLL_SECONDS = 1.0
 class Schedules:
     """The due times of rules. A rate is first due one interval after its rule is seen.
 
-    `log` gets one line for a schedule that is not supported.
+    `log` gets one line for a schedule that is not supported. A rate is due `factor` times as often.
     """
 
-    def __init__(self, log: Callable[[str], None]) -> None:
-        self._log = log
+    def __init__(self, log: Callable[[str], None], factor: float = 1.0) -> None:
+        self._log, self._factor = log, factor
         self._due: dict[str, tuple[str, datetime | None]] = {}
 
     def due(self, rules: list[Any], now: datetime) -> list[Any]:
@@ -35,7 +35,7 @@ class Schedules:
         ready = [arn for arn, (_, due) in self._due.items() if due and due <= now]
         for arn in ready:
             expression = scheduled[arn].scheduled_expression
-            self._due[arn] = (expression, next_run(expression, now))
+            self._due[arn] = (expression, next_run(expression, now, self._factor))
         return [scheduled[arn] for arn in ready]
 
     def _planned(self, rule: Any, now: datetime) -> tuple[str, datetime | None]:
@@ -43,15 +43,15 @@ class Schedules:
         if expression == rule.scheduled_expression:
             return expression, due
         try:
-            return rule.scheduled_expression, next_run(rule.scheduled_expression, now)
+            return rule.scheduled_expression, next_run(rule.scheduled_expression, now, self._factor)
         except ValueError as exc:
             self._log(f"{rule.arn} never runs here: {exc}")
             return rule.scheduled_expression, None
 
 
-def install(send: Send, log: Callable[[str], None]) -> None:
+def install(send: Send, log: Callable[[str], None], factor: float = 1.0) -> None:
     """Start the clock."""
-    schedules = Schedules(log)
+    schedules = Schedules(log, factor)
 
     def run() -> None:
         while True:

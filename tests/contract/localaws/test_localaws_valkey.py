@@ -1,3 +1,4 @@
+import subprocess
 import sys
 from pathlib import Path
 
@@ -6,6 +7,7 @@ import redis
 from redis.cluster import RedisCluster
 
 from localaws import environment, processes, wait
+from localaws.faults.paused_valkey import PausedValkey
 from localaws.valkey import Valkey
 
 
@@ -41,6 +43,26 @@ def test_answered_writes_survive_a_kill(valkey: Valkey) -> None:
         assert started(valkey).get("{main}:k") == "kept"
     finally:
         valkey.stop()
+
+
+def test_a_paused_valkey_does_not_answer_until_it_goes_on(redis_url: str) -> None:
+    client, paused = redis.Redis.from_url(redis_url, socket_timeout=0.2), PausedValkey(redis_url)
+    paused.pause()
+    try:
+        with pytest.raises(redis.TimeoutError):
+            client.ping()
+    finally:
+        paused.resume()
+    assert redis.Redis.from_url(redis_url).ping()
+
+
+def test_a_paused_valkey_goes_on_when_the_process_that_paused_it_is_killed(redis_url: str) -> None:
+    program = (
+        "import os, signal; from localaws.faults.paused_valkey import PausedValkey;"
+        f"PausedValkey({redis_url!r}).pause(); os.kill(os.getpid(), signal.SIGKILL)"
+    )
+    subprocess.run([sys.executable, "-c", program])
+    assert redis.Redis.from_url(redis_url, socket_timeout=20).ping()
 
 
 def test_a_child_ends_when_its_parent_is_killed(tmp_path: Path) -> None:
