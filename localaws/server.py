@@ -32,6 +32,7 @@ from localaws.faults.switches import Faults
 from localaws.functions import Functions
 from localaws.persistence.endpoints import EndpointJournal
 from localaws.persistence.executions import ExecutionJournal
+from localaws.persistence.queues import QueueJournal
 from localaws.persistence.s3 import S3Journal
 from localaws.rekognition import RekognitionError, RekognitionService
 from localaws.sent_messages import ses, sns
@@ -77,6 +78,7 @@ def build(
     journal = S3Journal(state / "s3")
     journal.install()
     EndpointJournal(state / "endpoints.json").install()
+    QueueJournal(state / "queues").install()
     executions = ExecutionJournal(state / "executions", log)
     executions.install()
     sent = SentMessages(state / "messages.jsonl")

@@ -44,6 +44,7 @@ def before(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Any]]
     aws.start()
     machines = deploy(aws)
     seen = {"aws": aws, **machines, **fill_s3(aws), **fill_executions(aws, machines), **fill_devices(aws)}
+    fill_queue(aws)
     aws.client("sns").publish(
         TopicArn=aws.client("sns").create_topic(Name="kept")["TopicArn"], Message="fetch it"
     )
@@ -57,6 +58,18 @@ def before(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Any]]
     aws.resume()
     yield seen
     aws.kill()
+
+
+def queue(aws: LocalAws) -> str:
+    return str(aws.client("sqs").create_queue(QueueName="kept")["QueueUrl"])
+
+
+def fill_queue(aws: LocalAws) -> None:
+    sqs, url = aws.client("sqs"), queue(aws)
+    for body in ("done", "taken", "lost"):
+        sqs.send_message(QueueUrl=url, MessageBody=body)
+    done, _ = sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=2)["Messages"]
+    sqs.delete_message(QueueUrl=url, ReceiptHandle=done["ReceiptHandle"])
 
 
 def fill_s3(aws: LocalAws) -> dict[str, Any]:
@@ -228,6 +241,15 @@ def test_an_event_that_had_not_arrived_comes_again(before: dict[str, Any]) -> No
 
 def test_messages_are_there(before: dict[str, Any]) -> None:
     assert [message["body"] for message in before["aws"].get("/_localaws/messages")] == ["fetch it"]
+
+
+def test_queues_have_the_messages_that_were_not_deleted(before: dict[str, Any]) -> None:
+    received = (
+        before["aws"]
+        .client("sqs")
+        .receive_message(QueueUrl=queue(before["aws"]), MaxNumberOfMessages=10, VisibilityTimeout=0)
+    )
+    assert sorted(message["Body"] for message in received["Messages"]) == ["lost", "taken"]
 
 
 def test_changes_go_on_from_there(before: dict[str, Any]) -> None:
