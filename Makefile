@@ -121,7 +121,7 @@ retention: setup ## erase what STAGE keeps no longer, as it does each night; DRY
 backfill: setup ## start the photos that lie in STAGE's bucket already; PREFIX=gallery/2019/ for some
 	@$(BIN)/python -m backfill bucket --stage "$$STAGE" -- "$$PREFIX"
 
-infrastructure: setup ## buckets, topics and policies of STAGE
+infrastructure: setup ## buckets, topics, queues and policies of STAGE
 	@$(BIN)/python -m infrastructure apply --stage "$$STAGE"
 
 migrate: setup ## bring what earlier versions wrote into STAGE's Redis up to date; HAVE_BACKUP=1 once there is one

@@ -104,6 +104,24 @@ class Workflow(Protocol):
     def definition(self) -> dict[str, Any]: ...
 
 
+class Message(Protocol):
+    """A message received from a queue. `receives` counts its receives, with this one."""
+
+    @property
+    def id(self) -> str: ...
+    @property
+    def body(self) -> str: ...
+    @property
+    def receives(self) -> int: ...
+
+
+class Queue(Protocol):
+    """An SQS queue. A received message comes back after a while, unless it is deleted."""
+
+    def receive(self) -> Sequence[Message]: ...
+    def delete(self, message: Any) -> None: ...
+
+
 class Mailbox(Protocol):
     """A sender of e-mails."""
 

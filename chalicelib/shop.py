@@ -16,6 +16,7 @@ from chalicelib.aws.errors import translated_errors
 from chalicelib.aws.labels import Labels
 from chalicelib.aws.mail import Mailbox
 from chalicelib.aws.phones import Phones, PushEndpoints
+from chalicelib.aws.queues import Queue
 from chalicelib.aws.rekognition import FaceCollection
 from chalicelib.aws.storage import Bucket
 from chalicelib.aws.topics import Topic
@@ -91,6 +92,13 @@ class Shop:
     def workflow(self) -> ports.Workflow:
         arn = self._arn("states", f"stateMachine:{self.settings.name}")
         return Workflow(self._client("stepfunctions"), arn)
+
+    @cached_property
+    def lost_events(self) -> ports.Queue:
+        """Return the queue of events that a function failed to take."""
+        name = f"{self.settings.name}-lost-events"
+        url = f"https://sqs.{self.settings.aws_region}.amazonaws.com/{self._account}/{name}"
+        return Queue(self._client("sqs"), url)
 
     @cached_property
     def collection(self) -> ports.Collection:

@@ -1,4 +1,4 @@
-"""`python -m infrastructure plan|apply|delete --stage STAGE`: buckets, topics and the functions' policies.
+"""`python -m infrastructure plan|apply|delete --stage STAGE`: buckets, topics, queues and policies.
 
 `migrate` brings what earlier versions wrote into Redis up to date.
 """
@@ -96,7 +96,7 @@ def apply(project: Path, stage: Stage) -> None:
 
 
 def delete(project: Path, stage: Stage) -> None:
-    """Delete the topics with their stack. The buckets stay, because they hold people's pictures."""
+    """Delete the stack. The buckets stay, because they hold people's pictures."""
     require_recorded_place(boto3.Session(), project, stage.name)
     stack = Stack(boto3.client("cloudformation"), stage)
     gone = stack.delete()

@@ -8,6 +8,7 @@ from pathlib import Path
 from threading import Barrier
 from typing import Any, TypeVar
 
+from chalicelib.aws.queues import Message
 from chalicelib.aws.rekognition import DetectedFace, IndexedFace, IndexedPhoto
 from chalicelib.errors import Conflict, FutureStoreError, NotFound, UnsupportedPhoto
 from chalicelib.photos.preparation import s3_object
@@ -256,6 +257,30 @@ class FakeWorkflow:
             raise Conflict(f"nobody waits with {token}")
         self.waiting.remove(token)
         self.answers[token] = output
+
+
+@dataclass
+class FakeQueue:
+    """A queue in memory. `time_out` lets the received messages come back, as after a visibility timeout."""
+
+    messages: list[Message] = field(default_factory=list)
+    taken: list[Message] = field(default_factory=list)
+
+    def send(self, body: str) -> None:
+        number = str(len(self.messages) + len(self.taken))
+        self.messages.append(Message(number, body, f"receipt-{number}", 0))
+
+    def receive(self) -> list[Message]:
+        received = [each._replace(receives=each.receives + 1) for each in self.messages[:10]]
+        self.messages = self.messages[10:]
+        self.taken += received
+        return received
+
+    def delete(self, message: Message) -> None:
+        self.taken.remove(message)
+
+    def time_out(self) -> None:
+        self.messages, self.taken = self.messages + self.taken, []
 
 
 def clock(start: int = 1_790_000_000_000) -> Callable[[], int]:

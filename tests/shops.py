@@ -12,6 +12,7 @@ from tests.fakes import (
     FakeMailbox,
     FakePhones,
     FakePush,
+    FakeQueue,
     FakeTopic,
     FakeWorkflow,
     clock,
@@ -31,6 +32,7 @@ class TestShop(Shop):
     __test__ = False
     collection: FakeCollection
     workflow: FakeWorkflow
+    lost_events: FakeQueue
     photos_bucket: FakeBucket
     results_bucket: FakeBucket
 
@@ -50,6 +52,7 @@ def make_shop(database: Database, **settings: Any) -> TestShop:
     shop = TestShop(Settings(**SETTINGS | settings))
     shop.database = database
     shop.collection, shop.workflow = FakeCollection(), FakeWorkflow()
+    shop.lost_events = FakeQueue()
     shop.mailbox, shop.phones, shop.push = FakeMailbox(), FakePhones(), FakePush()
     shop.photos_bucket, shop.results_bucket = FakeBucket(name="photos"), FakeBucket(name="results")
     shop.now = clock()

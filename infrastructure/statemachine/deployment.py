@@ -27,7 +27,7 @@ from infrastructure.statemachine.things import (
 )
 from infrastructure.statemachine.throttling import Throttling
 
-ALERTS, API_URL = "alerts_topic", "api_url"
+API_URL = "api_url"
 
 
 @dataclass(frozen=True)
@@ -58,6 +58,10 @@ class Names:
     @property
     def log_group_arn(self) -> str:
         return f"arn:aws:logs:{self.region}:{self.account}:log-group:{self.log_group}"
+
+    @property
+    def lost_events_arn(self) -> str:
+        return f"arn:aws:sqs:{self.region}:{self.account}:{self.stage.prefix}-lost-events"
 
     @property
     def console(self) -> str:
@@ -97,7 +101,7 @@ def wanted(session: Any, project: Path, names: Names, deployed: Deployed) -> lis
         (log_group, {"retention": RETENTION_DAYS}),
         *of_api(session, names.stage, deployed),
         *(
-            (lost, {"topic": topics[ALERTS], "retries": RETRIES, "age": MAX_AGE_SECONDS})
+            (lost, {"queue": names.lost_events_arn, "retries": RETRIES, "age": MAX_AGE_SECONDS})
             for lost in lost_events
         ),
         (

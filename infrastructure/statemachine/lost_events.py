@@ -1,4 +1,4 @@
-"""The destination of events that a function failed to take. Lambda tries thrice, then would drop them."""
+"""The queue of events that a function failed to take. Lambda tries thrice, then would drop them."""
 
 from typing import Any
 
@@ -10,11 +10,20 @@ from infrastructure.statemachine.things import Properties
 # Lambda's own limits (Lambda Developer Guide, "Asynchronous invocation"): after these it gives an event up.
 RETRIES = 2
 MAX_AGE_SECONDS = 6 * 3600
-EVENT_FUNCTIONS = ("start_photo", "remove_photo", "record_stopped_execution")
+EVENT_FUNCTIONS = (
+    "start_photo",
+    "remove_photo",
+    "record_stopped_execution",
+    "merge_newcomers",
+    "retry_notifications",
+    "apply_retention",
+    "sweep",
+)
+"""Functions that S3, Step Functions' events and schedules call."""
 
 
 class LostEvents:
-    """A function's destination on failure; properties: topic (ARN), retries, age (seconds)."""
+    """A function's destination on failure; properties: queue (ARN), retries, age (seconds)."""
 
     kind = "lost events of"
 
@@ -30,7 +39,7 @@ class LostEvents:
                 return None
             raise
         return {
-            "topic": found.get("DestinationConfig", {}).get("OnFailure", {}).get("Destination"),
+            "queue": found.get("DestinationConfig", {}).get("OnFailure", {}).get("Destination"),
             "retries": found.get("MaximumRetryAttempts"),
             "age": found.get("MaximumEventAgeInSeconds"),
         }
@@ -40,7 +49,7 @@ class LostEvents:
             FunctionName=self.name,
             MaximumRetryAttempts=wanted["retries"],
             MaximumEventAgeInSeconds=wanted["age"],
-            DestinationConfig={"OnFailure": {"Destination": wanted["topic"]}},
+            DestinationConfig={"OnFailure": {"Destination": wanted["queue"]}},
         )
 
     def delete(self) -> None:

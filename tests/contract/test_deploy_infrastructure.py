@@ -12,7 +12,9 @@ from infrastructure.__main__ import main
 from infrastructure.stack import TEMPLATE
 from tests.contract.stock_aws import make_project, point_to
 
-pytestmark = pytest.mark.filterwarnings(r"ignore:Tried to parse AWS..S(3..BucketPolicy|NS..Subscription)")
+pytestmark = pytest.mark.filterwarnings(
+    r"ignore:Tried to parse AWS..(S3..BucketPolicy|SNS..Subscription|CloudWatch..Alarm)"
+)
 TOPICS = ("storeroom", "offers", "results", "reports", "alerts")
 
 

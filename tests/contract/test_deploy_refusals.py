@@ -8,7 +8,7 @@ import pytest
 from infrastructure.__main__ import main as infrastructure
 from tests.contract.stock_aws import REGION, define, deploy, only_with_permission
 
-pytestmark = pytest.mark.filterwarnings("ignore:Tried to parse AWS..S3..BucketPolicy")
+pytestmark = pytest.mark.filterwarnings("ignore:Tried to parse AWS..(S3..BucketPolicy|CloudWatch..Alarm)")
 
 
 def complaint(deployed_project: Path, capsys: pytest.CaptureFixture[str]) -> str:

@@ -9,7 +9,7 @@ import pytest
 
 from tests.contract.stock_aws import deploy
 
-pytestmark = pytest.mark.filterwarnings("ignore:Tried to parse AWS..S3..BucketPolicy")
+pytestmark = pytest.mark.filterwarnings("ignore:Tried to parse AWS..(S3..BucketPolicy|CloudWatch..Alarm)")
 
 
 def configure(deployed_project: Path, **variables: str) -> None:

@@ -9,12 +9,14 @@ import pytest
 from chalicelib.aws.labels import Labels
 from chalicelib.aws.mail import Mailbox
 from chalicelib.aws.phones import Phones, PushEndpoints
+from chalicelib.aws.queues import Queue
 from chalicelib.aws.rekognition import FaceCollection
 from chalicelib.aws.storage import Bucket
 from chalicelib.aws.topics import Topic
 from chalicelib.aws.workflow import Workflow
 from infrastructure.policies import function_policy
 from infrastructure.stages import read_stage
+from infrastructure.statemachine.lost_events import EVENT_FUNCTIONS
 
 PROJECT = Path(__file__).parents[2]
 STAGE = replace(read_stage(PROJECT, "dev"), push_application="GCM/future-store")
@@ -28,6 +30,7 @@ WRAPPERS: dict[str, type[Any]] = {
     "push": PushEndpoints,
     "topic": Topic,
     "workflow": Workflow,
+    "lost_events": Queue,
 }
 BY_VERSION = {"s3:GetObject", "s3:GetObjectVersion"}
 LOOKED_FOR = {*BY_VERSION, "s3:ListBucket"}
@@ -78,9 +81,11 @@ ACTIONS: dict[str, set[str]] = {
     "workflow.execution": {"states:DescribeExecution"},
     "workflow.history": {"states:GetExecutionHistory"},
     "workflow.definition": {"states:DescribeStateMachine"},
+    "lost_events.receive": {"sqs:ReceiveMessage"},
+    "lost_events.delete": {"sqs:DeleteMessage"},
 }
-LOST = "topic.publish"
-"""Lambda publishes the events that a function could not take, with the function's permissions."""
+LOST = {"sqs:SendMessage"}
+"""Lambda queues the events that a function failed to take, with the function's permissions."""
 INDEXING = "collection.index photos.read_start photos.size photos.read"
 NOTIFYING = "mailbox.send phones.send push.send push.forget"
 """By every channel; what is about an enrolment goes by e-mail only."""
@@ -94,8 +99,8 @@ CALLS = {
     f"push.register results.write {ERASING} {INDEXING} collection.photos_of "
     "workflow.executions workflow.execution workflow.history workflow.definition",
     "authorize": "",
-    "start_photo": f"workflow.start photos.erase_version {LOST}",
-    "remove_photo": f"results.erase {LOST}",
+    "start_photo": "workflow.start photos.erase_version",
+    "remove_photo": "results.erase",
     "recognise_faces": f"{INDEXING} collection.search collection.delete",
     "register_customer": "",
     "ask_staff": "workflow.answer",
@@ -162,6 +167,7 @@ def test_a_function_is_allowed_what_it_calls_and_nothing_else(function: str) -> 
 
     allowed = {action for action in actions if not action.startswith("logs:")}
     needed = {action for call in CALLS[function].split() for action in ACTIONS[call]}
+    needed |= LOST if function in EVENT_FUNCTIONS else set()
     template = f".chalice/policy-templates/{function}.json"
     assert not needed - allowed, f"allow in {template} what CALLS has: {sorted(needed - allowed)}"
     assert not allowed - needed, f"{template} allows what CALLS has not: {sorted(allowed - needed)}"
