@@ -45,7 +45,7 @@ INVOKE = $(BIN)/python -m infrastructure.invoke --stage "$$STAGE"
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup demo local test check generated package bench token tokens revoke retention backfill infrastructure migrate deploy undeploy clean
+.PHONY: help setup demo local test check generated package bench chaos token tokens revoke retention backfill infrastructure migrate deploy undeploy clean
 
 help: ## this list
 	@sed -n 's/^\([a-z]*\):[^#]*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 16
@@ -105,6 +105,9 @@ package: setup ## build what Lambda gets, and print its sizes
 
 bench: setup ## measure
 	@$(BIN)/python -m benchmarks
+
+chaos: setup ## break all that can break, and look that nothing is lost; PYTEST="tests/chaos -k visit" for some
+	@CHAOS=1 $(BIN)/python -m pytest $(or $(PYTEST),tests/chaos)
 
 token: setup ## a new API token of STAGE, with ROLE (camera, staff or admin), NAME and, if it expires, DAYS
 	@$(INVOKE) create_token name="$$NAME" role="$$ROLE" days:="$$DAYS"

@@ -3,15 +3,13 @@
 A function answers each of its examples in turn, and every Catch is followed too.
 """
 
-import re
 from collections.abc import Iterator
 from itertools import product
 from typing import Any
 
-State = dict[str, Any]
+from tests.asl import State, fill, following, get, put
 
 CONTEXT = {"$$.Task.Token": "token", "$$.Execution.Name": "execution"}
-STEP = re.compile(r"\.(\w+)|\[(\d+)\]")
 
 
 def calling_states(machine: State) -> Iterator[str]:
@@ -54,9 +52,9 @@ class Flow:
             outputs = self._outputs(name, state, data)
             if state["Type"] == "Succeed" or state.get("End"):
                 ends += outputs
-            waiting += [(following, output) for output in outputs if (following := _next(state, output))]
+            waiting += [(after, output) for output in outputs if (after := following(state, output))]
             waiting += [
-                (caught["Next"], _put(data, caught["ResultPath"], self._error))
+                (caught["Next"], put(data, caught["ResultPath"], self._error))
                 for caught in state.get("Catch", [])
             ]
         return ends
@@ -66,16 +64,16 @@ class Flow:
         if state["Type"] in ("Choice", "Wait", "Succeed", "Fail"):
             return [data]
         path = state.get("ResultPath", "$")
-        return [_put(data, path, result) for result in self._results_of(name, state, data)]
+        return [put(data, path, result) for result in self._results_of(name, state, data)]
 
     def _results_of(self, name: str, state: State, data: Any) -> list[Any]:
         if state["Type"] == "Map":
-            elements = _get(data, state["ItemsPath"])
-            items = [_fill(state["ItemSelector"], data, {"$$.Map.Item.Value": each}) for each in elements]
+            elements = get(data, state["ItemsPath"])
+            items = [fill(state["ItemSelector"], data, {"$$.Map.Item.Value": each}) for each in elements]
             return [[end] for item in items for end in self.follow(state["ItemProcessor"], item)]
         if state["Type"] == "Parallel":
             return [list(ends) for ends in product(*(self.follow(each, data) for each in state["Branches"]))]
-        given = _fill(state["Parameters"], data, CONTEXT) if "Parameters" in state else data
+        given = fill(state["Parameters"], data, CONTEXT) if "Parameters" in state else data
         return [state.get("Result", given)] if state["Type"] == "Pass" else self._call(name, state, given)
 
     def _call(self, name: str, state: State, given: Any) -> list[Any]:
@@ -83,52 +81,3 @@ class Flow:
         if function:
             self.calls.append((name, function, given.get("Payload", given)))
         return self._answers.get(function, [{}])
-
-
-def _next(state: State, data: Any) -> str | None:
-    """Return the state that follows."""
-    chosen = [choice["Next"] for choice in state.get("Choices", []) if _holds(choice, data)]
-    following: str | None = (chosen or [state.get("Default", state.get("Next"))])[0]
-    return following
-
-
-def _holds(choice: State, data: Any) -> bool:
-    try:
-        value = _get(data, choice["Variable"])
-    except (KeyError, IndexError):
-        assert "IsPresent" in choice, f"{choice['Variable']} is not there"
-        return False
-    return "IsPresent" in choice or bool(value == choice["StringEquals"])
-
-
-def _fill(template: Any, data: Any, context: dict[str, Any]) -> Any:
-    """Return a Parameters or ItemSelector with the values that its paths name."""
-    if not isinstance(template, dict):
-        return template
-    return {
-        name.removesuffix(".$"): _value(value, data, context)
-        if name.endswith(".$")
-        else _fill(value, data, context)
-        for name, value in template.items()
-    }
-
-
-def _value(path: str, data: Any, context: dict[str, Any]) -> Any:
-    inner = re.fullmatch(r"States\.JsonToString\((.*)\)", path)
-    return context[path] if path in context else _get(data, inner[1] if inner else path)
-
-
-def _get(data: Any, path: str) -> Any:
-    """Raises KeyError or IndexError when the path leads nowhere."""
-    for name, index in STEP.findall(path):
-        data = data[name] if name else data[int(index)]
-    return data
-
-
-def _put(data: Any, path: str | None, result: Any) -> Any:
-    if path is None:
-        return data
-    if path == "$":
-        return result
-    assert re.fullmatch(r"\$\.\w+", path), f"{path}: only one step is understood"
-    return {**data, path.removeprefix("$."): result}
