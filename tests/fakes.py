@@ -55,6 +55,7 @@ class FakeCollection:
     """What the next calls raise."""
     images: list[dict[str, Any]] = field(default_factory=list)
     made: bool = False
+    deleted: set[str] = field(default_factory=set)
 
     def create(self) -> bool:
         made, self.made = self.made, True
@@ -64,7 +65,7 @@ class FakeCollection:
         self._refuse()
         self.images.append(image)
         shown = self.shows.get(photo_id, [])
-        faces = {f"{photo_id}-{number}": person for number, person in enumerate(shown)}
+        faces = {self._new_id(f"{photo_id}-{number}"): person for number, person in enumerate(shown)}
         self.people |= faces
         found = (IndexedFace(face, self.boxes.get(face, BOX), 99.0) for face in faces)
         return IndexedPhoto(tuple(found), {"LOW_SHARPNESS": 1} if not shown else {})
@@ -102,6 +103,11 @@ class FakeCollection:
     def delete(self, face_ids: Iterable[str]) -> None:
         for face in list(face_ids):
             self.people.pop(face, None)
+            self.deleted.add(face)
+
+    def _new_id(self, face_id: str) -> str:
+        """Return another id for a face whose id was deleted, as Rekognition does."""
+        return self._new_id(f"{face_id}'") if face_id in self.deleted else face_id
 
     def _refuse(self) -> None:
         if self.refuses:

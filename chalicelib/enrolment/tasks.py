@@ -15,6 +15,7 @@ from chalicelib.errors import (
 )
 from chalicelib.faces.recognition import note_faces
 from chalicelib.faces.references import seen_in
+from chalicelib.faces.tidying import tidy_before
 from chalicelib.failures.rules import explain
 from chalicelib.notifications.tasks import notify
 from chalicelib.payloads import CheckedItem, EnrolmentItem, IndexedItem, RefusedItem
@@ -35,7 +36,7 @@ def check_selfie(shop: Shop, photo: EnrolmentItem) -> dict[str, Any]:
         UnsupportedPhoto: it is no picture that can be read.
         Superseded: the selfie has a later attempt.
     """
-    shop.photos.check(photo.photo_id, photo.attempt)
+    tidy_before(shop, photo)
     customer_id = shop.customers.current(photo.customer_id)
     if customer_id not in shop.customers.get_many([customer_id]):
         raise PhotoDoesNotMeetRequirement("nobody is registered under the id that this photo came for")

@@ -16,18 +16,18 @@ SAME_FACE = 0.5
 """Least overlap (intersection over union) of two boxes that are taken for one face of a photo."""
 
 
-def keep_references(shop: Shop, photo: PhotoPlace, faces: Sequence[IndexedFace]) -> None:
-    """Keep the faces of a photo that their owners need as references. Delete the others."""
-    owners = shop.faces.owners_of(face.face_id for face in faces)
-    kept = {face.face_id for face in faces if _keep(shop, photo, face, owners.get(face.face_id))}
-    shop.collection.delete([face.face_id for face in faces if face.face_id not in kept])
-
-
-def _keep(shop: Shop, photo: PhotoPlace, face: IndexedFace, owner: str | None) -> bool:
-    if owner is None or is_review(owner):  # nobody owns the face yet: the visitor's tasks failed
-        return False
-    enough = shop.settings.reference_faces
-    return shop.faces.keep_reference(face.face_id, owner, seen_in(photo, face.box), enough)
+def keep_references(shop: Shop, photo: PhotoPlace, faces: Sequence[IndexedFace]) -> list[str]:
+    """Keep the faces of a photo that their owners need as references. Delete the others, and return them."""
+    face_ids = [face.face_id for face in faces]
+    owners = shop.faces.owners_of(face_ids)
+    for face in faces:
+        owner = owners.get(face.face_id)
+        if owner is not None and not is_review(owner):  # else nobody owns it yet: the visitor's tasks failed
+            seen, enough = seen_in(photo, face.box), shop.settings.reference_faces
+            shop.faces.keep_reference(face.face_id, owner, seen, enough)
+    gone = shop.faces.strays(photo.photo_id, face_ids)
+    shop.collection.delete(gone)
+    return gone
 
 
 def seen_in(photo: PhotoPlace, box: Mapping[str, float]) -> dict[str, Any]:

@@ -5,7 +5,7 @@ face:<id>           the owner: a customer, or a review while a person is being a
 faces:<owner>       its faces, scored by when the ownership lapses (never, for reference faces)
 references:<owner>  hash of its reference faces: where each was seen (JSON, see `people/with_record.lua`)
 in-photo:<photo>    hash owner -> face: who is in a photo, each once
-indexed:<photo>     the faces that were indexed of a photo
+indexed:<photo>     the faces that were indexed of a photo, as long as the photo is known
 photo-of:<face>     the photo that a face was indexed of (JSON: photo_id, bucket, key, version)
 photos-of:<owner>   hash photo -> the same JSON: every photo that this customer was found in; it stays when
                     the photo is deleted, as S3 may keep the version, and with its customer when they merge
@@ -18,23 +18,20 @@ from typing import Any
 
 from chalicelib.database import TOMBSTONE_SECONDS, Database
 from chalicelib.errors import CustomerErased, Superseded
+from chalicelib.faces.indexed import OWNERSHIP_SECONDS, IndexedFaces
 from chalicelib.person import Counts, Person
 from chalicelib.times import format_time
 
-OWNERSHIP_SECONDS = 7 * 24 * 3600
-"""Time for which an ownership outlives its face, so that a late or repeated event finds it."""
 
-
-class FaceStore:
+class FaceStore(IndexedFaces):
     """Faces and their owners in Redis; each change is one atomic step."""
 
     def __init__(self, database: Database) -> None:
-        self._db = database
+        super().__init__(database)
         self._claim = database.script("faces/claim_face")
         self._transfer = database.script("faces/transfer_faces")
         self._keep = database.script("faces/keep_reference")
         self._replace = database.script("faces/replace_reference")
-        self._note_faces = database.script("faces/note_faces")
         self._drop = database.script("faces/drop_faces")
         self._tell_apart = database.script("people/tell_apart")
         self._told_apart = database.script("people/told_apart")
@@ -95,20 +92,6 @@ class FaceStore:
         """
         found = self._db.client.hgetall(self._db.key("photos-of", customer_id))
         return {photo: json.loads(where) for photo, where in found.items()}
-
-    def note_faces(self, photo_id: str, face_ids: Iterable[str], attempt: int = 1) -> bool:
-        """Note a photo's faces, which have just been indexed.
-
-        Return False, and note nothing, when the photo is deleted or has a later attempt. Owners found
-        before, with faces that are gone since, are forgotten.
-        """
-        keys = [self._db.key(kind, photo_id) for kind in ("photo", "in-photo", "indexed")]
-        arguments = [self._db.key(""), photo_id, OWNERSHIP_SECONDS, attempt, *face_ids]
-        return bool(self._note_faces(keys=keys, args=arguments))
-
-    def indexed(self, photo_id: str) -> set[str]:
-        """Return the faces that were indexed of a photo, and were not tidied away."""
-        return set(self._db.client.smembers(self._db.key("indexed", photo_id)))
 
     def keep_reference(self, face_id: str, owner: str, seen: Mapping[str, Any], enough: int) -> bool:
         """Make a face a reference of its owner, who has at most `enough`. Return whether it is one."""

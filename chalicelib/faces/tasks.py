@@ -10,6 +10,7 @@ from chalicelib.faces.crops import erase_unseen, picture_visits
 from chalicelib.faces.recognition import claim_known, decide_visitors, index_photo, note_faces, shown_faces
 from chalicelib.faces.references import keep_references, restore
 from chalicelib.faces.rules import is_review
+from chalicelib.faces.tidying import tidy_before, tidy_photo
 from chalicelib.invocations import Nothing, read_event
 from chalicelib.payloads import FinishedItem, PhotoItem, Recognition, Visitor, VisitorItem
 from chalicelib.photos.values import State
@@ -30,7 +31,7 @@ def recognise_faces(shop: Shop, photo: PhotoItem) -> dict[str, Any]:
         TransientError: a service was out of reach; another try repeats no side effect.
         Superseded: the photo has a later attempt.
     """
-    shop.photos.check(photo.photo_id, photo.attempt)
+    tidy_before(shop, photo)
     indexed = index_photo(shop, photo)
     note_faces(shop, photo, [face.face_id for face in indexed.faces])
     found = [claim_known(shop, photo, each) for each in decide_visitors(shop, indexed.faces)]
@@ -106,8 +107,11 @@ def finish_photo(shop: Shop, photo: FinishedItem) -> dict[str, Any]:
         return _forget(shop, photo)
     shop.photos.check(photo.photo_id, photo.attempt)
     picture_visits(shop, photo, found[0].faces)
-    keep_references(shop, photo, found[0].faces)
     errors = [outcome.error for outcome in photo.outcomes if outcome.error is not None]
+    if errors:
+        tidy_photo(shop, found[0])
+    else:
+        keep_references(shop, photo, found[0].faces)
     served = [outcome for outcome in photo.outcomes if outcome.visit_id]
     customers = {outcome.face_id: outcome.customer_id for outcome in served if outcome.customer_id}
     state: State = "failed" if errors else "done"

@@ -5,8 +5,11 @@ from typing import Any
 
 import msgspec
 
+from chalicelib.errors import FutureStoreError
+from chalicelib.faces.tidying import tidy_photo
 from chalicelib.failures.rules import attempt_in, explain, failure_id
 from chalicelib.payloads import FailedItem, RejectedItem, StoppedExecution, TaskError
+from chalicelib.photos.strays import delete_strays
 from chalicelib.shop import Shop
 
 
@@ -43,6 +46,8 @@ def record_failure(shop: Shop, item: FailedItem, execution: str) -> dict[str, st
     if item.report_id:
         shop.reports.fail(item.report_id, f"{kind}: {reason}", attempt_in(execution))
     shop.topic("alerts").publish(f"Failed: {kind}", failure)
+    if item.photo_id and not face_id:
+        _tidy(shop, item)
     return {"face_id": face_id, "error": f"{kind}: {reason}"}
 
 
@@ -55,6 +60,18 @@ def record_stopped_execution(shop: Shop, stopped: StoppedExecution) -> None:
         return
     error = TaskError(error=stopped.error or stopped.status, cause=stopped.cause or "")
     record_failure(shop, msgspec.structs.replace(started, error=error), stopped.name)
+
+
+def _tidy(shop: Shop, item: FailedItem) -> None:
+    """Tidy up after a failed photo as well as it can be done now. The sweep goes on with what is left."""
+    photos = shop.photos.get_many([item.photo_id])
+    try:
+        if not photos:
+            delete_strays(shop, item.photo_id)
+        elif photos[0].state == "failed":
+            tidy_photo(shop, photos[0])
+    except FutureStoreError:  # Rekognition may be what has failed the photo
+        return
 
 
 def _has_ended(shop: Shop, item: FailedItem) -> bool:

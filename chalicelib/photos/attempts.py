@@ -20,6 +20,7 @@ class PhotoAttempts:
     def __init__(self, database: Database) -> None:
         self._db = database
         self._begin = database.script("photos/begin_attempt")
+        self._note_tidied = database.script("photos/note_tidied")
         self._set_faces = database.script("photos/set_faces")
         self._describe = database.script("photos/describe_photo")
         self._finish = database.script("photos/finish_photo")
@@ -42,6 +43,10 @@ class PhotoAttempts:
         begun, before = self._db.key("photos-begun"), f"({moment}"
         found: list[str] = self._db.client.zrangebyscore(begun, "-inf", before, start=0, num=limit)
         return found
+
+    def note_tidied(self, photo_id: str, attempt: int) -> None:
+        """Note that an attempt has tidied up after those before it."""
+        self._note_tidied(keys=[self._db.key("photo", photo_id)], args=[attempt])
 
     def is_superseded(self, photo_id: str, attempt: int) -> bool:
         """Tell whether a photo has a later attempt than this one. A deleted photo has none."""

@@ -191,7 +191,12 @@ class PhotoStore(PhotoAttempts):
         removals = self._db.key("removals")
         client.zadd(removals, {digest(key): time}, gt=True)
         client.zremrangebyscore(removals, "-inf", time - TOMBSTONE_SECONDS * 1000)
-        return self._forget(client.zrangebyscore(self._index("key", key), "-inf", time), hidden=True)
+        return self._forget(self.of_key(key, time), hidden=True)
+
+    def of_key(self, key: str, until: int) -> list[str]:
+        """Return the ids of the photos of a key up to `until` (ms)."""
+        found: list[str] = self._db.client.zrangebyscore(self._index("key", key), "-inf", until)
+        return found
 
     def _forget(self, photo_ids: Iterable[str], *, hidden: bool) -> list[str]:
         ids = list(photo_ids)

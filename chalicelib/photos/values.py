@@ -52,6 +52,8 @@ class Photo(msgspec.Struct, frozen=True, kw_only=True):
     error: str | None = None
     """The class of the failure that the reason tells of."""
     attempt: int = 1
+    tidied: int | None = None
+    """The latest attempt that has tidied up after those before it."""
     execution_id: str | None = None
     album: str | None = None
     metadata: dict[str, Any] | None = None
@@ -132,6 +134,7 @@ def photo_from(photo_id: str, fields: dict[str, str], faces: Mapping[str, str]) 
         reason=fields.get("reason") or None,
         error=fields.get("error") or None,
         attempt=int(fields.get("attempt", 1)),
+        tidied=int(fields["tidied"]) if "tidied" in fields else None,
         execution_id=fields.get("execution_id") or None,
         album=fields.get("album"),
         metadata=json.loads(fields.get("metadata", "null")),

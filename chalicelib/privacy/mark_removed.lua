@@ -1,4 +1,4 @@
---- include faces/owner_of
+--- include faces/is_reference
 -- Mark a photo as removed, so that no task adds to it, and forget with people that they were found in it.
 -- Answers {faces to delete from the collection, faces whose pictures visits go on showing}. A face stays in
 -- the collection as somebody's reference.
@@ -22,8 +22,7 @@ for _, owner in ipairs(owners) do call('HDEL', key('photos-of', owner), photo) e
 
 local faces = {}
 for _, face in ipairs(call('SMEMBERS', KEYS[4])) do
-  local owner = owner_of(face)
-  if not owner or call('HEXISTS', key('references', owner), face) == 0 then table.insert(faces, face) end
+  if not is_reference(face) then table.insert(faces, face) end
 end
 if pictures == '' then return {faces, call('HKEYS', KEYS[5])} end
 

@@ -15,6 +15,7 @@ if #ARGV > 6 then
   redis.call('EXPIRE', KEYS[5], ARGV[5])
 end
 if answer then return {answer, redis.call('HGET', KEYS[1], 'customer_id')} end
+redis.call('HDEL', KEYS[1], 'closed') -- a task waits again
 redis.call('HSET', KEYS[2], ARGV[2], ARGV[3])
 redis.call('EXPIRE', KEYS[2], ARGV[5])
 redis.call('ZADD', KEYS[3], 'GT', ARGV[4], ARGV[1])

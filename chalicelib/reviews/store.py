@@ -30,6 +30,7 @@ class ReviewStore:
         self._ask = database.script("reviews/ask_review")
         self._answer = database.script("reviews/answer_review")
         self._deliver = database.script("reviews/deliver_review")
+        self._leave = database.script("reviews/leave_review")
         self._expire = database.script("reviews/expire_reviews")
 
     def ask(
@@ -125,19 +126,28 @@ class ReviewStore:
         """Note the answer; repeating it changes nothing.
 
         Raises:
-            Conflict: another answer was given before.
+            Conflict: another answer was given before, or the review was closed.
             NotFound: there is none of this id (any more).
         """
         keys = [self._db.key("review", review_id), self._db.key("reviews")]
         given = self._answer(keys=keys, args=[review_id, answer])
         if not given:
             raise NotFound(f"there is no review {review_id!r}; GET /reviews lists the open ones")
+        if given == "closed":
+            raise Conflict(f"nobody waits for review {review_id} any more: its photo failed, and asks anew")
         if given != answer:
             raise Conflict(f"review {review_id} was answered {given!r} before, which stands")
 
     def delivered(self, review_id: str) -> None:
         """Note that a waiting task went on with the answer."""
         self._deliver(keys=[self._db.key("review", review_id)])
+
+    def leave(self, review_id: str, face_ids: Iterable[str]) -> None:
+        """Take the tasks of these faces, which wait no more, out of a review.
+
+        A review that no task waits for any more is closed, unless it was answered.
+        """
+        self._leave(keys=self._keys(review_id)[:3], args=[review_id, *face_ids])
 
     def waiting(self, review_id: str) -> dict[str, str]:
         """Return the visitor (JSON) of each waiting task, by its token."""

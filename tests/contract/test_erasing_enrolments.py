@@ -55,7 +55,7 @@ def test_a_selfie_that_comes_too_late_is_deleted(shop: Shop) -> None:
     described = {"bucket": {"name": bucket.name}, "object": {"key": key, "versionId": version}}
     event = {"Records": [{"eventTime": "2026-09-21T14:13:20Z", "s3": described}]}
 
-    answer = start_photo(shop, event)
+    answer = start_photo(shop.parts, event)
 
     assert answer == {"started": 0, "repeated": 1, "rejected": 0}
     assert shop.workflow.started == {}

@@ -29,7 +29,7 @@ def hide(shop: Shop, photo_id: str) -> int:
     version = shop.photos_bucket._client.delete_object(**where)["VersionId"]
     s3 = {"bucket": {"name": where["Bucket"]}, "object": {"key": where["Key"], "versionId": version}}
     record = {"eventName": "ObjectRemoved:DeleteMarkerCreated", "eventTime": format_time(LATER), "s3": s3}
-    return remove_photo(shop, {"Records": [record]})["removed"]
+    return remove_photo(shop.parts, {"Records": [record]})["removed"]
 
 
 def old(shop: Shop, at: int = LATER) -> list[Step]:

@@ -1,0 +1,44 @@
+"""The faces that were indexed of each photo, in Redis."""
+
+from collections.abc import Collection, Iterable
+
+from chalicelib.database import Database
+
+OWNERSHIP_SECONDS = 7 * 24 * 3600
+"""Time for which an ownership outlives its face, so that a late or repeated event finds it."""
+
+
+class IndexedFaces:
+    """The part of a FaceStore that knows which faces were indexed of a photo."""
+
+    def __init__(self, database: Database) -> None:
+        self._db = database
+        self._list_strays = database.script("faces/list_strays")
+        self._note_faces = database.script("faces/note_faces")
+
+    def note_faces(self, photo_id: str, face_ids: Iterable[str], attempt: int = 1) -> bool:
+        """Note a photo's faces, which have just been indexed.
+
+        Return False, and note nothing, when the photo is deleted or has a later attempt. Owners found
+        before, with faces that are gone since, are forgotten.
+        """
+        keys = [self._db.key(kind, photo_id) for kind in ("photo", "in-photo", "indexed")]
+        arguments = [self._db.key(""), photo_id, OWNERSHIP_SECONDS, attempt, *face_ids]
+        return bool(self._note_faces(keys=keys, args=arguments))
+
+    def indexed(self, photo_id: str) -> set[str]:
+        """Return the faces that were indexed of a photo, and were not tidied away."""
+        return set(self._db.client.smembers(self._db.key("indexed", photo_id)))
+
+    def strays(self, photo_id: str, also: Iterable[str] = ()) -> list[str]:
+        """Return the faces that were indexed of a photo, and some others, which are nobody's reference."""
+        keys = [self._db.key("indexed", photo_id)]
+        return sorted(self._list_strays(keys=keys, args=[self._db.key(""), *also]))
+
+    def forget(self, photo_id: str, face_ids: Collection[str]) -> None:
+        """Forget that these faces, which left the collection, were indexed of a photo."""
+        if not face_ids:
+            return
+        with self._db.transaction() as step:
+            step.srem(self._db.key("indexed", photo_id), *face_ids)
+            step.delete(*(self._db.key("photo-of", face) for face in face_ids))
