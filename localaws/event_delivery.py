@@ -35,8 +35,7 @@ class EventDelivery:
     ) -> None:
         self._functions, self._log, self._space = functions, log, space
         self._ledger = Ledger(ledger)
-        delays = tuple(seconds / factor for seconds in _RETRY_DELAYS_SECONDS)
-        self._queue = RetryQueue(_THREADS, delays, _QUEUE_LIMIT, log)
+        self._queue = RetryQueue(_THREADS, _RETRY_DELAYS_SECONDS, _QUEUE_LIMIT, log, factor)
         self._lock = threading.Lock()
         self._resumed = False
         self._waiting = {

@@ -26,7 +26,7 @@ from werkzeug.serving import BaseWSGIServer
 from localaws import environment, lambdas, moto_patches, wsgi
 from localaws.disk_space import DiskSpace
 from localaws.event_delivery import EventDelivery
-from localaws.faults import events, outages, tasks
+from localaws.faults import deleting, events, outages, sandbox, state_limits, tasks
 from localaws.faults.control import Control
 from localaws.faults.switches import Faults
 from localaws.functions import Functions
@@ -84,7 +84,8 @@ def build(
     sent = SentMessages(state / "messages.jsonl")
     ses.install(sent)
     sns.install(sent)
-    tasks.install(faults)
+    for fault in (tasks, state_limits, deleting, sandbox):
+        fault.install(faults)
     events.install(faults, delivery.send)
 
     def resume() -> dict[str, str]:
@@ -93,7 +94,7 @@ def build(
         return {"status": "ok"}
 
     calls: Counter[str] = Counter()
-    control = Control(faults, os.environ.get("REDIS_URL", ""), lambda: dict(calls))
+    control = Control(faults, os.environ.get("REDIS_URL", ""), log, lambda: dict(calls))
     own = {
         "health": lambda: {"status": space.shortage() or "ok"},
         "messages": sent.list,
@@ -131,7 +132,7 @@ def main() -> None:
     parser.add_argument("--port", type=int, required=True)
     arguments = parser.parse_args()
     faults = Faults(time_factor(os.environ))
-    settings = lambdas.Settings().shortened(faults.factor)
+    settings = lambdas.Settings(faults.factor, lambda: faults.value("lambda-concurrency"))
     functions = lambdas.install(arguments.state, arguments.runtime, _of_workers(os.environ), log, settings)
     rekognition = RekognitionService(arguments.state, outages.reader(faults, read_object))
     server = build(arguments.state, arguments.port, functions, rekognition.answer, faults)

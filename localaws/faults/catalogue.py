@@ -73,6 +73,22 @@ CATALOGUE = (
     Fault("sns-tps", "N messages a second by Publish or PublishBatch; others get Throttled", _rate(10)),
     Fault("ses-tps", "N recipients a second; others get TooManyRequestsException", _rate(1)),
     Fault("states-tps", "N StartExecution a second; others get ThrottlingException", _rate(5)),
+    Fault(
+        "lambda-concurrency",
+        "N invocations at a time; others get TooManyRequestsException, events are tried again",
+        Value("N", 10.0, 0.0, 1e6),
+    ),
+    Fault("map-concurrency", "an inline Map runs N iterations at a time", Value("N", 40.0, 1.0, 1e6)),
+    Fault(
+        "payload-limit",
+        "payloads over N bytes end an execution by States.DataLimitExceeded, which no wildcard catches",
+        Value("N", 262_144.0, 1.0, 1e9),
+    ),
+    Fault(
+        "deleting", "a deleted state machine stays DELETING for SECONDS", Value("SECONDS", 30.0, 0.0, 3600.0)
+    ),
+    Fault("script-limit", "Valkey's scripts are killed after SECONDS", Value("SECONDS", 5.0, 0.001, 3600.0)),
+    Fault("ses-sandbox", "e-mails to addresses that are not verified get MessageRejected"),
     Fault("down", "SERVICE answers 503; valkey does not answer", subjects=(*AWS_SERVICES, "valkey")),
     Fault("slow", "each request to SERVICE takes SECONDS longer", _SECONDS, AWS_SERVICES),
     Fault("events", "SHARE of S3's events are delivered twice", _SHARE, ("duplicate",)),

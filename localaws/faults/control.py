@@ -4,24 +4,40 @@ GET lists. POST {"words": ["down", "sns"], "seed": "7"} switches on; {"words": [
 """
 
 import json
+import threading
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, Protocol
 
 from localaws.faults.catalogue import CATALOGUE, WrongFault
 from localaws.faults.paused_valkey import PausedValkey
+from localaws.faults.script_limit import ScriptLimit
 from localaws.faults.switches import Faults
 
-_VALKEY = "down valkey"
+
+class Mechanism(Protocol):
+    """What a fault needs besides its switch. `start` again changes the value. It may raise OSError."""
+
+    def start(self, value: float) -> None: ...
+
+    def stop(self) -> None: ...
 
 
 class Control:
     """The switches of one machine. `calls` returns the answered calls of each Rekognition operation."""
 
     def __init__(
-        self, faults: Faults, valkey_url: str, calls: Callable[[], Mapping[str, int]] = lambda: {}
+        self,
+        faults: Faults,
+        valkey_url: str,
+        log: Callable[[str], None],
+        calls: Callable[[], Mapping[str, int]] = lambda: {},
     ) -> None:
         self.faults, self._calls = faults, calls
-        self._valkey = PausedValkey(valkey_url)
+        self._lock = threading.Lock()
+        self._mechanisms: dict[str, Mechanism] = {
+            "down valkey": PausedValkey(valkey_url),  # stopped first: the other needs an answer
+            "script-limit": ScriptLimit(valkey_url, log),
+        }
 
     def answer(self, environ: dict[str, Any]) -> tuple[int, dict[str, Any]]:
         """Return the status and the JSON that answer a request."""
@@ -32,7 +48,7 @@ class Control:
             except WrongFault as exc:
                 return 400, {"message": str(exc)}
             except OSError as exc:
-                return 400, {"message": f"Valkey cannot be stopped: {exc}"}
+                return 400, {"message": f"Valkey does not answer: {exc}"}
         return 200, self.state()
 
     def state(self) -> dict[str, Any]:
@@ -52,12 +68,23 @@ class Control:
         self._switch(["off"], "")
 
     def _switch(self, words: list[str], seed: str) -> None:
-        if words[:1] == ["off"]:
-            if _VALKEY in self.faults.switch_off(words[1:]):
-                self._valkey.resume()
-        elif self.faults.switch_on(words, seed) == _VALKEY:
+        with self._lock:
+            if words[:1] == ["off"]:
+                self._switch_off(words[1:])
+            else:
+                self._switch_on(words, seed)
+
+    def _switch_off(self, words: list[str]) -> None:
+        gone = self.faults.switch_off(words)
+        for key, mechanism in self._mechanisms.items():
+            if key in gone:
+                mechanism.stop()
+
+    def _switch_on(self, words: list[str], seed: str) -> None:
+        key = self.faults.switch_on(words, seed)
+        if key in self._mechanisms:
             try:
-                self._valkey.pause()
+                self._mechanisms[key].start(self.faults.on[key])
             except OSError:
-                self.faults.switch_off(_VALKEY.split())
+                self.faults.switch_off(key.split())
                 raise

@@ -4,7 +4,7 @@ import time
 from typing import Any
 
 from localaws.faults.calls import Call, read_call
-from localaws.faults.refusals import UNAVAILABLE, Answer, Refusal, answer, throttled
+from localaws.faults.refusals import UNAVAILABLE, Answer, Refusal, answer, throttled, too_long
 from localaws.faults.switches import Faults
 
 _LIMITED = {
@@ -27,6 +27,9 @@ def refuse(call: Call, faults: Faults) -> Refusal | None:
         time.sleep(pause)
     if faults.value(f"down {call.service}") is not None:
         return UNAVAILABLE
+    limit = faults.value("payload-limit")
+    if limit is not None and call.payload > limit:
+        return too_long(call, int(limit))
     if not _is_limited(call) or faults.has_quota(f"{call.service}-tps", call.operation, call.cost):
         return None
     if call.service == "rekognition":

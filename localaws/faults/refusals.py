@@ -9,7 +9,7 @@ import uuid
 from typing import NamedTuple
 from xml.sax.saxutils import escape
 
-from localaws.faults.calls import Call
+from localaws.faults.calls import PAYLOADS, Call
 from localaws.presign.refusal import Refused
 
 Answer = tuple[str, dict[str, str], bytes]
@@ -39,6 +39,14 @@ _JSON = "application/x-amz-json-1.1"
 def throttled(call: Call) -> Refusal:
     """Return the refusal of a call over its quota."""
     return _SES_V1_THROTTLED if (call.service, call.protocol) == ("ses", "query") else THROTTLED[call.service]
+
+
+def too_long(call: Call, limit: int) -> Refusal:
+    """Return the refusal of a payload that Step Functions does not accept."""
+    words = f"Member must have length less than or equal to {limit}"
+    name = PAYLOADS[call.operation]
+    message = f"1 validation error detected: Value at '{name}' failed to satisfy constraint: {words}"
+    return Refusal("ValidationException", message, 400)
 
 
 def answer(call: Call, refusal: Refusal) -> Answer:

@@ -17,6 +17,7 @@ from moto.sns.models import sns_backends
 from moto.sqs.models import sqs_backends
 
 from localaws.functions import Outcome
+from localaws.lambdas.answers import TooManyRequestsError
 
 MOST_RETRIES = 2
 
@@ -31,8 +32,8 @@ def attempts(
 ) -> Callable[[], bool]:
     """Return an attempt to hand an event (JSON) to a function; call it until it returns True.
 
-    After the last allowed attempt fails, the destination gets a record. Then, or after success, `ended` is
-    called.
+    A throttled attempt raises TooManyRequestsError and does not count. After the last allowed
+    attempt fails, the destination gets a record. Then, or after success, `ended` is called.
     """
     count, most = 0, retries_of(function) + 1
 
@@ -42,6 +43,9 @@ def attempts(
         outcome = None
         try:
             outcome = run()
+        except TooManyRequestsError:  # it never ran
+            count -= 1
+            raise
         finally:
             arrived = outcome is not None and not outcome.error
             if count == most and not arrived:

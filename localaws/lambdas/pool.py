@@ -58,10 +58,13 @@ class Pool:
     def acquire(self, group: Group, patience: float | None = None) -> Sandbox:
         """Return a worker of this group for one invocation; `give_back` it. A new one must report `started`.
 
-        Raises PoolBusyError after `patience` seconds.
+        Raises PoolBusyError after `patience` seconds, or at once beyond the account's concurrency.
         """
         waiter = _Waiter(group)
         with self._lock:
+            most = self._settings.account_concurrency()
+            if most is not None and self._running + len(self._waiters) >= most:
+                raise PoolBusyError
             self._waiters.append(waiter)
             self._grant()
         if not waiter.granted.is_set():

@@ -1,5 +1,8 @@
 """A queue of asynchronous invocations, run by a few threads, with retries.
 
+A throttled invocation uses up no retry: it is tried again after one second, two, four, up to five minutes.
+AWS gives it up after six hours.
+
 The queue lives in memory. Unlike on AWS, a kill of the server loses its items.
 """
 
@@ -14,16 +17,28 @@ from localaws.lambdas.answers import TooManyRequestsError
 
 Attempt = Callable[[], bool]
 Delays = tuple[float, ...]
+_THROTTLED_SECONDS, _MOST_THROTTLED_SECONDS = 1.0, 300.0
 
 
 class RetryQueue:
-    """Attempts to run, which return True for success. Others are repeated after `retry_delays` (s)."""
+    """Attempts to run, which return True for success. Others are repeated after `retry_delays` (s).
 
-    def __init__(self, threads: int, retry_delays: Delays, limit: int, log: Callable[[str], None]) -> None:
+    `factor` divides all pauses.
+    """
+
+    def __init__(
+        self,
+        threads: int,
+        retry_delays: Delays,
+        limit: int,
+        log: Callable[[str], None],
+        factor: float = 1.0,
+    ) -> None:
         self._retry_delays, self._limit, self._log = retry_delays, limit, log
+        self._factor = factor
         self._changed = threading.Condition()
-        # A heap of (due time, order, name, attempt, delays of the remaining retries).
-        self._waiting: list[tuple[float, int, str, Attempt, Delays]] = []
+        # A heap of (due time, order, name, attempt, delays of the remaining retries, pause when throttled).
+        self._waiting: list[tuple[float, int, str, Attempt, Delays, float]] = []
         self._order = itertools.count()
         self._closed = False
         names = (f"lambda-asynchronous-{number}" for number in range(threads))
@@ -48,18 +63,23 @@ class RetryQueue:
             self._waiting.clear()
             self._changed.notify_all()
 
-    def _schedule(self, name: str, attempt: Attempt, delay: float, retries: Delays) -> None:
+    def _schedule(
+        self, name: str, attempt: Attempt, delay: float, retries: Delays, pause: float = _THROTTLED_SECONDS
+    ) -> None:
+        due = time.monotonic() + delay
         with self._changed:
-            heapq.heappush(
-                self._waiting, (time.monotonic() + delay, next(self._order), name, attempt, retries)
-            )
+            heapq.heappush(self._waiting, (due, next(self._order), name, attempt, retries, pause))
             self._changed.notify()
 
     def _work(self) -> None:
         while item := self._take():
-            _, _, name, attempt, retries = item
-            if not self._succeeds(name, attempt):
-                self._failed(name, attempt, retries)
+            _, _, name, attempt, retries, pause = item
+            try:
+                if not self._succeeds(name, attempt):
+                    self._failed(name, attempt, retries)
+            except TooManyRequestsError:
+                longer = min(2 * pause, _MOST_THROTTLED_SECONDS)
+                self._schedule(name, attempt, pause / self._factor, retries, longer)
 
     def _take(self) -> tuple[Any, ...] | None:
         """Return the next item that is due, None when closed."""
@@ -74,6 +94,8 @@ class RetryQueue:
     def _succeeds(self, name: str, attempt: Attempt) -> bool:
         try:
             return attempt()
+        except TooManyRequestsError:
+            raise
         except Exception as exc:  # this thread must go on
             if not self._closed:
                 self._log(f"{name}: {type(exc).__name__}: {exc}")
@@ -83,6 +105,6 @@ class RetryQueue:
         if self._closed:
             return
         if retries:
-            self._schedule(name, attempt, retries[0], retries[1:])
+            self._schedule(name, attempt, retries[0] / self._factor, retries[1:])
         else:
             self._log(f"{name}: EVENT LOST: an asynchronous invocation failed at every attempt")

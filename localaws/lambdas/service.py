@@ -43,7 +43,9 @@ class LambdaService:
         self._environment, self._log, self._settings = dict(environment), log, settings
         self._versions = Versions(state, runtime, log)
         self._pool = Pool(settings)
-        self._queue = RetryQueue(settings.concurrency, settings.retry_delays, settings.queue, log)
+        self._queue = RetryQueue(
+            settings.concurrency, settings.retry_delays, settings.queue, log, settings.time_factor
+        )
         self._groups: dict[str, Group] = {}
         self._deploying = threading.Lock()
         self._on_close: list[Callable[[], None]] = []

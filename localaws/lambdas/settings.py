@@ -1,8 +1,8 @@
 """Settings of Lambda on this machine, where AWS leaves the behaviour open or is slow."""
 
 import os
-from dataclasses import dataclass, field, replace
-from typing import Self
+from collections.abc import Callable
+from dataclasses import dataclass, field
 
 
 def _default_concurrency() -> int:
@@ -13,6 +13,10 @@ def _default_concurrency() -> int:
 class Settings:
     """Numbers, seconds and limits; the delays and limits of AWS are in the comments."""
 
+    # Divides the pauses before retries: see `localaws.time_factor`.
+    time_factor: float = 1.0
+    # Returns the account's concurrency, beyond which an invocation is throttled at once; None: no limit.
+    account_concurrency: Callable[[], float | None] = lambda: None
     # Invocations that run at a time, over all functions. More wait in line.
     concurrency: int = field(default_factory=_default_concurrency)
     # Processes kept at a time, 25 to 35 MB each. Beyond that, the longest idle one ends.
@@ -27,7 +31,3 @@ class Settings:
     retry_delays: tuple[float, ...] = (1.0, 2.0)
     # Asynchronous invocations that may wait.
     queue: int = 100_000
-
-    def shortened(self, factor: float) -> Self:
-        """Return these settings with shorter pauses: see `localaws.time_factor`."""
-        return replace(self, retry_delays=tuple(seconds / factor for seconds in self.retry_delays))

@@ -1,17 +1,28 @@
 """A Task reaches Lambda and SNS by a direct call instead of a signed HTTP request to the same process.
 
 Measured: 10 ms a Task through a cached client, under 3 ms directly. A missing function or topic takes moto's
-way, so that the error is the service's own.
+way, so that the error is the service's own. A refusal of Lambda, such as throttling, is named after its code
+(Lambda.TooManyRequestsException); moto calls it Exception.
 """
 
 import json
+import uuid
 from typing import Any
 
+from botocore.exceptions import ClientError
+from moto.core.exceptions import JsonRESTError
 from moto.sns.models import sns_backends
+from moto.stepfunctions.parser.api import HistoryEventType, LambdaFunctionFailedEventDetails
+from moto.stepfunctions.parser.asl.component.common.error_name.custom_error_name import CustomErrorName
+from moto.stepfunctions.parser.asl.component.common.error_name.failure_event import FailureEvent
 from moto.stepfunctions.parser.asl.component.state.exec.state_task import lambda_eval_utils
+from moto.stepfunctions.parser.asl.component.state.exec.state_task.service.state_task_service_lambda import (
+    StateTaskServiceLambda,
+)
 from moto.stepfunctions.parser.asl.component.state.exec.state_task.service.state_task_service_sns import (
     StateTaskServiceSns,
 )
+from moto.stepfunctions.parser.asl.component.state.exec.state_task.state_task_lambda import StateTaskLambda
 
 from localaws.functions import Functions, function_exists
 from localaws.patch import replace
@@ -35,18 +46,49 @@ def _install_lambda(functions: Functions) -> None:
         return _answer(functions, arn, parameters.get("Payload", b"{}"))
 
     replace(lambda_eval_utils, "_invoke_lambda_function", invoke)
+    _name_refusals()
+
+
+def _name_refusals() -> None:
+    original = StateTaskLambda._from_error
+
+    def from_error(self: StateTaskLambda, env: Any, ex: Exception) -> FailureEvent:
+        if not isinstance(ex, ClientError):
+            return original(self, env, ex)
+        error, cause = StateTaskServiceLambda._error_cause_from_client_error(ex)
+        failed = LambdaFunctionFailedEventDetails(error=error, cause=cause)
+        details: Any = {"lambdaFunctionFailedEventDetails": failed}
+        return FailureEvent(
+            env=env,
+            error_name=CustomErrorName(error),
+            event_type=HistoryEventType.LambdaFunctionFailed,
+            event_details=details,
+        )
+
+    replace(StateTaskLambda, "_from_error", from_error)
 
 
 def _answer(functions: Functions, arn: str, payload: bytes | str) -> dict[str, Any]:
     """Return what boto3's `invoke` returns, with the payload read."""
     body = payload.encode() if isinstance(payload, str) else payload
-    outcome = functions.invoke(arn, body)
+    try:
+        outcome = functions.invoke(arn, body)
+    except JsonRESTError as refused:
+        raise _client_error(refused) from refused
     answer = {
         "ExecutedVersion": "$LATEST",
         "StatusCode": 200,
         "Payload": json.loads(outcome.payload or b"null"),
     }
     return answer | ({"FunctionError": "Unhandled"} if outcome.error else {})
+
+
+def _client_error(refused: JsonRESTError) -> ClientError:
+    answered: Any = {
+        "Error": {"Code": refused.error_type, "Message": refused.message},
+        "ResponseMetadata": {"HTTPStatusCode": refused.code, "RequestId": str(uuid.uuid4())},
+    }
+    return ClientError(answered, "Invoke")
 
 
 def _install_sns() -> None:

@@ -1,12 +1,15 @@
 """The pool's decisions, without any process."""
 
+import threading
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import pytest
 
+from localaws.lambdas.answers import TooManyRequestsError
 from localaws.lambdas.deployment import Deployment
 from localaws.lambdas.pool import Group, Pool, PoolBusyError
+from localaws.lambdas.retry_queue import RetryQueue
 from localaws.lambdas.settings import Settings
 
 
@@ -56,6 +59,34 @@ def test_no_worker_is_lent_beyond_the_limit() -> None:
     start(pool, function)
     with pytest.raises(PoolBusyError):
         start(pool, function)
+
+
+def test_beyond_the_account_s_concurrency_an_invocation_is_refused_at_once() -> None:
+    most = 1.0
+    pool = Pool(Settings(concurrency=2, account_concurrency=lambda: most))
+    function = group(pool)
+    first = start(pool, function)
+    with pytest.raises(PoolBusyError):
+        start(pool, function, patience=None)
+    pool.give_back(function, first)
+    assert start(pool, function) is first
+    most = 2.0
+    start(pool, function)
+
+
+def test_a_throttled_event_is_tried_again_until_it_runs_and_uses_up_no_retry() -> None:
+    ran, throttled = threading.Event(), iter([True, True, True, False])
+
+    def attempt() -> bool:
+        if next(throttled):
+            raise TooManyRequestsError
+        ran.set()
+        return True
+
+    queue = RetryQueue(threads=1, retry_delays=(), limit=10, log=lambda line: None, factor=1000)
+    queue.put("function", attempt, retries=0)
+    assert ran.wait(60)
+    queue.close()
 
 
 def test_a_cancelled_wait_takes_no_worker() -> None:

@@ -1,8 +1,11 @@
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from local_aws import LocalAws
+
+from localaws.faults import client
 
 
 @pytest.fixture(scope="session")
@@ -12,6 +15,13 @@ def aws(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalAws]:
     server.start()
     yield server
     server.kill()
+
+
+@pytest.fixture
+def fault(aws: LocalAws) -> Iterator[Callable[..., dict[str, Any]]]:
+    """Switches a fault of the shared server, as the command does; all are off afterwards."""
+    yield lambda *words: client.switch(aws.url, *words)
+    client.switch(aws.url, "off")
 
 
 @pytest.fixture

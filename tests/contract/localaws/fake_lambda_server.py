@@ -1,7 +1,7 @@
 """The local AWS with Lambda functions that only write down what they get: `fake_lambda_server.py STATE PORT`.
 
 A function whose name begins with `fail` answers an error. One whose name begins with `wait` waits for the
-file `NAME.gate`. Any other function answers its event.
+file `NAME.gate`. One whose name begins with `busy` is throttled. Any other function answers its event.
 """
 
 import json
@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from localaws import server, wait
+from localaws.lambdas.answers import TooManyRequestsError
 
 
 @dataclass(frozen=True)
@@ -28,6 +29,8 @@ class FakeFunctions:
         name = function.rpartition(":")[2]
         with self.lock, (self.state / f"{name}.received").open("a") as file:
             file.write(payload.decode() + "\n")
+        if name.startswith("busy"):
+            raise TooManyRequestsError
         if name.startswith("wait"):
             wait.until((self.state / f"{name}.gate").exists, seconds=60)
         if name.startswith("fail"):

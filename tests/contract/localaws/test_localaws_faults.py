@@ -1,7 +1,7 @@
 """Faults as clients see them: every error must be the one that botocore knows of the service."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -11,13 +11,6 @@ from local_aws import LocalAws
 from localaws.faults import client
 
 Switch = Callable[..., dict[str, Any]]
-
-
-@pytest.fixture
-def fault(aws: LocalAws) -> Iterator[Switch]:
-    """Switches a fault of the server that the tests share; all are off afterwards."""
-    yield lambda *words: client.switch(aws.url, *words)
-    client.switch(aws.url, "off")
 
 
 def refusal(call: Callable[..., Any], **given: Any) -> ClientError:
@@ -182,7 +175,7 @@ def test_a_late_event_comes_after_a_later_one(aws: LocalAws, fault: Switch, buck
         (("down", "moon"), "There is no fault `down moon`. There are: down SERVICE (rekognition, sns, "),
         (("slow", "sns", "much"), "SECONDS of `slow sns` is 'much', but must be a number from 0 to 3600."),
         (("down", "sns", "2"), "`down sns` takes no '2': `fault down SERVICE`."),
-        (("down", "valkey"), "Valkey cannot be stopped: "),
+        (("down", "valkey"), "Valkey does not answer: "),
         (("off", "rain"), "There is no fault `rain`. "),
     ],
 )

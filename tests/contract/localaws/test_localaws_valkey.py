@@ -8,6 +8,7 @@ from redis.cluster import RedisCluster
 
 from localaws import environment, processes, wait
 from localaws.faults.paused_valkey import PausedValkey
+from localaws.faults.script_limit import ScriptLimit
 from localaws.valkey import Valkey
 
 
@@ -47,19 +48,34 @@ def test_answered_writes_survive_a_kill(valkey: Valkey) -> None:
 
 def test_a_paused_valkey_does_not_answer_until_it_goes_on(redis_url: str) -> None:
     client, paused = redis.Redis.from_url(redis_url, socket_timeout=0.2), PausedValkey(redis_url)
-    paused.pause()
+    paused.start()
     try:
         with pytest.raises(redis.TimeoutError):
             client.ping()
     finally:
-        paused.resume()
+        paused.stop()
     assert redis.Redis.from_url(redis_url).ping()
+
+
+def test_a_script_that_runs_too_long_is_killed_unless_it_has_written(redis_url: str) -> None:
+    client, lines = redis.Redis.from_url(redis_url), list[str]()
+    limit = ScriptLimit(redis_url, lines.append)
+    limit.start(0.1)
+    try:
+        with pytest.raises(redis.ResponseError, match="killed by user"):
+            client.eval("while true do end", 1, "key")
+        writing = "redis.call('set', KEYS[1], 1) for i = 1, ARGV[1] do end return 'through'"
+        assert client.eval(writing, 1, "key", 2e7) == b"through"
+    finally:
+        limit.stop()
+    assert lines[0] == "SCRIPT KILL: +OK"
+    assert client.config_get("busy-reply-threshold") == {"busy-reply-threshold": "5000"}
 
 
 def test_a_paused_valkey_goes_on_when_the_process_that_paused_it_is_killed(redis_url: str) -> None:
     program = (
         "import os, signal; from localaws.faults.paused_valkey import PausedValkey;"
-        f"PausedValkey({redis_url!r}).pause(); os.kill(os.getpid(), signal.SIGKILL)"
+        f"PausedValkey({redis_url!r}).start(); os.kill(os.getpid(), signal.SIGKILL)"
     )
     subprocess.run([sys.executable, "-c", program])
     assert redis.Redis.from_url(redis_url, socket_timeout=20).ping()
