@@ -38,14 +38,15 @@ override NAME := $(or $(REVOKED),$(value ROLE))
 override ROLE := $(value ROLE)
 override DAYS := $(value DAYS)
 override PORT := $(value PORT)
-export STAGE PREFIX NAME REVOKED ID ROLE DAYS PORT
+override SINCE := $(call typed,SINCE)
+export STAGE PREFIX NAME REVOKED ID ROLE DAYS PORT SINCE
 
 ON_STAGE = $(BIN)/python -m infrastructure.place "$$STAGE"
 INVOKE = $(BIN)/python -m infrastructure.invoke --stage "$$STAGE"
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup demo local test check generated package bench chaos token tokens revoke retention backfill infrastructure migrate deploy undeploy clean
+.PHONY: help setup demo local test check generated package bench chaos token tokens revoke retention rerun backfill infrastructure migrate deploy undeploy clean
 
 help: ## this list
 	@sed -n 's/^\([a-z]*\):[^#]*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 16
@@ -120,6 +121,9 @@ revoke: setup ## take back STAGE's tokens with a NAME, or the one with an ID; AP
 
 retention: setup ## erase what STAGE keeps no longer, as it does each night; DRY_RUN=1 only counts it
 	@$(INVOKE) --scheduled apply_retention dry_run:=$(if $(filter-out 0 no false,$(DRY_RUN)),true,false)
+
+rerun: setup ## run STAGE's failed photos again; SINCE=2026-11-26 or 2026-11-26T09:30 for those taken since
+	@$(INVOKE) --repeat rerun_photos $(if $(SINCE),since="$$SINCE")
 
 backfill: setup ## start the photos that lie in STAGE's bucket already; PREFIX=gallery/2019/ for some
 	@$(BIN)/python -m backfill bucket --stage "$$STAGE" -- "$$PREFIX"

@@ -1,13 +1,15 @@
 """`python -m infrastructure.invoke FUNCTION --stage STAGE [NAME=TEXT | NAME:=JSON ...]`: call a function.
 
 Prints the function's answer (a list one element a line), or its refusal in one sentence. The arguments
-make its event, so `name=till days:=90` is {"name": "till", "days": 90}.
+make its event, so `name=till days:=90` is {"name": "till", "days": 90}. With `--repeat` the function is
+called with the `next` event of its answer, until that is null. Then the sums of all answers are printed.
 """
 
 import argparse
 import json
 import sys
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -26,19 +28,42 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("function")
     parser.add_argument("--stage", required=True, help="a stage of .chalice/config.json")
     parser.add_argument("--scheduled", action="store_true", help="send it as a schedule does, as the detail")
+    parser.add_argument("--repeat", action="store_true", help="until nothing is left, and print the sums")
     parser.add_argument("fields", nargs="*", metavar="NAME=TEXT | NAME:=JSON")
     chosen = parser.parse_intermixed_args(arguments)
-    return run(lambda: call(chosen))
+    try:
+        return run(lambda: call(chosen))
+    except KeyboardInterrupt:
+        return 130
 
 
 def call(chosen: argparse.Namespace) -> None:
     sent = event(chosen.fields)
     stage = read_stage(Path.cwd(), chosen.stage)
     enter(stage, Path.cwd())
-    text = answer(stage, chosen.function, scheduled(sent, datetime.now(UTC)) if chosen.scheduled else sent)
-    found = json.loads(text)
+
+    def ask(event: dict[str, Any]) -> Any:
+        wrapped = scheduled(event, datetime.now(UTC)) if chosen.scheduled else event
+        return json.loads(answer(stage, chosen.function, wrapped))
+
+    if chosen.repeat:
+        repeat(ask, sent)
+        return
+    found = ask(sent)
     for each in found if isinstance(found, list) else [found]:
         print(json.dumps(each, ensure_ascii=False))
+
+
+def repeat(ask: Callable[[dict[str, Any]], dict[str, Any]], event: dict[str, Any] | None) -> None:
+    """Ask until an answer has no `next` event. Print the sums, also when it ends by an error."""
+    sums: Counter[str] = Counter()
+    try:
+        while event is not None:
+            found = ask(event)
+            event = found.pop("next")
+            sums.update(found)
+    finally:
+        print(json.dumps(sums))
 
 
 def answer(stage: Stage, function: str, event: dict[str, Any]) -> str:

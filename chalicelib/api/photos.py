@@ -11,10 +11,11 @@ from chalicelib.api.framework.fields import FileName, Moment, Segment
 from chalicelib.api.framework.pictures import Box, picture_link
 from chalicelib.api.framework.requests import Paging
 from chalicelib.api.framework.routes import EVERYBODY, STAFF, Routes
-from chalicelib.errors import NotFound
+from chalicelib.errors import Conflict, NotFound
 from chalicelib.outside import new_id
 from chalicelib.photos.lanes import LANES as FOLDERS
 from chalicelib.photos.lanes import Lane, safe_name
+from chalicelib.photos.reruns import rerun_photo as rerun
 from chalicelib.photos.values import Filter, Photo, ShownState
 from chalicelib.pictures import MAX_BYTES
 from chalicelib.shop import shop
@@ -137,6 +138,13 @@ def list_photos(query: PhotoQuery) -> Page[PhotoAnswer]:
 @routes.on("GET", "/photos/{photo_id}", STAFF)
 def get_photo(photo_id: str) -> PhotoAnswer:
     """Read a photo's state and findings."""
+    return _shown([shop().photos.get(photo_id)])[0]
+
+
+@routes.on("POST", "/photos/{photo_id}/rerun", STAFF, errors=(Conflict,))
+def rerun_photo(photo_id: str) -> PhotoAnswer:
+    """Run a photo that failed once more, from the beginning. Its answer is that of a photo in processing."""
+    rerun(shop(), photo_id)
     return _shown([shop().photos.get(photo_id)])[0]
 
 

@@ -1,7 +1,7 @@
 /** The latest photos of a week that were rejected or failed, and why. */
 
 import { call, path } from "./api.js";
-import { el, list, picture, say } from "./dom.js";
+import { actions, el, list, picture, say } from "./dom.js";
 import { Poll } from "./polling.js";
 import { clock } from "./words.js";
 
@@ -17,18 +17,25 @@ export const poll = new Poll(async () => {
   list(document.getElementById("photos"), bad.slice(0, MOST), card);
 }, () => 15_000);
 
-function card() {
+function card({ id }) {
   const small = el("img", { className: "face", alt: "" });
   const name = el("h3");
   const why = el("p");
   const facts = el("p", { className: "hint" });
-  const node = el("li", { className: "person" }, small, el("div", {}, name, why, facts));
+  const rerun = async () => {
+    await call("POST", path`photos/${id}/rerun`);
+    await poll.refresh();
+  };
+  const again = actions(["Run again", rerun]);
+  const node = el("li", { className: "person" }, small, el("div", {}, name, why, facts, again));
 
   function update(photo) {
     picture(small, photo.thumbnail_url);
     say(name, photo.key.split("/").pop());
     say(why, `${VERDICTS[photo.state]}: ${photo.reason ?? "no reason was noted"}`);
     say(facts, `${clock(photo.time)} · ${photo.key}`);
+    again.hidden = photo.state !== "failed";
+    again.firstChild.ariaLabel = `Run again: ${name.textContent}`;
   }
   return { node, update };
 }

@@ -145,6 +145,19 @@ def test_a_photo_that_can_not_be_used_is_shown_with_its_reason(screen: Screen, s
     assert f"Not usable: {reason}" in screen.text("#photos li")
 
 
+def test_a_failed_photo_is_run_again(screen: Screen, shop: Shop, configure: Callable[..., None]) -> None:
+    configure("finish_photo", MATCH_CERTAIN="high")
+    shop.came("doomed.jpg", pictures.portrait("astronaut"))
+    configure("finish_photo", MATCH_CERTAIN="95")
+    screen.sign_in(shop.environment["FUTURE_STORE_TOKEN"])
+    screen.shows("#photos li", "Failed: ConfigurationError")
+
+    screen.press("#photos", "Run again")
+
+    screen.shows("#photos + .empty", "All is well with the photos")
+    assert shop.photo("entrance/door/doomed.jpg")["state"] == "done"
+
+
 def test_a_report_is_made_and_can_be_opened(signed_in: Screen) -> None:
     signed_in.press("#new-report", "Make the report")
 

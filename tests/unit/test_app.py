@@ -34,7 +34,14 @@ print(json.dumps({
 OPEN = {"/", "/web/{file}", "/health", "/openapi.json"}
 TOPICS = {"storeroom_topic", "results_topic", "offers_topic", "alerts_topic", "reports_topic"}
 ADDRESSES = {"api_url"}
-OUTSIDE_THE_LANES = {"init_collection", "migrate", "create_token", "list_tokens", "revoke_tokens"}
+OUTSIDE_THE_LANES = {
+    "init_collection",
+    "migrate",
+    "rerun_photos",
+    "create_token",
+    "list_tokens",
+    "revoke_tokens",
+}
 """Called by the deployment and by people."""
 
 

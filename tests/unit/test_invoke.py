@@ -1,11 +1,13 @@
 """Events of functions that are called by hand."""
 
+import json
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 
 from infrastructure.errors import DeploymentError
-from infrastructure.invoke import event, scheduled
+from infrastructure.invoke import event, repeat, scheduled
 
 
 def test_fields_are_texts_or_json() -> None:
@@ -31,3 +33,29 @@ def test_a_scheduled_event_has_all_that_a_schedule_would_send() -> None:
     needed = {"version", "id", "detail-type", "source", "account", "time", "region", "resources", "detail"}
     assert sent.keys() == needed
     assert (sent["time"], sent["detail"]) == ("2026-11-26T03:00:00Z", {"dry_run": True})
+
+
+def test_a_call_is_repeated_until_nothing_is_left(capsys: pytest.CaptureFixture[str]) -> None:
+    answers = iter([{"rerun": 100, "next": {"cursor": "1.a"}}, {"rerun": 3, "next": None}])
+    asked: list[Any] = []
+
+    def ask(event: dict[str, Any]) -> dict[str, Any]:
+        asked.append(event)
+        return next(answers)
+
+    repeat(ask, {"since": "2026-11-26"})
+
+    assert asked == [{"since": "2026-11-26"}, {"cursor": "1.a"}]
+    assert json.loads(capsys.readouterr().out) == {"rerun": 103}
+
+
+def test_a_call_that_is_refused_in_the_middle_tells_what_was_done(capsys: pytest.CaptureFixture[str]) -> None:
+    def ask(event: dict[str, Any]) -> dict[str, Any]:
+        if event:
+            raise DeploymentError("TransientError: throttled")
+        return {"rerun": 100, "next": {"cursor": "1.a"}}
+
+    with pytest.raises(DeploymentError):
+        repeat(ask, {})
+
+    assert json.loads(capsys.readouterr().out) == {"rerun": 100}

@@ -85,6 +85,17 @@ def test_retention_is_told_whether_it_only_counts(
     assert call[-3:] == ["--scheduled", "apply_retention", f"dry_run:={dry_run}"]
 
 
+@pytest.mark.parametrize(
+    ("settings", "fields"), [((), []), (("SINCE=2026-11-26T09:30",), ["since=2026-11-26T09:30"])]
+)
+def test_failed_photos_are_rerun_until_none_is_left(
+    make: Make, settings: tuple[str, ...], fields: list[str]
+) -> None:
+    (call,) = make("rerun", "STAGE=dev", *settings)
+
+    assert call == ["-m", "infrastructure.invoke", "--stage", "dev", "--repeat", "rerun_photos", *fields]
+
+
 def test_a_prefix_reaches_the_backfill_as_typed(make: Make) -> None:
     (call,) = make("backfill", "PREFIX=gallery/Ann's $1/")
 

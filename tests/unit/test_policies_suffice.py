@@ -126,6 +126,7 @@ CALLS = {
     "record_stopped_execution": "topic.publish collection.delete",
     "merge_newcomers": "collection.search",
     "retry_notifications": NOTIFYING,
+    "rerun_photos": "workflow.start",
     "init_collection": f"{INDEXING} collection.create collection.face_ids collection.delete",
     "gather_report_data": "results.upload results.erase",
     "render_report": "results.download results.upload results.erase",
