@@ -14,10 +14,11 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """Settings of one deployment. Each field is read from the variable of its name in capitals.
 
     `redis_timeout`, `visit_gap`, `review_timeout` and `*_lifetime` are seconds, `*_days` days, `match_*`
-    similarities from 0 to 100. `push_application` is the platform and name of SNS' platform application, such
-    as `GCM/future-store`. Without it no device can be registered. `timezone` is the shop's IANA time zone,
-    such as `Europe/Berlin`, in which reports, messages and the screen show times. `rerun_minutes` are
-    the waits between one failed attempt and the next.
+    similarities from 0 to 100. `rekognition_tps` is calls a second of each operation, 0 for no limit.
+    `push_application` is the platform and name of SNS' platform application, such as `GCM/future-store`.
+    Without it no device can be registered. `timezone` is the shop's IANA time zone, such as `Europe/Berlin`,
+    in which reports, messages and the screen show times. `rerun_minutes` are the waits between one failed
+    attempt and the next.
     """
 
     stage: str
@@ -32,6 +33,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     match_possible: float = 80.0
     visit_gap: Annotated[int, Meta(ge=0)] = 30 * 60
     review_timeout: Annotated[int, Meta(ge=1)] = 15 * 60
+    rekognition_tps: Annotated[float, Meta(ge=0)] = 0.0
     register_newcomers: bool = True
     reference_faces: int = 5
     offers_per_visit: int = 3

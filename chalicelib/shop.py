@@ -44,6 +44,7 @@ from chalicelib.reports.store import ReportStore
 from chalicelib.reviews.store import ReviewStore
 from chalicelib.times import time_zone
 from chalicelib.tokens.store import TokenStore
+from chalicelib.turns.store import TurnStore
 from chalicelib.visits.store import VisitStore
 
 SPARE_DAYS = 7
@@ -152,6 +153,10 @@ class Shop:
     @cached_property
     def photos(self) -> PhotoStore:
         return PhotoStore(self.database)
+
+    @cached_property
+    def turns(self) -> TurnStore:
+        return TurnStore(lambda: self.database, self.settings.rekognition_tps, self.pause)
 
     @cached_property
     def faces(self) -> FaceStore:

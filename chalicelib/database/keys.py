@@ -133,6 +133,14 @@ FAMILIES = (
         "photo -> where it lies (JSON): all photos that a record was found in",
         merge=Stays("an export and an erasure ask by all records"),
     ),
+    # turns
+    Family(
+        "turns:<operation>",
+        "hash",
+        "turns",
+        "from when on an operation's queue and gate are free (ms)",
+        "a minute later",
+    ),
     # visits
     Family("visit:<visit>", "hash", "visits", "customer_id, record, started, last_seen (ms), picture, into"),
     Family("visit:<visit>:photos", "zset", "visits", "`<photo> <key>` by the sighting's time (ms)"),
