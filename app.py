@@ -56,7 +56,7 @@ def remove_photo(event: S3Event) -> dict[str, int]:
 
 @app.lambda_function()
 def recognise_faces(event: dict[str, Any], context: object) -> dict[str, Any]:
-    return faces.recognise_faces(shop(), read_event(event, payloads.PhotoItem))
+    return faces.recognise_faces(shop(), read_event(event, payloads.RecognisedItem))
 
 
 @app.lambda_function()

@@ -54,6 +54,13 @@ class Recognition(msgspec.Struct, frozen=True, kw_only=True):
     """Seconds for which AskStaff waits for an answer."""
 
 
+class Turn(msgspec.Struct, frozen=True, kw_only=True):
+    """A reserved turn for calls of Rekognition that WaitForTurn waits for; by recognise_faces."""
+
+    turn: str
+    operation: Literal["IndexFaces", "SearchFaces"]
+
+
 class RecordedVisit(msgspec.Struct, frozen=True, kw_only=True):
     """The visit that a sighting belongs to, and its customer; by record_visit."""
 
@@ -138,7 +145,7 @@ class PhotoPlace(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class PhotoItem(PhotoPlace, frozen=True, kw_only=True):
-    """One attempt to handle a photo: recognise_faces, read_metadata, make_thumbnail."""
+    """One attempt to handle a photo: read_metadata, make_thumbnail."""
 
     time: str
     attempt: int = 1
@@ -161,6 +168,12 @@ class RejectedItem(msgspec.Struct, frozen=True, kw_only=True):
 
 
 # the visit lane
+
+
+class RecognisedItem(PhotoItem, frozen=True, kw_only=True):
+    """A photo, after a wait with the turn that was waited for: recognise_faces."""
+
+    recognition: Turn | None = None
 
 
 class VisitorItem(msgspec.Struct, frozen=True, kw_only=True):

@@ -25,6 +25,7 @@ from chalicelib.channels import ChannelName
 from chalicelib.config import Settings, read_settings
 from chalicelib.database import Database, connect
 from chalicelib.faces.store import FaceStore
+from chalicelib.faces.waiting import IndexedPhotoStore
 from chalicelib.failures.store import FailureStore
 from chalicelib.notifications.channels import Channel, make_channels
 from chalicelib.notifications.device_store import DeviceStore
@@ -161,6 +162,10 @@ class Shop:
     @cached_property
     def faces(self) -> FaceStore:
         return FaceStore(self.database)
+
+    @cached_property
+    def indexed_photos(self) -> IndexedPhotoStore:
+        return IndexedPhotoStore(self.database)
 
     @cached_property
     def customers(self) -> CustomerStore:

@@ -125,6 +125,13 @@ FAMILIES = (
     ),
     Family("in-photo:<photo>", "hash", "faces", "owner -> face: who is in a photo, each once", "7 days"),
     Family("indexed:<photo>", "set", "faces", "the faces that were indexed of a photo", "7 days"),
+    Family(
+        "indexed-photo:<photo>",
+        "string",
+        "faces",
+        "the boxes of its indexed faces and the attempt (JSON), while they wait to be searched",
+        "a day",
+    ),
     Family("photo-of:<face>", "string", "faces", "the photo that a face was indexed of (JSON)", "7 days"),
     Family(
         "photos-of:<owner>",

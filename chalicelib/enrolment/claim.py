@@ -40,6 +40,7 @@ def take_face(shop: Shop, photo: PhotoItem, face_id: str, customer_id: str) -> l
 
 
 def _search(shop: Shop, face_id: str) -> list[str]:
+    shop.turns.take("SearchFaces", "now")
     try:
         return [face for face, _ in shop.collection.search(face_id, shop.settings.match_certain)]
     except NotFound as exc:

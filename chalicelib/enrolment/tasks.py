@@ -21,6 +21,7 @@ from chalicelib.notifications.tasks import notify
 from chalicelib.payloads import CheckedItem, EnrolmentItem, IndexedItem, RefusedItem
 from chalicelib.photos.preparation import prepare
 from chalicelib.shop import Shop
+from chalicelib.turns.deletion import delete_faces
 
 MOST_SELFIES = 20
 """Selfies of one customer that stay reference faces; far more than anybody sends."""
@@ -41,6 +42,7 @@ def check_selfie(shop: Shop, photo: EnrolmentItem) -> dict[str, Any]:
     if customer_id not in shop.customers.get_many([customer_id]):
         raise PhotoDoesNotMeetRequirement("nobody is registered under the id that this photo came for")
     prepared = prepare(shop, photo)
+    shop.turns.take("DetectFaces", "now")
     faces = shop.collection.detect({"S3Object": prepared["image"]})
     demands = msgspec.convert(shop.settings, Demands, from_attributes=True)
     reasons = judge_selfie(faces, prepared["metadata"]["width"], demands)
@@ -63,6 +65,7 @@ def check_not_enrolled(shop: Shop, photo: CheckedItem) -> None:
     """
     customer_id = shop.customers.current(photo.customer_id)
     certain, possible = shop.settings.match_certain, shop.settings.match_possible
+    shop.turns.take("SearchFacesByImage", "now")
     matches = shop.collection.search_image({"S3Object": photo.selfie.image}, possible)
     owners = shop.faces.owners_of(face for face, _ in matches)
     sure = {owners[face] for face, similarity in matches if similarity >= certain and face in owners}
@@ -80,11 +83,12 @@ def index_face(shop: Shop, photo: CheckedItem) -> dict[str, Any]:
         UnsupportedPhoto: the selfie was deleted meanwhile.
         Superseded: the selfie has a later attempt.
     """
+    shop.turns.take("IndexFaces", "now")
     faces = shop.collection.index({"S3Object": photo.selfie.image}, photo.photo_id).faces
     face_ids = [face.face_id for face in faces]
     note_faces(shop, photo, face_ids)
     if len(faces) != 1:
-        shop.collection.delete(face_ids)
+        delete_faces(shop, face_ids)
         raise PhotoDoesNotMeetRequirement("the face is not clear enough to be recognised by later")
     return {"face_id": faces[0].face_id, "box": faces[0].box}
 
@@ -109,10 +113,10 @@ def save_profile(shop: Shop, photo: IndexedItem) -> None:
         selfie = found | {"face_id": face.face_id, "enrolled_at": photo.time}
         shop.customers.enrol(customer_id, photo.photo_id, selfie)
     except (FaceAlreadyEnrolled, CustomerErased):
-        shop.collection.delete([face.face_id])
+        delete_faces(shop, [face.face_id])
         raise
     if not shop.faces.keep_reference(face.face_id, customer_id, seen_in(photo, face.box), MOST_SELFIES):
-        shop.collection.delete([face.face_id])
+        delete_faces(shop, [face.face_id])
     shop.photos.describe(photo.photo_id, photo.time, found, photo.attempt)
     shop.photos.finish(photo.photo_id, "done", attempt=photo.attempt)
     _delete_orphans(shop, customer_id, [other for other in alike if other != face.face_id])
@@ -133,7 +137,7 @@ def _delete_orphans(shop: Shop, customer_id: str, alike: Sequence[str]) -> None:
     )
     found = shop.photos.get_many(set(photos.values()))
     busy = {photo.id for photo in found if photo.state == "processing"}
-    shop.collection.delete([face for face, photo in photos.items() if photo not in busy])
+    delete_faces(shop, [face for face, photo in photos.items() if photo not in busy])
 
 
 def notify_customer(shop: Shop, photo: EnrolmentItem) -> dict[str, bool]:
@@ -161,12 +165,13 @@ def _forget_face(shop: Shop, photo_id: str, image: dict[str, str]) -> None:
 
     Its answer may be lost; indexing the same photo again finds the same faces.
     """
+    shop.turns.take("IndexFaces", "now")
     try:
         faces = shop.collection.index({"S3Object": image}, photo_id).faces
     except UnsupportedPhoto:  # deleted meanwhile
         return
     owners = shop.faces.owners_of(face.face_id for face in faces)
-    shop.collection.delete([face.face_id for face in faces if face.face_id not in owners])
+    delete_faces(shop, [face.face_id for face in faces if face.face_id not in owners])
 
 
 def _tell(shop: Shop, kind: str, photo: EnrolmentItem, **values: Any) -> bool:

@@ -11,6 +11,7 @@ from chalicelib.payloads import PhotoItem, PhotoPlace, Visitor
 from chalicelib.photos.preparation import converted_image_of, image_of
 from chalicelib.ports import IndexedFace, IndexedPhoto
 from chalicelib.shop import Shop
+from chalicelib.turns.deletion import delete_faces
 
 CONCURRENT_SEARCHES = 8
 
@@ -40,16 +41,19 @@ def note_faces(shop: Shop, photo: PhotoItem, face_ids: Sequence[str]) -> None:
     if shop.faces.note_faces(photo.photo_id, face_ids, photo.attempt):
         return
     if shop.photos.is_superseded(photo.photo_id, photo.attempt):
-        shop.collection.delete(set(face_ids) - shop.faces.indexed(photo.photo_id))
+        delete_faces(shop, set(face_ids) - shop.faces.indexed(photo.photo_id))
         shop.photos.check(photo.photo_id, photo.attempt)
-    shop.collection.delete(face_ids)
+    delete_faces(shop, face_ids)
     raise UnsupportedPhoto("the photo was deleted while it was looked at")
 
 
-def decide_visitors(shop: Shop, faces: Sequence[IndexedFace]) -> list[Visitor]:
-    """Return the decision about each face of a photo, after one search per face."""
+def decide_visitors(shop: Shop, faces: Sequence[IndexedFace], wait: int = 0) -> list[Visitor]:
+    """Return the decision about each face of a photo, after one search per face.
+
+    The turn of the first search is in `wait` milliseconds.
+    """
     face_ids = [face.face_id for face in faces]
-    found = dict(zip(face_ids, _search(shop, face_ids), strict=True))
+    found = dict(zip(face_ids, _search(shop, face_ids, shop.now() + wait), strict=True))
     owners = shop.faces.owners_of({match for matches in found.values() for match, _ in matches})
     return decide(
         {
@@ -62,22 +66,24 @@ def decide_visitors(shop: Shop, faces: Sequence[IndexedFace]) -> list[Visitor]:
     )
 
 
-def _search(shop: Shop, face_ids: Sequence[str]) -> list[list[tuple[str, float]]]:
+def _search(shop: Shop, face_ids: Sequence[str], begin: int) -> list[list[tuple[str, float]]]:
     # Named before the threads start: cached_property has no lock, and each thread would make its own.
-    collection, threshold = shop.collection, shop.settings.match_possible
+    collection, threshold, pace = shop.collection, shop.settings.match_possible, shop.turns.pace
 
-    def search(face_id: str) -> list[tuple[str, float]]:
+    def search(number: int, face_id: str) -> list[tuple[str, float]]:
+        if pace and (early := round(begin + number * pace) - shop.now()) > 0:
+            shop.pause(early)
         try:
             return collection.search(face_id, threshold)
         except NotFound as exc:  # Rekognition promises no read after write
             raise TransientError(f"face {face_id} was just indexed and can't be searched yet: {exc}") from exc
 
     if len(face_ids) < 2:
-        return [search(face) for face in face_ids]
+        return [search(0, face) for face in face_ids]
     from concurrent.futures import ThreadPoolExecutor  # which only a group needs
 
     with ThreadPoolExecutor(min(CONCURRENT_SEARCHES, len(face_ids))) as threads:
-        return list(threads.map(search, face_ids))
+        return list(threads.map(search, range(len(face_ids)), face_ids))
 
 
 def claim_known(shop: Shop, photo: PhotoItem, visitor: Visitor) -> Visitor:

@@ -11,6 +11,7 @@ from chalicelib.faces.rules import is_review, overlap
 from chalicelib.payloads import PhotoPlace
 from chalicelib.ports import IndexedFace
 from chalicelib.shop import Shop
+from chalicelib.turns.deletion import delete_faces
 
 SAME_FACE = 0.5
 """Least overlap (intersection over union) of two boxes that are taken for one face of a photo."""
@@ -26,7 +27,7 @@ def keep_references(shop: Shop, photo: PhotoPlace, faces: Sequence[IndexedFace])
             seen, enough = seen_in(photo, face.box), shop.settings.reference_faces
             shop.faces.keep_reference(face.face_id, owner, seen, enough)
     gone = shop.faces.strays(photo.photo_id, face_ids)
-    shop.collection.delete(gone)
+    delete_faces(shop, gone)
     return gone
 
 
@@ -64,4 +65,4 @@ def _forget_unowned(shop: Shop, faces: Sequence[IndexedFace]) -> None:
     # Indexing a group photo adds everybody in it. Only faces with an owner stay in the collection.
     face_ids = [face.face_id for face in faces]
     owners = shop.faces.owners_of(face_ids)
-    shop.collection.delete([face for face in face_ids if face not in owners])
+    delete_faces(shop, [face for face in face_ids if face not in owners])

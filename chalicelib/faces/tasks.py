@@ -7,24 +7,27 @@ import msgspec
 
 from chalicelib.errors import CustomerErased, NotFound
 from chalicelib.faces.crops import erase_unseen, picture_visits
-from chalicelib.faces.recognition import claim_known, decide_visitors, index_photo, note_faces, shown_faces
+from chalicelib.faces.recognition import claim_known, note_faces, shown_faces
 from chalicelib.faces.references import keep_references, restore
 from chalicelib.faces.rules import is_review
 from chalicelib.faces.tidying import tidy_before, tidy_photo
+from chalicelib.faces.turns import decide_in_turn, index_in_turn
 from chalicelib.invocations import Nothing, read_event
-from chalicelib.payloads import FinishedItem, PhotoItem, Recognition, Visitor, VisitorItem
+from chalicelib.payloads import FinishedItem, RecognisedItem, Recognition, Turn, Visitor, VisitorItem
 from chalicelib.photos.values import State
 from chalicelib.shop import Shop
 from chalicelib.times import parse_time
+from chalicelib.turns.deletion import delete_faces
 
 RECENT_MS = 3600 * 1000
 """Time for which a newcomer is searched again: several runs of the schedule."""
 
 
-def recognise_faces(shop: Shop, photo: PhotoItem) -> dict[str, Any]:
-    """Find every face of a photo and decide about it. Return the Recognition.
+def recognise_faces(shop: Shop, photo: RecognisedItem) -> dict[str, Any]:
+    """Find every face of a photo and decide about it. Return the Recognition, or the Turn to wait for.
 
-    One IndexFaces for the photo, one SearchFaces for each of its faces.
+    One IndexFaces for the photo, one SearchFaces for each of its faces. Those indexed before a wait are used
+    again after it.
 
     Raises:
         UnsupportedPhoto: the photo is no picture that can be read, or it was deleted.
@@ -32,9 +35,14 @@ def recognise_faces(shop: Shop, photo: PhotoItem) -> dict[str, Any]:
         Superseded: the photo has a later attempt.
     """
     tidy_before(shop, photo)
-    indexed = index_photo(shop, photo)
+    indexed = index_in_turn(shop, photo)
+    if isinstance(indexed, Turn):
+        return dict(msgspec.to_builtins(indexed))
     note_faces(shop, photo, [face.face_id for face in indexed.faces])
-    found = [claim_known(shop, photo, each) for each in decide_visitors(shop, indexed.faces)]
+    decided = decide_in_turn(shop, photo, indexed)
+    if isinstance(decided, Turn):
+        return dict(msgspec.to_builtins(decided))
+    found = [claim_known(shop, photo, each) for each in decided]
     visitors = _without_strangers(shop, found)
     shown = shown_faces(indexed.faces, found, visitors)
     shop.photos.set_faces(photo.photo_id, shown, indexed.left_out, photo.attempt)
@@ -45,7 +53,7 @@ def recognise_faces(shop: Shop, photo: PhotoItem) -> dict[str, Any]:
 def _without_strangers(shop: Shop, visitors: Sequence[Visitor]) -> tuple[Visitor, ...]:
     if shop.settings.register_newcomers:
         return tuple(visitors)
-    shop.collection.delete(visitor.face_id for visitor in visitors if visitor.decision == "new")
+    delete_faces(shop, [visitor.face_id for visitor in visitors if visitor.decision == "new"])
     return tuple(visitor for visitor in visitors if visitor.decision != "new")
 
 
@@ -125,7 +133,7 @@ def _forget(shop: Shop, photo: FinishedItem) -> dict[str, Any]:
     # The photo was deleted meanwhile: none of its faces stays, but for pictures that visits show.
     visitors = photo.recognition.visitors if photo.recognition else ()
     faces = {visitor.face_id for visitor in visitors}
-    shop.collection.delete(sorted(faces))
+    delete_faces(shop, sorted(faces))
     erase_unseen(shop, photo.photo_id, faces)
     return {"photo_id": photo.photo_id, "state": "removed", "visitors": 0}
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from chalicelib.shop import Shop
+from chalicelib.turns.deletion import delete_faces
 
 
 def delete_strays(shop: Shop, photo_id: str) -> None:
@@ -12,7 +13,7 @@ def delete_strays(shop: Shop, photo_id: str) -> None:
         TransientError, ServiceError: Rekognition did not delete them.
     """
     strays = shop.faces.strays(photo_id)
-    shop.collection.delete(strays)
+    delete_faces(shop, strays)
     shop.faces.forget(photo_id, strays)
 
 

@@ -103,6 +103,7 @@ def detect_labels(shop: Shop, photo: GalleryItem) -> dict[str, Any]:
     Raises:
         UnsupportedPhoto: Rekognition can't read the picture.
     """
+    shop.turns.take("DetectLabels", "left over")
     return shop.labels.detect({"S3Object": photo.prepared.image})
 
 
@@ -112,6 +113,7 @@ def detect_faces(shop: Shop, photo: GalleryItem) -> dict[str, Any]:
     Raises:
         UnsupportedPhoto: Rekognition can't read the picture.
     """
+    shop.turns.take("DetectFaces", "left over")
     faces = shop.collection.detect({"S3Object": photo.prepared.image})
     return {"count": len(faces), "faces": [msgspec.to_builtins(face) for face in faces]}
 

@@ -12,6 +12,7 @@ from chalicelib.person import Counts, Person
 from chalicelib.privacy.photos import erase_placed
 from chalicelib.reports.withdrawal import erase_rows
 from chalicelib.shop import Shop
+from chalicelib.turns.deletion import delete_faces
 
 
 class Holder(Protocol):
@@ -73,7 +74,7 @@ class Faces:
 
     def erase(self, person: Person) -> Counts:
         dropped, counts = self.shop.faces.erase(person)
-        self.shop.collection.delete(dropped)
+        delete_faces(self.shop, dropped)
         return counts
 
     def export(self, person: Person) -> dict[str, Any]:

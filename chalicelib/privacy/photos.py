@@ -7,6 +7,7 @@ from chalicelib.person import Place
 from chalicelib.photos.lanes import has_results
 from chalicelib.pictures.keys import crop_key, crops_folder, stems
 from chalicelib.shop import Shop
+from chalicelib.turns.deletion import delete_faces
 
 AT_ONCE = 8
 """Photos that S3 is asked about at once; the SDK keeps 10 connections."""
@@ -30,13 +31,13 @@ def erase_placed(shop: Shop, photos: Sequence[Place], *, keep_shown: bool) -> in
     """
     marked = [_mark(shop, photo.photo_id, keep_shown) for photo in photos]
     gone = [face for faces, _ in marked for face in faces]
-    shop.collection.delete(gone)
+    delete_faces(shop, gone)
     ids = [photo.photo_id for photo in photos]
     shown = [{crop_key(photo, face) for face in kept} for photo, (_, kept) in zip(ids, marked, strict=True)]
     pictures = _erase_objects(shop, photos, shown)
     shop.photos.remove(ids)
     shop.database.delete(
-        *(shop.database.key("indexed", photo) for photo in ids),
+        *(shop.database.key(kind, photo) for photo in ids for kind in ("indexed", "indexed-photo")),
         *(shop.database.key("photo-of", face) for face in gone),
     )
     return pictures

@@ -11,7 +11,7 @@ from chalicelib.database import Database
 from chalicelib.faces.tasks import finish_photo, recognise_faces, register_customer
 from chalicelib.notifications.values import Content
 from chalicelib.orders.values import Item
-from chalicelib.payloads import FinishedItem, PhotoItem, VisitorItem
+from chalicelib.payloads import FinishedItem, RecognisedItem, VisitorItem
 from chalicelib.privacy.tasks import erase_person
 from chalicelib.privacy.values import Receipt
 from chalicelib.reports.rows import read_rows
@@ -82,7 +82,7 @@ class Shop:
 
     def recognise(self, photo: dict[str, Any]) -> dict[str, Any]:
         """The photo after the lane's first task."""
-        return photo | {"recognition": recognise_faces(self.parts, convert(photo, PhotoItem))}
+        return photo | {"recognition": recognise_faces(self.parts, convert(photo, RecognisedItem))}
 
     def serve(self, photo: dict[str, Any]) -> dict[str, str]:
         """The photo's visitors are served and it ends: each face's customer."""

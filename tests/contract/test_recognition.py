@@ -10,7 +10,7 @@ from chalicelib.database import Database
 from chalicelib.errors import TransientError
 from chalicelib.faces.store import FaceStore
 from chalicelib.faces.tasks import recognise_faces
-from chalicelib.payloads import PhotoItem
+from chalicelib.payloads import RecognisedItem
 from chalicelib.photos.store import PhotoStore
 from tests.contract.shop_parts import picture
 from tests.fakes import FakeBucket, FakeCollection, together
@@ -55,7 +55,7 @@ def recognise(shop: TestShop, collection: FakeCollection) -> Callable[..., list[
         photo = {"photo_id": photo_id, "bucket": "b", "key": KEY, "version": "1"}
         photo |= {"time": "2026-09-21T14:13:20Z"}
         shop.photos.add(photo | {"lane": "visit"})
-        answer = recognise_faces(shop, msgspec.convert(photo, PhotoItem))
+        answer = recognise_faces(shop, msgspec.convert(photo, RecognisedItem))
         assert answer["review_timeout"] == 900
         return list(answer["visitors"])
 

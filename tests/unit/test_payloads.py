@@ -22,7 +22,7 @@ RECORDED = json.loads((PROJECT / "tests" / "recorded_payloads.json").read_text()
 """What an earlier release's definition carries to each task; its executions may still run."""
 
 ITEMS: dict[str, type[msgspec.Struct]] = {
-    "recognise_faces": payloads.PhotoItem,
+    "recognise_faces": payloads.RecognisedItem,
     "register_customer": payloads.VisitorItem,
     "ask_staff": payloads.VisitorItem,
     "record_visit": payloads.VisitorItem,
@@ -71,7 +71,8 @@ REQUESTED: list[dict[str, Any]] = [{"orders": [], "notice": {}}, {"orders": ["or
 IMAGE = payloads.PreparedPhoto(image={"Bucket": "photos", "Name": "key"})
 ANSWERS: dict[str, Any] = {
     "recognise_faces": [
-        payloads.Recognition(visitors=visitors, review_timeout=900) for visitors in (tuple(VISITORS), ())
+        *(payloads.Recognition(visitors=visitors, review_timeout=900) for visitors in (tuple(VISITORS), ())),
+        payloads.Turn(turn="2026-01-31T09:31:00.000Z", operation="SearchFaces"),
     ],
     "ask_staff": ANSWERED,
     "register_customer": REGISTERED,
