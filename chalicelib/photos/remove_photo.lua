@@ -20,7 +20,10 @@ end
 redis.call('ZREM', all, photo)
 redis.call('ZREM', KEYS[4], photo)
 for i, kind in ipairs({'lane', 'key', 'album', 'customer_id'}) do
-  if found[i] then redis.call('ZREM', ARGV[2] .. kind .. ':' .. found[i], photo) end
+  -- A repeated event finds a hidden photo by its key, until all that was made of it is erased.
+  if found[i] and not (is_hidden and kind == 'key') then
+    redis.call('ZREM', ARGV[2] .. kind .. ':' .. found[i], photo)
+  end
 end
 for _, label in ipairs(found[5] and cjson.decode(found[5]) or {}) do
   redis.call('ZREM', ARGV[2] .. 'label:' .. string.lower(label.name), photo)

@@ -14,12 +14,12 @@ removals             sorted set of the digests of deleted keys by when they were
 from collections.abc import Iterable, Mapping
 from typing import Any, get_args
 
-from chalicelib.database import TOMBSTONE_SECONDS, Database, digest, make_cursor
+from chalicelib.database import Database, make_cursor
 from chalicelib.errors import CustomerErased, NotFound
 from chalicelib.person import Person
 from chalicelib.photos import values
-from chalicelib.photos.attempts import PhotoAttempts
 from chalicelib.photos.lanes import execution_name
+from chalicelib.photos.removals import PhotoRemovals
 from chalicelib.photos.values import Filter, Photo, State, Stored, exported
 from chalicelib.times import parse_time
 
@@ -28,7 +28,7 @@ INDEXED_AT_ONCE = 500
 """Photos that one step indexes."""
 
 
-class PhotoStore(PhotoAttempts):
+class PhotoStore(PhotoRemovals):
     """Photos in Redis. Each change is one atomic step.
 
     A deleted photo leaves a tombstone for a while, so that running tasks don't bring it back. If S3 only
@@ -38,7 +38,6 @@ class PhotoStore(PhotoAttempts):
     def __init__(self, database: Database) -> None:
         super().__init__(database)
         self._add = database.script("photos/add_photo")
-        self._remove = database.script("photos/remove_photo")
         self._index_states = database.script("photos/index_photo_states")
 
     def add(self, photo: Mapping[str, Any], refusal: str = "", now: int | None = None) -> bool:
@@ -173,35 +172,3 @@ class PhotoStore(PhotoAttempts):
             self._index_states(keys=keys, args=[self._index(""), *ids])
             seen += len(ids)
         return seen
-
-    def is_removed(self, photo_id: str) -> bool:
-        """Tell whether a photo has a tombstone."""
-        return bool(self._db.client.hget(self._db.key("photo", photo_id), "state") == "removed")
-
-    def remove(self, photo_ids: Iterable[str]) -> list[str]:
-        """Replace deleted photos by tombstones. Return their ids."""
-        return self._forget(photo_ids, hidden=False)
-
-    def remove_key(self, key: str, time: int) -> list[str]:
-        """Hide all photos of a key up to `time` (ms), which a delete marker hides in S3. Return their ids.
-
-        S3 may report an older photo only later, so `add` finds the deletion of its key noted.
-        """
-        client = self._db.client
-        removals = self._db.key("removals")
-        client.zadd(removals, {digest(key): time}, gt=True)
-        client.zremrangebyscore(removals, "-inf", time - TOMBSTONE_SECONDS * 1000)
-        return self._forget(self.of_key(key, time), hidden=True)
-
-    def of_key(self, key: str, until: int) -> list[str]:
-        """Return the ids of the photos of a key up to `until` (ms)."""
-        found: list[str] = self._db.client.zrangebyscore(self._index("key", key), "-inf", until)
-        return found
-
-    def _forget(self, photo_ids: Iterable[str], *, hidden: bool) -> list[str]:
-        ids = list(photo_ids)
-        for photo_id in ids:
-            keys = [*self._keys(photo_id), self._db.key("hidden-photo", photo_id)]
-            keys.append(self._db.key("photos-begun"))
-            self._remove(keys=keys, args=[photo_id, self._index(""), TOMBSTONE_SECONDS, int(hidden)])
-        return ids

@@ -65,6 +65,7 @@ def _remove(shop: Shop, record: Mapping[str, Any]) -> int:
     removed = _forget(shop, record, key)
     if has_results(key):
         erase_results(shop, removed)
+    shop.photos.leave_key(key, removed)
     return len(removed)
 
 

@@ -1,20 +1,34 @@
 """What is deleted in S3 is forgotten, whatever order the events come in, with a real Valkey."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 import pytest
 
-from chalicelib.errors import NotFound, UnsupportedPhoto
+from chalicelib.errors import NotFound, TransientError, UnsupportedPhoto
 from chalicelib.photos.lanes import photo_id_of
 from chalicelib.photos.preparation import write_result
 from chalicelib.photos.store import PhotoStore
 from chalicelib.photos.tasks import remove_photo
 from chalicelib.photos.values import Filter
+from chalicelib.times import parse_time
 from tests.fakes import BOX, FakeBucket, together
 from tests.shops import TestShop
 
 KEY, VISIT = "gallery/summer/a b.jpg", "entrance/door/a.jpg"
+
+
+class OnceOutOfReach(FakeBucket):
+    """A bucket whose first request to erase something is lost."""
+
+    is_lost = False
+
+    def erase(self, keys: Iterable[str]) -> int:
+        if not self.is_lost:
+            self.is_lost = True
+            raise TransientError("S3 is out of reach")
+        return super().erase(keys)
 
 
 @dataclass
@@ -84,6 +98,19 @@ def test_a_deleted_photo_leaves_no_trace_but_that_it_was_deleted(gallery: Galler
     left = {key for key in client.scan_iter(gallery.shop.database.key("*")) if "removals" not in key}
     assert left == {gallery.shop.database.key("photo", photo)}
     assert client.hgetall(left.pop()) == {"state": "removed"}
+
+
+def test_a_repeated_marker_erases_what_the_first_try_left_in_s3(gallery: Gallery) -> None:
+    photo, _ = gallery.comes()
+    gallery.results.write(f"results/{photo}.json", b"{}", "application/json")
+    gallery.shop.results_bucket = OnceOutOfReach(gallery.results.objects)
+
+    with pytest.raises(TransientError):
+        gallery.goes(5)
+    gallery.goes(5)
+
+    assert gallery.results.objects == {}
+    assert gallery.photos.of_key(KEY, parse_time(moment(5))) == []
 
 
 def test_nothing_is_looked_for_in_s3_where_a_lane_leaves_nothing(gallery: Gallery) -> None:
