@@ -271,9 +271,10 @@ class FakeQueue:
 
     messages: list[Message] = field(default_factory=list)
     taken: list[Message] = field(default_factory=list)
+    sent: int = 0
 
     def send(self, body: str) -> None:
-        number = str(len(self.messages) + len(self.taken))
+        number, self.sent = str(self.sent), self.sent + 1
         self.messages.append(Message(number, body, f"receipt-{number}", 0))
 
     def receive(self) -> list[Message]:

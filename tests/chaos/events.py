@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 from chalicelib.times import format_time
-from tests.chaos.executions import Execution
+from tests.chaos.executions import Execution, StateError
 
 BUCKET = "photos"
 
@@ -52,3 +52,14 @@ def status_event(arn: str, execution: Execution) -> dict[str, Any]:
         "cause": error.cause if error else None,
     }
     return cloudwatch_event(detail, "Step Functions Execution Status Change", "aws.states")
+
+
+def lost_event(function: str, event: Any, error: StateError) -> str:
+    """Return Lambda's record (JSON) of an event that a function failed to take at every try."""
+    arn = f"arn:aws:lambda:us-east-1:000000000000:function:future-store-test-{function}:$LATEST"
+    record = {
+        "requestContext": {"functionArn": arn},
+        "requestPayload": event,
+        "responsePayload": {"errorType": error.error, "errorMessage": error.cause},
+    }
+    return json.dumps(record)

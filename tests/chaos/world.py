@@ -5,7 +5,6 @@ import json
 from collections.abc import Callable, Coroutine, Iterable, Iterator
 from contextlib import contextmanager
 from functools import partial
-from pathlib import Path
 from random import Random
 from typing import Any, TypeVar
 
@@ -20,63 +19,41 @@ from tests.chaos.crowd import CommonLabels, Crowd
 from tests.chaos.events import s3_event, scheduled_event, status_event
 from tests.chaos.executions import Execution, StateError
 from tests.chaos.faults import Call, Faults, GuardedShop, Killed, Mode
+from tests.chaos.functions import Functions
 from tests.chaos.lanes import Lanes
 from tests.chaos.pictures import PICTURE
 from tests.shops import make_shop
 
 T = TypeVar("T")
-CONFIG = json.loads((Path(__file__).parents[2] / ".chalice" / "config.json").read_text())
-EVENT_PAUSES = (60, 120)
-"""Seconds after which Lambda gives a function an event again."""
+VISIBILITY_SECONDS = 960
+"""Time after which a received message of the queue of lost events comes back."""
 MINUTE = 60
 PATIENCE_SECONDS = 6 * 3600
 """The longest time that everything may take to come right."""
+TO_DO = ("photos:state:processing", "notifications-due", "photos-begun", "reruns-due")
+"""Sorted sets that are empty when nothing is left to do."""
 MINUTES_OF_RATE = {"minute": 1, "minutes": 1, "hour": 60, "hours": 60}
 
 
-class World:
+class World(Functions):
     """All that happens to a shop. `calm` is the shop as it is, `shop` the one whose calls may fail."""
 
     def __init__(self, database: Database, faults: Faults, clock: Clock, seed: int, **settings: Any) -> None:
-        self.clock, self.faults, self.chances = clock, faults, Random(seed)
-        self.crowd, self.lanes = Crowd(now=clock.now), Lanes(clock, self.chances)
         self.calm = make_shop(database, **settings)
+        super().__init__(clock, faults, Random(seed), self.calm.lost_events)
+        self.crowd, self.lanes = Crowd(now=clock.now), Lanes(clock, self.chances)
         self.calm.collection, self.calm.workflow = self.crowd, self.lanes  # type: ignore[assignment]
         self.calm.labels = CommonLabels()
         self.calm.now, self.calm.pause, self.calm.new_id = clock.now, clock.pass_by, self._new_id
         self.shop = GuardedShop(self.calm, faults)
         self.lanes.call, self.lanes.publish, self.lanes.ended = self.call, self._publish, self._note_end
-        self.lost: list[tuple[str, Any]] = []
-        """Events that a function failed to take, with its name."""
         self.sequencers: dict[str, str] = {}
         """Key -> what tells its uploads apart."""
-        self._ids, self._on_the_way = 0, 0
-        self._background: set[asyncio.Task[Any]] = set()
+        self._ids = 0
 
     def _new_id(self) -> str:
         self._ids += 1
         return f"id-{self._ids:04}"
-
-    # functions
-
-    async def call(self, function: str, event: Any) -> Any:
-        """Run a function as Lambda does. Return its answer.
-
-        Raises:
-            StateError: by the name of the function's error.
-        """
-        import app
-
-        await asyncio.sleep(self.chances.uniform(0.01, 0.3))
-        self.faults.begin(function)
-        try:
-            return json.loads(json.dumps(getattr(app, function)(json.loads(json.dumps(event)), None)))
-        except Killed:
-            await asyncio.sleep(_timeout(function))
-            raise StateError("Sandbox.Timedout") from None
-        except Exception as exc:
-            described = {"errorMessage": str(exc), "errorType": type(exc).__name__}
-            raise StateError(type(exc).__name__, json.dumps(described)) from exc
 
     async def _publish(self, topic: str, given: Any) -> None:
         name, message = topic.removesuffix("_topic"), json.loads(given["Message"])
@@ -86,34 +63,6 @@ class World:
             self.faults.call(f"{name}-topic.publish", publish)
         except (TransientError, Killed):
             raise StateError("SNS.InternalErrorException") from None
-
-    def send(self, function: str, event: Any, delay: float = 0) -> None:
-        """Give a function an event, after `delay` seconds. It has three tries, then the event is lost."""
-        self._on_the_way += 1
-        self.do(self._deliver(function, event, delay))
-
-    async def _deliver(self, function: str, event: Any, delay: float) -> None:
-        try:
-            await asyncio.sleep(delay)
-            for pause in (*EVENT_PAUSES, None):
-                try:
-                    await self.call(function, event)
-                except StateError as error:
-                    if pause is None:
-                        self.lost.append((function, {"event": event, "error": str(error)}))
-                        return
-                    await asyncio.sleep(pause)
-                else:
-                    return
-        finally:
-            self._on_the_way -= 1
-
-    def do(self, work: Coroutine[Any, Any, Any]) -> asyncio.Task[Any]:
-        """Let something happen beside all else."""
-        task = self.clock.loop.create_task(work)
-        self._background.add(task)
-        task.add_done_callback(self._background.discard)
-        return task
 
     def _note_end(self, execution: Execution) -> None:
         if execution.error:
@@ -175,6 +124,12 @@ class World:
         for source in app.event_sources:
             if isinstance(source, ScheduledEventConfig) and isinstance(source.schedule_expression, Rate):
                 self.do(self._follow(source))
+        self.do(self._time_out())
+
+    async def _time_out(self) -> None:
+        while True:
+            await asyncio.sleep(VISIBILITY_SECONDS)
+            self.calm.lost_events.time_out()
 
     async def settle(self) -> None:
         """Wait until nothing is left to do."""
@@ -182,19 +137,17 @@ class World:
         while waiting := self.waiting():
             assert self.clock.now() < until, f"this is still waiting: {waiting}"
             await asyncio.sleep(MINUTE)
+        assert not self.errors, self.errors
 
     def waiting(self) -> dict[str, Any]:
-        """Return what is not done yet."""
-        client, key = self.calm.database.client, self.calm.database.key
-        kept = ("photos:state:processing", "notifications-due", "photos-begun", "reruns-due")
-        found = {name: client.zrange(key(*name.split(":")), 0, -1) for name in kept}
-        found |= {"executions": self.lanes.running, "events": ["on the way"] * self._on_the_way}
+        """Return what is not done yet. Redis is asked when nothing else has something to do."""
+        lost = self.calm.lost_events
+        found = {"executions": self.lanes.running, "events": ["on the way"] * self.on_the_way}
+        found |= {"lost events": [*lost.messages, *lost.taken]}
+        if not any(found.values()):
+            client, key = self.calm.database.client, self.calm.database.key
+            found = {name: client.zrange(key(*name.split(":")), 0, -1) for name in TO_DO}
         return {name: some for name, some in found.items() if some}
-
-
-def _timeout(function: str) -> int:
-    own = CONFIG["lambda_functions"].get(function, {})
-    return int(own.get("lambda_timeout", CONFIG["lambda_timeout"]))
 
 
 class _OneThread:
