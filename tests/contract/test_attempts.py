@@ -51,7 +51,7 @@ STOPPED = {"stateMachineArn": "arn", "name": "photo-1", "status": "ABORTED", "in
 Write = Callable[[TestShop], object]
 
 LATE_TASKS: dict[str, Write] = {
-    "recognise_faces": lambda shop: faces.recognise_faces(shop, convert(ITEM, payloads.PhotoItem)),
+    "recognise_faces": lambda shop: faces.recognise_faces(shop, convert(ITEM, payloads.RecognisedItem)),
     "register_customer": lambda shop: faces.register_customer(shop, convert(ITEM, payloads.VisitorItem)),
     "ask_staff": lambda shop: ask_staff(shop, convert(ITEM | {"visitor": UNSURE}, payloads.VisitorItem), "t"),
     "finish_photo": lambda shop: faces.finish_photo(shop, convert(ITEM, payloads.FinishedItem)),

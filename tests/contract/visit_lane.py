@@ -73,7 +73,9 @@ class VisitLane:
         execution = self.shop.photos.get(photo_id).execution_id or ""
         item = dict(self.shop.workflow.started[execution])
         try:
-            item["recognition"] = self._do("recognise_faces", faces.recognise_faces, item, payloads.PhotoItem)
+            item["recognition"] = self._do(
+                "recognise_faces", faces.recognise_faces, item, payloads.RecognisedItem
+            )
             visitors = item["recognition"]["visitors"]
             item["outcomes"] = [self._serve(item, visitor, execution) for visitor in visitors]
             self._do("finish_photo", faces.finish_photo, item, payloads.FinishedItem)
