@@ -26,8 +26,8 @@ Call = Callable[[str, Any], Awaitable[Any]]
 class Lanes:
     """Step Functions with one state machine, as a Workflow of the shop.
 
-    `call` runs a function by its name, `publish` a message on a topic. Both raise StateError. `ended` hears
-    of each execution that has ended.
+    `call` runs a function by its name, `publish` a message on a topic. Both raise StateError. `do` lets an
+    execution run beside all else, and `ended` hears of its end.
     """
 
     arn = ARN
@@ -36,10 +36,10 @@ class Lanes:
         self._clock, self._chances, self._definition = clock, chances, definition
         self.call: Call = _nothing
         self.publish: Call = _nothing
+        self.do: Callable[[Coroutine[Any, Any, None]], object] = clock.loop.create_task
         self.ended: Callable[[Execution], None] = lambda _: None
         self.begun: dict[str, Execution] = {}
         self._tokens: dict[str, asyncio.Future[Any]] = {}
-        self._tasks: set[asyncio.Task[None]] = set()
 
     @property
     def running(self) -> list[str]:
@@ -54,9 +54,7 @@ class Lanes:
         if known:
             return known.status == "RUNNING" and known.input == payload
         self.begun[name] = Execution(name, json.loads(json.dumps(payload)))
-        task = self._clock.loop.create_task(self._execute(self.begun[name]))
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        self.do(self._execute(self.begun[name]))
         return True
 
     def answer(self, token: str, output: dict[str, Any]) -> None:
@@ -118,7 +116,8 @@ class Lanes:
                     raise
                 longest = retrier["IntervalSeconds"] * retrier["BackoffRate"] ** tried[number]
                 tried[number] += 1
-                await asyncio.sleep(self._chances.uniform(0, min(longest, retrier["MaxDelaySeconds"])))
+                most = min(longest, retrier.get("MaxDelaySeconds", longest))
+                await asyncio.sleep(self._chances.uniform(0, most))
 
     async def _done(self, state: State, data: Any, of: Execution) -> Any:
         """Do what a state does, once. Return what it hands on."""

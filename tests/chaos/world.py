@@ -47,6 +47,7 @@ class World(Functions):
         self.calm.now, self.calm.pause, self.calm.new_id = clock.now, clock.pass_by, self._new_id
         self.shop = GuardedShop(self.calm, faults)
         self.lanes.call, self.lanes.publish, self.lanes.ended = self.call, self._publish, self._note_end
+        self.lanes.do = self.do
         self.sequencers: dict[str, str] = {}
         """Key -> what tells its uploads apart."""
         self._ids = 0
