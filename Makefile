@@ -46,7 +46,7 @@ INVOKE = $(BIN)/python -m infrastructure.invoke --stage "$$STAGE"
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup demo local test check generated package bench chaos token tokens revoke retention rerun backfill infrastructure migrate deploy undeploy clean
+.PHONY: help setup demo local test check generated package bench chaos token tokens revoke retention rerun reconcile backfill infrastructure migrate deploy undeploy clean
 
 help: ## this list
 	@sed -n 's/^\([a-z]*\):[^#]*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 16
@@ -124,6 +124,9 @@ retention: setup ## erase what STAGE keeps no longer, as it does each night; DRY
 
 rerun: setup ## run STAGE's failed photos again; SINCE=2026-11-26 or 2026-11-26T09:30 for those taken since
 	@$(INVOKE) --repeat rerun_photos $(if $(SINCE),since="$$SINCE")
+
+reconcile: setup ## compare STAGE's bucket and records, and mend what lost events left; DAYS=30 back, else 2
+	@$(INVOKE) --repeat --scheduled reconcile_photos days:="$$DAYS"
 
 backfill: setup ## start the photos that lie in STAGE's bucket already; PREFIX=gallery/2019/ for some
 	@$(BIN)/python -m backfill bucket --stage "$$STAGE" -- "$$PREFIX"

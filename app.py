@@ -21,7 +21,7 @@ from chalicelib.notifications import tasks as notifications
 from chalicelib.offers import tasks as offers
 from chalicelib.orders import tasks as orders
 from chalicelib.people import tasks as people
-from chalicelib.photos import reruns
+from chalicelib.photos import reconciliation, reruns
 from chalicelib.photos import tasks as photos
 from chalicelib.privacy import retention
 from chalicelib.reports import tasks as reports
@@ -226,6 +226,11 @@ def retry_notifications(event: CloudWatchEvent) -> dict[str, int]:
 @app.schedule(Cron(0, 3, "*", "*", "?", "*"))
 def apply_retention(event: CloudWatchEvent) -> dict[str, Any]:
     return retention.apply_retention(shop(), event.detail)
+
+
+@app.schedule(Cron(30, 2, "*", "*", "?", "*"))
+def reconcile_photos(event: CloudWatchEvent) -> dict[str, Any]:
+    return reconciliation.reconcile_photos(shop(), event.detail)
 
 
 @app.lambda_function()

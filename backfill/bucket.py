@@ -1,17 +1,16 @@
 """Objects that lie in the photos bucket already: each is told to `start_photo` as S3 would have told it."""
 
 import json
-from collections.abc import Iterator, Mapping
-from datetime import UTC
+from collections.abc import Iterator
 from functools import partial
-from typing import Any
-from urllib.parse import quote_plus
 
 from backfill.executions import Executions
 from backfill.outcomes import SKIPPED, Outcome
 from backfill.stage import Target
 from backfill.workers import Work
+from chalicelib.aws.storage import Version, version_of
 from chalicelib.photos.lanes import misplacement, photo_id_of
+from chalicelib.photos.s3_events import CREATED, event_of
 
 
 class Objects:
@@ -28,18 +27,18 @@ class Objects:
         """Return one piece of work for each object, as they are listed."""
         return (partial(self._named, version) for version in self._versions())
 
-    def _versions(self) -> Iterator[Mapping[str, Any]]:
+    def _versions(self) -> Iterator[Version]:
         pages = self._target.s3.get_paginator("list_object_versions")
         for page in pages.paginate(Bucket=self._target.bucket, Prefix=self._prefix):
-            for version in page.get("Versions", []):
-                if version["IsLatest"] and not version["Key"].endswith("/"):
+            for version in map(version_of, page.get("Versions", [])):
+                if version.is_latest and not version.key.endswith("/"):
                     yield version
 
-    def _named(self, version: Mapping[str, Any]) -> Outcome:
-        return self._start(version)._replace(name=version["Key"])
+    def _named(self, version: Version) -> Outcome:
+        return self._start(version)._replace(name=version.key)
 
-    def _start(self, version: Mapping[str, Any]) -> Outcome:
-        event = event_of(self._target.bucket, version)
+    def _start(self, version: Version) -> Outcome:
+        event = event_of(CREATED, self._target.bucket, [(version.key, version.version_id, version.time)])
         answer = self._target.functions.invoke(
             FunctionName=self._target.start_photo, Payload=json.dumps(event).encode()
         )
@@ -47,27 +46,8 @@ class Objects:
         if "FunctionError" in answer:
             return Outcome("failed", f"start_photo: {body.get('errorType', 'it failed')}")
         if body["rejected"]:
-            return Outcome("rejected", misplacement(version["Key"]))
+            return Outcome("rejected", misplacement(version.key))
         if not body["started"]:
             return SKIPPED
-        photo_id = photo_id_of(self._target.bucket, version["Key"], version["VersionId"])
+        photo_id = photo_id_of(self._target.bucket, version.key, version.version_id)
         return self._executions.outcome(photo_id)
-
-
-def event_of(bucket: str, version: Mapping[str, Any]) -> dict[str, Any]:
-    """Return S3's event for a version of list_object_versions: the same photo gets the same id."""
-    modified = version["LastModified"].astimezone(UTC)
-    described = {
-        "key": quote_plus(version["Key"], safe="/"),
-        "size": version["Size"],
-        "eTag": version["ETag"].strip('"'),
-        "versionId": version["VersionId"],
-    }
-    record = {
-        "eventVersion": "2.1",
-        "eventSource": "aws:s3",
-        "eventName": "ObjectCreated:Put",
-        "eventTime": f"{modified:%Y-%m-%dT%H:%M:%S}.{modified.microsecond // 1000:03d}Z",
-        "s3": {"s3SchemaVersion": "1.0", "bucket": {"name": bucket}, "object": described},
-    }
-    return {"Records": [record]}

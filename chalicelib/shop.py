@@ -38,6 +38,7 @@ from chalicelib.orders.store import OrderStore
 from chalicelib.people.merges import MergeStore
 from chalicelib.people.search import CustomerSearch
 from chalicelib.people.store import CustomerStore
+from chalicelib.photos.comparisons import ComparisonStore
 from chalicelib.photos.store import PhotoStore
 from chalicelib.privacy.erasures import ErasureStore
 from chalicelib.privacy.exports import ExportStore
@@ -158,6 +159,10 @@ class Shop:
     @cached_property
     def turns(self) -> TurnStore:
         return TurnStore(lambda: self.database, self.settings.rekognition_tps, self.pause)
+
+    @cached_property
+    def comparisons(self) -> ComparisonStore:
+        return ComparisonStore(self.database)
 
     @cached_property
     def faces(self) -> FaceStore:

@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 
 from chalicelib.aws.queues import Message
 from chalicelib.aws.rekognition import DetectedFace, IndexedFace, IndexedPhoto
+from chalicelib.aws.storage import Version
 from chalicelib.errors import Conflict, FutureStoreError, NotFound, UnsupportedPhoto
 from chalicelib.photos.preparation import s3_object
 
@@ -141,6 +142,9 @@ class FakeBucket:
 
     def erase_under(self, prefix: str, keep: Collection[str] = ()) -> int:
         return self.delete(self.under(prefix, keep))
+
+    def page(self, after: Sequence[str] | None = None) -> tuple[list[Version], None]:
+        return [Version(key, "null", True) for key in self.objects], None
 
     def under(self, prefix: str, keep: Collection[str] = ()) -> list[str]:
         return [key for key in self.objects if key.startswith(prefix) and key not in keep]

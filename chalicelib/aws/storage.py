@@ -1,7 +1,8 @@
 """Amazon S3: the objects of one bucket, in all their versions."""
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from datetime import UTC
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -19,11 +20,13 @@ CONTROL = re.compile(r"[\x00-\x1f\x7f\ufffe\uffff]")
 
 
 class Version(NamedTuple):
-    """A version of an object, or a delete marker, which has no content."""
+    """A version of an object, or a delete marker, which has no content. `time` is ISO 8601."""
 
     key: str
     version_id: str
     is_content: bool
+    is_latest: bool = True
+    time: str = ""
 
 
 class Bucket:
@@ -113,6 +116,20 @@ class Bucket:
         """
         return self.delete(self.with_markers(key, version))
 
+    def page(self, after: Sequence[str] | None = None) -> tuple[list[Version], list[str] | None]:
+        """Return at most a thousand versions and delete markers after a place, and the place of the last one.
+
+        They are ordered by key. The place is None if no more follow.
+        """
+        place = {"KeyMarker": after[0], "VersionIdMarker": after[1]} if after else {}
+        with translated_errors("ListObjectVersions"):
+            answer = self._client.list_object_versions(Bucket=self.name, **place)
+        found = [version_of(one) for kind in KINDS for one in answer.get(kind, [])]
+        following = (
+            [answer["NextKeyMarker"], answer["NextVersionIdMarker"]] if answer["IsTruncated"] else None
+        )
+        return found, following
+
     def under(self, prefix: str, keep: Collection[str] = ()) -> list[Version]:
         """Return the versions and delete markers of all keys under `prefix` but those to `keep`."""
         with translated_errors(f"ListObjectVersions {prefix}"):
@@ -120,7 +137,7 @@ class Bucket:
                 Bucket=self.name, Prefix=prefix
             )
             found = [one for page in pages for kind in KINDS for one in page.get(kind, [])]
-        return [_version(one) for one in found if one["Key"] not in keep]
+        return [version_of(one) for one in found if one["Key"] not in keep]
 
     def with_markers(self, key: str, version: str) -> list[Version]:
         """Return one version of an object, with the delete markers of the key if no other version is left.
@@ -182,9 +199,10 @@ class Bucket:
         return where | {"VersionId": version} if version else where
 
 
-def _version(listed: dict[str, Any]) -> Version:
+def version_of(listed: Mapping[str, Any]) -> Version:
     """Return the Version that ListObjectVersions describes. A delete marker has no ETag."""
-    return Version(listed["Key"], listed["VersionId"], "ETag" in listed)
+    time = listed["LastModified"].astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    return Version(listed["Key"], listed["VersionId"], "ETag" in listed, listed["IsLatest"], time)
 
 
 def _raise_first(errors: Sequence[dict[str, str]]) -> None:

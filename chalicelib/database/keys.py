@@ -272,6 +272,13 @@ FAMILIES = (
     Family("photos-begun", "zset", "photos", "photos in processing by when their attempt began (ms)"),
     Family("photos:hidden", "zset", "photos", "hidden photos by time (ms)"),
     Family("removals", "zset", "photos", "digests of deleted keys by when they were deleted (ms)"),
+    Family(
+        "reconciliation",
+        "string",
+        "photos",
+        "the place where comparing bucket and records stopped (JSON)",
+        "2 days",
+    ),
     # reports
     Family("report:<report>", "hash", "reports", "what was asked for, by whom, its state and attempt"),
     Family("reports", "zset", "reports", "all reports by when they were asked for (ms)"),

@@ -17,6 +17,7 @@ EVENT_FUNCTIONS = (
     "merge_newcomers",
     "retry_notifications",
     "apply_retention",
+    "reconcile_photos",
     "sweep",
 )
 """Functions that S3, Step Functions' events and schedules call."""

@@ -1,6 +1,7 @@
 """One bucket, against moto's S3."""
 
 import uuid
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -9,9 +10,10 @@ import pytest
 from botocore.config import Config
 from botocore.stub import Stubber
 
-from chalicelib.aws.storage import Bucket
+from chalicelib.aws.storage import Bucket, Version
 from chalicelib.errors import NotFound, ServiceError, TransientError
 
+LISTED = {"IsLatest": True, "LastModified": datetime(2026, 9, 21, 14, 13, 20, tzinfo=UTC)}
 NEVER = Config(retries={"total_max_attempts": 1}, connect_timeout=1)
 
 
@@ -108,7 +110,7 @@ def test_erasing_leaves_no_version_and_touches_no_other_key(bucket: Bucket) -> N
 
 def test_more_versions_than_one_request_takes_are_erased(bucket: Bucket) -> None:
     with Stubber(bucket._client) as stub:
-        versions = [{"Key": "a", "VersionId": str(number)} for number in range(1001)]
+        versions = [{"Key": "a", "VersionId": str(number), **LISTED} for number in range(1001)]
         stub.add_response("list_object_versions", {"Versions": versions})
         stub.add_response("delete_objects", {})
         stub.add_response("delete_objects", {})
@@ -121,7 +123,7 @@ def test_more_versions_than_one_request_takes_are_erased(bucket: Bucket) -> None
 def test_a_version_that_is_not_erased_is_no_success(bucket: Bucket) -> None:
     """DeleteObjects answers 200 even if it deletes nothing."""
     with Stubber(bucket._client) as stub:
-        stub.add_response("list_object_versions", {"Versions": [{"Key": "a", "VersionId": "1"}]})
+        stub.add_response("list_object_versions", {"Versions": [{"Key": "a", "VersionId": "1", **LISTED}]})
         stub.add_response("delete_objects", {"Errors": [{"Key": "a", "Code": "AccessDenied"}]})
 
         with pytest.raises(ServiceError, match="AccessDenied"):
@@ -192,7 +194,7 @@ def test_everything_under_a_prefix_is_erased_but_what_is_to_be_kept(bucket: Buck
 
 
 def test_control_characters_are_not_named_in_xml(bucket: Bucket) -> None:
-    listed = [{"Key": key, "VersionId": "1", "ETag": "e"} for key in ("a", "\x01", "a\nb")]
+    listed = [{"Key": key, "VersionId": "1", "ETag": "e", **LISTED} for key in ("a", "\x01", "a\nb")]
     deleted = {"Bucket": bucket.name, "VersionId": "1"}
     named = {"Objects": [{"Key": "a", "VersionId": "1"}], "Quiet": True}
     with Stubber(bucket._client) as stub:
@@ -204,3 +206,22 @@ def test_control_characters_are_not_named_in_xml(bucket: Bucket) -> None:
         assert bucket.erase_under("") == 3
 
         stub.assert_no_pending_responses()
+
+
+def test_versions_and_delete_markers_are_listed_page_by_page(bucket: Bucket) -> None:
+    upload, marker = {"Key": "a", "VersionId": "1", "ETag": "e"}, {"Key": "b", "VersionId": "2"}
+    place = {"NextKeyMarker": "a", "NextVersionIdMarker": "1"}
+    from_place = {"Bucket": bucket.name, "KeyMarker": "a", "VersionIdMarker": "1"}
+    with Stubber(bucket._client) as stub:
+        stub.add_response(
+            "list_object_versions", {"Versions": [upload | LISTED], "IsTruncated": True, **place}
+        )
+        last = {"DeleteMarkers": [marker | LISTED], "IsTruncated": False}
+        stub.add_response("list_object_versions", last, from_place)
+
+        first, after = bucket.page()
+        second, end = bucket.page(after)
+
+    time = "2026-09-21T14:13:20.000Z"
+    assert (first, after) == ([Version("a", "1", True, True, time)], ["a", "1"])
+    assert (second, end) == ([Version("b", "2", False, True, time)], None)

@@ -1,25 +1,27 @@
 """An object that lies there already is told as S3 would have told it."""
 
 from datetime import UTC, datetime, timedelta, timezone
-from typing import Any
 
 import pytest
 
-from backfill.bucket import event_of
 from backfill.folder import is_key
+from chalicelib.aws.storage import version_of
 from chalicelib.photos.lanes import photo_id_of, photos_in
+from chalicelib.photos.s3_events import CREATED, event_of
 
 KEY = "gallery/summer 2019/Käfer + Blüte.jpg"
 
 
-def version(modified: datetime) -> dict[str, Any]:
-    return {"Key": KEY, "VersionId": "v1", "ETag": '"abc"', "Size": 3, "LastModified": modified}
+def version(modified: datetime) -> tuple[str, str, str]:
+    listed = {"Key": KEY, "VersionId": "v1", "ETag": '"abc"', "IsLatest": True, "LastModified": modified}
+    found = version_of(listed)
+    return found.key, found.version_id, found.time
 
 
 def test_an_object_becomes_the_photo_that_its_own_event_would_have_made() -> None:
     modified = datetime(2019, 7, 1, 12, 30, tzinfo=timezone(timedelta(hours=2)))
 
-    (photo,) = photos_in(event_of("photos", version(modified)))
+    (photo,) = photos_in(event_of(CREATED, "photos", [version(modified)]))
 
     assert photo == {
         "lane": "gallery",
@@ -36,7 +38,7 @@ def test_an_object_becomes_the_photo_that_its_own_event_would_have_made() -> Non
 def test_the_time_keeps_its_milliseconds() -> None:
     modified = datetime(2019, 7, 1, 12, 30, 5, 7000, tzinfo=UTC)
 
-    (photo,) = photos_in(event_of("photos", version(modified)))
+    (photo,) = photos_in(event_of(CREATED, "photos", [version(modified)]))
 
     assert photo["time"] == "2019-07-01T12:30:05.007Z"
 

@@ -96,6 +96,15 @@ def test_failed_photos_are_rerun_until_none_is_left(
     assert call == ["-m", "infrastructure.invoke", "--stage", "dev", "--repeat", "rerun_photos", *fields]
 
 
+@pytest.mark.parametrize(("settings", "days"), [((), "null"), (("DAYS=30",), "30")])
+def test_bucket_and_records_are_compared_until_nothing_is_left(
+    make: Make, settings: tuple[str, ...], days: str
+) -> None:
+    (call,) = make("reconcile", *settings)
+
+    assert call[-4:] == ["--repeat", "--scheduled", "reconcile_photos", f"days:={days}"]
+
+
 def test_a_prefix_reaches_the_backfill_as_typed(make: Make) -> None:
     (call,) = make("backfill", "PREFIX=gallery/Ann's $1/")
 

@@ -41,6 +41,7 @@ ERASE = {"s3:ListBucketVersions", "s3:DeleteObject", "s3:DeleteObjectVersion"}
 ACTIONS: dict[str, set[str]] = {
     "photos.read": LOOKED_FOR,
     "photos.size": LOOKED_FOR,
+    "photos.page": {"s3:ListBucketVersions"},
     "photos.read_start": LOOKED_FOR,
     "photos.link": BY_VERSION,
     "photos.upload_form": {"s3:PutObject"},
@@ -127,6 +128,7 @@ CALLS = {
     "merge_newcomers": "collection.search",
     "retry_notifications": NOTIFYING,
     "rerun_photos": "workflow.start",
+    "reconcile_photos": "photos.page photos.size photos.erase_version workflow.start results.erase",
     "init_collection": f"{INDEXING} collection.create collection.face_ids collection.delete",
     "gather_report_data": "results.upload results.erase",
     "render_report": "results.download results.upload results.erase",
