@@ -8,16 +8,13 @@ reserved for the journals.
 import errno
 import os
 import threading
+import time
 from collections.abc import Callable
 from pathlib import Path
 
 RESERVED_BYTES = 16 * 2**20
 CHECK_SECONDS = 1.0
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
-
-
-class WaitCancelled(Exception):
-    """The server ends. Waiting work continues after the next start."""
 
 
 def is_full_disk(error: OSError) -> bool:
@@ -33,9 +30,10 @@ class DiskSpace:
         folder: Path,
         log: Callable[[str], None] = lambda line: None,
         reserved_bytes: int = RESERVED_BYTES,
+        check_seconds: float = CHECK_SECONDS,
     ) -> None:
         self._folder, self._log, self._reserved_bytes = folder, log, reserved_bytes
-        self._closed = threading.Event()
+        self._check_seconds = check_seconds
         self._lock = threading.Lock()
         self._was_full = False
 
@@ -58,16 +56,11 @@ class DiskSpace:
         )
 
     def wait(self) -> None:
-        """Return as soon as there is room. Raises WaitCancelled."""
+        """Return as soon as there is room."""
         while words := self.shortage():
             self._log_change(True, words)
-            if self._closed.wait(CHECK_SECONDS):
-                raise WaitCancelled
+            time.sleep(self._check_seconds)
         self._log_change(False, "The disk has space again: waiting work continues.")
-
-    def close(self) -> None:
-        """Cancel all waits."""
-        self._closed.set()
 
     def _log_change(self, full: bool, words: str) -> None:
         with self._lock:

@@ -63,11 +63,6 @@ class EventDelivery:
         for event, (function, payload) in waiting.items():
             self._deliver(event, function, payload)
 
-    def close(self) -> None:
-        """Start no more deliveries. The remaining events are sent after the next start."""
-        self._queue.close()
-        self._space.close()
-
     def _deliver(self, event: str, function: str, payload: str, delay: float = 0.0) -> None:
         if not function_exists(function):
             self._log(f"EVENT LOST: there is no function {function}")

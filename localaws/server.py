@@ -7,13 +7,11 @@ import argparse
 import contextlib
 import gc
 import os
-import signal
 import sqlite3
 import sys
 import threading
 from collections import Counter
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -42,28 +40,9 @@ from localaws.time_factor import time_factor
 Answer = Callable[[str, Any], dict[str, Any]]
 
 
-@dataclass
-class Server:
-    """A bound server. It closes its event delivery and its faults; its maker closes all other parts."""
-
-    wsgi: BaseWSGIServer
-    delivery: EventDelivery
-    control: Control
-
-    def serve(self) -> None:
-        """Answer requests until `stop`."""
-        self.wsgi.serve_forever()
-
-    def stop(self) -> None:
-        """Take no more requests and send no more events."""
-        self.wsgi.shutdown()
-        self.delivery.close()
-        self.control.close()
-
-
 def build(
     state: Path, port: int, functions: Functions, rekognition: Answer, faults: Faults | None = None
-) -> Server:
+) -> BaseWSGIServer:
     """Patch moto in this process, restore the state folder, and bind the port.
 
     Call it once per process, because the patches stay. `rekognition` answers an operation's request.
@@ -104,7 +83,7 @@ def build(
     application = wsgi.Application(
         own, _with_errors(_counted(rekognition, calls)), space, journal.has_unwritten, control
     )
-    return Server(wsgi.make(application, port), delivery, control)
+    return wsgi.make(application, port)
 
 
 def read_object(bucket: str, key: str, version: str | None) -> bytes:
@@ -125,7 +104,11 @@ def log(line: str) -> None:
 
 
 def main() -> None:
-    """Serve until SIGTERM."""
+    """Serve until a signal ends the process, which then does nothing more.
+
+    A server that first ended its workers would see their tasks fail, and would journal that. What is
+    accepted is journalled already, so the next start continues everything else.
+    """
     parser = argparse.ArgumentParser(prog="python -m localaws.server")
     parser.add_argument("--state", type=Path, required=True)
     parser.add_argument("--runtime", type=Path, required=True)
@@ -136,11 +119,8 @@ def main() -> None:
     functions = lambdas.install(arguments.state, arguments.runtime, _of_workers(os.environ), log, settings)
     rekognition = RekognitionService(arguments.state, outages.reader(faults, read_object))
     server = build(arguments.state, arguments.port, functions, rekognition.answer, faults)
-    signal.signal(signal.SIGTERM, lambda *_: threading.Thread(target=server.stop).start())
     _collect_garbage_seldom()
-    server.serve()
-    functions.close()
-    rekognition.close()
+    server.serve_forever()
 
 
 def _collect_garbage_seldom() -> None:

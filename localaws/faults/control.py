@@ -63,10 +63,6 @@ class Control:
             },
         }
 
-    def close(self) -> None:
-        """Switch all off."""
-        self._switch(["off"], "")
-
     def _switch(self, words: list[str], seed: str) -> None:
         with self._lock:
             if words[:1] == ["off"]:

@@ -3,14 +3,13 @@
 import json
 import subprocess
 import sys
-import threading
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from localaws import full_disk
-from localaws.disk_space import DiskSpace, WaitCancelled
+from localaws.disk_space import DiskSpace
 from localaws.persistence.ledger import Ledger
 from localaws.persistence.record_file import RecordFile
 from localaws.sent_messages.store import SentMessages
@@ -125,26 +124,20 @@ def test_an_upload_must_fit_itself(tmp_path: Path) -> None:
     assert not space.shortage(1)
 
 
-def test_a_shortage_is_logged_once_and_waits_end_at_close(tmp_path: Path) -> None:
+def test_a_shortage_and_its_end_are_logged_once(tmp_path: Path) -> None:
+    class Disk(DiskSpace):
+        checks = iter([0, 0, 0, 0, ENDLESS, ENDLESS])
+
+        def free_bytes(self) -> int:
+            return next(self.checks)
+
     lines: list[str] = []
-    space = DiskSpace(tmp_path, lines.append, reserved_bytes=ENDLESS)
-    ended: list[type[Exception]] = []
+    disk = Disk(tmp_path, lines.append, check_seconds=0)
 
-    def wait() -> None:
-        try:
-            space.wait()
-        except WaitCancelled:
-            ended.append(WaitCancelled)
+    disk.wait()
+    disk.wait()
 
-    threads = [threading.Thread(target=wait) for _ in range(2)]
-    for thread in threads:
-        thread.start()
-    space.close()
-    for thread in threads:
-        thread.join(10)
-
-    assert ended == [WaitCancelled, WaitCancelled]
-    assert len(lines) == 1
+    assert [line.partition(":")[0] for line in lines] == ["The disk is full", "The disk has space again"]
 
 
 def test_the_refusal_names_the_folder(tmp_path: Path) -> None:

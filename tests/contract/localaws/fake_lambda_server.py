@@ -41,4 +41,5 @@ class FakeFunctions:
 if __name__ == "__main__":
     state, port = Path(sys.argv[1]), int(sys.argv[2])
     state.mkdir(parents=True, exist_ok=True)
-    server.build(state, port, FakeFunctions(state), lambda operation, request: {"asked": operation}).serve()
+    built = server.build(state, port, FakeFunctions(state), lambda operation, request: {"asked": operation})
+    built.serve_forever()
