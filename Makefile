@@ -26,6 +26,18 @@ AWS_COMMAND := printf '%s\n' '\#!/bin/sh' 'exec "$${0%/*}/python" -m awscli "$$@
 # In the local AWS, what the Lambda runtime of AWS brings: the SDK, at the version development has.
 RUNTIME := .venv/runtime
 
+# uv installs in seconds what pip does in minutes. It does not read pip's configuration: where that names a private
+# index, or where uv does not run, pip does it all the same.
+UV := $(BIN)/python -m uv
+export UV_HTTP_TIMEOUT := 180
+INSTALL_UV := $(BIN)/python -m pip install --quiet --constraint constraints.txt uv
+PIP_INSTEAD = { echo 'setup: without uv, which takes minutes' && $(BIN)/python -m pip install --quiet --no-compile $(1); }
+
+# Compiled once here, because not every process may write: `make local` sets PYTHONDONTWRITEBYTECODE. Not compiled
+# is what nobody imports, half of it all.
+IDLE := /(tests|sympy|networkx|fontTools|mypy|pip)/
+COMPILE = $(BIN)/python -m compileall -q -x '$(IDLE)'
+
 # $(call typed,NAME): what was typed behind `make`; a shell may have a NAME of its own, as WSL's has.
 typed = $(if $(filter command,$(origin $(1))),$(value $(1)))
 
@@ -61,9 +73,12 @@ setup: .venv/ready .venv/wheels.ready .venv/runtime.ready ## .venv with all that
 		"($$('$(PYTHON)' --version 2>&1 || true)), and Python 3.11, 3.12 or 3.13 is needed." >&2; exit 1; }
 	@'$(PYTHON)' -c 'import ensurepip, venv' 2>/dev/null || \
 		{ echo 'error: $(PYTHON) cannot make a virtual environment; on Debian install python3-venv.' >&2; exit 1; }
-	@echo 'setup: development tools'
+	@echo 'setup: development tools, about 1 GB'
 	@'$(PYTHON)' -m venv .venv
-	@$(BIN)/python -m pip install --quiet --requirement requirements-dev.txt
+	@$(INSTALL_UV) && $(UV) pip install --quiet --python $(BIN)/python --requirement requirements-dev.txt || \
+		$(call PIP_INSTEAD,--requirement requirements-dev.txt)
+	@echo 'setup: compiling them'
+	@$(COMPILE) .venv/lib
 	@$(AWS_COMMAND) > $(BIN)/aws
 	@touch $@
 
@@ -79,7 +94,9 @@ setup: .venv/ready .venv/wheels.ready .venv/runtime.ready ## .venv with all that
 .venv/runtime.ready: .venv/ready constraints.txt
 	@echo 'setup: the SDK for local Lambda workers'
 	@rm -rf $(RUNTIME)
-	@$(BIN)/python -m pip install --quiet --target $(RUNTIME) --constraint constraints.txt boto3
+	@$(UV) pip install --quiet --target $(RUNTIME) --constraint constraints.txt boto3 || \
+		$(call PIP_INSTEAD,--target $(RUNTIME) --constraint constraints.txt boto3)
+	@$(COMPILE) $(RUNTIME)
 	@touch $@
 
 demo: setup ## show it: a day in the shop on the local AWS
