@@ -181,7 +181,7 @@ FAMILIES = (
         "orders",
         "what one sighting requested",
         "7 days",
-        merge=Stays("a repeated task names the same customer"),
+        merge=Stays("`orders/request_orders.lua` asks by all records"),
     ),
     Family("bought:<customer>", "zset", "orders", "skus by the quantity handed over", merge=Adds()),
     Family("sold", "zset", "orders", "the same of all customers"),
@@ -300,6 +300,7 @@ FAMILIES = (
     ),
     Family("erasure:<erasure>:<kind>", "set", "privacy", "items that are left to erase"),
     Family("erasures", "set", "privacy", "the erasures that aren't done"),
+    Family("erased-at", "string", "privacy", "when somebody had themselves erased last (ms)"),
     Family(
         "erased:<digest>",
         "string",

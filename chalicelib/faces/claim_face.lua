@@ -2,6 +2,7 @@
 --- include faces/note_photo
 --- include people/records_of
 --- include photos/is_latest
+--- include privacy/erased_since
 -- Decide once who a face belongs to. Answers {its owner}, {} when the one proposed has another face of this
 -- photo, or {'', why} when there is nothing to decide any more: the photo is deleted, the face or its owner erased,
 -- or 'superseded' by a later attempt.
@@ -12,7 +13,8 @@
 -- Faces alike that nobody owns yet are claimed along. With each face its photo is noted as the owner's.
 -- KEYS: 1 the photo's owners (hash owner -> face), 2 the photo
 -- ARGV: 1 prefix of all keys, 2 face id, 3 proposed owner, 4 lifetime in seconds, 5 now in seconds,
---       6 attempt, 7… the alike faces' ids
+--       6 attempt, 7 '' or, if the one proposed is new, the photo's time (ms), 8 1 to pass over alike faces under
+--       review, 9… the alike faces' ids
 -- The keys of the owner found can't be among the KEYS; the shop's hash tag keeps them in the same slot.
 local face, proposed, lifetime, now = ARGV[2], survivor(ARGV[3]), tonumber(ARGV[4]), tonumber(ARGV[5])
 
@@ -42,21 +44,23 @@ if owner then
   note_photo(face, owner)
   return {owner}
 end
-for i = 7, #ARGV do
+for i = 9, #ARGV do
   local other = owner_of(ARGV[i])
   other = other and survivor(other)
-  if other and not erased(other) and is_free(other) then
+  local is_passed = ARGV[8] == '1' and string.sub(other or '', 1, 7) == 'review:'
+  if other and not is_passed and not erased(other) and is_free(other) then
     owner = other
     break
   end
 end
+if not owner and ARGV[7] ~= '' and erased_since(ARGV[7]) then return {'', 'somebody was erased since the photo'} end
 owner = owner or proposed
 if erased(owner) then return {'', 'its owner was erased'} end
 if not is_free(owner) then return {} end
 give(face, owner)
 call('HSET', KEYS[1], owner, face)
 call('EXPIRE', KEYS[1], lifetime)
-for i = 7, #ARGV do
+for i = 9, #ARGV do
   local alike = ARGV[i]
   if not owner_of(alike) and not erased(alike) then give(alike, owner) end
 end

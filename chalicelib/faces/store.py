@@ -37,19 +37,33 @@ class FaceStore(IndexedFaces):
         self._told_apart = database.script("people/told_apart")
 
     def claim(
-        self, photo_id: str, face_id: str, alike: Sequence[str], proposed: str, now: int, attempt: int = 1
+        self,
+        photo_id: str,
+        face_id: str,
+        alike: Sequence[str],
+        proposed: str,
+        now: int,
+        attempt: int = 1,
+        *,
+        born: int | None = None,
+        pass_reviews: bool = False,
     ) -> str | None:
         """Decide by the first claim the owner of `face_id`, the same ever after. Return the owner.
 
-        `alike` are faces certainly of the same person, which are claimed along. `now` is milliseconds.
-        Decide nothing and return None when `proposed` has another face of this photo already.
+        `alike` are faces certainly of the same person, which are claimed along; with `pass_reviews` one that
+        is under review doesn't count. `now` is milliseconds, and so is `born`, the photo's time, if
+        `proposed` is somebody new. Decide nothing and return None when `proposed` has another face of this
+        photo already.
 
         Raises:
-            CustomerErased: the face or `proposed` was erased, or the photo was deleted.
+            CustomerErased: the face or `proposed` was erased, the photo was deleted, or somebody new would
+                come from a photo from before an erasure.
             Superseded: the photo has a later attempt than `attempt`.
         """
         keys = [self._db.key("in-photo", photo_id), self._db.key("photo", photo_id)]
-        arguments = [self._db.key(""), face_id, proposed, OWNERSHIP_SECONDS, now // 1000, attempt, *alike]
+        about = [face_id, proposed, OWNERSHIP_SECONDS, now // 1000, attempt]
+        about += ["" if born is None else born, int(pass_reviews)]
+        arguments = [self._db.key(""), *about, *alike]
         answer = self._claim(keys=keys, args=arguments)
         owner, *reason = answer or [None]
         if reason == ["superseded"]:
@@ -58,16 +72,17 @@ class FaceStore(IndexedFaces):
             raise CustomerErased(f"the face {face_id} can't become anybody's: {reason[0]}")
         return str(owner) if owner else None
 
-    def transfer(self, face_id: str, review: str, customer_id: str) -> str | None:
+    def transfer(self, face_id: str, review: str, customer_id: str, born: int | None = None) -> str | None:
         """End `review` for all of its faces in favour of `customer_id`, unless it has ended before.
 
-        Return the owner of `face_id`.
+        Return the owner of `face_id`. `born` is the photo's time (ms), if `customer_id` is somebody new.
 
         Raises:
-            CustomerErased: `customer_id` was erased.
+            CustomerErased: `customer_id` was erased, or somebody new would come from a photo from before an
+                erasure.
         """
         keys = [self._db.key("face", face_id), self._db.key("faces", review)]
-        arguments = [self._db.key(""), face_id, review, customer_id]
+        arguments = [self._db.key(""), face_id, review, customer_id, "" if born is None else born]
         owner: str | None = self._transfer(keys=keys, args=arguments)
         if owner == "":
             raise CustomerErased(f"the face {face_id} can't become {customer_id}'s, who was erased")

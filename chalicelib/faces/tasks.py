@@ -18,6 +18,7 @@ from chalicelib.photos.values import State
 from chalicelib.shop import Shop
 from chalicelib.times import parse_time
 from chalicelib.turns.deletion import delete_faces
+from chalicelib.visits.lateness import comes_late
 
 RECENT_MS = 3600 * 1000
 """Time for which a newcomer is searched again: several runs of the schedule."""
@@ -61,24 +62,32 @@ def register_customer(shop: Shop, item: VisitorItem) -> dict[str, Any]:
     """Register a newcomer, or find the customer that the face was claimed for meanwhile. Return the Visitor.
 
     Of two photos of one newcomer the first to come here registers, the other takes over. A
-    review that brought no name (answered no or new, or timed out) ends here. Such a visitor
-    goes on as a stranger when newcomers are not registered.
+    review that brought no name (answered no or new, or timed out) ends here, but a photo that comes late
+    ends no other photo's. Such a visitor goes on as a stranger when newcomers are not registered.
 
     Raises:
-        CustomerErased: the photo was deleted, or what was known of the visitor erased.
+        CustomerErased: the photo was deleted, what was known of the visitor erased, or the visitor is new
+            and somebody was erased since the photo. The visitor is a stranger.
         Superseded: the photo has a later attempt.
     """
     visitor = item.visitor
     if not shop.settings.register_newcomers and not _is_known(shop, visitor):
         return _plain(visitor, decision="stranger", customer_id=None)
-    proposed = shop.new_id()
+    proposed, time = shop.new_id(), parse_time(item.time)
     claimed = shop.faces.claim(
-        item.photo_id, visitor.face_id, visitor.alike, proposed, shop.now(), item.attempt
+        item.photo_id,
+        visitor.face_id,
+        visitor.alike,
+        proposed,
+        shop.now(),
+        item.attempt,
+        born=time,
+        pass_reviews=comes_late(shop, item),
     )
     owner = claimed or proposed  # a new id has no other face of the photo, so the claim is never refused
     if is_review(owner):
-        owner = _end_review(shop, visitor.face_id, owner, proposed)
-    shop.customers.add_newcomer(owner, parse_time(item.time))
+        owner = _end_review(shop, visitor.face_id, owner, proposed, time)
+    shop.customers.add_newcomer(owner, time)
     if visitor.not_customer:
         shop.faces.tell_apart(owner, visitor.not_customer)
     # A similarity belongs to the customer it was measured with.
@@ -91,8 +100,8 @@ def _is_known(shop: Shop, visitor: Visitor) -> bool:
     return owner is not None and not is_review(owner)
 
 
-def _end_review(shop: Shop, face_id: str, review: str, proposed: str) -> str:
-    owner = shop.faces.transfer(face_id, review, proposed)
+def _end_review(shop: Shop, face_id: str, review: str, proposed: str, born: int) -> str:
+    owner = shop.faces.transfer(face_id, review, proposed, born)
     if owner is None:
         raise CustomerErased(f"the face {face_id} was erased while a person was asked about it")
     return owner

@@ -54,10 +54,12 @@ def promotion_of(offer: Offer, now: int) -> dict[str, Any]:
     return {"lane": "promotion", "offer_id": offer.id, **waiting}
 
 
-def visit_message(customer_id: str, visit_id: str, offers: Sequence[Offer]) -> dict[str, Any]:
-    """Return the topic's message about offers to a visitor."""
+def visit_message(
+    customer_id: str, visit_id: str, offers: Sequence[Offer], claimed: Sequence[str]
+) -> dict[str, Any]:
+    """Return the topic's message about offers to a visitor, those of the `claimed` ones that are left."""
     return {
-        "id": message_id(visit_id, [offer.id for offer in offers]),
+        "id": message_id(visit_id, claimed),
         "customer_id": customer_id,
         "visit_id": visit_id,
         "offers": [msgspec.to_builtins(offer) for offer in offers],

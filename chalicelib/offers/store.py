@@ -42,16 +42,16 @@ class OfferStore:
 
     def find(self, offer_id: str) -> Offer | None:
         """Return an offer, or None when it was deleted."""
-        return next(iter(self._get_many([offer_id])), None)
+        return next(iter(self.get_many([offer_id])), None)
 
     def page(self, limit: int, cursor: str | None = None) -> tuple[list[Offer], str | None]:
         """Return offers, the newest first, and the cursor of the next page."""
         ids, following = self._db.page(self._db.key("offers"), limit, cursor)
-        return self._get_many(ids), following
+        return self.get_many(ids), following
 
     def all(self) -> list[Offer]:
         """Return every offer, also those that don't hold."""
-        return self._get_many(self._db.client.zrange(self._db.key("offers"), 0, -1))
+        return self.get_many(self._db.client.zrange(self._db.key("offers"), 0, -1))
 
     def delete(self, offer_id: str) -> None:
         """Forget an offer; visits remember that they were sent it."""
@@ -60,19 +60,26 @@ class OfferStore:
             step.zrem(self._db.key("offers"), offer_id)
 
     def claim(
-        self, visit_ids: Sequence[str], photo_id: str, offers: Sequence[str], most: int, now: int
-    ) -> list[str]:
-        """Claim offers for a photo in a visit and return them: each for one photo only, `most` in all.
+        self,
+        customer_id: str,
+        visit_ids: Sequence[str],
+        photo_id: str,
+        offers: Sequence[str],
+        most: int,
+        now: int,
+    ) -> tuple[str, list[str]]:
+        """Claim offers for a photo in a visit, each for one photo only, `most` in all.
 
-        `visit_ids` starts with the visit; the visits that it absorbed follow. Asked again, the answer is
-        the same until `mark_sent`. It lacks offers that a promotion has told in the visit, or has claimed.
+        `visit_ids` starts with the visit; the visits that it absorbed follow. Return the visit that the claim
+        stands with, and the offers. Asked again, the answer is the same until `mark_sent`, whatever
+        `offers` are. It lacks offers that a promotion has told in the visit, or has claimed. Nothing is
+        claimed for somebody erased.
         """
         visit, *absorbed = visit_ids
-        arguments = [self._db.key(""), visit, photo_id, most, REMEMBERED_SECONDS, now, len(absorbed)]
-        claimed: list[str] = self._claim(
-            keys=[self._db.key("visit", visit)], args=[*arguments, *absorbed, *offers]
-        )
-        return claimed
+        about = [visit, photo_id, most, REMEMBERED_SECONDS, now, customer_id, len(absorbed)]
+        arguments = [self._db.key(""), *about, *absorbed, *offers]
+        holder, *claimed = self._claim(keys=[self._db.key("visit", visit)], args=arguments)
+        return holder, claimed
 
     def mark_sent(self, visit_id: str, offers: Iterable[str]) -> None:
         """Note that these offers, claimed before, are sent."""
@@ -83,7 +90,8 @@ class OfferStore:
         found = self._db.hashes([self._db.key("offers-sent", visit) for visit in visit_ids])
         return sorted(offer for sent in found for offer, state in sent.items() if state == "sent")
 
-    def _get_many(self, offer_ids: Iterable[str]) -> list[Offer]:
+    def get_many(self, offer_ids: Iterable[str]) -> list[Offer]:
+        """Return those of these offers that were not deleted."""
         ids = list(offer_ids)
         found = self._db.client.mget([self._db.key("offer", offer) for offer in ids]) if ids else []
         return [msgspec.json.decode(offer, type=Offer) for offer in found if offer]

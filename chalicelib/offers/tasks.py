@@ -19,6 +19,7 @@ from chalicelib.offers.rules import (
 from chalicelib.offers.values import Claim, Offer
 from chalicelib.payloads import PageItem, PromotionItem, VisitItem
 from chalicelib.shop import Shop
+from chalicelib.visits.lateness import comes_late
 
 SUBJECT = "Offers for a visitor"
 LONGEST_WAIT_MS = 360 * 24 * 3600 * 1000
@@ -38,31 +39,33 @@ def send_offers(shop: Shop, item: VisitItem, api_url: str) -> list[str]:
     """Send the visitor one message with the offers that fit. Return the ids of these offers.
 
     Nothing is sent without the marketing consent, and no offer twice in a visit. A repeated task may send
-    the message again, under the same message id. `api_url` is for the unsubscribe links.
+    the message again, under the same message id, also in a later attempt at the photo: offers that were
+    claimed before go out as they were, without new ones. A photo that comes late gets no others.
+    `api_url` is for the unsubscribe links.
     """
     visit = item.visit
     customer = shop.customers.get_many([visit.customer_id]).get(visit.customer_id)
     if customer is None or not may_be_told(customer.consents):
         return []
-    fitting = _fitting(shop, customer.id, customer.status)
-    visits = [visit.id, *visit.absorbed]
-    most = shop.settings.offers_per_visit
-    claimed = shop.offers.claim(visits, item.photo_id, list(fitting), most, shop.now())
-    chosen = [fitting[offer] for offer in claimed if offer in fitting]
+    fitting = [] if comes_late(shop, item) else _fitting(shop, customer.id, customer.status)
+    visits, most = [visit.id, *visit.absorbed], shop.settings.offers_per_visit
+    holder, claimed = shop.offers.claim(customer.id, visits, item.photo_id, fitting, most, shop.now())
+    chosen = shop.offers.get_many(claimed)
     if chosen:
-        message = visit_message(customer.id, visit.id, chosen)
+        message = visit_message(customer.id, holder, chosen, claimed)
         # The customer first, then the topic. If the topic refuses, the task is repeated; by the message's id
         # the customer's part is not sent again.
         _notify(shop, "offers", api_url, message)
         shop.topic("offers").publish(SUBJECT, message)
-        shop.offers.mark_sent(visit.id, [offer.id for offer in chosen])
+        shop.offers.mark_sent(holder, claimed)
     return [offer.id for offer in chosen]
 
 
-def _fitting(shop: Shop, customer_id: str, status: str) -> dict[str, Offer]:
+def _fitting(shop: Shop, customer_id: str, status: str) -> list[str]:
+    """Return the offers that fit a customer, the best first."""
     bought, sold = shop.orders.bought(customer_id), shop.orders.sold()
     ranked = rank_offers(shop.offers.all(), status=status, now=shop.now(), bought=bought, sold=sold)
-    return {offer.id: offer for offer in ranked}
+    return [offer.id for offer in ranked]
 
 
 def announce_offer(shop: Shop, offer: Offer) -> None:

@@ -73,13 +73,24 @@ class OrderStore:
         found = self._db.hashes([self._key(order) for order in ids])
         return any(fields.get("key_digest") == _digest(idempotency_key) for fields in found)
 
-    def request(self, customer_id: str, photo_id: str, visit_id: str, now: int) -> list[Order]:
-        """Request all open orders of a customer seen in a photo; again, return those not ended since."""
+    def request(
+        self, customer_id: str, photo_id: str, visit_id: str, now: int, *, late: bool = False
+    ) -> list[Order]:
+        """Request all open orders of a customer seen in a photo, or none if it comes late.
+
+        Asked again for the photo, return those requested before that have not ended since.
+        """
         places = ("orders", "open"), ("orders", "requested"), ("orders-at", visit_id)
-        keys = [self._db.key(*place) for place in (("requested", photo_id, customer_id), *places)]
-        arguments = [self._db.key(""), customer_id, visit_id, now, REMEMBERED_SECONDS]
+        keys = [self._db.key(*place) for place in places]
+        about = [customer_id, visit_id, now, REMEMBERED_SECONDS, photo_id, int(late)]
+        arguments = [self._db.key(""), *about]
         ids = self._request(keys=keys, args=arguments)
         return [order for order in self.get_many(sorted(ids)) if order.state == "requested"]
+
+    def requested_for(self, photo_id: str, records: Iterable[str]) -> str | None:
+        """Return the one of a customer's records that a photo requested orders for."""
+        sightings = ((record, self._db.key("requested", photo_id, record)) for record in records)
+        return next((record for record, key in sightings if self._db.client.exists(key)), None)
 
     def hand_over(self, order_id: str, now: int) -> Order:
         """Hand an order over: its stock falls, its items become past purchases; once, however often asked.

@@ -1,6 +1,6 @@
 """Placing a customer's orders, and the task that requests them from the storeroom."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from chalicelib.errors import Conflict
@@ -9,20 +9,23 @@ from chalicelib.orders.values import Item, Order
 from chalicelib.payloads import VisitItem
 from chalicelib.shop import Shop
 from chalicelib.times import local, parse_time
+from chalicelib.visits.lateness import comes_late
 
 
 def request_orders(shop: Shop, item: VisitItem) -> dict[str, Any]:
     """Request a visitor's open orders and return `{"orders": [ids], "notice": {…}}`.
 
-    A repetition returns the same. The notice for the storeroom names the orders' customer, which after a
-    merge may be another than the one seen. Of very many orders both name as many as an execution can carry.
+    A repetition returns the same, also in a later attempt at the photo. A photo that comes late requests
+    nothing new. The notice for the storeroom names the orders' customer, which after a merge may be another
+    than the one seen. Of very many orders both name as many as an execution can carry.
     """
     seen, visit_id = item.visit.customer_id, item.visit.id
-    orders = shop.orders.request(seen, item.photo_id, visit_id, shop.now())
+    late = comes_late(shop, item)
+    orders = shop.orders.request(seen, item.photo_id, visit_id, shop.now(), late=late)
     came = local(parse_time(item.time), shop.zone)
     products = shop.products.get_many(line.sku for order in orders for line in order.items)
     notice = {
-        "id": f"{item.photo_id}-{seen}",
+        "id": f"{item.photo_id}-{_record(shop, item, orders) or seen}",
         "time": item.time,
         "customer_id": orders[0].customer_id if orders else seen,
         "visit_id": visit_id,
@@ -30,6 +33,12 @@ def request_orders(shop: Shop, item: VisitItem) -> dict[str, Any]:
         **list_orders(orders),
     }
     return {"orders": [order.id for order in orders[:MOST_IDS]], "notice": notice}
+
+
+def _record(shop: Shop, item: VisitItem, orders: Sequence[Order]) -> str | None:
+    """Return the record that the orders were requested for: a merge may have come between two attempts."""
+    records = shop.customers.records_of(orders[0].customer_id) if orders else ()
+    return shop.orders.requested_for(item.photo_id, records)
 
 
 def place_order(

@@ -45,6 +45,8 @@ for _, record in ipairs(records_of(person)) do
   forget_told(addresses)
   profiles = profiles + call('DEL', key('customer', record))
 end
+-- From now on nobody new is registered from a photo taken before, because it may show this person.
+if not unseen_since then call('SET', key('erased-at'), ARGV[4]) end
 call('SADD', key('erasures'), erasure)
 call('HSET', key('erasure', erasure), 'customer_id', person, 'erased_at', ARGV[4], 'records', profiles)
 return erasure

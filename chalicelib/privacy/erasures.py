@@ -4,6 +4,7 @@ erasure:<id>         hash: customer_id, erased_at (ms) and the counts of the rec
                      holders that were asked since something new was found, `planned` is there once all were
 erasure:<id>:<kind>  set of what is left to erase, see `chalicelib/person.py` for the kinds
 erasures             set of the erasures that aren't done
+erased-at            when somebody had themselves erased last (ms): photos before it register nobody new
 erased:<digest>      tombstone of an erased id: the customer's erasure, or 1
 """
 

@@ -11,18 +11,23 @@ from chalicelib.payloads import Visitor, VisitorItem
 from chalicelib.reviews.rules import answered
 from chalicelib.reviews.values import Answer, Review
 from chalicelib.shop import Shop
+from chalicelib.visits.lateness import comes_late
 
 
 def ask_staff(shop: Shop, item: VisitorItem, token: str) -> None:
     """Put a visitor up for review. The answer lets the task that waits with `token` go on.
 
-    A face that was claimed meanwhile, or whose review has been answered, goes on at once.
+    A face that was claimed meanwhile, or whose review has been answered, goes on at once. About a photo that
+    comes late nobody is asked: its visitor is new, as if nobody had answered in time.
 
     Raises:
         CustomerErased: the photo was deleted, or the customer to ask about erased.
         Superseded: the photo has a later attempt.
     """
     visitor = item.visitor
+    if comes_late(shop, item):
+        _go_on(shop, token, msgspec.structs.replace(answered(visitor, "new", ""), review=None))
+        return
     proposed = visitor.review or f"{REVIEW_PREFIX}{visitor.face_id}"
     owner = shop.faces.claim(
         item.photo_id, visitor.face_id, visitor.alike, proposed, shop.now(), item.attempt

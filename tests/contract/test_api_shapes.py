@@ -108,7 +108,7 @@ def test_a_visit(api: Api, wired: Shop, ann: str, order: str) -> None:
     wired.visits.record(ann, ("p1", PHOTO["key"]), seen, 98.7, "visit-1")
     wired.visits.picture("visit-1", "p1", "f1")
     wired.orders.request(ann, "p1", "visit-1", seen)
-    wired.offers.claim(["visit-1"], "p1", ["offer-1"], 3, seen)
+    wired.offers.claim("ann", ["visit-1"], "p1", ["offer-1"], 3, seen)
     wired.offers.mark_sent("visit-1", ["offer-1"])
 
     (visit,) = api("GET", "/visits").body["items"]

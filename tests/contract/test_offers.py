@@ -158,13 +158,13 @@ def test_a_message_that_could_not_go_out_goes_out_on_the_retry(
 
 
 def test_offers_claimed_for_one_photo_are_not_another_photos(offers: OfferStore) -> None:
-    assert offers.claim(["visit"], "one", ["offer-0", "offer-1"], 3, NOW) == ["offer-0", "offer-1"]
-    assert offers.claim(["visit"], "two", ["offer-0", "offer-1", "offer-2"], 3, NOW) == ["offer-2"]
-    assert offers.claim(["visit"], "one", ["offer-0", "offer-1"], 3, NOW) == ["offer-0", "offer-1"]
+    assert offers.claim("ann", ["visit"], "one", ["offer-0", "offer-1"], 3, NOW)[1] == ["offer-0", "offer-1"]
+    assert offers.claim("ann", ["visit"], "two", ["offer-0", "offer-1", "offer-2"], 3, NOW)[1] == ["offer-2"]
+    assert offers.claim("ann", ["visit"], "one", ["offer-0", "offer-1"], 3, NOW)[1] == ["offer-0", "offer-1"]
 
 
 def test_no_offers_claim_nothing(offers: OfferStore) -> None:
-    assert offers.claim(["visit"], "one", [], 3, NOW) == []
+    assert offers.claim("ann", ["visit"], "one", [], 3, NOW)[1] == []
 
 
 def test_a_deleted_offer_is_gone_but_stays_sent(send: Callable[..., list[str]], offers: OfferStore) -> None:

@@ -108,7 +108,7 @@ def test_both_lanes_at_once_tell_each_once(database: Database) -> None:
 
 def test_the_limit_of_a_visit_does_not_hold_a_promotion_back(shop: TestShop) -> None:
     for number in range(3):
-        shop.offers.claim(["visit-ann"], "photo", [f"other-{number}"], 3, NOW)
+        shop.offers.claim("ann", ["visit-ann"], "photo", [f"other-{number}"], 3, NOW)
 
     assert tell(shop) == 2
 

@@ -41,7 +41,7 @@ class VisitLane:
         self.shop = shop
         self.notices: dict[str, Any] = {}
         self.breaks = ""
-        """The task that breaks after its work; `waiting` leaves a task waiting for the staff."""
+        """The task that breaks after its work, or `before <task>`; `waiting` leaves one to the staff."""
 
     def takes(self, photo: str, *people: str, seen_at: int | None = None) -> str:
         """Let the camera take a photo of these people and start its execution. Return the photo's id."""
@@ -127,6 +127,8 @@ class VisitLane:
             )
 
     def _do(self, name: str, task: Callable[[TestShop, Any], Any], item: Item, kind: type) -> Any:
+        if self.breaks == f"before {name}":
+            raise BrokenError(name)
         answer = task(self.shop, convert(item, kind))
         if name == self.breaks:
             raise BrokenError(name)

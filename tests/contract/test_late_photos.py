@@ -1,0 +1,152 @@
+"""A photo that comes late is history: its visits are recorded, and nothing else happens."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from backfill.bucket import event_of
+from chalicelib.offers.values import Offer
+from chalicelib.orders.values import Item, Product
+from chalicelib.photos.lanes import photos_in
+from chalicelib.photos.tasks import start_photo
+from tests.contract.visit_lane import VisitLane
+from tests.shops import TestShop
+
+HALF_AN_HOUR = 30 * 60_000
+CONTACT = {
+    "contact": {"email": "ann@example.com"},
+    "consents": {"marketing": True, "marketing_by": {"email": True}},
+}
+
+
+@pytest.fixture
+def lane(shop: TestShop) -> VisitLane:
+    """Return a lane that knows ann, who awaits an order and fits an offer."""
+    lane = VisitLane(shop)
+    lane.comes("first", "ann", seen_at=shop.now() - 10 * HALF_AN_HOUR)
+    (ann,) = shop.customers.ids()
+    shop.customers.change(ann, {"status": "registered", **CONTACT})
+    shop.products.put(Product(sku="tea", name="Tea", price_cents=1, stock=9), 0)
+    shop.orders.add("order", ann, [Item(sku="tea", quantity=1)], shop.now())
+    shop.offers.add(Offer(id="offer", text="Two for one"), shop.now())
+    return lane
+
+
+def acts(lane: VisitLane) -> dict[str, Any]:
+    """Return whatever the lane did, but for visits and newcomers."""
+    shop = lane.shop
+    return {
+        "order": shop.orders.get("order").state,
+        "notices": list(lane.notices),
+        "offers": len(shop.topic("offers").published),
+        "mails": len(shop.mailbox.sent),  # type: ignore[attr-defined]
+        "reviews": len(shop.reviews.page(0, 10)[0]),
+    }
+
+
+NOTHING = {"order": "open", "notices": [], "offers": 0, "mails": 0, "reviews": 0}
+
+
+def visits(lane: VisitLane, customer: str) -> list[int]:
+    """Return the number of photos of each visit of a customer."""
+    return [len(visit["photos"]) for visit in lane.shop.visits.of_customer(customer)]
+
+
+def test_a_photo_in_time_acts(lane: VisitLane) -> None:
+    lane.comes("now", "ann")
+
+    assert acts(lane) == {
+        "order": "requested",
+        "notices": list(lane.notices),
+        "offers": 1,
+        "mails": 1,
+        "reviews": 0,
+    }
+    assert len(lane.notices) == 1
+
+
+def test_a_late_photo_records_a_visit_and_does_nothing_else(lane: VisitLane) -> None:
+    (ann,) = lane.shop.customers.ids()
+
+    assert lane.run(lane.takes("late", "ann", "bob", seen_at=lane.shop.now() - HALF_AN_HOUR)) == "done"
+
+    assert acts(lane) == NOTHING
+    assert visits(lane, ann) == [1, 1]
+    assert len(list(lane.shop.customers.ids())) == 2, "bob is registered"
+    assert lane.shop.visits.present_ids(lane.shop.now()) == []
+
+
+def test_a_photo_whose_rerun_comes_late_does_nothing_else(lane: VisitLane) -> None:
+    photo = lane.comes("now", "ann", breaks="recognise_faces")
+    later = lane.shop.now() + HALF_AN_HOUR
+    lane.shop.now = lambda: later
+
+    assert lane.rerun(photo) == "done"
+
+    assert acts(lane) == NOTHING
+
+
+def test_a_backfill_of_old_photos_requests_no_orders(lane: VisitLane) -> None:
+    (ann,) = lane.shop.customers.ids()
+    version = {"VersionId": "2", "ETag": "", "Size": 3, "LastModified": datetime(2026, 9, 16, tzinfo=UTC)}
+    old = event_of("photos", version | {"Key": "entrance/door/first.jpg"})
+    (photo,) = photos_in(old)
+    lane.shop.collection.shows[photo["photo_id"]] = ["ann"]
+
+    start_photo(lane.shop, old)
+
+    assert lane.run(photo["photo_id"]) == "done"
+    assert acts(lane) == NOTHING
+    assert visits(lane, ann) == [1, 1]
+
+
+def doubtful(lane: VisitLane) -> None:
+    lane.shop.collection.alike = lambda one, other: 99.0 if one == other else 85.0
+
+
+def test_about_a_late_photo_nobody_is_asked_and_its_visitor_is_new(lane: VisitLane) -> None:
+    doubtful(lane)
+
+    lane.comes("late", "anna", seen_at=lane.shop.now() - HALF_AN_HOUR)
+
+    assert acts(lane) == NOTHING
+    assert len(list(lane.shop.customers.ids())) == 2
+
+
+def test_a_late_photo_does_not_end_the_question_about_another(lane: VisitLane) -> None:
+    doubtful(lane)
+    lane.run(lane.takes("asked", "anna"), "waiting")
+
+    assert lane.run(lane.takes("late", "anna", seen_at=lane.shop.now() - HALF_AN_HOUR)) == "done"
+
+    (review,) = lane.shop.reviews.page(0, 10)[0]
+    owner = f"review:{review.id}"
+    assert lane.shop.faces.owners_of([review.face_id]) == {review.face_id: owner}
+
+
+def test_a_late_photo_of_a_newcomer_does_not_end_a_question(lane: VisitLane) -> None:
+    """The question came up after the newcomer was decided to be one."""
+    shop = lane.shop
+    late = lane.takes("late", "anna", seen_at=shop.now() - HALF_AN_HOUR)
+    asked = lane.takes("asked", "anna")
+    lane.run(late, "recognise_faces")
+    doubtful(lane)
+    lane.run(asked, "waiting")
+    (review,) = shop.reviews.page(0, 10)[0]
+
+    owner = shop.faces.claim(late, "face", [review.face_id], "new", shop.now(), pass_reviews=True)
+
+    assert owner == "new"
+
+
+def test_orders_that_a_photo_requested_in_time_are_told_again_by_its_late_rerun(lane: VisitLane) -> None:
+    photo = lane.comes("now", "ann", breaks="request_orders")
+    assert acts(lane) == NOTHING | {"order": "requested"}
+    later = lane.shop.now() + HALF_AN_HOUR
+    lane.shop.now = lambda: later
+
+    assert lane.rerun(photo) == "done"
+
+    assert [notice["orders"][0]["id"] for notice in lane.notices.values()] == ["order"]
+    assert acts(lane)["offers"] == 0
