@@ -1,14 +1,13 @@
 """A photo that comes late is history: its visits are recorded, and nothing else happens."""
 
-from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
-from backfill.bucket import event_of
 from chalicelib.offers.values import Offer
 from chalicelib.orders.values import Item, Product
 from chalicelib.photos.lanes import photos_in
+from chalicelib.photos.s3_events import CREATED, event_of
 from chalicelib.photos.tasks import start_photo
 from tests.contract.visit_lane import VisitLane
 from tests.shops import TestShop
@@ -89,8 +88,7 @@ def test_a_photo_whose_rerun_comes_late_does_nothing_else(lane: VisitLane) -> No
 
 def test_a_backfill_of_old_photos_requests_no_orders(lane: VisitLane) -> None:
     (ann,) = lane.shop.customers.ids()
-    version = {"VersionId": "2", "ETag": "", "Size": 3, "LastModified": datetime(2026, 9, 16, tzinfo=UTC)}
-    old = event_of("photos", version | {"Key": "entrance/door/first.jpg"})
+    old = event_of(CREATED, "photos", [("entrance/door/first.jpg", "2", "2026-09-16T09:30:00Z")])
     (photo,) = photos_in(old)
     lane.shop.collection.shows[photo["photo_id"]] = ["ann"]
 
