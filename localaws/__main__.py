@@ -111,10 +111,10 @@ def messages(arguments: argparse.Namespace) -> None:
 
 
 def fault(arguments: argparse.Namespace) -> None:
-    """Switch a fault on, or `off`; without words, list what is on and what there is."""
+    """Switch a fault on, or `off`, and print what is on; without words, also what there is."""
     url = Instance.read(arguments.state).env["AWS_ENDPOINT_URL"]
     found = client.switch(url, *arguments.words, seed=os.environ.get("SEED", ""))
-    print(json.dumps(found, indent=2) if arguments.json else client.listing(found))
+    print(json.dumps(found, indent=2) if arguments.json else client.listing(found, whole=not arguments.words))
 
 
 def import_(arguments: argparse.Namespace) -> None:

@@ -1,8 +1,8 @@
 """Compression of waits, for tests: LOCALAWS_TIME=20 makes a wait of a minute take three seconds.
 
 Compressed are a Retry's pauses, Wait Seconds, timeouts of waiting tasks, rates of schedules, and the pauses
-before an asynchronous event is tried again. Quotas grow by the same factor. A time of day stays what it is:
-waits for a timestamp and cron schedules.
+before an asynchronous event is tried again or a received message comes back to its queue. Quotas grow by the
+same factor. A time of day stays what it is: waits for a timestamp and cron schedules.
 """
 
 from collections.abc import Mapping

@@ -23,9 +23,11 @@ def switch(aws_url: str, *words: str | float, seed: str = "") -> dict[str, Any]:
         raise WrongFault(json.load(refused)["message"]) from refused
 
 
-def listing(state: dict[str, Any]) -> str:
-    """Return the faults, those that are on, and the calls of Rekognition, for people."""
+def listing(state: dict[str, Any], whole: bool = True) -> str:
+    """Return the faults that are on, for people; with `whole` also all others and Rekognition's calls."""
     on = [f"  {key} {value:g}" for key, value in state["on"].items()]
+    if not whole:
+        return "\n".join(["On:", *(on or ["  none"])])
     width = max(len(fault["usage"]) for fault in state["faults"])
     known = [f"  {fault['usage']:<{width}}  {fault['does']}" for fault in state["faults"]]
     calls = [

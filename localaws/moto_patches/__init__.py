@@ -23,6 +23,7 @@ from localaws.moto_patches import (
     s3_versions,
     sns_endpoints,
     sns_subscribers,
+    sqs_visibility,
     states_choices,
     states_context,
     states_definitions,
@@ -61,6 +62,7 @@ def install(
     lambda_layers.install()
     sns_endpoints.install()
     sns_subscribers.install(log)
+    sqs_visibility.install(factor)
     eventbridge_targets.install(send)
     eventbridge_schedules.install(send, log, factor)
     states_errors.install()

@@ -67,3 +67,13 @@ def test_a_rate_is_compressed(fast: LocalAws) -> None:
     events.put_targets(Rule="often", Targets=[target])
 
     assert fast.received(function, 1) == [{"now": 1}]
+
+
+def test_the_time_that_a_received_message_is_hidden_is_compressed(fast: LocalAws) -> None:
+    sqs = fast.client("sqs")
+    queue = sqs.create_queue(QueueName="hidden", Attributes={"VisibilityTimeout": "300"})["QueueUrl"]
+    sqs.send_message(QueueUrl=queue, MessageBody="hi")
+
+    received = [sqs.receive_message(QueueUrl=queue, WaitTimeSeconds=10)["Messages"] for _ in range(2)]
+
+    assert [message["Body"] for (message,) in received] == ["hi", "hi"]
