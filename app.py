@@ -14,6 +14,7 @@ from chalicelib.api.blueprints import blueprints
 from chalicelib.api.framework.headers import add_headers
 from chalicelib.enrolment import tasks as enrolment
 from chalicelib.faces import tasks as faces
+from chalicelib.failures import sweep as sweeping
 from chalicelib.failures import tasks as failures
 from chalicelib.invocations import read_event
 from chalicelib.logs import log_call
@@ -195,7 +196,7 @@ def reject_photo(event: dict[str, Any], context: object) -> dict[str, str]:
 
 
 @app.lambda_function()
-def record_failure(event: dict[str, Any], context: object) -> dict[str, str]:
+def record_failure(event: dict[str, Any], context: object) -> dict[str, Any]:
     return failures.record_failure(shop(), read_event(event["item"], payloads.FailedItem), event["execution"])
 
 
@@ -221,6 +222,11 @@ def merge_newcomers(event: CloudWatchEvent) -> dict[str, int]:
 @app.schedule(Rate(5, unit=Rate.MINUTES))
 def retry_notifications(event: CloudWatchEvent) -> dict[str, int]:
     return notifications.retry_notifications(shop())
+
+
+@app.schedule(Rate(5, unit=Rate.MINUTES))
+def sweep(event: CloudWatchEvent) -> dict[str, int]:
+    return sweeping.sweep(shop())
 
 
 @app.schedule(Cron(0, 3, "*", "*", "?", "*"))

@@ -79,6 +79,8 @@ class Outcome(msgspec.Struct, frozen=True, kw_only=True):
     visit_id: str | None = None
     needs_picture: bool = False
     error: str | None = None
+    passes: bool = False
+    """The error passes by itself: the photo may be run again for it."""
 
 
 class PreparedPhoto(msgspec.Struct, frozen=True, kw_only=True):

@@ -26,6 +26,7 @@ from chalicelib.config import Settings, read_settings
 from chalicelib.database import Database, connect
 from chalicelib.faces.store import FaceStore
 from chalicelib.faces.waiting import IndexedPhotoStore
+from chalicelib.failures.rerun_store import RerunStore
 from chalicelib.failures.store import FailureStore
 from chalicelib.notifications.channels import Channel, make_channels
 from chalicelib.notifications.device_store import DeviceStore
@@ -236,6 +237,10 @@ class Shop:
     @cached_property
     def failures(self) -> FailureStore:
         return FailureStore(self.database)
+
+    @cached_property
+    def reruns(self) -> RerunStore:
+        return RerunStore(self.database, self.settings.rerun_minutes)
 
 
 @cache

@@ -1,6 +1,7 @@
 """Stand-ins for what lies outside, and many callers at once."""
 
 import itertools
+import json
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -234,16 +235,6 @@ class FakePush:
 
 
 @dataclass
-class FakeReports:
-    """Remembers which reports failed: (id, reason, attempt)."""
-
-    failed: list[tuple[str, str, int | None]] = field(default_factory=list)
-
-    def fail(self, report_id: str, reason: str, attempt: int | None = None) -> None:
-        self.failed.append((report_id, reason, attempt))
-
-
-@dataclass
 class FakeWorkflow:
     """A state machine that only remembers; `waiting` are the tokens that tasks wait with."""
 
@@ -253,6 +244,14 @@ class FakeWorkflow:
     arn: str = "arn:aws:states:us-east-1:000000000000:stateMachine:future-store-test"
     refuses: list[FutureStoreError] = field(default_factory=list)
     """Errors that the next starts raise."""
+    ended: dict[str, dict[str, Any]] = field(default_factory=dict)
+    """Name -> how an execution ended, as Step Functions describes it; the others run."""
+
+    def execution(self, name: str) -> Mapping[str, Any]:
+        if name not in self.started:
+            raise NotFound(name)
+        known = {"stateMachineArn": self.arn, "name": name, "input": json.dumps(self.started[name])}
+        return {**known, "status": "RUNNING", **self.ended.get(name, {})}
 
     def start(self, name: str, payload: dict[str, Any]) -> bool:
         if self.refuses:

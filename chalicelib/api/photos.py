@@ -19,7 +19,7 @@ from chalicelib.photos.reruns import rerun_photo as rerun
 from chalicelib.photos.values import Filter, Photo, ShownState
 from chalicelib.pictures import MAX_BYTES
 from chalicelib.shop import shop
-from chalicelib.times import parse_start
+from chalicelib.times import format_time, parse_start
 
 routes = Routes(__name__)
 
@@ -90,7 +90,8 @@ class FaceAnswer(msgspec.Struct, kw_only=True):
 class PhotoAnswer(msgspec.Struct, kw_only=True):
     """A photo with its findings. `left_out` counts the faces that were too small, dark or blurred.
 
-    A photo that was rejected for its key has no execution.
+    A photo that was rejected for its key has no execution. `rerun_at` is when a failed photo is run again by
+    itself; without it a person has to decide.
     """
 
     id: str
@@ -100,6 +101,7 @@ class PhotoAnswer(msgspec.Struct, kw_only=True):
     time: str
     state: str
     reason: str | None
+    rerun_at: str | None
     metadata: dict[str, Any] | None
     labels: tuple[dict[str, Any], ...]
     thumbnail_url: str | None
@@ -160,10 +162,12 @@ def _folder(wanted: NewPhoto) -> str:
 def _shown(photos: Sequence[Photo]) -> list[PhotoAnswer]:
     named = {face.customer_id for photo in photos for face in photo.faces if face.customer_id}
     current = shop().customers.current_many(named)
-    return [_photo(photo, current) for photo in photos]
+    failed = {photo.id: photo.attempt for photo in photos if photo.state == "failed"}
+    due = shop().reruns.due_at("photo", failed)
+    return [_photo(photo, current, due.get(photo.id)) for photo in photos]
 
 
-def _photo(photo: Photo, current: Mapping[str, str]) -> PhotoAnswer:
+def _photo(photo: Photo, current: Mapping[str, str], due: int | None) -> PhotoAnswer:
     return PhotoAnswer(
         id=photo.id,
         key=photo.key,
@@ -172,6 +176,7 @@ def _photo(photo: Photo, current: Mapping[str, str]) -> PhotoAnswer:
         time=photo.time,
         state=photo.shown_state,
         reason=photo.reason,
+        rerun_at=None if due is None else format_time(due),
         metadata=photo.metadata,
         labels=photo.labels,
         thumbnail_url=picture_link(photo.thumbnail),

@@ -1,5 +1,7 @@
 """`/reports`: requests for reports, and presigned links to them."""
 
+from collections.abc import Sequence
+
 import msgspec
 from chalice.app import Request
 
@@ -12,6 +14,7 @@ from chalicelib.payloads import ReportItem
 from chalicelib.reports.tasks import ask_report, presign_report
 from chalicelib.reports.values import Delivery, Kind, Report, State
 from chalicelib.shop import shop
+from chalicelib.times import format_time
 
 routes = Routes(__name__)
 
@@ -31,7 +34,10 @@ class NewReport(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
 
 
 class ShownReport(msgspec.Struct, kw_only=True):
-    """A report. The links to its page and its table are there once it is done, and work for some hours."""
+    """A report. The links to its page and its table are there once it is done, and work for some hours.
+
+    `rerun_at` is when a failed report, or one whose message failed, is made again by itself.
+    """
 
     id: str
     kind: Kind
@@ -39,6 +45,7 @@ class ShownReport(msgspec.Struct, kw_only=True):
     to: str | None
     state: State
     reason: str | None
+    rerun_at: str | None
     delivery: Delivery | None
     created_at: str
     url: str | None
@@ -49,24 +56,31 @@ class ShownReport(msgspec.Struct, kw_only=True):
 def create_report(body: NewReport, request: Request) -> ShownReport:
     """Request a report on the inventory, on visits or on orders."""
     span = body.from_, body.to
-    return _shown(ask_report(shop(), body.kind, span, body.email or "", bearer_of(request).name))
+    return _report(ask_report(shop(), body.kind, span, body.email or "", bearer_of(request).name), None)
 
 
 @routes.on("GET", "/reports", STAFF)
 def list_reports(query: Paging) -> Page[ShownReport]:
     """List the reports, the newest first."""
     reports, following = shop().reports.page(*query.place)
-    return Page([_shown(report) for report in reports], following)
+    return Page(_shown(reports), following)
 
 
 @routes.on("GET", "/reports/{report_id}", STAFF)
 def get_report(report_id: str) -> ShownReport:
     """Read a report's state, and fresh links once it is done."""
-    return _shown(shop().reports.get(report_id))
+    return _shown([shop().reports.get(report_id)])[0]
 
 
-def _shown(report: Report) -> ShownReport:
+def _shown(reports: Sequence[Report]) -> list[ShownReport]:
+    failed = {each.id: each.attempt for each in reports if "failed" in (each.state, each.delivery)}
+    due = shop().reruns.due_at("report", failed)
+    return [_report(report, due.get(report.id)) for report in reports]
+
+
+def _report(report: Report, due: int | None) -> ShownReport:
     item = ReportItem(report_id=report.id, attempt=report.attempt)
     links = presign_report(shop(), item) if report.state == "done" else {}
     fields = {name: getattr(report, name) for name in Report.__struct_fields__ if name != "attempt"}
-    return ShownReport(**fields, url=links.get("url"), csv_url=links.get("csv_url"))
+    rerun_at = None if due is None else format_time(due)
+    return ShownReport(**fields, rerun_at=rerun_at, url=links.get("url"), csv_url=links.get("csv_url"))

@@ -287,6 +287,11 @@ FAMILIES = (
     Family("failure:<failure>", "string", "failures", "what could not be done (JSON)"),
     Family("failures", "zset", "failures", "the latest failures by time (ms)"),
     Family("failure-counts", "hash", "failures", "error -> how often it came"),
+    Family("failures-latest", "hash", "failures", "error -> when it came last (ms)"),
+    Family("failures-untold", "zset", "failures", "failures that nobody was told of by time (ms)"),
+    Family("untidied", "zset", "failures", "`<photo> <attempt>` that may have left faces by time (ms)"),
+    Family("reruns-due", "zset", "failures", "`<kind> <id> <attempt>` to start by when it is due (ms)"),
+    Family("reruns-begun", "zset", "failures", "the latest reruns of photos by when they began (ms)"),
     # tokens
     Family("token:<digest>", "hash", "tokens", "name, role, created_at and expires_at (ms)"),
     Family("tokens", "zset", "tokens", "all tokens by when they expire (ms)"),

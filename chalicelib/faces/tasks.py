@@ -132,10 +132,22 @@ def finish_photo(shop: Shop, photo: FinishedItem) -> dict[str, Any]:
     served = [outcome for outcome in photo.outcomes if outcome.visit_id]
     customers = {outcome.face_id: outcome.customer_id for outcome in served if outcome.customer_id}
     state: State = "failed" if errors else "done"
-    kind = errors[0].partition(":")[0] if errors else None
+    kind = _plan_rerun(shop, photo) if errors else None
     reason = "; ".join(errors) or None
     shop.photos.finish(photo.photo_id, state, reason, customers, error=kind, attempt=photo.attempt)
     return {"photo_id": photo.photo_id, "state": state, "visitors": len(served)}
+
+
+def _plan_rerun(shop: Shop, photo: FinishedItem) -> str:
+    """Plan the rerun of a photo for its failed visitors, if all their errors pass. Return the class of one.
+
+    If any doesn't pass, it is that one's.
+    """
+    failed = [outcome for outcome in photo.outcomes if outcome.error is not None]
+    worst = min(failed, key=lambda outcome: outcome.passes)
+    kind = str(worst.error).partition(":")[0]
+    shop.reruns.plan("photo", photo.photo_id, photo.attempt, kind, shop.now())
+    return kind
 
 
 def _forget(shop: Shop, photo: FinishedItem) -> dict[str, Any]:

@@ -48,6 +48,10 @@ class PhotoAttempts:
         """Note that an attempt has tidied up after those before it."""
         self._note_tidied(keys=[self._db.key("photo", photo_id)], args=[attempt])
 
+    def look_again(self, photo_id: str, moment: int) -> None:
+        """Let a photo in processing count as begun at `moment` (ms), since somebody has looked after it."""
+        self._db.client.zadd(self._db.key("photos-begun"), {photo_id: moment}, xx=True)
+
     def is_superseded(self, photo_id: str, attempt: int) -> bool:
         """Tell whether a photo has a later attempt than this one. A deleted photo has none."""
         state, latest = self._db.client.hmget(self._db.key("photo", photo_id), "state", "attempt")

@@ -1,7 +1,8 @@
 -- Note that a report failed, or for a report that is done, that its message failed.
--- Answers 1, or 0 if the attempt was overtaken or the report deleted.
+-- Answers 1, or 0 if the attempt was overtaken, its message is out, or the report was deleted.
 -- KEYS: 1 the report; ARGV: 1 reason, 2 attempt, or '' for the current one
-local state, attempt = unpack(redis.call('HMGET', KEYS[1], 'state', 'attempt'))
+local state, attempt, delivery = unpack(redis.call('HMGET', KEYS[1], 'state', 'attempt', 'delivery'))
 if not state or (ARGV[2] ~= '' and ARGV[2] ~= attempt) then return 0 end
+if state == 'done' and delivery == 'sent' then return 0 end
 redis.call('HSET', KEYS[1], state == 'done' and 'delivery' or 'state', 'failed', 'reason', ARGV[1])
 return 1

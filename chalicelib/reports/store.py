@@ -29,6 +29,7 @@ class ReportStore:
         self._claim = database.script("reports/claim_report")
         self._fail = database.script("reports/fail_report")
         self._supersede = database.script("reports/supersede_report")
+        self._begin = database.script("reports/begin_report")
 
     def add(self, report: Report, email: str, asked_by: str) -> None:
         """Keep a new report."""
@@ -122,6 +123,13 @@ class ReportStore:
     def supersede(self, report_id: str) -> int:
         """Begin the next attempt of a report. Return its number, or 0 for a missing report."""
         return int(self._supersede(keys=[self._key(report_id)]))
+
+    def begin(self, report_id: str, attempt: int) -> bool:
+        """Begin an attempt after the one before, or its message, failed. Return False if it must not run.
+
+        An attempt that has begun and not ended may be started again.
+        """
+        return bool(self._begin(keys=[self._key(report_id)], args=[attempt]))
 
     def of_customer(self, customer_id: str) -> dict[str, int]:
         """Return the reports with rows of a customer, and the number of these rows."""

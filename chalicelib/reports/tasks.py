@@ -43,10 +43,10 @@ def ask_report(
     return report
 
 
-def start_attempt(shop: Shop, report_id: str, attempt: int) -> None:
-    """Start the lane for one attempt of a report, once, for Step Functions takes the name only once."""
+def start_attempt(shop: Shop, report_id: str, attempt: int) -> bool:
+    """Start the lane for one attempt of a report. Return False if it was started before."""
     item = {"lane": "report", "report_id": report_id, "attempt": attempt}
-    shop.workflow.start(f"report-{report_id}-{attempt}", item)
+    return shop.workflow.start(f"report-{report_id}-{attempt}", item)
 
 
 def gather_report_data(shop: Shop, item: ReportItem) -> dict[str, Any]:

@@ -78,7 +78,7 @@ def test_a_failure_is_stored_counted_and_announced(
 ) -> None:
     answer = record_failure(shop)
 
-    assert answer == {"face_id": "", "error": "KeyError: 'customer_id'"}
+    assert answer == {"face_id": "", "error": "KeyError: 'customer_id'", "passes": False}
     assert (counts(database), stored(database)) == ({"KeyError": "1"}, ["photo-1"])
     assert [(subject, message["id"]) for subject, message in topic.published] == [
         ("Failed: KeyError", "photo-1")
@@ -117,6 +117,7 @@ def test_a_failed_visitor_leaves_the_photo_going(shop: TestShop, photos: PhotoSt
     assert record_failure(shop, visitor={"face_id": "face", "decision": "new"}) == {
         "face_id": "face",
         "error": "KeyError: 'customer_id'",
+        "passes": False,
     }
     assert photos.get("photo").state == "processing"
 
@@ -149,7 +150,7 @@ def test_an_execution_that_was_stopped_fails_its_photo(
     tasks.record_stopped_execution(shop, stopped())
 
     assert photos.get("photo").state == "failed"
-    assert [subject for subject, _ in topic.published] == ["Failed: TIMED_OUT"]
+    assert [subject for subject, _ in topic.published] == ["Failed: States.Timeout"]
 
 
 def test_what_record_failure_has_recorded_is_not_recorded_again(shop: TestShop, topic: FakeTopic) -> None:

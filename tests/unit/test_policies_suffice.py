@@ -95,6 +95,8 @@ ERASING = (
     "collection.delete workflow.answer workflow.start push.forget"
 )
 """A person: pictures, faces, devices; tasks that wait for them go on, reports about them are made anew."""
+RETELLING = "workflow.start photos.erase_version results.erase collection.delete"
+"""What start_photo and remove_photo call, and the sweep for events that these have lost."""
 CALLS = {
     "api_handler": "photos.link photos.upload_form results.link collection.count_faces workflow.answer "
     f"push.register results.write {ERASING} {INDEXING} collection.photos_of "
@@ -129,6 +131,7 @@ CALLS = {
     "retry_notifications": NOTIFYING,
     "rerun_photos": "workflow.start",
     "reconcile_photos": "photos.page photos.size photos.erase_version workflow.start results.erase",
+    "sweep": f"workflow.execution topic.publish lost_events.receive lost_events.delete {RETELLING}",
     "init_collection": f"{INDEXING} collection.create collection.face_ids collection.delete",
     "gather_report_data": "results.upload results.erase",
     "render_report": "results.download results.upload results.erase",
