@@ -63,7 +63,8 @@ def repeat(ask: Callable[[dict[str, Any]], dict[str, Any]], event: dict[str, Any
             event = found.pop("next")
             sums.update(found)
     finally:
-        print(json.dumps(sums))
+        if sums:
+            print(json.dumps(sums))
 
 
 def answer(stage: Stage, function: str, event: dict[str, Any]) -> str:
