@@ -13,6 +13,7 @@ from chalicelib import payloads
 from chalicelib.api.blueprints import blueprints
 from chalicelib.api.framework.headers import add_headers
 from chalicelib.enrolment import tasks as enrolment
+from chalicelib.faces import duplicates
 from chalicelib.faces import tasks as faces
 from chalicelib.failures import sweep as sweeping
 from chalicelib.failures import tasks as failures
@@ -216,7 +217,7 @@ def record_stopped_execution(event: CloudWatchEvent) -> None:
 
 @app.schedule(Rate(10, unit=Rate.MINUTES))
 def merge_newcomers(event: CloudWatchEvent) -> dict[str, int]:
-    return faces.merge_newcomers(shop())
+    return duplicates.merge_newcomers(shop())
 
 
 @app.schedule(Rate(5, unit=Rate.MINUTES))

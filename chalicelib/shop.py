@@ -24,6 +24,7 @@ from chalicelib.aws.workflow import Workflow
 from chalicelib.channels import ChannelName
 from chalicelib.config import Settings, read_settings
 from chalicelib.database import Database, connect
+from chalicelib.faces.searches import SearchStore
 from chalicelib.faces.store import FaceStore
 from chalicelib.faces.waiting import IndexedPhotoStore
 from chalicelib.failures.rerun_store import RerunStore
@@ -168,6 +169,10 @@ class Shop:
     @cached_property
     def faces(self) -> FaceStore:
         return FaceStore(self.database)
+
+    @cached_property
+    def searches(self) -> SearchStore:
+        return SearchStore(self.database)
 
     @cached_property
     def indexed_photos(self) -> IndexedPhotoStore:

@@ -125,6 +125,7 @@ FAMILIES = (
     ),
     Family("in-photo:<photo>", "hash", "faces", "owner -> face: who is in a photo, each once", "7 days"),
     Family("indexed:<photo>", "set", "faces", "the faces that were indexed of a photo", "7 days"),
+    Family("faces-to-search", "zset", "faces", "newcomers' first references by when they were kept (ms)"),
     Family(
         "indexed-photo:<photo>",
         "string",

@@ -10,6 +10,7 @@ for i = 3, #ARGV do
   if not owner or erased(owner) then
     bury(face, 1, ARGV[2])
     deleted = deleted + call('DEL', key('face', face), key('photo-of', face))
+    call('ZREM', key('faces-to-search'), face)
     table.insert(dropped, face)
   end
 end

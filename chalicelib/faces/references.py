@@ -12,6 +12,7 @@ from chalicelib.payloads import PhotoPlace
 from chalicelib.ports import IndexedFace
 from chalicelib.shop import Shop
 from chalicelib.turns.deletion import delete_faces
+from chalicelib.turns.rules import Urgency
 
 SAME_FACE = 0.5
 """Least overlap (intersection over union) of two boxes that are taken for one face of a photo."""
@@ -25,7 +26,7 @@ def keep_references(shop: Shop, photo: PhotoPlace, faces: Sequence[IndexedFace])
         owner = owners.get(face.face_id)
         if owner is not None and not is_review(owner):  # else nobody owns it yet: the visitor's tasks failed
             seen, enough = seen_in(photo, face.box), shop.settings.reference_faces
-            shop.faces.keep_reference(face.face_id, owner, seen, enough)
+            shop.faces.keep_reference(face.face_id, owner, seen, enough, shop.now())
     gone = shop.faces.strays(photo.photo_id, face_ids)
     delete_faces(shop, gone)
     return gone
@@ -40,14 +41,18 @@ def restore_references(shop: Shop, customer_id: str) -> int:
     """Index the reference faces of one customer that the collection lacks. Return the number restored."""
     references = shop.faces.references(customer_id)
     missing = references.keys() - shop.collection.photos_of(references).keys()
-    return sum(restore(shop, customer_id, face, references[face]) for face in sorted(missing))
+    return sum(restore(shop, customer_id, face, references[face], "now") for face in sorted(missing))
 
 
-def restore(shop: Shop, customer_id: str, old: str, seen: Mapping[str, Any]) -> bool:
+def restore(shop: Shop, customer_id: str, old: str, seen: Mapping[str, Any], urgency: Urgency) -> bool:
     """Index the reference face `old` again, which the collection lost, from the photo and box in `seen`.
 
     The new face takes its place. Return False when the photo is gone, or shows no face in that box.
+
+    Raises:
+        Throttled: Rekognition takes no more calls of this urgency at the moment.
     """
+    shop.turns.take("IndexFaces", urgency)
     try:
         faces = index_photo(shop, msgspec.convert(seen, PhotoPlace)).faces
     except UnsupportedPhoto:

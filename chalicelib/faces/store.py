@@ -108,9 +108,14 @@ class FaceStore(IndexedFaces):
         found = self._db.client.hgetall(self._db.key("photos-of", customer_id))
         return {photo: json.loads(where) for photo, where in found.items()}
 
-    def keep_reference(self, face_id: str, owner: str, seen: Mapping[str, Any], enough: int) -> bool:
-        """Make a face a reference of its owner, who has at most `enough`. Return whether it is one."""
-        arguments = [self._db.key(""), face_id, owner, json.dumps(seen), enough]
+    def keep_reference(
+        self, face_id: str, owner: str, seen: Mapping[str, Any], enough: int, now: int | None = None
+    ) -> bool:
+        """Make a face a reference of its owner, who has at most `enough`. Return whether it is one.
+
+        With `now` (ms) the owner's first reference is noted to be searched once more.
+        """
+        arguments = [self._db.key(""), face_id, owner, json.dumps(seen), enough, "" if now is None else now]
         return bool(self._keep(keys=[self._db.key("face", face_id)], args=arguments))
 
     def references(self, owner: str) -> dict[str, dict[str, Any]]:

@@ -5,7 +5,7 @@ from typing import Any
 
 import msgspec
 
-from chalicelib.errors import CustomerErased, NotFound
+from chalicelib.errors import CustomerErased, Throttled
 from chalicelib.faces.crops import erase_unseen, picture_visits
 from chalicelib.faces.recognition import claim_known, note_faces, shown_faces
 from chalicelib.faces.references import keep_references, restore
@@ -20,8 +20,11 @@ from chalicelib.times import parse_time
 from chalicelib.turns.deletion import delete_faces
 from chalicelib.visits.lateness import comes_late
 
-RECENT_MS = 3600 * 1000
-"""Time for which a newcomer is searched again: several runs of the schedule."""
+LEFT_OVER_MS = 6 * 60 * 1000
+"""Time for which the making of the collection leaves all turns to others; then it takes turns of its own."""
+PATIENCE_MS = 13 * 60 * 1000
+"""Time for which it waits in all. Lambda ends it after 15 minutes."""
+RETRY_MS = 2000
 
 
 def recognise_faces(shop: Shop, photo: RecognisedItem) -> dict[str, Any]:
@@ -159,48 +162,6 @@ def _forget(shop: Shop, photo: FinishedItem) -> dict[str, Any]:
     return {"photo_id": photo.photo_id, "state": "removed", "visitors": 0}
 
 
-def merge_newcomers(shop: Shop) -> dict[str, int]:
-    """Search recent newcomers once more and merge those who are known. Return the numbers of both.
-
-    Rekognition promises no read-after-write: two photos of one newcomer at the same moment may each miss
-    the other's face. A later search sees it. A merge can be undone. People told apart, or seen in one photo
-    together, are never merged.
-    """
-    newcomers = shop.customers.newcomers_since(shop.now() - RECENT_MS)
-    merged = [newcomer for newcomer in newcomers if _merge(shop, newcomer)]
-    return {"searched": len(newcomers), "merged": len(merged)}
-
-
-def _merge(shop: Shop, newcomer: str) -> bool:
-    references = shop.faces.references(newcomer)
-    alike = {face for reference in references for face in _alike(shop, reference)}
-    others = set(shop.faces.owners_of(alike).values()) - {newcomer}
-    same = [other for other in others if not _are_two(shop, newcomer, other, references)]
-    first, *_ = [*shop.customers.rank([newcomer, *same]), newcomer]
-    if first == newcomer:
-        return False
-    try:
-        return shop.merges.merge(newcomer, first) == first
-    except NotFound:  # one of the two was erased a moment ago
-        return False
-
-
-def _alike(shop: Shop, face_id: str) -> list[str]:
-    try:
-        return [face for face, _ in shop.collection.search(face_id, shop.settings.match_certain)]
-    except NotFound:  # deleted a moment ago
-        return []
-
-
-def _are_two(shop: Shop, one: str, other: str, references: Mapping[str, Mapping[str, Any]]) -> bool:
-    photos = {seen["photo_id"] for seen in references.values()}
-    # photos name the records of then
-    found = [set(shop.customers.current_many(shop.faces.in_photo(photo)).values()) for photo in photos]
-    return any({one, other} <= people for people in found) or frozenset(
-        (one, other)
-    ) in shop.faces.told_apart((one, other))
-
-
 def init_collection(shop: Shop, event: Any) -> dict[str, int | bool]:
     """Make the collection and index the reference faces that it lacks: `{"created", "restored", "lost"}`.
 
@@ -210,16 +171,30 @@ def init_collection(shop: Shop, event: Any) -> dict[str, int | bool]:
 
     Raises:
         InvalidRequest: the event has anything in it.
+        Throttled: Rekognition took no more calls for a quarter of an hour. Another run goes on.
     """
     read_event(event, Nothing, "{}")
+    began = shop.now()
     shop.photos.index_states()
     shop.customer_search.index_all()
     created = shop.collection.create()
     present = shop.collection.face_ids()
     restored = [
-        restore(shop, customer, face, seen)
+        _restore(shop, began, customer, face, seen)
         for customer in shop.customers.ids()
         for face, seen in shop.faces.references(customer).items()
         if face not in present
     ]
     return {"created": created, "restored": restored.count(True), "lost": restored.count(False)}
+
+
+def _restore(shop: Shop, began: int, customer: str, face: str, seen: Mapping[str, Any]) -> bool:
+    """Restore a reference as soon as Rekognition takes the calls."""
+    while True:
+        waited = shop.now() - began
+        try:
+            return restore(shop, customer, face, seen, "left over" if waited < LEFT_OVER_MS else "now")
+        except Throttled:
+            if waited > PATIENCE_MS:
+                raise
+            shop.pause(RETRY_MS)

@@ -11,7 +11,7 @@ withdrawn:<digest>    set of the purposes that were withdrawn for it; outlives i
 """
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 import msgspec
@@ -128,18 +128,11 @@ class CustomerStore:
         found = self.get_many(ids)
         return [found[customer] for customer in ids if customer in found], following
 
-    def newcomers_since(self, since: int) -> list[str]:
-        """Return newcomers first seen at `since` (ms) or later, the oldest first."""
-        return self._newcomers(self._db.client.zrangebyscore(self._db.key("customers"), since, "+inf"))
-
     def newcomers_until(self, until: int, limit: int, cursor: str | None) -> tuple[list[str], str | None]:
         """Return the newcomers among a page of customers first seen until then (ms), and the next cursor."""
         ids, following = self._db.page(self._db.key("customers"), limit, cursor, until=until)
-        return self._newcomers(ids), following
-
-    def _newcomers(self, customer_ids: Sequence[str]) -> list[str]:
-        found = self.get_many(customer_ids)
-        return [each for each in customer_ids if each in found and found[each].status == "newcomer"]
+        found = self.get_many(ids)
+        return [each for each in ids if each in found and found[each].status == "newcomer"], following
 
     def known_since(self, customer_id: str) -> int | None:
         """Return the moment at which a customer was first seen or created (ms)."""

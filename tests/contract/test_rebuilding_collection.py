@@ -5,7 +5,8 @@ from dataclasses import dataclass
 import pytest
 
 from chalicelib.database import Database
-from chalicelib.faces.tasks import init_collection
+from chalicelib.errors import Throttled
+from chalicelib.faces.tasks import RETRY_MS, init_collection
 from tests.contract.shop_parts import picture
 from tests.fakes import BOX, FakeBucket, FakeCollection
 from tests.shops import TestShop, make_shop
@@ -79,6 +80,17 @@ def test_a_photo_without_a_face_in_that_place_is_counted_as_lost(lost: Lost) -> 
 
     assert lost.rebuild() == {"created": True, "restored": 0, "lost": 1}
     assert lost.collection.people == {}
+
+
+def test_a_throttled_reference_is_waited_for(lost: Lost) -> None:
+    """Else a burst would fail a deployment, which makes the collection."""
+    lost.refer("ann", "photo", "ann")
+    waits: list[int] = []
+    lost.shop.pause = waits.append
+    lost.collection.refuses = [Throttled("IndexFaces")] * 3
+
+    assert lost.rebuild() == {"created": True, "restored": 1, "lost": 0}
+    assert waits == [RETRY_MS] * 3
 
 
 def test_a_shop_without_customers_just_gets_its_collection(lost: Lost) -> None:

@@ -1,14 +1,17 @@
 """Newcomers who were registered twice are merged by a later search, and nobody else is."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
 
 import pytest
 
 from chalicelib.database import Database
+from chalicelib.errors import Throttled, Unfinished
+from chalicelib.faces.duplicates import HEARD_MS, RUN_MS, SETTLING_MS, merge_newcomers
 from chalicelib.faces.store import FaceStore
-from chalicelib.faces.tasks import RECENT_MS, merge_newcomers
 from chalicelib.people.store import CustomerStore
 from chalicelib.people.values import Customer
+from chalicelib.privacy.tasks import erase_person
 from tests.fakes import FakeCollection
 from tests.shops import TestShop, make_shop
 
@@ -55,7 +58,7 @@ def register(customers: CustomerStore, owners: FaceStore) -> Callable[..., None]
 
     def see(name: str, photo: str, seconds_ago: int = 10) -> None:
         owners.claim(photo, f"face-{name}", [], name, NOW)
-        owners.keep_reference(f"face-{name}", name, SEEN | {"photo_id": photo}, 5)
+        owners.keep_reference(f"face-{name}", name, SEEN | {"photo_id": photo}, 5, NOW - seconds_ago * 1000)
         customers.add_newcomer(name, NOW - seconds_ago * 1000)
 
     return see
@@ -67,7 +70,7 @@ def test_the_younger_of_two_newcomers_with_one_face_becomes_the_older(
     register("older", "p1", seconds_ago=20)
     register("younger", "p2")
 
-    assert reunite("face-older", "face-younger") == {"searched": 2, "merged": 1}
+    assert reunite("face-older", "face-younger") == {"searched": 2, "merged": 1, "left": 0}
     assert customers.current("younger") == "older"
 
 
@@ -105,13 +108,95 @@ def test_people_told_apart_are_never_merged(
     assert reunite("face-older", "face-younger")["merged"] == 0
 
 
-def test_who_has_been_known_for_long_is_not_searched(
+def test_a_newcomer_is_searched_once(
+    register: Callable[..., None], reunite: Callable[..., dict[str, int]], owners: FaceStore
+) -> None:
+    register("ann", "p1", seconds_ago=SETTLING_MS // 1000 + 1)
+    owners.claim("p2", "another-face", [], "ann", NOW)
+    owners.keep_reference("another-face", "ann", SEEN | {"photo_id": "p2"}, 5, NOW)
+
+    assert reunite("face-ann")["searched"] == 1
+    assert reunite("face-ann")["searched"] == 0
+
+
+def test_a_newcomer_of_the_last_minute_is_searched_again(
     register: Callable[..., None], reunite: Callable[..., dict[str, int]]
 ) -> None:
-    register("older", "p1", seconds_ago=RECENT_MS // 1000 + 60)
-    register("old", "p2", seconds_ago=RECENT_MS // 1000 + 50)
+    """Rekognition may not have shown all faces of that minute."""
+    register("ann", "p1", seconds_ago=10)
 
-    assert reunite("face-older", "face-old") == {"searched": 0, "merged": 0}
+    assert [reunite("face-ann")["searched"] for _ in range(2)] == [1, 1]
+
+
+def test_a_newcomer_of_a_photo_that_came_late_is_searched_too(
+    register: Callable[..., None], reunite: Callable[..., dict[str, int]], customers: CustomerStore
+) -> None:
+    customers.add_newcomer("ann", NOW - 5 * 24 * 3600 * 1000)
+    register("ann", "p1")
+
+    assert reunite("face-ann")["searched"] == 1
+
+
+def test_who_is_no_newcomer_any_more_is_not_searched(
+    register: Callable[..., None],
+    reunite: Callable[..., dict[str, int]],
+    customers: CustomerStore,
+    shop: TestShop,
+) -> None:
+    register("ann", "p1")
+    register("bob", "p2")
+    customers.change("ann", {"status": "staff"})
+    erase_person(shop, "bob")
+
+    assert reunite("face-ann", "face-bob") == {"searched": 0, "merged": 0, "left": 0}
+    assert shop.searches.waiting(9) == {}
+
+
+def test_a_throttled_search_keeps_its_place(
+    register: Callable[..., None], reunite: Callable[..., dict[str, int]], shop: TestShop
+) -> None:
+    for number in range(3):
+        register(f"n{number}", f"p{number}", seconds_ago=SETTLING_MS // 1000 + 9 - number)
+    answers = iter([[], Throttled("SearchFaces"), [], []])
+    shop.collection = OneByOne(answers)
+
+    assert merge_newcomers(shop) == {"searched": 1, "merged": 0, "left": 2}
+    assert list(shop.searches.waiting(9)) == ["face-n1", "face-n2"]
+    assert merge_newcomers(shop) == {"searched": 2, "merged": 0, "left": 0}
+
+
+class OneByOne(FakeCollection):
+    """A collection whose searches answer, or raise, one after the other."""
+
+    def __init__(self, answers: Iterator[Any]) -> None:
+        super().__init__()
+        self._answers = answers
+
+    def search(self, face_id: str, threshold: float) -> list[tuple[str, float]]:
+        answer = next(self._answers)
+        if isinstance(answer, Exception):
+            raise answer
+        return list(answer)
+
+
+def test_a_run_that_is_out_of_time_leaves_the_rest_to_the_next(
+    register: Callable[..., None], shop: TestShop
+) -> None:
+    register("ann", "p1", seconds_ago=30)
+    register("bob", "p2", seconds_ago=20)
+    moments = iter([NOW, NOW + RUN_MS + 1])
+    shop.now = lambda: next(moments)
+    shop.collection = AlikeFaces()
+
+    assert merge_newcomers(shop) == {"searched": 1, "merged": 0, "left": 1}
+
+
+def test_searches_that_wait_for_hours_are_heard_of(register: Callable[..., None], shop: TestShop) -> None:
+    register("ann", "p1", seconds_ago=HEARD_MS // 1000 + 1)
+    shop.collection = OneByOne(iter([Throttled("SearchFaces")]))
+
+    with pytest.raises(Unfinished, match="'left': 1"):
+        merge_newcomers(shop)
 
 
 def test_people_told_apart_while_they_are_searched_are_never_merged(
