@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Callable
 from functools import cached_property
-from typing import Any, Literal, NamedTuple, TypeVar, get_type_hints
+from typing import Any, Literal, NamedTuple, TypeVar, get_args, get_type_hints
 
 from chalicelib import ports
 from chalicelib.database import Database
@@ -13,7 +13,7 @@ from tests.shops import TestShop
 
 T = TypeVar("T")
 Mode = Literal["before", "after", "twice", "slowly", "for ever"]
-MODES: tuple[Mode, ...] = ("before", "after", "twice", "slowly")
+MODES: tuple[Mode, ...] = get_args(Mode)
 OUTAGE_MS = 3600 * 1000
 """How long `for ever` lasts: longer than an execution tries, shorter than the sweep does."""
 PORTS = [

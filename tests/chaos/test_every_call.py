@@ -18,7 +18,7 @@ IS_FULL = bool(os.environ.get("CHAOS"))
 SEED = int(os.environ.get("SEED", "0"))
 ONLY = os.environ.get("CASE", "")
 """A case such as `record_visit/redis.visits/record_visit/1:after`."""
-SOME = 2
+SOME = 1
 """Cases of each scenario in `make test`."""
 
 

@@ -4,7 +4,8 @@ import asyncio
 import json
 from collections.abc import Callable, Coroutine, Iterable, Iterator
 from contextlib import contextmanager
-from functools import partial
+from datetime import UTC
+from functools import cache, partial
 from random import Random
 from typing import Any, TypeVar
 
@@ -13,6 +14,7 @@ from chalice.app import Rate, ScheduledEventConfig
 
 from chalicelib.database import Database
 from chalicelib.errors import TransientError
+from chalicelib.notifications.texts import Texts
 from chalicelib.shop import Shop
 from tests.chaos.clock import Clock
 from tests.chaos.crowd import CommonLabels, Crowd
@@ -46,6 +48,7 @@ class World(Functions):
         self.calm.labels = CommonLabels()
         self.calm.now, self.calm.pause, self.calm.new_id = clock.now, clock.pass_by, self._new_id
         self.shop = GuardedShop(self.calm, faults)
+        self.shop.texts = _texts()
         self.lanes.call, self.lanes.publish, self.lanes.ended = self.call, self._publish, self._note_end
         self.lanes.do = self.do
         self.sequencers: dict[str, str] = {}
@@ -149,6 +152,12 @@ class World(Functions):
             client, key = self.calm.database.client, self.calm.database.key
             found = {name: client.zrange(key(*name.split(":")), 0, -1) for name in TO_DO}
         return {name: some for name, some in found.items() if some}
+
+
+@cache
+def _texts() -> Texts:
+    """Return the texts of all worlds, whose templates are compiled once."""
+    return Texts(zone=UTC)
 
 
 class _OneThread:
