@@ -1,5 +1,6 @@
 """The HTTP server of the REST API, which hands over to its successor without losing requests."""
 
+import contextlib
 import signal
 import socket
 import threading
@@ -70,6 +71,11 @@ class Handler(ChaliceRequestHandler):
         self._begun = True
         self._count(1)
         return bool(super().parse_request())
+
+    def log_message(self, format: str, *args: Any) -> None:
+        """Log a request. A full disk must not cost its answer."""
+        with contextlib.suppress(OSError):
+            super().log_message(format, *args)
 
     def _count(self, more: int) -> None:
         assert isinstance(self.server, Server)

@@ -1,5 +1,6 @@
 """Journals on a disk that fills up, and what is refused there."""
 
+import errno
 import json
 import subprocess
 import sys
@@ -9,6 +10,7 @@ from typing import Any
 import pytest
 
 from localaws import full_disk
+from localaws.api_server import Handler
 from localaws.disk_space import DiskSpace
 from localaws.persistence.ledger import Ledger
 from localaws.persistence.record_file import RecordFile
@@ -150,3 +152,15 @@ def test_a_ledger_without_room_keeps_no_refused_work(tmp_path: Path) -> None:
     )
 
     assert Ledger(tmp_path / "ledger").unfinished == {}
+
+
+def test_a_request_whose_log_line_finds_no_room_is_answered(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Full:
+        def write(self, text: str) -> None:
+            raise OSError(errno.ENOSPC, "No space left on device")
+
+    handler = Handler.__new__(Handler)
+    handler.client_address = ("127.0.0.1", 1)
+    monkeypatch.setattr(sys, "stderr", Full())
+
+    handler.log_message("%s", "GET /visits")
