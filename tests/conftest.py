@@ -34,18 +34,29 @@ STAGE = {
     "PHOTOS_BUCKET": "future-store-test-photos",
     "RESULTS_BUCKET": "future-store-test-results",
 }
+MACHINE = "machine"
 ON_THE_MACHINE = ("tests/workflow/", "tests/browser/")
 TOKENS = {"camera": "a-cameras-token", "staff": "a-persons-token", "admin": "an-admins-token"}
 
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
-    """Keep the tests of a file in one process, and all that share the machine in one."""
+    """Keep the tests of a file in one process, and all that share the machine in one.
+
+    The machine begins, then come the files in the order of their number of tests.
+    """
     from xdist.scheduler import LoadScopeScheduling
 
     class Together(LoadScopeScheduling):
         def _split_scope(self, nodeid: str) -> str:
-            return "machine" if nodeid.startswith(ON_THE_MACHINE) else nodeid.partition("::")[0]
+            return MACHINE if nodeid.startswith(ON_THE_MACHINE) else nodeid.partition("::")[0]
+
+        def _assign_work_unit(self, node: Any) -> None:
+            # One test may last a minute, and hundreds last seconds: these fill the gap at the end.
+            queue = self.workqueue
+            first = min(queue, key=lambda scope: (scope != MACHINE, len(queue[scope])))
+            queue.move_to_end(first, last=False)
+            super()._assign_work_unit(node)
 
     return Together(config, log)
 

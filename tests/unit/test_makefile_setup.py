@@ -47,20 +47,14 @@ def collected(programs: Path, pytest_arguments: str) -> subprocess.CompletedProc
 
 
 def test_without_a_browser_its_ring_is_left_out_and_the_way_to_get_one_told(programs: Path) -> None:
-    ended = collected(programs, "tests/unit/test_makefile_setup.py tests/browser")
+    ended = collected(programs, "tests/unit/test_errors.py tests/browser")
 
     assert (ended.returncode, ended.stderr) == (0, "")
-    assert "tests/unit/test_makefile_setup.py::" in ended.stdout
+    assert "tests/unit/test_errors.py::" in ended.stdout
     assert "tests/browser/test_" not in ended.stdout
     *_, told, closing = filter(None, ended.stdout.splitlines())
     assert told == LEFT_OUT
     assert "tests collected" in closing
-
-
-def test_the_ring_alone_without_a_browser_says_why_nothing_runs(programs: Path) -> None:
-    ended = collected(programs, "tests/browser")
-
-    assert LEFT_OUT in ended.stdout.splitlines()
 
 
 def test_with_a_browser_its_ring_is_run(programs: Path) -> None:
