@@ -17,6 +17,12 @@ export const poll = new Poll(async () => {
   list(document.getElementById("photos"), bad.slice(0, MOST), card);
 }, () => 15_000);
 
+/** What follows by itself, as a further sentence; nothing where a person has to decide. */
+function outlook({ rerun_at }) {
+  if (!rerun_at) return "";
+  return `. It is run again by itself ${new Date(rerun_at) > Date.now() ? `at ${clock(rerun_at)}` : "soon"}.`;
+}
+
 function card({ id }) {
   const small = el("img", { className: "face", alt: "" });
   const name = el("h3");
@@ -32,7 +38,7 @@ function card({ id }) {
   function update(photo) {
     picture(small, photo.thumbnail_url);
     say(name, photo.key.split("/").pop());
-    say(why, `${VERDICTS[photo.state]}: ${photo.reason ?? "no reason was noted"}`);
+    say(why, `${VERDICTS[photo.state]}: ${photo.reason ?? "no reason was noted"}${outlook(photo)}`);
     say(facts, `${clock(photo.time)} · ${photo.key}`);
     again.hidden = photo.state !== "failed";
     again.firstChild.ariaLabel = `Run again: ${name.textContent}`;

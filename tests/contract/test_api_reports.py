@@ -7,7 +7,10 @@ import msgspec
 import pytest
 
 from chalicelib.errors import TransientError
+from chalicelib.failures.tasks import record_failure
+from chalicelib.payloads import FailedItem
 from chalicelib.shop import Shop
+from chalicelib.times import format_time
 from tests.conftest import Api
 from tests.fakes import FakeWorkflow
 
@@ -37,6 +40,19 @@ def test_who_asked_is_kept_and_shown_to_nobody(api: Api, wired: Shop, workflow: 
     kept = wired.database.client.hgetall(wired.database.key("report", report["id"]))
     assert (kept["asked_by"], kept["email"]) == ("admin", "ann@example.com")
     assert "ann@example.com" not in str(report)
+
+
+def test_a_failed_report_says_when_it_is_made_again(api: Api, wired: Shop, workflow: FakeWorkflow) -> None:
+    report = api("POST", "/reports", {"kind": "inventory"}).body
+    assert report["rerun_at"] is None
+
+    item = {"lane": "report", "report_id": report["id"], "attempt": 1, "error": {"Error": "TransientError"}}
+    record_failure(wired, msgspec.convert(item, FailedItem), f"report-{report['id']}-1")
+
+    shown = api("GET", f"/reports/{report['id']}").body
+    due = wired.reruns.due_at("report", {report["id"]: 1})[report["id"]]
+    assert (shown["state"], shown["rerun_at"]) == ("failed", format_time(due))
+    assert api("GET", "/reports").body["items"] == [shown]
 
 
 def test_a_report_that_can_not_start_is_not_kept(api: Api, wired: Shop) -> None:

@@ -7,6 +7,7 @@ import pytest
 from chalicelib.errors import InvalidRequest
 from chalicelib.photos.reruns import rerun_photos
 from chalicelib.shop import Shop
+from chalicelib.times import format_time
 from tests.conftest import Api
 from tests.fakes import FakeWorkflow
 from tests.shops import TestShop
@@ -46,6 +47,20 @@ def test_a_failed_photo_is_run_again_once(api: Api, wired: Shop, workflow: FakeW
     assert (again.status, again.body["Code"]) == (409, "Conflict")
     assert again.body["Message"] == "photo p is processing in attempt 2; only a failed photo can be run again"
     assert list(workflow.started) == ["p-2"]
+
+
+def test_a_failed_photo_says_when_it_is_run_again_by_itself(
+    api: Api, wired: Shop, workflow: FakeWorkflow
+) -> None:
+    fail(wired, "p")
+    assert api("GET", "/photos/p").body["rerun_at"] is None
+
+    due = wired.reruns.plan("photo", "p", 1, "TransientError", wired.now())
+
+    assert due is not None
+    assert api("GET", "/photos/p").body["rerun_at"] == format_time(due)
+    assert api("GET", "/photos?state=failed").body["items"][0]["rerun_at"] == format_time(due)
+    assert api("POST", "/photos/p/rerun").body["rerun_at"] is None
 
 
 def test_a_photo_that_is_unknown_or_was_removed_is_not_found(
