@@ -5,26 +5,25 @@ Each step can be repeated, and two sweeps may run at once.
 
 from collections.abc import Callable
 
-import msgspec
-
-from chalicelib.errors import NotFound
 from chalicelib.failures.lost_events import retell
-from chalicelib.failures.reruns import AGAIN_MS, begin, choose
+from chalicelib.failures.reruns import begin, choose
 from chalicelib.failures.rules import summary_of
 from chalicelib.failures.run import Run
-from chalicelib.failures.tasks import record_stopped_execution, tidy_attempt
+from chalicelib.failures.stuck import (
+    mend_photo,
+    mend_promotion,
+    mend_report,
+    stuck_photos,
+    stuck_reports,
+    young_offers,
+)
+from chalicelib.failures.tasks import tidy_attempt
 from chalicelib.invocations import end_run
 from chalicelib.logs import log_values
-from chalicelib.payloads import StoppedExecution
-from chalicelib.photos.reruns import start_attempt
-from chalicelib.photos.values import Photo
 from chalicelib.shop import Shop
 
-MAX_LOOKS = 100
-"""Stuck photos, and untidied ones, that one run looks at."""
-STUCK_MS = 30 * 60 * 1000
-"""Time after which somebody asks Step Functions about an attempt that has not ended."""
-RUNNING = ("RUNNING", "PENDING_REDRIVE")
+MAX_TIDIED = 100
+"""Photos that one run tidies."""
 
 
 def sweep(shop: Shop) -> dict[str, int]:
@@ -49,25 +48,13 @@ def begin_due(shop: Shop, run: Run) -> None:
 
 
 def mend_stuck(shop: Shop, run: Run) -> None:
-    begun = shop.photos.begun_before(shop.now() - STUCK_MS, MAX_LOOKS)
-    run.each("mended", shop.photos.get_many(begun), lambda photo: _mend(shop, photo))
-
-
-def _mend(shop: Shop, photo: Photo) -> bool:
-    """Start an attempt that has no execution, or record that its execution ended. Return False if it runs."""
-    shop.photos.look_again(photo.id, shop.now() - STUCK_MS + AGAIN_MS)  # the others come first then
-    try:
-        execution = shop.workflow.execution(photo.execution_id or "")
-    except NotFound:  # whoever began the attempt died before starting it
-        return start_attempt(shop, photo)
-    if execution["status"] in RUNNING:
-        return False
-    record_stopped_execution(shop, msgspec.convert(execution, StoppedExecution))
-    return True
+    run.each("mended", stuck_photos(shop), lambda photo: mend_photo(shop, photo))
+    run.each("mended", stuck_reports(shop), lambda report: mend_report(shop, report))
+    run.each("mended", young_offers(shop), lambda offer: mend_promotion(shop, offer))
 
 
 def tidy_failed(shop: Shop, run: Run) -> None:
-    run.each("tidied", shop.failures.untidied(MAX_LOOKS), lambda left: _tidy(shop, *left))
+    run.each("tidied", shop.failures.untidied(MAX_TIDIED), lambda left: _tidy(shop, *left))
 
 
 def _tidy(shop: Shop, photo_id: str, attempt: int) -> bool:

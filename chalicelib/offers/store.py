@@ -49,6 +49,11 @@ class OfferStore:
         ids, following = self._db.page(self._db.key("offers"), limit, cursor)
         return self.get_many(ids), following
 
+    def made_between(self, since: int, until: int, limit: int) -> list[Offer]:
+        """Return offers that were made between two moments (ms), the newest first."""
+        ids, _ = self._db.page(self._db.key("offers"), limit, since=since, until=until)
+        return self.get_many(ids)
+
     def all(self) -> list[Offer]:
         """Return every offer, also those that don't hold."""
         return self.get_many(self._db.client.zrange(self._db.key("offers"), 0, -1))

@@ -64,6 +64,11 @@ class ReportStore:
         ids, following = self._db.page(self._db.key("reports"), limit, cursor)
         return self._get_many(ids), following
 
+    def processing(self, until: int, limit: int) -> list[Report]:
+        """Return those of the newest reports up to `until` (ms) that are in processing."""
+        ids, _ = self._db.page(self._db.key("reports"), limit, until=until)
+        return [report for report in self._get_many(ids) if report.state == "processing"]
+
     def email(self, report_id: str) -> str:
         """Return the e-mail address that the report goes to, '' without one."""
         return str(self._db.client.hget(self._key(report_id), "email") or "")

@@ -135,6 +135,39 @@ def test_a_report_that_was_made_anew_meanwhile_is_passed_over(world: FailingShop
     assert world.shop.reports.get("r").attempt == 2
 
 
+def test_a_report_whose_execution_was_never_started_is_started(world: FailingShop) -> None:
+    world.run = lambda: None  # type: ignore[method-assign]
+    keep(world.shop.reports, report_id="r", at=world.time)
+
+    world.minutes_pass(30)
+
+    assert started(world) == ["report-r-1"]
+
+
+def test_a_report_whose_execution_s_end_nobody_recorded_is_made_again(world: FailingShop) -> None:
+    world.run = lambda: None  # type: ignore[method-assign]
+    keep(world.shop.reports, report_id="r", at=world.time)
+    start_attempt(world.shop, "r", 1)
+    world.shop.workflow.ended["report-r-1"] = {"status": "FAILED", "error": "TransientError"}
+
+    world.minutes_pass(40)
+
+    assert started(world) == ["report-r-1", "report-r-2"]
+
+
+@pytest.mark.parametrize(("begins", "promotions"), [(None, ["promotion-tea"]), ("2029-01-01T00:00:00Z", [])])
+def test_an_offer_whose_promotion_was_never_started_gets_it(
+    world: FailingShop, begins: str | None, promotions: list[str]
+) -> None:
+    world.run = lambda: None  # type: ignore[method-assign]
+    world.shop.offers.add(Offer(id="tea", text="Tea", valid_from=begins), world.time)
+
+    world.minutes_pass(40)
+
+    assert started(world) == promotions
+    assert world.heard == 0
+
+
 def test_reports_and_promotions_go_on_while_photos_are_tried_one_by_one(world: FailingShop) -> None:
     world.out = "TransientError"
     world.upload("a.jpg", "b.jpg", "c.jpg")

@@ -1,0 +1,71 @@
+"""Attempts that should have ended long ago: one that never started is started, one that ended is recorded."""
+
+from collections.abc import Callable
+
+import msgspec
+
+from chalicelib.errors import NotFound
+from chalicelib.failures.reruns import AGAIN_MS
+from chalicelib.failures.tasks import record_stopped_execution
+from chalicelib.offers.reruns import start_promotion
+from chalicelib.offers.values import Offer
+from chalicelib.payloads import StoppedExecution
+from chalicelib.photos.reruns import start_attempt as start_photo
+from chalicelib.photos.values import Photo
+from chalicelib.reports.tasks import start_attempt as start_report
+from chalicelib.reports.values import Report
+from chalicelib.shop import Shop
+from chalicelib.times import DAY_MS
+
+STUCK_MS = 30 * 60 * 1000
+"""Time after which somebody asks Step Functions about an attempt that has not ended."""
+MAX_LOOKS = 100
+"""Things of a kind that one run of the sweep asks about."""
+RUNNING = ("RUNNING", "PENDING_REDRIVE")
+
+
+def stuck_photos(shop: Shop) -> list[Photo]:
+    """Return photos whose attempt has begun half an hour ago and not ended."""
+    return shop.photos.get_many(shop.photos.begun_before(shop.now() - STUCK_MS, MAX_LOOKS))
+
+
+def stuck_reports(shop: Shop) -> list[Report]:
+    """Return reports that were requested half an hour ago and are not made, the newest first."""
+    return shop.reports.processing(shop.now() - STUCK_MS, MAX_LOOKS)
+
+
+def young_offers(shop: Shop) -> list[Offer]:
+    """Return offers that were made between half an hour and a day ago, with a promotion or without."""
+    return shop.offers.made_between(shop.now() - DAY_MS, shop.now() - STUCK_MS, MAX_LOOKS)
+
+
+def mend_photo(shop: Shop, photo: Photo) -> bool:
+    """Start or end a photo's attempt. Return False if it runs."""
+    shop.photos.look_again(photo.id, shop.now() - STUCK_MS + AGAIN_MS)  # the others come first then
+    return _mend(shop, photo.execution_id or "", lambda: start_photo(shop, photo))
+
+
+def mend_report(shop: Shop, report: Report) -> bool:
+    """Start or end a report's attempt. Return False if it runs."""
+    name = f"report-{report.id}-{report.attempt}"
+    return _mend(shop, name, lambda: start_report(shop, report.id, report.attempt))
+
+
+def mend_promotion(shop: Shop, offer: Offer) -> bool:
+    """Start the promotion of an offer, if whoever made the offer died before. Return False if it has one."""
+    try:
+        shop.workflow.execution(f"promotion-{offer.id}")
+    except NotFound:
+        return start_promotion(shop, offer)
+    return False
+
+
+def _mend(shop: Shop, name: str, start: Callable[[], bool]) -> bool:
+    try:
+        execution = shop.workflow.execution(name)
+    except NotFound:  # whoever began the attempt died before starting it
+        return start()
+    if execution["status"] in RUNNING:
+        return False
+    record_stopped_execution(shop, msgspec.convert(execution, StoppedExecution))
+    return True
