@@ -51,7 +51,7 @@ def main(words: Sequence[str] | None = None) -> int:
 
 
 def up(arguments: argparse.Namespace) -> None:
-    """Start everything and stay until Ctrl-C, SIGTERM or the end of a part."""
+    """Start everything and stay until Ctrl-C or SIGTERM. Start a part that ends again."""
     time_factor(os.environ)  # or else each part would end with the same complaint
     signal.signal(signal.SIGTERM, _interrupt)
     machine = Machine(arguments.project, arguments.state, arguments.port, say=_say)
@@ -62,7 +62,7 @@ def up(arguments: argparse.Namespace) -> None:
         _say('Ready. In another shell: eval "$(.venv/bin/python -m localaws env)". Ctrl-C stops it.')
         log = LogTail(machine.log("aws"))
         while True:
-            machine.check()
+            machine.mend()
             for line in log.lines():
                 _say(line)
             time.sleep(_POLL_SECONDS)

@@ -7,22 +7,22 @@ Deployed resources live in the server's memory and are deployed again at each st
 Valkey, face collections, messages) lives in the state folder and survives.
 """
 
-import contextlib
 import json
 import os
 import sys
-import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from localaws import environment, processes, project, steps, wait
+from localaws import environment, processes, project, wait
+from localaws.deployment import Deployment, timed
 from localaws.disk_space import DiskSpace
 from localaws.instance import Instance, instance_file
 from localaws.lock import StateLock
+from localaws.parts import Part
 from localaws.valkey import Valkey
 
 _TIMEOUT_SECONDS = 60.0
@@ -47,12 +47,15 @@ class Machine:
         self.project, self.state, self._say = project.resolve(), state.resolve(), say
         self.env: dict[str, str] = {}
         self._lock = StateLock(self.state)
-        self._children: list[processes.Child] = []
+        self._parts: list[Part] = []
         self._ports = [port + offset if port else processes.free_port() for offset in range(3)]
         aws, api, redis = self._ports
         self.aws_url, self.api_url = f"http://127.0.0.1:{aws}", f"http://127.0.0.1:{api}"
         self._valkey = Valkey(self.state / "valkey", redis, self.log("valkey"))
         self._variables = environment.process_variables(self.aws_url, self._valkey.url)
+        # Only this machine knows where its API is.
+        variables = {**self._variables, "FUTURE_STORE_API": self.api_url}
+        self._deployment = Deployment(self.project, variables, self.log, say)
 
     def __enter__(self) -> Self:
         self.start()
@@ -69,7 +72,10 @@ class Machine:
         try:
             self._start_aws()
             self._deploy()
-            self.env = self._environment()
+            self.env = {
+                **environment.client_variables(self.aws_url, self._valkey.url),
+                **self._deployment.environment(self.state / "admin-token"),
+            }
             Instance(os.getpid(), self.env).write(self.state)
         except BaseException:
             self.stop()
@@ -80,15 +86,19 @@ class Machine:
         if not self._lock.mine:
             return
         instance_file(self.state).unlink(missing_ok=True)
-        for child in reversed(self._children):
-            child.stop()
-        self._children.clear()
+        for part in reversed(self._parts):
+            part.child.stop()
+        self._parts.clear()
         self._lock.give_back()
 
-    def check(self) -> None:
-        """Raise ProcessDied if a part has ended."""
-        for child in self._children:
-            child.check()
+    def mend(self) -> None:
+        """Start a part that has ended again. Call it again and again, in the thread that called `start`.
+
+        Raises:
+            ProcessDied, StepFailed, TimeoutError: a part ends at once whenever it is started.
+        """
+        for part in self._parts:
+            part.mend(self._say)
 
     def messages(self) -> list[dict[str, Any]]:
         """Return the messages sent by SES and SNS, oldest first: see `localaws.sent_messages.store`."""
@@ -115,50 +125,54 @@ class Machine:
         if refusal := words or DiskSpace(self.state).shortage():
             self.stop()
             raise AlreadyRunning(refusal)
+        for log in self.log("").parent.glob("*.log"):
+            log.unlink()  # of the former machine
 
     def _start_aws(self) -> None:
-        with self._timed("Starting Valkey and AWS"):
-            self._valkey.start(self._variables)
-            assert self._valkey.child is not None
-            self._children.append(self._valkey.child)
-            options: list[str | Path] = [
-                "--state",
-                self.state,
-                "--runtime",
-                environment.RUNTIME,
-                "--port",
-                str(self._ports[0]),
-            ]
-            server = self._start("AWS", "localaws.server", *options)
+        with timed(self._say, "Starting Valkey and AWS"):
+            self._add(self._start_valkey, lambda child: self._valkey.wait())
+            aws = self._add(self._start_server, self._deploy_again)
             self._valkey.wait()
-            self._wait_for(server, f"{self.aws_url}/_localaws/health")
+            self._wait_for(aws, f"{self.aws_url}/_localaws/health")
 
     def _deploy(self) -> None:
-        steps.forget_deployed(self.project)
-        if (self.project / "infrastructure").is_dir():
-            self._run(steps.infrastructure(), "infrastructure")
-        if application := steps.settings(self.project).get("PUSH_APPLICATION"):
-            steps.make_push_application(application, self.aws_url)
-        api = self._start("API", "localaws.api", self.project, str(self._ports[1]))
-        self._run(steps.functions(), "chalice")
-        if (self.project / "deploy_sfn.py").exists():
-            self._run(steps.state_machine(), "deploy_sfn")
-        with self._timed("Waiting for the API"):
+        self._deployment.resources()
+        api = self._add(self._start_api, lambda child: self._wait_for(child, self.api_url))
+        self._deployment.functions()
+        with timed(self._say, "Waiting for the API"):
             self._wait_for(api, self.api_url)
         self._call("resume")
 
-    def _run(self, step: steps.Step, log: str) -> None:
-        with self._timed(step.what):
-            served = {"FUTURE_STORE_API": self.api_url}  # only this machine knows where its API is
-            variables = {**self._variables, **environment.packaging_variables(), **served}
-            step.run(self.project, variables, self.log(log))
+    def _deploy_again(self, server: processes.Child) -> None:
+        self._wait_for(server, f"{self.aws_url}/_localaws/health")
+        self._deployment.resources()
+        self._deployment.functions()
+        self._call("resume")
+
+    def _add(
+        self, start: Callable[[], processes.Child], serve: Callable[[processes.Child], None]
+    ) -> processes.Child:
+        child = start()
+        self._parts.append(Part(child, start, serve))
+        return child
+
+    def _start_valkey(self) -> processes.Child:
+        return self._valkey.start(self._variables)
+
+    def _start_server(self) -> processes.Child:
+        port = str(self._ports[0])
+        options = ("--state", self.state, "--runtime", environment.RUNTIME, "--port", port)
+        return self._start("AWS", "localaws.server", *options)
+
+    def _start_api(self) -> processes.Child:
+        # A killed API leaves a process on the port for as long as this finishes its requests.
+        wait.until(lambda: processes.is_free(self._ports[1]), _TIMEOUT_SECONDS)
+        return self._start("API", "localaws.api", self.project, str(self._ports[1]))
 
     def _start(self, name: str, module: str, *arguments: str | Path) -> processes.Child:
         variables = self._variables | {"PYTHONPATH": str(Path(__file__).parent.parent)}
         command = [sys.executable, "-m", module, *arguments]
-        child = processes.start(name, command, self.log(name.lower()), variables, self.project)
-        self._children.append(child)
-        return child
+        return processes.start(name, command, self.log(name.lower()), variables, self.project)
 
     def _wait_for(self, child: processes.Child, url: str) -> None:
         def answers() -> bool:
@@ -171,25 +185,9 @@ class Machine:
         with urllib.request.urlopen(f"{self.aws_url}/_localaws/{name}", timeout=_TIMEOUT_SECONDS) as answer:
             return bytes(answer.read())
 
-    def _environment(self) -> dict[str, str]:
-        variables = steps.settings(self.project)
-        return {
-            **environment.client_variables(self.aws_url, self._valkey.url),
-            **{name: variables[name] for name in ("PHOTOS_BUCKET", "RESULTS_BUCKET") if name in variables},
-            "STATE_MACHINE_ARN": steps.state_machine_arn(self.aws_url),
-            "FUTURE_STORE_API": self.api_url,
-            "FUTURE_STORE_TOKEN": steps.admin_token(self.project, self.aws_url, self.state / "admin-token"),
-        }
-
     def log(self, name: str) -> Path:
         """Return the log file of a part: aws (with the Lambda functions' lines), api, valkey, chalice, …"""
         return self.state / "logs" / f"{name}.log"
-
-    @contextlib.contextmanager
-    def _timed(self, what: str) -> Iterator[None]:
-        began = time.monotonic()
-        yield
-        self._say(f"{what}: {time.monotonic() - began:.1f} s")
 
 
 def _answers(url: str) -> bool:

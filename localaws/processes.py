@@ -49,12 +49,12 @@ class ProcessDied(Exception):
 def start(
     name: str, command: Sequence[str | Path], log: Path, environment: Mapping[str, str], folder: Path
 ) -> Child:
-    """Start a process that gets SIGTERM when the calling thread ends, even by kill -9. Its log begins anew.
+    """Start a process that gets SIGTERM when the calling thread ends, even by kill -9. Its log grows.
 
     Linux ties this signal to the thread that starts the child, so call it from a thread that lives as long.
     """
     log.parent.mkdir(parents=True, exist_ok=True)
-    with open(log, "wb", opener=private) as output:
+    with open(log, "ab", opener=private) as output:
         process = subprocess.Popen(
             [str(part) for part in command],
             stdin=subprocess.DEVNULL,

@@ -24,11 +24,12 @@ class Valkey:
         self._data, self._port, self._log = data, port, log
         self.child: processes.Child | None = None
 
-    def start(self, environment: Mapping[str, str]) -> None:
+    def start(self, environment: Mapping[str, str]) -> processes.Child:
         """Start the process; `wait` for it before use."""
         self._data.mkdir(parents=True, exist_ok=True)
         command = [get_binary_path(), *_options(self._data, self._port)]
         self.child = processes.start("Valkey", command, self._log, environment, self._data)
+        return self.child
 
     def wait(self) -> None:
         """Return when all slots are served. Raises ProcessDied or TimeoutError."""

@@ -33,7 +33,7 @@ def refuse(call: Call, faults: Faults) -> Refusal | None:
     if not _is_limited(call) or faults.has_quota(f"{call.service}-tps", call.operation, call.cost):
         return None
     if call.service == "rekognition":
-        faults.throttled[call.operation] += 1
+        faults.count_throttled(call.operation)
     return throttled(call)
 
 

@@ -67,6 +67,11 @@ class Faults:
             bucket = self._buckets.setdefault((key, operation), TokenBucket(rate * self.factor))
             return bucket.take(cost, time.monotonic())
 
+    def count_throttled(self, operation: str) -> None:
+        """Count a refused call of Rekognition."""
+        with self._lock:
+            self.throttled[operation] += 1
+
     def random(self, *what: str) -> Random:
         """Return a generator that gives the same numbers for the same seed and the same things."""
         return Random("\0".join((self._seed, *what)))
