@@ -11,10 +11,17 @@ MOST_ARGUMENTS = 3_999
 
 
 class Serverless:
-    """A client whose scripts must have a key, and not more arguments than are taken."""
+    """A client whose scripts must have a key, and no command more arguments than are taken."""
 
     def __init__(self, client: Any) -> None:
         self._client = client
+        execute = client.execute_command
+
+        def execute_checked(*arguments: Any, **options: Any) -> Any:
+            assert len(arguments) <= MOST_ARGUMENTS, f"{arguments[0]} has too many arguments"
+            return execute(*arguments, **options)
+
+        client.execute_command = execute_checked
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._client, name)

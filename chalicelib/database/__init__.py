@@ -9,12 +9,13 @@ import math
 import operator
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 from chalicelib.database.scripts import read_script
 from chalicelib.errors import InvalidRequest
 
 Script = Callable[..., Any]
+Item = TypeVar("Item")
 MAX_DIGITS = 16
 """Digits of a score that a double holds exactly, with its sign."""
 TOMBSTONE_SECONDS = 7 * 24 * 3600
@@ -61,9 +62,21 @@ class Database:
                 (pipeline.smembers if kind == "set" else pipeline.hkeys)(key)
         return [member for found in (pipeline.execute() if keys else []) for member in found]
 
+    def values(self, keys: Sequence[str]) -> list[str | None]:
+        """Return the strings under keys, None for a missing one."""
+        return [value for some in batches(keys) for value in self.client.mget(some)]
+
+    def scores(self, index: str, members: Sequence[str]) -> list[float | None]:
+        """Return the scores of members of the sorted set `index`, None for a missing one."""
+        return [score for some in batches(members) for score in self.client.zmscore(index, some)]
+
+    def remove(self, index: str, members: Sequence[str]) -> int:
+        """Remove members from the sorted set `index`. Return how many there were."""
+        return sum(int(self.client.zrem(index, *some)) for some in batches(members))
+
     def delete(self, *keys: str) -> int:
         """Delete keys. Return how many there were."""
-        return int(self.client.delete(*keys)) if keys else 0
+        return sum(int(self.client.delete(*some)) for some in batches(keys))
 
     def script(self, name: str) -> Script:
         """Return the script of the file `<name>.lua`, to be called with `keys=[…], args=[…]`.
@@ -141,6 +154,12 @@ class Database:
             yield members
             if cursor is None:
                 return
+
+
+def batches(items: Sequence[Item], size: int = 1000) -> Iterator[Sequence[Item]]:
+    """Yield the items in parts: ElastiCache Serverless takes at most 3,999 arguments in one request."""
+    for first in range(0, len(items), size):
+        yield items[first : first + size]
 
 
 def digest(name: str) -> str:

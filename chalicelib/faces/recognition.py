@@ -1,10 +1,11 @@
 """Recognition: the decision about a photo's faces with its reads, and the claims that follow it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import msgspec
 
+from chalicelib.database import batches
 from chalicelib.errors import CustomerErased, NotFound, TransientError, UnsupportedPhoto
 from chalicelib.faces.rules import Match, decide, owned_by
 from chalicelib.payloads import PhotoItem, PhotoPlace, Visitor
@@ -14,6 +15,8 @@ from chalicelib.shop import Shop
 from chalicelib.turns.deletion import delete_faces
 
 CONCURRENT_SEARCHES = 8
+ASKED_FACES = 20
+"""Faces whose owners one script compares: at most 50 each, for so many are found alike."""
 
 
 def index_photo(shop: Shop, photo: PhotoPlace) -> IndexedPhoto:
@@ -62,8 +65,21 @@ def decide_visitors(shop: Shop, faces: Sequence[IndexedFace], wait: int = 0) -> 
         },
         certain=shop.settings.match_certain,
         possible=shop.settings.match_possible,
-        told_apart=shop.faces.told_apart(owners.values()),
+        told_apart=_told_apart(shop, list(found.values()), owners),
     )
+
+
+def _told_apart(
+    shop: Shop, matches: Sequence[Sequence[tuple[str, float]]], owners: Mapping[str, str]
+) -> set[frozenset[str]]:
+    """Return the pairs told apart among the owners of the faces alike each face, for some faces at once."""
+    return {
+        pair
+        for some in batches(matches, ASKED_FACES)
+        for pair in shop.faces.told_apart(
+            owners[face] for found in some for face, _ in found if face in owners
+        )
+    }
 
 
 def _search(shop: Shop, face_ids: Sequence[str], begin: int) -> list[list[tuple[str, float]]]:

@@ -91,9 +91,7 @@ class FaceStore(IndexedFaces):
     def owners_of(self, face_ids: Iterable[str]) -> dict[str, str]:
         """Return the owner of each face that has one."""
         faces = list(face_ids)
-        if not faces:
-            return {}
-        owners = self._db.client.mget([self._db.key("face", face) for face in faces])
+        owners = self._db.values([self._db.key("face", face) for face in faces])
         return {face: owner_of(owner) for face, owner in zip(faces, owners, strict=True) if owner}
 
     def in_photo(self, photo_id: str) -> set[str]:
@@ -192,7 +190,7 @@ class FaceStore(IndexedFaces):
 
     def _photos_of_faces(self, face_ids: Sequence[str]) -> list[str]:
         keys = [self._db.key("photo-of", face) for face in face_ids]
-        return [place for place in (self._db.client.mget(keys) if keys else []) if place]
+        return [place for place in self._db.values(keys) if place]
 
 
 def owner_of(value: str) -> str:

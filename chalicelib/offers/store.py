@@ -98,5 +98,5 @@ class OfferStore:
     def get_many(self, offer_ids: Iterable[str]) -> list[Offer]:
         """Return those of these offers that were not deleted."""
         ids = list(offer_ids)
-        found = self._db.client.mget([self._db.key("offer", offer) for offer in ids]) if ids else []
+        found = self._db.values([self._db.key("offer", offer) for offer in ids])
         return [msgspec.json.decode(offer, type=Offer) for offer in found if offer]

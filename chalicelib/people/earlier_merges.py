@@ -35,7 +35,7 @@ class EarlierMerges:
         return bool(self._migrate(keys=keys, args=[self._db.key(""), merge_id]))
 
     def _moments(self, merges: Sequence[str]) -> dict[str, int]:
-        stored = self._db.client.mget([self._db.key("merge", merge) for merge in merges])
+        stored = self._db.values([self._db.key("merge", merge) for merge in merges])
         return {
             merge: int(json.loads(text)["at"]) for merge, text in zip(merges, stored, strict=True) if text
         }

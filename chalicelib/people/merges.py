@@ -107,7 +107,7 @@ class MergeStore:
         return shown, make_cursor(merge_id, moment)
 
     def _stored(self, ids: Sequence[str]) -> list[dict[str, Any]]:
-        stored = self._db.client.mget([self._db.key("merge", merge) for merge in ids]) if ids else []
+        stored = self._db.values([self._db.key("merge", merge) for merge in ids])
         return [
             {"id": merge, **json.loads(record)} for merge, record in zip(ids, stored, strict=True) if record
         ]

@@ -215,7 +215,7 @@ class CustomerStore:
     def _merges(self, record: str) -> list[dict[str, Any]]:
         """Return the merges into a record as they are exported, each with the merged profile."""
         ids = self._db.members([self._db.key("merges-of", record)])
-        stored = self._db.client.mget([self._db.key("merge", merge) for merge in ids]) if ids else []
+        stored = self._db.values([self._db.key("merge", merge) for merge in ids])
         merges = {merge: json.loads(found) for merge, found in zip(ids, stored, strict=True) if found}
         profiles = self._db.hashes([self._key(merge["from"]) for merge in merges.values()])
         return [

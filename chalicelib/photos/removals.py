@@ -40,8 +40,7 @@ class PhotoRemovals(PhotoAttempts):
 
     def leave_key(self, key: str, photo_ids: Collection[str]) -> None:
         """Take removed photos, of which nothing is left to erase, out of the index of their key."""
-        if photo_ids:
-            self._db.client.zrem(self._index("key", key), *photo_ids)
+        self._db.remove(self._index("key", key), list(photo_ids))
 
     def _forget(self, photo_ids: Iterable[str], *, hidden: bool) -> list[str]:
         ids = list(photo_ids)

@@ -52,7 +52,7 @@ class ExportStore:
         if not entries:
             return 0
         self._bucket.erase([entry.partition(" ")[2] for entry in entries])
-        return int(self._db.client.zrem(self._db.key("exports"), *entries))
+        return self._db.remove(self._db.key("exports"), entries)
 
     def find(self, person: Person) -> None:
         """Find nothing, because `erase` finds exports by the ids of the person's records."""

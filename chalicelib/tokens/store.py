@@ -85,10 +85,8 @@ class TokenStore:
         return self._forget(self._db.client.zrangebyscore(self._index, "-inf", now))
 
     def _forget(self, digests: Sequence[str]) -> int:
-        if not digests:
-            return 0
-        self._db.client.delete(*map(self._key, digests))
-        return int(self._db.client.zrem(self._index, *digests))
+        self._db.delete(*map(self._key, digests))
+        return self._db.remove(self._index, digests)
 
     def _read(self, now: int) -> dict[str, Token]:
         """Return the valid tokens by digest."""

@@ -111,7 +111,7 @@ class VisitStore:
     def last_seen(self, customer_ids: Iterable[str]) -> dict[str, int]:
         """Return when each customer was last seen (ms), without those who never came."""
         ids = list(customer_ids)
-        found = self._db.client.zmscore(self._db.key("present"), ids) if ids else []
+        found = self._db.scores(self._db.key("present"), ids)
         return {customer: int(seen) for customer, seen in zip(ids, found, strict=True) if seen is not None}
 
     def of_customer(self, customer_id: str) -> list[dict[str, Any]]:

@@ -153,3 +153,17 @@ def test_any_other_error_of_the_server_is_none(database: Database) -> None:
 
     with pytest.raises(ResponseError, match="WRONGTYPE"):
         database.client.lrange(database.key("text"), 0, -1)
+
+
+def test_requests_for_thousands_of_things_go_in_parts(database: Database) -> None:
+    """The database of the tests refuses requests that are too large, as ElastiCache Serverless does."""
+    names = [f"thing-{number}" for number in range(4_500)]
+    keys, index = [database.key(name) for name in names], database.key("index")
+    database.client.set(keys[-1], "last")
+    database.client.zadd(index, {names[-1]: 7})
+
+    assert database.values(keys) == [None] * 4_499 + ["last"]
+    assert database.scores(index, names) == [None] * 4_499 + [7]
+    assert database.remove(index, names) == database.delete(*keys) == 1
+    assert database.values([]) == database.scores(index, []) == []
+    assert database.remove(index, []) == database.delete() == 0

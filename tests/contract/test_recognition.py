@@ -6,7 +6,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from chalicelib.database import Database
+from chalicelib.database import Database, batches
 from chalicelib.errors import TransientError
 from chalicelib.faces.store import FaceStore
 from chalicelib.faces.tasks import recognise_faces
@@ -127,6 +127,25 @@ def test_a_person_told_apart_is_not_taken_for_the_other(
     owners.tell_apart("ann", "twin")
 
     assert [one["customer_id"] for one in recognise("photo", "twin")] == ["twin"]
+
+
+def test_a_crowd_in_which_each_face_is_like_fifty_others_is_decided(
+    recognise: Recognise, owners: FaceStore, collection: FakeCollection, database: Database
+) -> None:
+    """The database of the tests refuses requests that are too large, as ElastiCache Serverless does."""
+    crowd = [f"person-{number}" for number in range(90)]
+    alike = {person: [f"{person}-alike-{number}" for number in range(50)] for person in crowd}
+    owned = {database.key("face", face): face for faces in alike.values() for face in faces}
+    for some in batches(list(owned.items())):
+        database.client.mset(dict(some))
+    owners.tell_apart("person-7-alike-0", "person-7-alike-1")
+    collection.search = lambda face, threshold: [  # type: ignore[method-assign]
+        (other, 99.0 - number) for number, other in enumerate(alike[collection.people[face]])
+    ]
+
+    found = recognise("photo", *crowd)
+
+    assert [one["customer_id"] for one in found] == [f"{person}-alike-0" for person in crowd]
 
 
 def test_a_stranger_is_only_counted_when_newcomers_are_not_registered(
