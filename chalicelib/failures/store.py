@@ -5,7 +5,8 @@ failure:<id>     the failure (JSON)
 failure-counts   hash: error class -> number of failures, also of those no longer kept
 failures-latest  hash: error class -> when it came last (ms)
 failures-untold  sorted set of the failures that nobody was told of, `<class> <outlook> <id>`, by time (ms)
-untidied         sorted set of the failed attempts that may have left faces, `<photo> <number>`, by time (ms)
+untidied         sorted set of the failed attempts that may have left faces, `<photo> <number>`, by time (ms);
+                 a removed photo has the number 0
 """
 
 import json
@@ -70,6 +71,10 @@ class FailureStore:
         """Return the photos and attempts that may have left faces, the oldest first."""
         found = self._db.client.zrange(self._db.key("untidied"), 0, limit - 1)
         return [(photo, int(attempt)) for photo, attempt in (text.split(" ") for text in found)]
+
+    def is_untidied(self, photo_id: str, attempt: int) -> bool:
+        """Tell whether an attempt may have left faces."""
+        return self._db.client.zscore(self._db.key("untidied"), f"{photo_id} {attempt}") is not None
 
     def tidied(self, photo_id: str, attempt: int) -> None:
         """Note that a failed attempt has left nothing."""

@@ -11,7 +11,7 @@ from chalicelib.errors import CustomerErased
 from chalicelib.payloads import AnalysedItem, GalleryItem, PhotoItem
 from chalicelib.photos.lanes import execution_name, has_results, misplacement, photo_id_of, photos_in
 from chalicelib.photos.preparation import prepare, read_content, write_result
-from chalicelib.photos.strays import delete_unfinished
+from chalicelib.photos.strays import forget_indexed, leave_strays
 from chalicelib.pictures import thumbnails
 from chalicelib.pictures.keys import all_keys, results_key, thumbnail_key
 from chalicelib.shop import Shop
@@ -73,12 +73,12 @@ def _forget(shop: Shop, record: Mapping[str, Any], key: str) -> list[str]:
     bucket, version = record["s3"]["bucket"]["name"], record["s3"]["object"].get("versionId", "")
     if record["eventName"].endswith("DeleteMarkerCreated") or not version:
         deleted_at = parse_time(record["eventTime"])
-        delete_unfinished(shop, shop.photos.of_key(key, deleted_at))
+        leave_strays(shop, shop.photos.of_key(key, deleted_at))
         return shop.photos.remove_key(key, deleted_at)
     photo_id = photo_id_of(bucket, key, version)
-    delete_unfinished(shop, [photo_id])
+    leave_strays(shop, [photo_id])
     shop.photos.remove([photo_id])
-    shop.faces.forget(photo_id, shop.faces.indexed(photo_id))
+    forget_indexed(shop, photo_id)
     return [photo_id]
 
 

@@ -103,7 +103,7 @@ CALLS = {
     "workflow.executions workflow.execution workflow.history workflow.definition",
     "authorize": "",
     "start_photo": "workflow.start photos.erase_version",
-    "remove_photo": "results.erase collection.delete",
+    "remove_photo": "results.erase",
     "recognise_faces": f"{INDEXING} collection.search collection.delete",
     "register_customer": "",
     "ask_staff": "workflow.answer",
@@ -130,8 +130,7 @@ CALLS = {
     "merge_newcomers": "collection.search",
     "retry_notifications": NOTIFYING,
     "rerun_photos": "workflow.start",
-    "reconcile_photos": "photos.page photos.size photos.erase_version workflow.start results.erase "
-    "collection.delete",
+    "reconcile_photos": "photos.page photos.size photos.erase_version workflow.start results.erase",
     "sweep": f"workflow.execution topic.publish lost_events.receive lost_events.delete {RETELLING}",
     "init_collection": f"{INDEXING} collection.create collection.face_ids collection.delete",
     "gather_report_data": "results.upload results.erase",
