@@ -33,8 +33,8 @@ WRAPPERS: dict[str, type[Any]] = {
     "lost_events": Queue,
 }
 BY_VERSION = {"s3:GetObject", "s3:GetObjectVersion"}
-LOOKED_FOR = {*BY_VERSION, "s3:ListBucket"}
-"""Without ListBucket S3 answers that what is gone is forbidden."""
+LOOKED_FOR = {*BY_VERSION, "s3:ListBucket", "s3:ListBucketVersions"}
+"""Without these S3 answers that an object, or a version, is forbidden when it is gone."""
 
 ERASE = {"s3:ListBucketVersions", "s3:DeleteObject", "s3:DeleteObjectVersion"}
 
@@ -177,3 +177,26 @@ def test_a_function_is_allowed_what_it_calls_and_nothing_else(function: str) -> 
     template = f".chalice/policy-templates/{function}.json"
     assert not needed - allowed, f"allow in {template} what CALLS has: {sorted(needed - allowed)}"
     assert not allowed - needed, f"{template} allows what CALLS has not: {sorted(allowed - needed)}"
+
+
+@pytest.mark.parametrize("function", CALLS)
+def test_versions_are_listed_in_the_bucket_that_is_read_or_erased_by_version(function: str) -> None:
+    """The action is one on the bucket, although it is allowed beside actions on objects."""
+    policy = function_policy(
+        PROJECT / ".chalice" / "policy-templates", STAGE, function, "123456789012", "eu-west-1"
+    )
+    buckets = {"photos": STAGE.photos_bucket, "results": STAGE.results_bucket}
+    needed = {
+        f"arn:aws:s3:::{buckets[part]}"
+        for call in CALLS[function].split()
+        for part in [call.partition(".")[0]]
+        if "s3:ListBucketVersions" in ACTIONS[call]
+    }
+
+    assert needed <= resources(policy, "s3:ListBucketVersions")
+
+
+def resources(policy: dict[str, Any], action: str) -> set[str]:
+    """Return the resources that an action is allowed on."""
+    found = [statement["Resource"] for statement in policy["Statement"] if action in statement["Action"]]
+    return {each for some in found for each in ([some] if isinstance(some, str) else some)}
