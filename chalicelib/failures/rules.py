@@ -10,14 +10,14 @@ from chalicelib.failures.values import Attempt, Untold
 from chalicelib.payloads import FailedItem, StoppedExecution, TaskError
 
 PASSING = frozenset({
-    "Throttled", "TransientError",
+    "Throttled", "TransientError", "Unrecorded",
     "Lambda.ServiceException", "Lambda.AWSLambdaException", "Lambda.SdkClientException",
     "Lambda.ClientExecutionTimeoutException", "Lambda.TooManyRequestsException",
     "SNS.InternalErrorException", "SNS.ThrottledException", "SNS.KMSThrottlingException",
     "SNS.SdkClientException",
 })  # fmt: skip
 """Classes of errors that pass by themselves."""
-PASSING_ONCE = frozenset({"States.Timeout", "Sandbox.Timedout", "Lambda.Unknown", "Unrecorded"})
+PASSING_ONCE = frozenset({"States.Timeout", "Sandbox.Timedout", "Lambda.Unknown"})
 """Classes of errors that may pass. Only a first attempt that failed by them is followed by another."""
 ENDS = {
     "TIMED_OUT": TaskError(error="States.Timeout"),
