@@ -10,6 +10,7 @@ from chalicelib.failures.tasks import record_stopped_execution
 from chalicelib.offers.reruns import start_promotion
 from chalicelib.offers.values import Offer
 from chalicelib.payloads import StoppedExecution
+from chalicelib.photos.reruns import RUNNING
 from chalicelib.photos.reruns import start_attempt as start_photo
 from chalicelib.photos.values import Photo
 from chalicelib.reports.tasks import start_attempt as start_report
@@ -21,7 +22,6 @@ STUCK_MS = 30 * 60 * 1000
 """Time after which somebody asks Step Functions about an attempt that has not ended."""
 MAX_LOOKS = 100
 """Things of a kind that one run of the sweep asks about."""
-RUNNING = ("RUNNING", "PENDING_REDRIVE")
 
 
 def stuck_photos(shop: Shop) -> list[Photo]:

@@ -15,6 +15,7 @@ from chalicelib.invocations import end_run, read_event
 from chalicelib.logs import log_values
 from chalicelib.photos.comparisons import Place, Recorded
 from chalicelib.photos.lanes import photo_id_of
+from chalicelib.photos.reruns import start_anew
 from chalicelib.photos.s3_events import CREATED, DELETED, HIDDEN, event_of
 from chalicelib.photos.tasks import remove_photo, start_photo
 from chalicelib.ports import Version
@@ -77,13 +78,18 @@ def _compare_objects(shop: Shop, place: Place, until: int) -> tuple[Mapping[str,
     markers = [_told(one) for one in recent if not one.is_content]
     removed = remove_photo(shop, event_of(HIDDEN, bucket.name, markers))["removed"]
     uploads = {photo_id_of(bucket.name, one.key, one.version_id): one for one in recent if one.is_content}
-    unknown = [_told(uploads[photo]) for photo in shop.comparisons.unknown(uploads)]
-    outcomes = start_photo(shop, event_of(CREATED, bucket.name, unknown))
-    counts = {"objects": len(recent), "removed": removed}
-    counts |= {name: outcomes[name] for name in ("started", "rejected")}
+    counts = Counter(objects=len(recent), removed=removed)
+    for photo in shop.comparisons.unknown(uploads):
+        counts.update(_start(shop, photo, uploads[photo]))
     if following:
         return counts, Place(since=place.since, after=list(following))
     return counts, Place(since=place.since, part="photos")
+
+
+def _start(shop: Shop, photo_id: str, upload: Version) -> dict[str, int]:
+    outcomes = start_photo(shop, event_of(CREATED, shop.photos_bucket.name, [_told(upload)]))
+    anew = outcomes["repeated"] and start_anew(shop, photo_id)
+    return {"started": outcomes["started"] + int(anew), "rejected": outcomes["rejected"]}
 
 
 def _is_file(version: Version) -> bool:

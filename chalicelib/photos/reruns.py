@@ -14,6 +14,9 @@ from chalicelib.times import parse_start
 MAX_RERUNS = 100
 """Photos that one run of `rerun_photos` starts."""
 
+RUNNING = ("RUNNING", "PENDING_REDRIVE")
+"""States of an execution that has not ended."""
+
 
 class Wanted(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The photos to rerun: taken `since` a moment or day, and after the `cursor` of an earlier run."""
@@ -73,3 +76,23 @@ def start_attempt(shop: Shop, photo: Photo) -> bool:
     place = {name: getattr(photo, name) for name in ("bucket", "key", "version", "time", "attempt")}
     item = lane_of(photo.key) | {"photo_id": photo.id} | place
     return shop.workflow.start(execution_name(photo.id, photo.attempt), item)
+
+
+def start_anew(shop: Shop, photo_id: str) -> bool:
+    """Begin the next attempt of a photo in processing whose execution has ended: its record was lost.
+
+    Return False for any other photo.
+    """
+    for photo in shop.photos.get_many([photo_id]):
+        if (
+            photo.state != "processing"
+            or shop.workflow.execution(photo.execution_id or "")["status"] in RUNNING
+        ):
+            return False
+        shop.photos.finish(photo.id, "failed", "its record was lost", error="Lost", attempt=photo.attempt)
+        attempt = shop.photos.begin_attempt(photo.id, shop.now(), after=photo.attempt)
+        # The record of a later attempt may be lost, too.
+        return bool(attempt) and (
+            start_attempt(shop, shop.photos.get(photo.id)) or start_anew(shop, photo.id)
+        )
+    return False

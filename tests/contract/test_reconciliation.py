@@ -173,6 +173,27 @@ def test_young_objects_are_left_to_their_events_and_old_ones_to_longer_looks(
     assert reconcile(shop, days=4) == NOTHING | {"started": 1}
 
 
+def test_a_photo_whose_record_was_lost_though_its_executions_ended_begins_the_next_attempt(
+    shop: TestShop, camera: Camera
+) -> None:
+    photo = camera.upload()
+    shop.workflow.started = {f"{photo}-{attempt}": {} for attempt in (1, 2)}
+    shop.workflow.ended = {f"{photo}-{attempt}": {"status": "SUCCEEDED"} for attempt in (1, 2)}
+
+    assert reconcile(shop) == NOTHING | {"started": 1}
+    assert reconcile(shop) == NOTHING
+    assert (shop.photos.get(photo).state, shop.photos.get(photo).attempt) == ("processing", 3)
+    assert shop.workflow.started[f"{photo}-3"]["attempt"] == 3
+
+
+def test_a_photo_whose_event_was_faster_keeps_its_attempt(shop: TestShop, camera: Camera) -> None:
+    photo = camera.upload()
+    shop.workflow.started = {f"{photo}-1": {}}  # and runs
+
+    assert reconcile(shop) == NOTHING
+    assert shop.photos.get(photo).attempt == 1
+
+
 def test_records_of_another_bucket_stay(shop: TestShop, camera: Camera) -> None:
     start_photo(shop, event_of(CREATED, "another", [(KEY, "1", now_text())]))
 

@@ -130,7 +130,8 @@ CALLS = {
     "merge_newcomers": "collection.search",
     "retry_notifications": NOTIFYING,
     "rerun_photos": "workflow.start",
-    "reconcile_photos": "photos.page photos.size photos.erase_version workflow.start results.erase",
+    "reconcile_photos": "photos.page photos.size photos.erase_version workflow.start workflow.execution "
+    "results.erase",
     "sweep": f"workflow.execution topic.publish lost_events.receive lost_events.delete {RETELLING}",
     "init_collection": f"{INDEXING} collection.create collection.face_ids collection.delete",
     "gather_report_data": "results.upload results.erase",
