@@ -38,8 +38,7 @@ class Passage:
 
     def percentile(self, percent: float) -> float:
         """Return the seconds from upload to end that this many percent of the photos needed at most."""
-        ordered = sorted(self.each)
-        return ordered[max(0, math.ceil(len(ordered) * percent / 100) - 1)]
+        return percentile(self.each, percent)
 
 
 class Load:
@@ -91,6 +90,11 @@ class Load:
     def _ended(self, photo_ids: Iterable[str]) -> list[tuple[str, str]]:
         states = [(photo.id, photo.shown_state) for photo in self._photos.get_many(photo_ids)]
         return [(photo_id, state) for photo_id, state in states if state in OVER]
+
+
+def percentile(values: Sequence[float], percent: float) -> float:
+    """Return the value that this many percent of the values do not exceed."""
+    return sorted(values)[max(0, math.ceil(len(values) * percent / 100) - 1)]
 
 
 def cores() -> int:

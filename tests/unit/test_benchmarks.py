@@ -1,11 +1,13 @@
 """Arithmetic of the benchmarks."""
 
+from collections import Counter
 from pathlib import Path
 
 import pytest
 
-from benchmarks import archive, report
+from benchmarks import archive, busy, load_page, report, screens
 from benchmarks.load import Passage
+from benchmarks.stream import Passed
 
 
 @pytest.mark.parametrize(("percent", "seconds"), [(50, 50.0), (95, 95.0), (100, 100.0)])
@@ -63,4 +65,34 @@ def test_the_report_tells_how_long_a_promotion_and_a_report_took() -> None:
         "  page 137 kB, table 9863 kB",
         "  8.0 times as long as one on 10000 (0.4 s: 0.1, 0.2; Redis 0.07 s)",
         "  peak memory of a worker in MB: render_report 81 of 256",
+    ]
+
+
+def test_a_screen_sends_what_its_lists_ask_for_in_a_minute() -> None:
+    sent = Counter(path.partition("?")[0] for path in screens.minute())
+
+    assert sent == {"/orders": 30, "/reviews": 15, "/visits/present": 15, "/photos": 8, "/reports": 3}
+
+
+def test_an_hour_has_photos_of_every_lane_evenly_spread() -> None:
+    arrivals = busy.hour(20, 60, ["ann", "bob", "cyd"])
+
+    lanes = Counter(arrival.key.partition("/")[0] for arrival in arrivals)
+    assert lanes == {"entrance": 16, "gallery": 2, "enrolment": 2}
+    assert [arrival.second for arrival in arrivals] == [3.0 * number for number in range(20)]
+
+
+@pytest.mark.parametrize(("count", "chosen"), [(4, [0, 1, 2, 3]), (100, [0, 33, 66, 99])])
+def test_moments_are_chosen_evenly_with_the_first_and_the_last(count: int, chosen: list[int]) -> None:
+    assert busy.evenly(range(count), 4) == chosen
+
+
+def test_the_page_about_load_has_a_row_for_each_lane_the_requests_and_the_memory() -> None:
+    passed = [Passed(f"entrance/{number}", "done", number / 10) for number in range(1, 101)]
+    scene = load_page.Scene("a burst", *busy.by_lane(passed), requests=[0.02, 0.04], memory=[900.4, 910.0])
+
+    assert load_page.table([scene]).splitlines()[2:] == [
+        "| a burst | visit lane, 100 `done` | 100 | 5.00 s | 9.50 s | 9.90 s |",
+        "| a burst | the screens' requests (goal: p95 of 100 ms) | 2 | 20 ms | 40 ms | 40 ms |",
+        "| a burst | memory: 900 910 | 2 | | | |",
     ]
