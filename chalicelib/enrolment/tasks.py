@@ -113,7 +113,7 @@ def save_profile(shop: Shop, photo: IndexedItem) -> None:
         selfie = found | {"face_id": face.face_id, "enrolled_at": photo.time}
         shop.customers.enrol(customer_id, photo.photo_id, selfie)
     except (FaceAlreadyEnrolled, CustomerErased):
-        delete_faces(shop, [face.face_id])
+        delete_faces(shop, shop.faces.strays(photo.photo_id, [face.face_id]))
         raise
     if not shop.faces.keep_reference(face.face_id, customer_id, seen_in(photo, face.box), MOST_SELFIES):
         delete_faces(shop, [face.face_id])

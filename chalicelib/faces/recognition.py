@@ -38,7 +38,8 @@ def note_faces(shop: Shop, photo: PhotoItem, face_ids: Sequence[str]) -> None:
     """Note what was indexed of a photo, so that tidying and an erasure of the photo find it.
 
     Raises:
-        UnsupportedPhoto: the photo was deleted meanwhile; its faces are deleted too.
+        UnsupportedPhoto: the photo was deleted meanwhile; its faces are deleted too, but for those that an
+            earlier attempt has made references.
         Superseded: the photo has a later attempt; the faces that this one has not noted are deleted.
     """
     if shop.faces.note_faces(photo.photo_id, face_ids, photo.attempt):
@@ -46,7 +47,7 @@ def note_faces(shop: Shop, photo: PhotoItem, face_ids: Sequence[str]) -> None:
     if shop.photos.is_superseded(photo.photo_id, photo.attempt):
         delete_faces(shop, set(face_ids) - shop.faces.indexed(photo.photo_id))
         shop.photos.check(photo.photo_id, photo.attempt)
-    delete_faces(shop, face_ids)
+    delete_faces(shop, shop.faces.strays(photo.photo_id, face_ids))
     raise UnsupportedPhoto("the photo was deleted while it was looked at")
 
 

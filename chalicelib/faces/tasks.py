@@ -154,10 +154,11 @@ def _plan_rerun(shop: Shop, photo: FinishedItem) -> str:
 
 
 def _forget(shop: Shop, photo: FinishedItem) -> dict[str, Any]:
-    # The photo was deleted meanwhile: none of its faces stays, but for pictures that visits show.
+    # The photo was deleted meanwhile: none of its faces stays, but for references of an earlier attempt, and
+    # pictures that visits show.
     visitors = photo.recognition.visitors if photo.recognition else ()
     faces = {visitor.face_id for visitor in visitors}
-    delete_faces(shop, sorted(faces))
+    delete_faces(shop, shop.faces.strays(photo.photo_id, faces))
     erase_unseen(shop, photo.photo_id, faces)
     return {"photo_id": photo.photo_id, "state": "removed", "visitors": 0}
 

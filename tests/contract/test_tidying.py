@@ -3,9 +3,14 @@
 from typing import Any
 
 import pytest
+from msgspec import convert
 
-from chalicelib.errors import Conflict, TransientError
+from chalicelib.errors import Conflict, TransientError, UnsupportedPhoto
+from chalicelib.faces.recognition import note_faces
+from chalicelib.faces.tasks import finish_photo
 from chalicelib.failures.tasks import tidy_attempt
+from chalicelib.payloads import FinishedItem, PhotoItem
+from chalicelib.photos.reruns import rerun_photo
 from chalicelib.photos.tasks import remove_photo
 from chalicelib.reviews.tasks import answer_review
 from tests.contract.visit_lane import VisitLane
@@ -155,6 +160,21 @@ def test_a_failed_photo_that_is_deleted_leaves_no_strangers_face(lane: VisitLane
     assert people_seen(lane) == []
     assert lane.shop.faces.indexed(photo) == set()
     assert lane.shop.failures.untidied(10) == []
+
+
+def test_a_reference_of_an_earlier_attempt_stays_when_the_photo_is_deleted(lane: VisitLane) -> None:
+    photo = lane.comes("a", "ann", breaks="send_offers")
+    rerun_photo(lane.shop, photo)
+    item = lane.shop.workflow.started[f"{photo}-2"]
+    lane.shop.photos.remove([photo])
+
+    visitor = {"face_id": f"{photo}-0", "decision": "known"}
+    recognised = item | {"recognition": {"visitors": [visitor], "review_timeout": 900}}
+    finish_photo(lane.shop, convert(recognised, FinishedItem))
+    with pytest.raises(UnsupportedPhoto):
+        note_faces(lane.shop, convert(item, PhotoItem), [f"{photo}-0"])
+
+    assert people_seen(lane) == ["ann"]
 
 
 def test_a_photo_that_is_deleted_after_it_ended_leaves_no_note_of_its_faces(lane: VisitLane) -> None:
