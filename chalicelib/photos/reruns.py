@@ -84,10 +84,7 @@ def start_anew(shop: Shop, photo_id: str) -> bool:
     Return False for any other photo.
     """
     for photo in shop.photos.get_many([photo_id]):
-        if (
-            photo.state != "processing"
-            or shop.workflow.execution(photo.execution_id or "")["status"] in RUNNING
-        ):
+        if photo.state != "processing" or _is_running(shop, photo.execution_id or ""):
             return False
         shop.photos.finish(photo.id, "failed", "its record was lost", error="Lost", attempt=photo.attempt)
         attempt = shop.photos.begin_attempt(photo.id, shop.now(), after=photo.attempt)
@@ -96,3 +93,10 @@ def start_anew(shop: Shop, photo_id: str) -> bool:
             start_attempt(shop, shop.photos.get(photo.id)) or start_anew(shop, photo.id)
         )
     return False
+
+
+def _is_running(shop: Shop, execution: str) -> bool:
+    try:
+        return shop.workflow.execution(execution)["status"] in RUNNING
+    except NotFound:  # the name is taken, though Step Functions has forgotten the execution
+        return False

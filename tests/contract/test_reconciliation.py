@@ -186,6 +186,17 @@ def test_a_photo_whose_record_was_lost_though_its_executions_ended_begins_the_ne
     assert shop.workflow.started[f"{photo}-3"]["attempt"] == 3
 
 
+def test_a_photo_whose_executions_are_forgotten_like_its_record_begins_the_next_attempt(
+    shop: TestShop, camera: Camera, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    photo = camera.upload()
+    shop.workflow.started = {f"{photo}-1": {}}
+    monkeypatch.setattr(shop.workflow, "execution", lambda name: shop.photos.get(name))  # raises NotFound
+
+    assert reconcile(shop) == NOTHING | {"started": 1}
+    assert shop.photos.get(photo).attempt == 2
+
+
 def test_a_photo_whose_event_was_faster_keeps_its_attempt(shop: TestShop, camera: Camera) -> None:
     photo = camera.upload()
     shop.workflow.started = {f"{photo}-1": {}}  # and runs
