@@ -35,6 +35,8 @@ STAGE = {
     "RESULTS_BUCKET": "future-store-test-results",
 }
 MACHINE = "machine"
+EACH_ALONE = ("tests/chaos/test_every_call.py", "tests/chaos/test_outages.py")
+"""Files whose tests need not stay in one process."""
 ON_THE_MACHINE = ("tests/workflow/", "tests/browser/")
 TOKENS = {"camera": "a-cameras-token", "staff": "a-persons-token", "admin": "an-admins-token"}
 
@@ -49,7 +51,9 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
 
     class Together(LoadScopeScheduling):
         def _split_scope(self, nodeid: str) -> str:
-            return MACHINE if nodeid.startswith(ON_THE_MACHINE) else nodeid.partition("::")[0]
+            if nodeid.startswith(ON_THE_MACHINE):
+                return MACHINE
+            return nodeid if nodeid.startswith(EACH_ALONE) else nodeid.partition("::")[0]
 
         def _assign_work_unit(self, node: Any) -> None:
             # One test may last a minute, and hundreds last seconds: these fill the gap at the end.

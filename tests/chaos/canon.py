@@ -21,6 +21,7 @@ class Canon:
     def __init__(self, shop: TestShop, crowd: Crowd) -> None:
         self._shop, self._crowd = shop, crowd
         self._customers = shop.customers.page(MANY)[0]
+        self._survivors: dict[str, str] = {}
         self._shown = self._find_shown()
 
     def _find_shown(self) -> dict[str, set[str]]:
@@ -33,13 +34,14 @@ class Canon:
             for face in photo.faces
             if face.customer_id
         ]
-        current = self._shop.customers.current_many({owner for _, owner in (*faces, *named)})
+        self._survivors = self._shop.customers.current_many({owner for _, owner in (*faces, *named)})
         for face, owner in (*faces, *named):
-            shown[current.get(owner, owner)].add(person_of(self._crowd.ever[face]))
+            shown[self._survivors.get(owner, owner)].add(person_of(self._crowd.ever[face]))
         return shown
 
     def name(self, customer_id: str | None) -> str:
-        """Return the name of the person who a customer is."""
+        """Return the name of the person who a customer is, or became part of."""
+        customer_id = self._survivors.get(customer_id or "", customer_id)
         known = {customer.id: customer.name for customer in self._customers}
         shown = self._shown.get(customer_id or "", {"nobody"})
         return known.get(customer_id or "") or "+".join(sorted(shown))
@@ -56,10 +58,13 @@ class Canon:
             "reports": sorted(
                 (one.kind, one.state, str(one.delivery)) for one in self._shop.reports.page(MANY)[0]
             ),
-            "results": sorted(
-                re.sub(r"^faces/.*|id-\d+", "", key) for key in self._shop.results_bucket.objects
-            ),
+            "results": self._results(),
         }
+
+    def _results(self) -> list[str]:
+        """Return the keys of results, without crops: an attempt that failed may leave some with the photo."""
+        keys = [key for key in self._shop.results_bucket.objects if not key.startswith("faces/")]
+        return sorted(re.sub(r"id-\d+", "", key) for key in keys)
 
     def _photos(self) -> dict[str, Any]:
         return {

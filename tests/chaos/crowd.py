@@ -44,17 +44,15 @@ class Crowd(FakeCollection):
 
     def index(self, image: dict[str, Any], photo_id: str) -> IndexedPhoto:
         shown = self.shows[image["S3Object"]["Name"]]
-        present = [face for face in self.people if self.photos[face] == photo_id]
-        if [self.people[face] for face in present] != shown:
-            present = [f"face-{len(self.ever) + number}" for number in range(len(shown))]
-            named = dict(zip(present, shown, strict=True))
-            self.people |= named
-            self.ever |= named
-            self.photos |= dict.fromkeys(present, photo_id)
-            self.indexed_at |= dict.fromkeys(present, self.now())
-        return IndexedPhoto(
-            tuple(IndexedFace(face, box_of(number), 99.0) for number, face in enumerate(present)), {}
-        )
+        known = {self.people[face]: face for face in self.people if self.photos[face] == photo_id}
+        faces = [known.get(person) or self._add(person, photo_id) for person in shown]
+        return IndexedPhoto(tuple(IndexedFace(face, box_of(n), 99.0) for n, face in enumerate(faces)), {})
+
+    def _add(self, person: str, photo_id: str) -> str:
+        face = f"face-{len(self.ever)}"
+        self.people[face] = self.ever[face] = person
+        self.photos[face], self.indexed_at[face] = photo_id, self.now()
+        return face
 
     def detect(self, image: dict[str, Any]) -> list[DetectedFace]:
         shown = self.shows[image["S3Object"]["Name"]]

@@ -15,7 +15,7 @@ T = TypeVar("T")
 Mode = Literal["before", "after", "twice", "slowly", "for ever"]
 MODES: tuple[Mode, ...] = get_args(Mode)
 OUTAGE_MS = 3600 * 1000
-"""How long `for ever` lasts: longer than an execution tries, shorter than the sweep does."""
+"""Time for which `for ever` lasts: longer than an execution tries, shorter than the sweep does."""
 PORTS = [
     name
     for name, part in vars(Shop).items()
@@ -40,16 +40,16 @@ class Killed(BaseException):
 
 
 class Faults:
-    """Notes calls and lets one fail: before or after its work, twice, for an hour, or until the time is up.
+    """Notes calls and lets one fail: before or after its work, twice, or until the function's time is up.
 
-    `now` tells milliseconds.
+    `for ever` all calls of the same service fail, from this one on. `now` tells milliseconds.
     """
 
     def __init__(self, now: Callable[[], int], call: Call | None = None, mode: Mode = "before") -> None:
         self._now, self._chosen, self._mode = now, call, mode
         self._function, self._is_killed = "", False
         self._numbers: Counter[tuple[str, str]] = Counter()
-        self._until = 0
+        self._until, self._lost = 0, ""
         self.outage: Callable[[str], bool] = lambda name: False
         """Tells by its name whether a call fails now."""
         self.are_awake = False
@@ -70,7 +70,7 @@ class Faults:
         self._numbers[self._function, name] += 1
         call = Call(self._function, name, self._numbers[self._function, name])
         self.calls.append(call)
-        if self.outage(name) or (self._now() < self._until and self._chosen and name == self._chosen.name):
+        if self.outage(name) or (self._now() < self._until and service_of(name) == self._lost):
             raise TransientError(f"{name} is out of reach")
         return self._fail(work) if self._is_chosen(call) else work()
 
@@ -82,7 +82,7 @@ class Faults:
     def _fail(self, work: Callable[[], T]) -> T:
         self.struck += 1
         if self._mode == "for ever":
-            self._until = self._now() + OUTAGE_MS
+            self._until, self._lost = self._now() + OUTAGE_MS, service_of(self._chosen.name)  # type: ignore[union-attr]
         if self._mode in ("after", "slowly"):
             work()
         if self._mode == "slowly":
@@ -139,3 +139,9 @@ class GuardedShop(TestShop):
 
     def topic(self, name: str) -> Any:
         return Guarded(self._calm.topic(name), f"{name}-topic", self._faults)
+
+
+def service_of(name: str) -> str:
+    """Return the service that a call of this name goes to."""
+    part = name.partition(".")[0]
+    return "topic" if part.endswith("-topic") else part

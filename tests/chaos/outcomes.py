@@ -47,7 +47,7 @@ def _only_photos(form: dict[str, Any]) -> dict[str, Any]:
 
 
 def _joined_visits(form: dict[str, Any]) -> dict[str, Any]:
-    """A merge leaves two visits at the same time, which one record would have joined."""
+    """A merge leaves two visits with two pictures, which one record would have joined."""
     people = [
         (name, person | {"visits": sorted(key for visit in person["visits"] for key in visit[0])})
         for name, person in form["people"]

@@ -59,7 +59,7 @@ async def staff(world: World) -> None:
 async def visits(world: World) -> None:
     """A customer who has ordered, and a newcomer, come together. Ten minutes later they are seen again."""
     world.calm.products.put(Product(sku="tea", name="Tea", price_cents=300, stock=9), world.clock.now())
-    world.calm.offers.add(TEA, world.clock.now())
+    announce_offer(world.calm, TEA)  # nobody is there yet
     await enrol(world, "ann")
     await order_tea(world, "ann")
     world.faults.are_awake = True

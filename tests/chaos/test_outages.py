@@ -6,6 +6,7 @@ import os
 import pytest
 
 from chalicelib.database import Database
+from chalicelib.offers.tasks import announce_offer
 from chalicelib.orders.products import Product
 from tests.chaos.outcomes import Outcome, differences, outcome_of
 from tests.chaos.scenarios import TEA, enrol, order_tea, staff
@@ -35,7 +36,7 @@ PEOPLE = (
 async def quarter(world: World) -> None:
     """Customers with orders and newcomers come for a quarter of an hour, a photo every two minutes."""
     world.calm.products.put(Product(sku="tea", name="Tea", price_cents=300, stock=9), world.clock.now())
-    world.calm.offers.add(TEA, world.clock.now())
+    announce_offer(world.calm, TEA)  # nobody is there yet
     await enrol(world, "ann", "bob")
     world.do(staff(world))
     world.faults.are_awake = True

@@ -32,7 +32,15 @@ VISIBILITY_SECONDS = 960
 MINUTE = 60
 PATIENCE_SECONDS = 6 * 3600
 """The longest time that everything may take to come right."""
-TO_DO = ("photos:state:processing", "notifications-due", "photos-begun", "reruns-due")
+TO_DO = (
+    "photos:state:processing",
+    "photos-begun",
+    "reruns-due",
+    "untidied",
+    "failures-untold",
+    "faces-to-search",
+    "notifications-due",
+)
 """Sorted sets that are empty when nothing is left to do."""
 MINUTES_OF_RATE = {"minute": 1, "minutes": 1, "hour": 60, "hours": 60}
 
