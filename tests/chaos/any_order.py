@@ -20,7 +20,6 @@ from chalicelib.orders.tasks import place_order
 from chalicelib.privacy.tasks import erase_person
 from tests.chaos.canon import MANY, Canon
 from tests.chaos.comparison import compare
-from tests.chaos.events import s3_event
 from tests.chaos.invariants import broken
 from tests.chaos.model import GAP_MS, Model
 from tests.chaos.scenarios import enrol, staff
@@ -29,7 +28,9 @@ from tests.chaos.world import MINUTE, World, living
 ENROLLED, NEWCOMERS = ("ann", "bob"), ("zoe", "max")
 PEOPLE = some.sampled_from(ENROLLED + NEWCOMERS)
 PAUSES = some.sampled_from((1, 20, 5 * MINUTE, 50 * MINUTE, 240 * MINUTE))
-DELAYS = some.sampled_from((0, 0, 0, 40, 20 * MINUTE))
+SOME_PEOPLE = some.lists(PEOPLE, min_size=1, max_size=3, unique=True)
+DELAYS = some.sampled_from(((0,), (0,), (0, 0), (0, 20), (40,), (20 * MINUTE,), (0, 20 * MINUTE), ()))
+"""Seconds after which S3 tells of a photo, each time that it does."""
 NUMBERS = some.integers(0, 40)
 STOCK = 99
 OUTSIDE = ("redis", "collection", "photos_bucket", "results_bucket", "workflow", "storeroom", "mailbox")
@@ -45,6 +46,8 @@ class AnyOrder(RuleBasedStateMachine):
         self.model = Model()
         self.number = 0
         self.out_until = 0
+        self.is_untold = False
+        """Tells whether S3 has kept something to itself since bucket and records were compared."""
 
     # helpers
 
@@ -89,21 +92,13 @@ class AnyOrder(RuleBasedStateMachine):
         world.faults.outage = lambda name: name.startswith(self.out) and world.clock.now() < self.out_until
         self.out = "nothing"
 
-    @rule(
-        people=some.lists(PEOPLE, min_size=1, max_size=3, unique=True),
-        delay=DELAYS,
-        times=some.integers(1, 2),
-        pause=PAUSES,
-    )
-    def come(self, people: list[str], delay: float, times: int, pause: float) -> None:
-        """Take a photo. Its event may come late, or twice."""
+    @rule(people=SOME_PEOPLE, delays=DELAYS, pause=PAUSES)
+    def come(self, people: list[str], delays: tuple[float, ...], pause: float) -> None:
+        """Take a photo. Its event may come late, twice, or never."""
         key, now = self.new_key(), self.world.clock.now()
-        self.world.upload(key, *people, delay=delay)
-        if times > 1:
-            self.world.send(
-                "start_photo", s3_event(key, now, sequencer=self.world.sequencers[key]), 2 * delay
-            )
-        self.model.see(key, people, now)
+        self.world.upload(key, *people, delays=delays)
+        self.model.see(key, people, now, is_told=bool(delays))
+        self.is_untold |= not delays
         self.rest(pause)
 
     @rule(person=some.sampled_from(ENROLLED))
@@ -156,13 +151,14 @@ class AnyOrder(RuleBasedStateMachine):
             self.ask(lambda shop: shop.merges.undo(merge))
 
     @precondition(lambda self: self.model.photos)
-    @rule(number=NUMBERS)
-    def delete(self, number: int) -> None:
+    @rule(number=NUMBERS, delays=some.sampled_from(((0,), (0, 60), ())))
+    def delete(self, number: int, delays: tuple[float, ...]) -> None:
         self.look()
         if self.model.photos:
             key = sorted(self.model.photos)[number % len(self.model.photos)]
-            self.world.delete(key)
-            del self.model.photos[key]
+            self.world.delete(key, delays)
+            self.model.photos.pop(key)
+            self.is_untold |= not delays
 
     @rule(person=PEOPLE)
     def erase(self, person: str) -> None:
@@ -176,6 +172,9 @@ class AnyOrder(RuleBasedStateMachine):
     @rule()
     def look(self) -> None:
         """Let everything come right, and compare."""
+        if self.is_untold:
+            self.run(self.world.reconcile())
+            self.is_untold = False
         self.rest(1)
         self.run(self.world.settle())
         self.out_until = 0

@@ -7,11 +7,12 @@ from chalicelib.times import format_time
 from tests.chaos.executions import Execution, StateError
 
 BUCKET = "photos"
+DELETED = "ObjectRemoved:DeleteMarkerCreated"
 
 
-def s3_event(key: str, time: int, name: str = "ObjectCreated:Put", sequencer: str = "0") -> dict[str, Any]:
-    """Return S3's event about an object; `time` is milliseconds."""
-    described = {"key": key, "sequencer": sequencer}
+def s3_event(key: str, time: int, version: str, name: str = "ObjectCreated:Put") -> dict[str, Any]:
+    """Return S3's event about a version of an object; `time` is milliseconds."""
+    described = {"key": key, "versionId": version}
     record = {
         "eventName": name,
         "eventTime": format_time(time),

@@ -14,6 +14,8 @@ class Sighting:
     person: str
     key: str
     time: int
+    is_told: bool
+    """False for a photo that is found later, and then may be history."""
 
 
 @dataclass
@@ -36,9 +38,9 @@ class Model:
     registered: set[str] = field(default_factory=set)
     """Who was registered without a photo."""
 
-    def see(self, key: str, people: Iterable[str], time: int) -> None:
+    def see(self, key: str, people: Iterable[str], time: int, *, is_told: bool = True) -> None:
         self.photos[key] = time
-        self.sightings += [Sighting(person, key, time) for person in people]
+        self.sightings += [Sighting(person, key, time, is_told) for person in people]
 
     def order(self, order_id: str, person: str, time: int) -> None:
         self.orders[order_id] = Ordered(person, time)
@@ -70,7 +72,8 @@ class Model:
         order = self.orders[order_id]
         if order.state != "open":
             return {order.state}
-        came = any(seen.person == order.person and seen.time > order.time for seen in self.sightings)
+        seen = [one for one in self.sightings if one.person == order.person and one.is_told]
+        came = any(one.time > order.time for one in seen)
         return {"requested"} if came else {"open", "requested"}
 
     def bought(self) -> dict[str, int]:

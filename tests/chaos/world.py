@@ -16,13 +16,15 @@ from chalicelib.database import Database
 from chalicelib.errors import TransientError
 from chalicelib.notifications.texts import Texts
 from chalicelib.shop import Shop
+from tests.chaos.bucket import VersionedBucket
 from tests.chaos.clock import Clock
 from tests.chaos.crowd import CommonLabels, Crowd
-from tests.chaos.events import s3_event, scheduled_event, status_event
+from tests.chaos.events import BUCKET, DELETED, s3_event, scheduled_event, status_event
 from tests.chaos.executions import Execution, StateError
 from tests.chaos.faults import Call, Faults, GuardedShop, Killed, Mode
 from tests.chaos.functions import Functions
 from tests.chaos.lanes import Lanes
+from tests.chaos.one_process import NoLog, OneThread
 from tests.chaos.pictures import PICTURE
 from tests.shops import make_shop
 
@@ -49,7 +51,8 @@ class World(Functions):
     """All that happens to a shop. `calm` is the shop as it is, `shop` the one whose calls may fail."""
 
     def __init__(self, database: Database, faults: Faults, clock: Clock, seed: int, **settings: Any) -> None:
-        self.calm = make_shop(database, **settings)
+        self.calm, self.bucket = make_shop(database, **settings), VersionedBucket(name=BUCKET, now=clock.now)
+        self.calm.photos_bucket = self.bucket
         super().__init__(clock, faults, Random(seed), self.calm.lost_events)
         self.crowd, self.lanes = Crowd(now=clock.now), Lanes(clock, self.chances)
         self.calm.collection, self.calm.workflow = self.crowd, self.lanes  # type: ignore[assignment]
@@ -59,8 +62,6 @@ class World(Functions):
         self.shop.texts = _texts()
         self.lanes.call, self.lanes.publish, self.lanes.ended = self.call, self._publish, self._note_end
         self.lanes.do = self.do
-        self.sequencers: dict[str, str] = {}
-        """Key -> what tells its uploads apart."""
         self._ids = 0
 
     def _new_id(self) -> str:
@@ -82,23 +83,23 @@ class World(Functions):
 
     # what happens
 
-    def upload(self, key: str, *shows: str, ago: float = 0, delay: float = 0, is_told: bool = True) -> str:
-        """Put a photo into the bucket that shows these people, `ago` seconds ago. Return its key.
-
-        Its event comes after `delay` seconds, or, unless `is_told`, never.
-        """
-        self.sequencers[key] = f"{len(self.sequencers):04}"
+    def upload(self, key: str, *shows: str, delays: Iterable[float] = (0,)) -> None:
+        """Upload a photo that shows these people. S3 tells of it after these delays (seconds)."""
         self.crowd.shows[key] = list(shows)
-        self.calm.photos_bucket.write(key, PICTURE, "image/jpeg")
-        if is_told:
-            time = self.clock.now() - round(ago * 1000)
-            self.send("start_photo", s3_event(key, time, sequencer=self.sequencers[key]), delay)
-        return key
+        event = s3_event(key, self.clock.now(), self.bucket.put(key, PICTURE))
+        for delay in delays:
+            self.send("start_photo", event, delay)
 
-    def delete(self, key: str) -> None:
-        """Delete a photo from the bucket."""
-        self.calm.photos_bucket.erase([key])
-        self.send("remove_photo", s3_event(key, self.clock.now(), "ObjectRemoved:DeleteMarkerCreated"))
+    def delete(self, key: str, delays: Iterable[float] = (0,)) -> None:
+        """Put a delete marker over a photo. S3 tells of it after these delays (seconds)."""
+        event = s3_event(key, self.clock.now(), self.bucket.hide(key), DELETED)
+        for delay in delays:
+            self.send("remove_photo", event, delay)
+
+    async def reconcile(self) -> None:
+        """Compare bucket and records, as the nightly run does, a while after the last upload."""
+        await asyncio.sleep(20 * MINUTE)
+        self.send("reconcile_photos", scheduled_event())
 
     async def ask(self, request: Callable[[Shop], T], name: str = "request") -> T:
         """Make a request of the API. A person repeats it until the shop is within reach."""
@@ -168,24 +169,6 @@ def _texts() -> Texts:
     return Texts(zone=UTC)
 
 
-class _OneThread:
-    """A pool of threads that does one thing after the other, so that a run can be repeated."""
-
-    def __init__(self, *_: object) -> None: ...
-
-    def __enter__(self) -> "_OneThread":
-        return self
-
-    def __exit__(self, *_: object) -> None: ...
-
-    def map(self, call: Callable[..., T], *items: Iterable[Any]) -> Iterator[T]:
-        return map(call, *items)
-
-
-class _NoLog:
-    def info(self, *_: object, **__: object) -> None: ...
-
-
 @contextmanager
 def living(
     database: Database, call: Call | None = None, mode: Mode = "before", seed: int = 0, **settings: Any
@@ -197,8 +180,8 @@ def living(
     world = World(database, Faults(clock.now, call, mode), clock, seed, **settings)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(app, "shop", lambda: world.shop)
-        patch.setattr("concurrent.futures.ThreadPoolExecutor", _OneThread)
-        patch.setattr("chalicelib.logs._logger", _NoLog)
+        patch.setattr("concurrent.futures.ThreadPoolExecutor", OneThread)
+        patch.setattr("chalicelib.logs._logger", NoLog)
         try:
             yield world
         finally:
