@@ -9,9 +9,11 @@ import os
 import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
+import botocore.session
 import pytest
 from hypothesis import settings
 
@@ -24,6 +26,9 @@ from localaws.machine import Machine
 from tests.fakes import FakeWorkflow
 from tests.serverless import Serverless
 from tests.shops import make_shop
+
+# Every session of the SDK would read the descriptions of the services anew.
+botocore.session.create_loader = cache(botocore.session.create_loader)
 
 # No example fails because the machine has other work too.
 settings.register_profile("any machine", deadline=None)
