@@ -7,12 +7,12 @@ from typing import Any, Literal, NamedTuple, TypeVar, get_args, get_type_hints
 
 from chalicelib import ports
 from chalicelib.database import Database
-from chalicelib.errors import TransientError
+from chalicelib.errors import ServiceError, TransientError
 from chalicelib.shop import Shop
 from tests.shops import TestShop
 
 T = TypeVar("T")
-Mode = Literal["before", "after", "twice", "slowly", "for ever"]
+Mode = Literal["before", "after", "twice", "slowly", "for ever", "refused"]
 MODES: tuple[Mode, ...] = get_args(Mode)
 OUTAGE_MS = 3600 * 1000
 """Time for which `for ever` lasts: longer than an execution tries, shorter than the sweep does."""
@@ -42,7 +42,8 @@ class Killed(BaseException):
 class Faults:
     """Notes calls and lets one fail: before or after its work, twice, or until the function's time is up.
 
-    `for ever` all calls of the same service fail, from this one on. `now` tells milliseconds.
+    `for ever` all calls of the same service fail, from this one on. A `refused` call never works.
+    `now` tells milliseconds.
     """
 
     def __init__(self, now: Callable[[], int], call: Call | None = None, mode: Mode = "before") -> None:
@@ -72,6 +73,9 @@ class Faults:
         self.calls.append(call)
         if self.outage(name) or (self._now() < self._until and service_of(name) == self._lost):
             raise TransientError(f"{name} is out of reach")
+        if self._mode == "refused" and call[:2] == (self._chosen or ("", ""))[:2]:
+            self.struck += 1
+            raise ServiceError(f"{name} is refused, and always will be")
         return self._fail(work) if self._is_chosen(call) else work()
 
     def _is_chosen(self, call: Call) -> bool:

@@ -43,7 +43,7 @@ def outcome_of(
 
 def _only_photos(form: dict[str, Any]) -> dict[str, Any]:
     """A photo that is deleted while it is looked at may have got further or less far."""
-    return {"photos": form["photos"]}
+    return {name: form[name] for name in ("photos", "results")}
 
 
 def _joined_visits(form: dict[str, Any]) -> dict[str, Any]:

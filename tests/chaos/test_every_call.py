@@ -12,7 +12,7 @@ import pytest
 from chalicelib.database import Database
 from tests.chaos.faults import MODES, Call, Mode
 from tests.chaos.outcomes import Outcome, Scenario, differences, outcome_of
-from tests.chaos.scenarios import SCENARIOS
+from tests.chaos.scenarios import SCENARIOS, newcomers
 
 IS_FULL = bool(os.environ.get("CHAOS"))
 SEED = int(os.environ.get("SEED", "0"))
@@ -29,7 +29,7 @@ def cases(calm: Outcome) -> list[tuple[Call, Mode]]:
     for call in calm.calls:
         kinds.setdefault(call[:2], []).append(call)
     chosen = [calls[0] if SEED == 0 else chances.choice(calls) for calls in kinds.values()]
-    found: list[tuple[Call, Mode]] = [(call, mode) for call in chosen for mode in MODES]
+    found: list[tuple[Call, Mode]] = [(call, mode) for call in chosen for mode in MODES if mode != "refused"]
     if ONLY:
         return [case for case in found if f"{case[0]}:{case[1]}" == ONLY]
     return found if IS_FULL else chances.sample(found, SOME)
@@ -38,6 +38,14 @@ def cases(calm: Outcome) -> list[tuple[Call, Mode]]:
 def faults_of(calm: Outcome, disturbed: Outcome) -> list[str]:
     missed = [] if disturbed.struck else ["the call didn't come"]
     return [*missed, *disturbed.broken, *differences(calm.form, disturbed.form)]
+
+
+@pytest.mark.parametrize("name", ["results_bucket.write", "redis.visits/picture_visit"])
+def test_a_photo_that_fails_for_good_leaves_no_face(connected: Database, name: str) -> None:
+    found = outcome_of(connected, newcomers, Call("finish_photo", name, 1), "refused")
+
+    assert {state for state, _ in found.form["photos"].values()} == {"failed"}
+    assert found.broken == []
 
 
 @pytest.mark.parametrize("scenario", SCENARIOS, ids=lambda scenario: str(scenario.__name__))
