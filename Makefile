@@ -125,7 +125,8 @@ bench: setup ## measure
 	@$(BIN)/python -m benchmarks
 
 chaos: setup ## break all that can break, and look that nothing is lost; PYTEST="tests/chaos -k visit" for some
-	@CHAOS=1 $(BIN)/python -m pytest $(or $(PYTEST),tests/chaos)
+	@CHAOS=1 $(BIN)/python -m pytest $(or $(PYTEST),--numprocesses 2 --ignore tests/chaos/machine tests/chaos)
+	@$(if $(PYTEST),,CHAOS=1 $(BIN)/python -m pytest tests/chaos/machine)
 
 token: setup ## a new API token of STAGE, with ROLE (camera, staff or admin), NAME and, if it expires, DAYS
 	@$(INVOKE) create_token name="$$NAME" role="$$ROLE" days:="$$DAYS"
