@@ -23,23 +23,25 @@ from tests.chaos.machine.settings import FACTOR
 
 ROOT = Path(__file__).parents[3]
 START_SECONDS = 300.0
-PREFIX = "future-store-local-"
 MOUNT = ("mount", "-t", "tmpfs", "-o", "size=500m", "tmpfs")
-RERUN_MINUTES = ",".join(f"{minutes / FACTOR:g}" for minutes in (5, 20, 80))
+RERUN_MINUTES = (5, 20, 80)
 
 
 class RunningMachine:
     """One state folder with its project. `shop`: its clients, which change at each start.
 
+    `factor`: waits are so many times shorter. `variables`: settings of the stage.
     `has_own_disk`: the folder is on a small disk of its own, as root can make one.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, factor: float = FACTOR, **variables: str) -> None:
+        self._factor = factor
         self.project = Machine.copy_project(ROOT, folder / "project")
         self.state, self._console = folder / "state", folder / "console.log"
         self.state.mkdir()
         self.has_own_disk = subprocess.run([*MOUNT, self.state], capture_output=True).returncode == 0
-        self._configure(RERUN_MINUTES=RERUN_MINUTES)
+        minutes = ",".join(f"{minutes / factor:g}" for minutes in RERUN_MINUTES)
+        self._configure(RERUN_MINUTES=minutes, **variables)
         self.shop: Shop
         self.process: subprocess.Popen[bytes]
 
@@ -56,7 +58,7 @@ class RunningMachine:
             self.process = subprocess.Popen(
                 [sys.executable, "-m", "localaws", "up", *options],
                 cwd=ROOT,
-                env=os.environ | {VARIABLE: str(FACTOR)},
+                env=os.environ | {VARIABLE: str(self._factor)},
                 stdout=console,
                 stderr=subprocess.STDOUT,
             )
@@ -113,11 +115,6 @@ class RunningMachine:
     def fault(self, *words: str | float, seed: str = "") -> None:
         """Switch a fault."""
         switch(self.shop.environment["AWS_ENDPOINT_URL"], *words, seed=seed)
-
-    def set_everywhere(self, **variables: str) -> None:
-        """Set environment variables of all functions."""
-        for function in self.shop.aws("lambda").list_functions()["Functions"]:
-            self.shop.configure(function["FunctionName"].removeprefix(PREFIX), **variables)
 
     def deploy(self) -> None:
         """Deploy again while everything runs."""

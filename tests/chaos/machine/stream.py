@@ -5,7 +5,6 @@ import threading
 import time
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from random import Random
@@ -61,24 +60,6 @@ class Stream:
             if self.random.random() < 0.1:
                 picture, people = pictures.composite(), pictures.PEOPLE
             self._put(f"entrance/door/{number}.jpg", picture, people)
-
-    def burst(self, alone: int, together: int) -> None:
-        """Upload so many photos of one person, and of all, as fast as it goes."""
-        with ThreadPoolExecutor(4) as uploads:
-            for number in range(alone + together):
-                people = (self.random.choice(pictures.PEOPLE),) if number < alone else pictures.PEOPLE
-                picture = pictures.composite(people)
-                uploads.submit(self._put, f"entrance/door/burst-{number}.jpg", picture, people)
-
-    def enrol(self) -> float:
-        """Enrol a person by a picture. Return the seconds until it is done."""
-        shop = self.machine.shop
-        customer = shop.call("POST", "/customers", {"name": "Ada"})["id"]
-        began = time.monotonic()
-        key = f"enrolment/{customer}/selfie.jpg"
-        shop.upload(key, pictures.portrait("astronaut"))
-        shop.photo(key)
-        return time.monotonic() - began
 
     @contextmanager
     def flowing(self, count: int) -> Iterator[None]:
