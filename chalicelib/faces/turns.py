@@ -6,7 +6,7 @@ from chalicelib.payloads import RecognisedItem, Turn, Visitor
 from chalicelib.ports import IndexedPhoto
 from chalicelib.shop import Shop
 from chalicelib.times import format_time
-from chalicelib.turns.rules import SOON_MS
+from chalicelib.turns.rules import BRIEF_MS
 
 
 def index_in_turn(shop: Shop, photo: RecognisedItem) -> IndexedPhoto | Turn:
@@ -20,7 +20,7 @@ def index_in_turn(shop: Shop, photo: RecognisedItem) -> IndexedPhoto | Turn:
     if kept:
         return kept
     wait = 0 if waited_for else shop.turns.reserve("IndexFaces")
-    if wait > SOON_MS:
+    if wait > BRIEF_MS:
         return Turn(turn=format_time(shop.now() + wait), operation="IndexFaces")
     if wait > 0:
         shop.pause(wait)
@@ -39,7 +39,7 @@ def decide_in_turn(shop: Shop, photo: RecognisedItem, indexed: IndexedPhoto) -> 
     searches = len(indexed.faces)
     has_waited = photo.recognition is not None and photo.recognition.operation == "SearchFaces"
     wait = 0 if has_waited else shop.turns.reserve("SearchFaces", searches)
-    if wait <= SOON_MS:
+    if wait <= BRIEF_MS:
         try:
             return decide_visitors(shop, indexed.faces, wait)
         except Throttled:

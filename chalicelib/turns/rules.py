@@ -17,7 +17,10 @@ GATE_SHARE = 0.2
 CREDIT_MS = 1000
 """Time without calls that later ones may make up for: AWS lets a second's calls through at once, too."""
 SOON_MS = 2000
-"""Longest wait for a turn within a task."""
+"""Longest wait for a turn within a task that can't come back for it."""
+BRIEF_MS = 300
+"""Longest wait of a visit within its task. A waiting task keeps a worker of Lambda from an enrolment's tasks,
+and a new account has ten. So in a burst photos wait between two runs of the task."""
 MOST_WAIT_MS: dict[Urgency, int] = {"now": SOON_MS, "in turn": SOON_MS, "left over": 1000}
 """Longest wait by urgency. With more in the queue, a call of `left over` is refused."""
 

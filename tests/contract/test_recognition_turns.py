@@ -98,11 +98,11 @@ def test_in_quiet_times_nobody_waits(door: Door) -> None:
     assert door.waits == []
 
 
-def test_a_turn_within_two_seconds_is_waited_for(door: Door) -> None:
-    door.shop.turns.reserve("IndexFaces", 10)
+def test_a_turn_that_is_near_is_waited_for_within_the_task(door: Door) -> None:
+    door.shop.turns.reserve("IndexFaces", 6)
 
     assert door.run()["visitors"]
-    assert door.waits == [pytest.approx(1105, abs=2)]
+    assert door.waits == [pytest.approx(263, abs=2)]
 
 
 def test_for_a_turn_further_away_the_state_machine_waits(door: Door) -> None:
@@ -140,12 +140,12 @@ def test_faces_that_were_indexed_before_a_wait_are_used_again_after_it(door: Doo
 
 def test_the_searches_of_one_photo_keep_the_pace(door: Door) -> None:
     door.shows(*"abcdefgh")
-    door.shop.turns.reserve("SearchFaces", 10)
+    door.shop.turns.reserve("SearchFaces", 6)
     began = door.now
 
     door.run()
 
-    assert door.now - began == pytest.approx(1105 + 7 * door.shop.turns.pace, abs=10)
+    assert door.now - began == pytest.approx(263 + 7 * door.shop.turns.pace, abs=10)
 
 
 def test_a_throttled_search_does_not_pay_for_indexing_again(unlimited: Door) -> None:
@@ -174,11 +174,11 @@ def throttle_searches(door: Door, times: int) -> None:
 
 def test_a_throttled_search_takes_the_next_turn(door: Door) -> None:
     throttle_searches(door, 1)
-    door.shop.turns.reserve("SearchFaces", 10)
+    door.shop.turns.reserve("SearchFaces", 6)
 
     answer = door.run()
 
-    assert parse_time(answer["turn"]) == pytest.approx(NOW + 1105 + door.shop.turns.pace, abs=2)
+    assert parse_time(answer["turn"]) == pytest.approx(NOW + 263 + door.shop.turns.pace, abs=2)
 
 
 def test_another_attempt_indexes_anew(door: Door) -> None:

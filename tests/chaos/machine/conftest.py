@@ -8,7 +8,7 @@ import pytest
 
 from tests.chaos.machine import outcomes
 from tests.chaos.machine.running import RunningMachine
-from tests.chaos.machine.settings import AGAIN, FACTOR, PHOTOS, ROUNDS, SEED
+from tests.chaos.machine.settings import AGAIN, PHOTOS, SEED
 from tests.chaos.machine.stream import Stream
 
 
@@ -52,11 +52,11 @@ def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
     result: Any = yield
     report = result.get_result()
     if report.when == "call" or report.failed:
-        outcomes.note(item.name, report.outcome, report.duration)
+        outcomes.note(item.name, report.outcome, report.duration, AGAIN)
     if report.failed:
         command = f'make chaos {AGAIN} PYTEST="{item.location[0]} -k {item.name}"'
         report.sections.append(("Repeat it by", command))
 
 
 def pytest_sessionfinish() -> None:
-    outcomes.write(f"Seed {SEED}, {PHOTOS} photos, {ROUNDS} rounds, waits divided by {FACTOR}.")
+    outcomes.write()

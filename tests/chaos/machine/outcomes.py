@@ -5,20 +5,24 @@ from pathlib import Path
 PAGE = Path(__file__).parents[3] / "docs" / "reliability.md"
 BEGIN, END = "<!-- machine: begin -->", "<!-- machine: end -->"
 
+HEAD = ("| scenario | outcome | took | run |", "| --- | --- | --- | --- |")
+
 _rows: dict[str, str] = {}
 
 
-def note(scenario: str, outcome: str, seconds: float) -> None:
-    """Note one scenario's outcome."""
+def note(scenario: str, outcome: str, seconds: float, run: str) -> None:
+    """Note one scenario's outcome, and the words of its run."""
     words = scenario.removeprefix("test_").replace("_", " ")
-    _rows[scenario] = f"| {words} | {outcome} | {seconds:.0f} s |"
+    _rows[words] = f"| {words} | {outcome} | {seconds:.0f} s | {run} |"
 
 
-def write(title: str) -> None:
-    """Write the table between its marks. Does nothing without a page or a scenario."""
+def write() -> None:
+    """Write the rows between the table's marks; those of scenarios that were not run stay."""
     text = PAGE.read_text() if PAGE.exists() else ""
     before, begin, rest = text.partition(BEGIN)
-    _, end, after = rest.partition(END)
+    table, end, after = rest.partition(END)
     if _rows and begin and end:
-        table = "\n".join(["", "| scenario | outcome | took |", "| --- | --- | --- |", *_rows.values(), ""])
-        PAGE.write_text(f"{before}{BEGIN}\n{title}\n{table}{END}{after}")
+        earlier = [line for line in table.splitlines() if line.startswith("| ") and line not in HEAD]
+        rows = {line.split(" | ")[0].removeprefix("| "): line for line in earlier} | _rows
+        lines = "\n".join(["", "", *HEAD, *rows.values(), "", ""])
+        PAGE.write_text(f"{before}{BEGIN}{lines}{END}{after}")
