@@ -8,6 +8,7 @@ import redis
 
 from demo import pictures
 from demo.shop import Shop, wait
+from tests.workflow.test_workflow_notifications import TICK
 
 BROKEN = {"MATCH_CERTAIN": "high"}
 """A setting with which a function can't start; another try won't change that."""
@@ -105,14 +106,21 @@ def failed_attempts(shop: Shop, photo: dict[str, Any]) -> list[str]:
     ]
 
 
-def test_a_photo_that_can_not_be_started_is_announced_with_its_event(
-    shop: Shop, configure: Callable[..., None]
-) -> None:
+def test_the_sweep_starts_a_photo_whose_event_was_lost(shop: Shop, configure: Callable[..., None]) -> None:
     configure("start_photo", **BROKEN)
-
     shop.upload("entrance/door/lost.jpg", pictures.portrait("astronaut"))
+    wait(lambda: lost_events(shop) == 1, lambda: f"one lost event, not {lost_events(shop)}")
 
-    wait(lambda: len(shop.published("alerts")) == 1, lambda: f"one alert, not {shop.published('alerts')}")
-    (alert,) = shop.published("alerts")
-    assert alert["requestContext"]["condition"] == "RetriesExhausted"
-    assert alert["requestPayload"]["Records"][0]["s3"]["object"]["key"] == "entrance/door/lost.jpg"
+    told = shop.invoke("sweep", TICK)["retold"]
+
+    assert told == 1
+    assert shop.photo("entrance/door/lost.jpg")["state"] == "done"
+    assert lost_events(shop) == 0
+
+
+def lost_events(shop: Shop) -> int:
+    client = shop.aws("sqs")
+    url = client.get_queue_url(QueueName="future-store-local-lost-events")["QueueUrl"]
+    names = ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"]
+    found = client.get_queue_attributes(QueueUrl=url, AttributeNames=names)["Attributes"]
+    return sum(map(int, found.values()))
