@@ -41,6 +41,8 @@ COMPILE = $(BIN)/python -m compileall -q -x '$(IDLE)'
 # $(call typed,NAME): what was typed behind `make`; a shell may have a NAME of its own, as WSL's has.
 typed = $(if $(filter command,$(origin $(1))),$(value $(1)))
 
+SINCE_TYPED := $(filter command,$(origin SINCE))
+
 # They reach their commands through the environment, as they were typed: quotes, spaces and $ stay what they are.
 override STAGE := $(value STAGE)
 override PREFIX := $(value PREFIX)
@@ -141,7 +143,7 @@ retention: setup ## erase what STAGE keeps no longer, as it does each night; DRY
 	@$(INVOKE) --scheduled apply_retention dry_run:=$(if $(filter-out 0 no false,$(DRY_RUN)),true,false)
 
 rerun: setup ## run STAGE's failed photos again; SINCE=2026-11-26 or 2026-11-26T09:30 for those taken since
-	@$(INVOKE) --repeat rerun_photos $(if $(SINCE),since="$$SINCE")
+	@$(INVOKE) --repeat rerun_photos $(if $(SINCE_TYPED),since="$$SINCE")
 
 reconcile: setup ## compare STAGE's bucket and records, and mend what lost events left; DAYS=30 back, else 2
 	@$(INVOKE) --repeat --scheduled reconcile_photos days:="$$DAYS"

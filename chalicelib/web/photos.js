@@ -17,10 +17,11 @@ export const poll = new Poll(async () => {
   list(document.getElementById("photos"), bad.slice(0, MOST), card);
 }, () => 15_000);
 
-/** What follows by itself, as a further sentence; nothing where a person has to decide. */
-function outlook({ rerun_at }) {
-  if (!rerun_at) return "";
-  return `. It is run again by itself ${new Date(rerun_at) > Date.now() ? `at ${clock(rerun_at)}` : "soon"}.`;
+/** Add what follows by itself, as a further sentence; nothing where a person has to decide. */
+function withOutlook(text, { rerun_at }) {
+  if (!rerun_at) return text;
+  const when = new Date(rerun_at) > Date.now() ? `at ${clock(rerun_at)}` : "soon";
+  return `${text.replace(/\.$/, "")}. It is run again by itself ${when}.`;
 }
 
 function card({ id }) {
@@ -38,7 +39,7 @@ function card({ id }) {
   function update(photo) {
     picture(small, photo.thumbnail_url);
     say(name, photo.key.split("/").pop());
-    say(why, `${VERDICTS[photo.state]}: ${photo.reason ?? "no reason was noted"}${outlook(photo)}`);
+    say(why, withOutlook(`${VERDICTS[photo.state]}: ${photo.reason ?? "no reason was noted"}`, photo));
     say(facts, `${clock(photo.time)} · ${photo.key}`);
     again.hidden = photo.state !== "failed";
     again.firstChild.ariaLabel = `Run again: ${name.textContent}`;

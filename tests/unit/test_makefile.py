@@ -86,7 +86,8 @@ def test_retention_is_told_whether_it_only_counts(
 
 
 @pytest.mark.parametrize(
-    ("settings", "fields"), [((), []), (("SINCE=2026-11-26T09:30",), ["since=2026-11-26T09:30"])]
+    ("settings", "fields"),
+    [((), []), (("SINCE=",), ["since="]), (("SINCE=2026-11-26T09:30",), ["since=2026-11-26T09:30"])],
 )
 def test_failed_photos_are_rerun_until_none_is_left(
     make: Make, settings: tuple[str, ...], fields: list[str]
