@@ -3,6 +3,7 @@
 import itertools
 import json
 from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
 from io import BytesIO
 from typing import Any
 
@@ -12,6 +13,7 @@ from botocore.awsrequest import AWSResponse
 
 READS = ("Get", "List", "Describe", "Head", "Search", "Detect")
 """The names of operations that change nothing begin so."""
+MADE_AT = datetime(2026, 1, 1, tzinfo=UTC)
 BOX = {"Left": 0.25, "Top": 0.25, "Width": 0.5, "Height": 0.5}
 CLEAR_FACE = {
     "BoundingBox": BOX,
@@ -52,10 +54,11 @@ class CannedAws:
         prefix = dict(params.get("query_string") or {}).get("prefix")
         face = {"FaceId": f"face-{next(self._numbers)}", "BoundingBox": BOX, "Confidence": 99.0}
         matches = [{"Face": {"FaceId": alike}, "Similarity": 99.0} for alike in self.alike]
+        version = {"Key": prefix, "VersionId": "1", "ETag": "made", "IsLatest": True, "LastModified": MADE_AT}
         answers: dict[str, dict[str, Any]] = {
             "GetCallerIdentity": {"Account": "000000000000"},
             "GetObject": {"Body": BytesIO(self._picture), "ContentRange": f"bytes 0-{size - 1}/{size}"},
-            "ListObjectVersions": {"Versions": [{"Key": prefix, "VersionId": "1", "ETag": "made"}]},
+            "ListObjectVersions": {"Versions": [version]},
             "HeadObject": {"ContentLength": size},
             "ListFaces": {"Faces": [{"FaceId": alike, "ExternalImageId": "1"} for alike in self.alike]},
             "IndexFaces": {"FaceRecords": [{"Face": face}]},

@@ -68,7 +68,7 @@ def test_a_collection_rebuilt_meanwhile_does_not_get_the_face_back(shop: Shop) -
     seen = shop.owners.references(ann)[face]
     shop.erase(ann)
 
-    restore(shop.parts, ann, "another", seen | {"photo_id": "before"})
+    restore(shop.parts, ann, "another", seen | {"photo_id": "before"}, "now")
 
     assert shop.found(ann) == []
     assert shop.collection.people == {}
