@@ -76,7 +76,10 @@ class Shop:
             from botocore.config import Config
 
             own = S3_OPTIONS if service == "s3" else {}
-            config = Config(connect_timeout=5, read_timeout=30, retries={"mode": "standard"}, **own)
+            retries: Any = {"mode": "standard"}
+            if service == "rekognition" and self.settings.rekognition_tps:
+                retries["total_max_attempts"] = 1  # a call is repeated in a turn, not by the SDK
+            config = Config(connect_timeout=5, read_timeout=30, retries=retries, **own)
             region = self.settings.aws_region
             self._clients[service] = boto3.client(service, region_name=region, config=config)
         return self._clients[service]

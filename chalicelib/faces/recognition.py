@@ -6,7 +6,7 @@ from typing import Any
 import msgspec
 
 from chalicelib.database import batches
-from chalicelib.errors import CustomerErased, NotFound, TransientError, UnsupportedPhoto
+from chalicelib.errors import CustomerErased, NotFound, Throttled, TransientError, UnsupportedPhoto
 from chalicelib.faces.rules import Match, decide, owned_by
 from chalicelib.payloads import PhotoItem, PhotoPlace, Visitor
 from chalicelib.photos.preparation import converted_image_of, image_of
@@ -85,15 +85,12 @@ def _told_apart(
 
 def _search(shop: Shop, face_ids: Sequence[str], begin: int) -> list[list[tuple[str, float]]]:
     # Named before the threads start: cached_property has no lock, and each thread would make its own.
-    collection, threshold, pace = shop.collection, shop.settings.match_possible, shop.turns.pace
+    _, pace = shop.collection, shop.turns.pace
 
     def search(number: int, face_id: str) -> list[tuple[str, float]]:
         if pace and (early := round(begin + number * pace) - shop.now()) > 0:
             shop.pause(early)
-        try:
-            return collection.search(face_id, threshold)
-        except NotFound as exc:  # Rekognition promises no read after write
-            raise TransientError(f"face {face_id} was just indexed and can't be searched yet: {exc}") from exc
+        return _search_face(shop, face_id)
 
     if len(face_ids) < 2:
         return [search(0, face) for face in face_ids]
@@ -101,6 +98,22 @@ def _search(shop: Shop, face_ids: Sequence[str], begin: int) -> list[list[tuple[
 
     with ThreadPoolExecutor(min(CONCURRENT_SEARCHES, len(face_ids))) as threads:
         return list(threads.map(search, range(len(face_ids)), face_ids))
+
+
+def _search_face(shop: Shop, face_id: str) -> list[tuple[str, float]]:
+    """Search one face, and where turns are given once more when it is throttled.
+
+    Otherwise the photo would wait for another turn, and search all its other faces again.
+    """
+    try:
+        return shop.collection.search(face_id, shop.settings.match_possible)
+    except NotFound as exc:  # Rekognition promises no read after write
+        raise TransientError(f"face {face_id} was just indexed and can't be searched yet: {exc}") from exc
+    except Throttled:
+        if not shop.turns.pace:
+            raise
+    shop.turns.take("SearchFaces", "now")
+    return shop.collection.search(face_id, shop.settings.match_possible)
 
 
 def claim_known(shop: Shop, photo: PhotoItem, visitor: Visitor) -> Visitor:

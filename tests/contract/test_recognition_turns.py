@@ -172,13 +172,21 @@ def throttle_searches(door: Door, times: int) -> None:
     door.collection.search = throttled  # type: ignore[method-assign]
 
 
-def test_a_throttled_search_takes_the_next_turn(door: Door) -> None:
+def test_only_the_throttled_one_of_a_group_is_searched_again(door: Door) -> None:
+    door.shows("ann", "bob", "cyd")
     throttle_searches(door, 1)
+
+    assert len(door.run()["visitors"]) == 3
+    assert door.collection.calls == ["IndexFaces", "SearchFaces", "SearchFaces", "SearchFaces"]
+
+
+def test_a_search_that_is_throttled_again_takes_the_next_turn(door: Door) -> None:
+    throttle_searches(door, 2)
     door.shop.turns.reserve("SearchFaces", 6)
 
     answer = door.run()
 
-    assert parse_time(answer["turn"]) == pytest.approx(NOW + 263 + door.shop.turns.pace, abs=2)
+    assert parse_time(answer["turn"]) == pytest.approx(NOW + 263 + 2 * door.shop.turns.pace, abs=2)
 
 
 def test_another_attempt_indexes_anew(door: Door) -> None:
