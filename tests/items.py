@@ -2,6 +2,16 @@
 
 from chalicelib.payloads import RecordedVisit, VisitItem, Visitor
 
+PHOTO = {
+    "photo_id": "photo",
+    "bucket": "photos",
+    "key": "entrance/door/a.jpg",
+    "version": "1",
+    "lane": "visit",
+    "time": "2026-09-21T14:13:20Z",
+}
+"""A photo at the entrance, as its event is noted."""
+
 
 def visit_item(
     customer: str = "ann", photo: str = "photo", visit: str = "visit", absorbed: tuple[str, ...] = ()

@@ -1,4 +1,4 @@
-"""What a failure is called, and when the sweep runs again what failed: pure functions."""
+"""Names of failures, and the moments when the sweep runs again whatever failed: pure functions."""
 
 import hashlib
 import json

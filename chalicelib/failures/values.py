@@ -5,7 +5,7 @@ from typing import Literal
 import msgspec
 
 Outlook = Literal["rerun", "person"]
-"""What follows a failure: it is run again by itself, or a person has to decide."""
+"""The consequence of a failure: it is run again by itself, or a person has to decide."""
 Kind = Literal["photo", "promotion", "report"]
 
 

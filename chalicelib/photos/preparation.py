@@ -64,9 +64,7 @@ def read_content(shop: Shop, photo: PhotoPlace) -> bytes:
     """
     where = photo.key, photo.version or None
     with _gone_is_unsupported():
-        size = shop.photos_bucket.size(
-            *where
-        )  # asked first: the content of a huge file would fill the memory
+        size = shop.photos_bucket.size(*where)  # first, as a huge file's content would fill the memory
         if size > MAX_BYTES:
             raise UnsupportedPhoto(f"the file has {size:,} bytes: at most {MAX_BYTES:,} are read")
         return shop.photos_bucket.read(*where)

@@ -121,9 +121,7 @@ def _without_object(shop: Shop, records: list[Recorded]) -> list[Recorded]:
     """Return the records whose version is gone. Those of another bucket are left alone."""
     from concurrent.futures import ThreadPoolExecutor
 
-    bucket = (
-        shop.photos_bucket
-    )  # named before threads start, because a part of the shop is made without a lock
+    bucket = shop.photos_bucket  # named before the threads start, for nothing locks the making of a part
     own = [record for record in records if record.bucket == bucket.name]
 
     def is_gone(record: Recorded) -> bool:

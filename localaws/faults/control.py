@@ -15,7 +15,7 @@ from localaws.faults.switches import Faults
 
 
 class Mechanism(Protocol):
-    """What a fault needs besides its switch. `start` again changes the value. It may raise OSError."""
+    """Actions of a fault besides its switch. `start` again changes the value. It may raise OSError."""
 
     def start(self, value: float) -> None: ...
 

@@ -1,4 +1,4 @@
-"""Who the photos show: a face collection that knows people by their names."""
+"""A face collection that knows the people of each photo by their names."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field

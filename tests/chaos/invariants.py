@@ -1,4 +1,4 @@
-"""What holds in a shop where nothing is left to do, whatever happened before."""
+"""Rules that hold in a shop where nothing is left to do, whatever happened before."""
 
 from typing import get_args
 

@@ -17,16 +17,9 @@ from chalicelib.photos import tasks as photos
 from chalicelib.photos.reruns import rerun_photo
 from chalicelib.reviews.tasks import ask_staff
 from tests.everything import redis_texts
+from tests.items import PHOTO
 from tests.shops import TestShop
 
-PHOTO = {
-    "photo_id": "photo",
-    "bucket": "photos",
-    "key": "entrance/door/a.jpg",
-    "version": "1",
-    "lane": "visit",
-    "time": "2026-09-21T14:13:20Z",
-}
 FACE = {"face_id": "face", "box": {}, "decision": "new"}
 VISITOR = {"face_id": "face", "decision": "new"}
 UNSURE = {"face_id": "face", "decision": "uncertain", "customer_id": "ann"}

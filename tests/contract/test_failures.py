@@ -12,17 +12,10 @@ from chalicelib.failures.store import MAX_KEPT, FailureStore
 from chalicelib.payloads import FailedItem, RejectedItem, StoppedExecution
 from chalicelib.photos.store import PhotoStore
 from tests.fakes import FakeTopic, together
+from tests.items import PHOTO
 from tests.shops import TestShop
 
 ARN = "arn:aws:states:us-east-1:000000000000:stateMachine:future-store-test"
-PHOTO = {
-    "photo_id": "photo",
-    "bucket": "photos",
-    "key": "entrance/door/a.jpg",
-    "version": "1",
-    "lane": "visit",
-    "time": "2026-09-21T14:13:20Z",
-}
 ERROR = {"Error": "KeyError", "Cause": json.dumps({"errorMessage": "'customer_id'", "errorType": "KeyError"})}
 
 

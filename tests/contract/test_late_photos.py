@@ -4,32 +4,18 @@ from typing import Any
 
 import pytest
 
-from chalicelib.offers.values import Offer
-from chalicelib.orders.values import Item, Product
 from chalicelib.photos.lanes import photos_in
 from chalicelib.photos.s3_events import CREATED, event_of
 from chalicelib.photos.tasks import start_photo
-from tests.contract.visit_lane import VisitLane
+from tests.contract.visit_lane import VisitLane, stocked
 from tests.shops import TestShop
 
 HALF_AN_HOUR = 30 * 60_000
-CONTACT = {
-    "contact": {"email": "ann@example.com"},
-    "consents": {"marketing": True, "marketing_by": {"email": True}},
-}
 
 
 @pytest.fixture
 def lane(shop: TestShop) -> VisitLane:
-    """Return a lane that knows ann, who awaits an order and fits an offer."""
-    lane = VisitLane(shop)
-    lane.comes("first", "ann", seen_at=shop.now() - 10 * HALF_AN_HOUR)
-    (ann,) = shop.customers.ids()
-    shop.customers.change(ann, {"status": "registered", **CONTACT})
-    shop.products.put(Product(sku="tea", name="Tea", price_cents=1, stock=9), 0)
-    shop.orders.add("order", ann, [Item(sku="tea", quantity=1)], shop.now())
-    shop.offers.add(Offer(id="offer", text="Two for one"), shop.now())
-    return lane
+    return stocked(shop, "offer")
 
 
 def acts(lane: VisitLane) -> dict[str, Any]:

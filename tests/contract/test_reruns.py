@@ -8,34 +8,16 @@ import pytest
 from chalicelib.database import Database
 from chalicelib.errors import TransientError
 from chalicelib.offers.values import Offer
-from chalicelib.orders.values import Item, Product
 from chalicelib.people.values import Customer
-from tests.contract.visit_lane import TASKS, VisitLane
+from tests.contract.visit_lane import TASKS, VisitLane, stocked
 from tests.shops import TestShop, make_shop
 
-HOUR = 3_600_000
-MAIL = {
-    "contact": {"email": "ann@example.com"},
-    "consents": {"marketing": True, "marketing_by": {"email": True}},
-}
+OFFERS = ("one", "two")
 
 
 @pytest.fixture
 def lane(shop: TestShop) -> VisitLane:
-    return stocked(shop)
-
-
-def stocked(shop: TestShop) -> VisitLane:
-    """Return a lane that knows ann, who awaits an order and fits two offers."""
-    lane = VisitLane(shop)
-    lane.comes("first", "ann", seen_at=shop.now() - 10 * HOUR)
-    (ann,) = shop.customers.ids()
-    shop.customers.change(ann, {"status": "registered", **MAIL})
-    shop.products.put(Product(sku="tea", name="Tea", price_cents=1, stock=9), 0)
-    shop.orders.add("order", ann, [Item(sku="tea", quantity=1)], shop.now())
-    for name in ("one", "two"):
-        shop.offers.add(Offer(id=name, text="Two for one"), shop.now())
-    return lane
+    return stocked(shop, *OFFERS)
 
 
 def effects(lane: VisitLane) -> dict[str, Any]:
@@ -72,7 +54,7 @@ def _offers(shop: TestShop) -> dict[str, list[str]]:
 @pytest.fixture
 def undisturbed(database: Database) -> dict[str, Any]:
     """Return the effects of the same photo in a shop where nothing breaks."""
-    control = stocked(make_shop(Database(database.client, uuid.uuid4().hex)))
+    control = stocked(make_shop(Database(database.client, uuid.uuid4().hex)), *OFFERS)
     control.comes("group", "ann", "bob")
     return effects(control)
 

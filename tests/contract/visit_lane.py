@@ -11,7 +11,10 @@ from chalicelib.errors import CustomerErased, Superseded
 from chalicelib.faces import tasks as faces
 from chalicelib.failures.tasks import record_failure, record_stopped_execution
 from chalicelib.offers.tasks import send_offers
+from chalicelib.offers.values import Offer
 from chalicelib.orders.tasks import request_orders
+from chalicelib.orders.values import Item as OrderItem
+from chalicelib.orders.values import Product
 from chalicelib.photos.reruns import rerun_photo
 from chalicelib.photos.tasks import start_photo
 from chalicelib.reviews.tasks import ask_staff
@@ -24,6 +27,13 @@ Item = dict[str, Any]
 TASKS = (
     "recognise_faces", "register_customer", "record_visit", "request_orders", "send_offers", "finish_photo"
 )  # fmt: skip
+
+
+HOUR = 3_600_000
+MAIL = {
+    "contact": {"email": "ann@example.com"},
+    "consents": {"marketing": True, "marketing_by": {"email": True}},
+}
 
 
 class BrokenError(Exception):
@@ -146,3 +156,16 @@ class VisitLane:
         error = {"Error": "TransientError", "Cause": str(exc)}
         failed = convert(item | {"error": error}, payloads.FailedItem)
         return dict(record_failure(self.shop, failed, execution))
+
+
+def stocked(shop: TestShop, *offers: str) -> VisitLane:
+    """Return a lane that knows ann, who awaits an order and fits these offers."""
+    lane = VisitLane(shop)
+    lane.comes("first", "ann", seen_at=shop.now() - 10 * HOUR)
+    (ann,) = shop.customers.ids()
+    shop.customers.change(ann, {"status": "registered", **MAIL})
+    shop.products.put(Product(sku="tea", name="Tea", price_cents=1, stock=9), 0)
+    shop.orders.add("order", ann, [OrderItem(sku="tea", quantity=1)], shop.now())
+    for name in offers:
+        shop.offers.add(Offer(id=name, text="Two for one"), shop.now())
+    return lane

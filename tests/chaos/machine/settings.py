@@ -1,4 +1,4 @@
-"""What `make chaos` is given: SEED, PHOTOS, ROUNDS, and REAL=1 for waits as long as on AWS."""
+"""Settings that `make chaos` is given: SEED, PHOTOS, ROUNDS, and REAL=1 for waits as long as on AWS."""
 
 import os
 import random
