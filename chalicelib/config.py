@@ -1,13 +1,27 @@
 """Settings: a plain value, read from the environment once and checked."""
 
 import os
+import re
 from collections.abc import Mapping
-from typing import Annotated, Any
+from typing import Annotated, Any, get_type_hints
 
 import msgspec
-from msgspec import Meta
+from msgspec import Meta, inspect
 
 from chalicelib.errors import ConfigurationError
+
+WEEK_SECONDS = 7 * 24 * 3600
+Percent = Annotated[float, Meta(ge=0, le=100)]
+Number = Annotated[int, Meta(ge=0, le=100)]
+Positive = Annotated[int, Meta(ge=1, le=100)]
+Lifetime = Annotated[int, Meta(ge=1, le=WEEK_SECONDS)]  # S3 signs no link for longer
+Days = Annotated[int, Meta(ge=1, le=36_500)]
+RedisUrl = Annotated[
+    str, Meta(pattern="^(rediss?|unix)://.", description="an address such as rediss://redis.shop.net:6379/0")
+]
+Platform = Annotated[
+    str, Meta(pattern="^(|[A-Z_]+/[^/ ]+)$", description="empty, or platform/name such as GCM/future-store")
+]
 
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True):
@@ -24,33 +38,33 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     stage: str
     photos_bucket: str
     results_bucket: str
-    redis_url: str
-    redis_timeout: Annotated[float, Meta(gt=0)] = 5.0
+    redis_url: RedisUrl
+    redis_timeout: Annotated[float, Meta(ge=0.001, le=900)] = 5.0
     aws_region: str = "us-east-1"
     shop: str = "main"
     timezone: str = "UTC"
-    match_certain: float = 95.0
-    match_possible: float = 80.0
-    visit_gap: Annotated[int, Meta(ge=0)] = 30 * 60
-    review_timeout: Annotated[int, Meta(ge=1)] = 15 * 60
-    rekognition_tps: Annotated[float, Meta(ge=0)] = 0.0
+    match_certain: Percent = 95.0
+    match_possible: Percent = 80.0
+    visit_gap: Annotated[int, Meta(ge=0, le=WEEK_SECONDS)] = 30 * 60
+    review_timeout: Lifetime = 15 * 60
+    rekognition_tps: Annotated[float, Meta(ge=0, le=100_000)] = 0.0
     register_newcomers: bool = True
-    reference_faces: int = 5
-    offers_per_visit: int = 3
-    link_lifetime: int = 15 * 60
-    selfie_brightness: float = 25.0
-    selfie_sharpness: float = 28.0
-    selfie_face_pixels: int = 60
-    thumbnail_side: int = 320
+    reference_faces: Positive = 5
+    offers_per_visit: Number = 3
+    link_lifetime: Lifetime = 15 * 60
+    selfie_brightness: Percent = 25.0
+    selfie_sharpness: Percent = 28.0
+    selfie_face_pixels: Annotated[int, Meta(ge=0, le=10_000)] = 60
+    thumbnail_side: Annotated[int, Meta(ge=1, le=4096)] = 320
     sender: str = "store@example.com"
-    push_application: str = ""
-    notification_attempts: Annotated[int, Meta(ge=1)] = 5
+    push_application: Platform = ""
+    notification_attempts: Positive = 5
     rerun_minutes: tuple[Annotated[float, Meta(ge=0, le=7 * 24 * 60)], ...] = (5, 20, 80)
-    report_link_lifetime: Annotated[int, Meta(ge=1, le=7 * 24 * 3600)] = 6 * 3600
-    retention_days: Annotated[int, Meta(ge=1)] = 90
-    photo_retention_days: Annotated[int, Meta(ge=1)] = 30
-    report_retention_days: Annotated[int, Meta(ge=1)] = 30
-    review_retention_days: Annotated[int, Meta(ge=1)] = 30
+    report_link_lifetime: Lifetime = 6 * 3600
+    retention_days: Days = 90
+    photo_retention_days: Days = 30
+    report_retention_days: Days = 30
+    review_retention_days: Days = 30
 
     @property
     def name(self) -> str:
@@ -77,7 +91,7 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
     try:
         settings = msgspec.convert(_lists(_booleans(values)), Settings, strict=False)
     except msgspec.ValidationError as exc:
-        raise ConfigurationError(f"the environment's settings are wrong: {exc}; see config.json") from exc
+        raise ConfigurationError(_explain(str(exc), values)) from exc
     if not 0 < settings.match_possible <= settings.match_certain <= 100:
         raise ConfigurationError(
             f"MATCH_POSSIBLE ({settings.match_possible}) must lie above 0 and not above "
@@ -100,6 +114,28 @@ def _booleans(values: dict[str, str]) -> dict[str, Any]:
 
 
 def _lists(values: dict[str, Any]) -> dict[str, Any]:
-    """Split the settings that are lists, such as `5,20,80`."""
-    parts = [part.strip() for part in values.get("rerun_minutes", "").split(",")]
-    return values | ({"rerun_minutes": [*filter(None, parts)]} if "rerun_minutes" in values else {})
+    """Split the settings that are lists, such as `5,20,80`. An empty one has no part."""
+    text = values.get("rerun_minutes", "")
+    parts = [part.strip() for part in text.split(",")] if text.strip() else []
+    return values | ({"rerun_minutes": parts} if "rerun_minutes" in values else {})
+
+
+def _explain(problem: str, values: Mapping[str, str]) -> str:
+    """Say which setting msgspec's error is about, with its value, and what it must be."""
+    field = re.split(r"\W+", problem.rpartition("$.")[2])[0]
+    # The address of Redis may contain its password.
+    found = "must be" if field == "redis_url" else f"is {values[field]!r}, but must be"
+    kind = inspect.type_info(get_type_hints(Settings, include_extras=True)[field])
+    return f"{field.upper()} {found} {_meaning(kind)}"
+
+
+def _meaning(kind: Any) -> str:
+    """Return the words for a setting's type: for a number its bounds, for a text its description."""
+    if isinstance(kind, inspect.BoolType):
+        return "on or off"
+    if isinstance(kind, inspect.VarTupleType):
+        return f"empty, or a list such as 5,20,80, each {_meaning(kind.item_type)}"
+    if isinstance(kind, inspect.Metadata):
+        return str((kind.extra_json_schema or {})["description"])
+    name = "a whole number" if isinstance(kind, inspect.IntType) else "a number"
+    return f"{name} from {kind.ge:g} to {kind.le:g}"

@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import available_timezones
 
+from chalicelib.config import read_settings
+from chalicelib.errors import ConfigurationError
 from infrastructure.errors import DeploymentError
 
 EXAMPLE = re.compile(r"\bexample\.(com|net|org)\b", re.IGNORECASE)
@@ -74,9 +76,8 @@ def stage_of(config: dict[str, Any], name: str) -> Stage:
             f"Stage {name!r} is not in .chalice/config.json, which has: {', '.join(stages)}."
         )
     stage = stages[name]
-    check_time_zone(stage, name)
     functions: dict[str, dict[str, Any]] = stage.get("lambda_functions", {})
-    return Stage(
+    made = Stage(
         app=config["app_name"],
         name=name,
         photos_bucket=setting(stage, name, "PHOTOS_BUCKET"),
@@ -95,6 +96,9 @@ def stage_of(config: dict[str, Any], name: str) -> Stage:
         placeholders=tuple(placeholders(stage)),
         cors_origin=origin(stage, name),
     )
+    check_time_zone(stage, name)
+    check_settings(config, name)
+    return made
 
 
 def setting(stage: dict[str, Any], name: str, variable: str) -> str:
@@ -146,3 +150,16 @@ def check_time_zone(stage: dict[str, Any], name: str) -> None:
             f"Stage {name!r} sets TIMEZONE to {zone!r} in config.json, which is no IANA time zone: "
             "give one such as Europe/Berlin, or leave it out for UTC."
         )
+
+
+def check_settings(config: dict[str, Any], name: str) -> None:
+    """Read the stage's settings as its functions do, each with its own. Raises DeploymentError."""
+    stage = config["stages"][name]
+    shared = {**config.get("environment_variables", {}), **stage.get("environment_variables", {})}
+    given = {"REDIS_URL": "redis://127.0.0.1"} if name == "local" else {}  # the local AWS sets it
+    for own in [{}, *stage.get("lambda_functions", {}).values()]:
+        variables = {**given, **shared, **own.get("environment_variables", {})}
+        try:
+            read_settings({variable: str(value) for variable, value in variables.items()})
+        except ConfigurationError as exc:
+            raise DeploymentError(f"The settings of stage {name!r} in .chalice/config.json: {exc}.") from exc

@@ -93,6 +93,8 @@ def make_project(folder: Path) -> Path:
         (chalice / "policy-templates" / f"{function}.json").write_text('{"Statement": []}')
     stage = {
         "environment_variables": {
+            "STAGE": "dev",
+            "REDIS_URL": "redis://redis.shop.test",
             "PHOTOS_BUCKET": "dev-photos",
             "RESULTS_BUCKET": "dev-results",
             "SENDER": "store@shop.test",

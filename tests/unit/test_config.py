@@ -1,6 +1,7 @@
 """Settings from an environment."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -51,9 +52,6 @@ def test_a_setting_is_read_as_what_it_is(name: str, value: str, expected: object
         ("MATCH_CERTAIN", "sure"),
         ("MATCH_CERTAIN", "101"),
         ("MATCH_CERTAIN", "nan"),
-        ("MATCH_CERTAIN", "79"),
-        ("MATCH_POSSIBLE", "0"),
-        ("MATCH_POSSIBLE", "95.1"),
         ("VISIT_GAP", "1.5"),
         ("REGISTER_NEWCOMERS", "perhaps"),
         ("VISIT_GAP", "-1"),
@@ -62,11 +60,49 @@ def test_a_setting_is_read_as_what_it_is(name: str, value: str, expected: object
         ("RERUN_MINUTES", "-5"),
         ("RERUN_MINUTES", "nan"),
         ("RERUN_MINUTES", "inf"),
+        ("RERUN_MINUTES", "5,,20"),
         ("REVIEW_TIMEOUT", "0"),  # Step Functions takes no task timeout of 0 seconds
+        ("REDIS_TIMEOUT", "0"),
+        ("REDIS_TIMEOUT", "inf"),
+        ("REKOGNITION_TPS", "five"),
+        ("REFERENCE_FACES", "0"),
+        ("LINK_LIFETIME", "604801"),
+        ("SELFIE_BRIGHTNESS", "nan"),
+        ("THUMBNAIL_SIDE", ""),
+        ("RETENTION_DAYS", "1000000"),
+        ("PUSH_APPLICATION", "future-store"),
     ],
 )
-def test_a_setting_that_makes_no_sense_is_refused(name: str, value: str) -> None:
-    with pytest.raises(ConfigurationError):
+def test_a_setting_that_makes_no_sense_is_refused_with_its_name_and_value(name: str, value: str) -> None:
+    with pytest.raises(ConfigurationError) as refused:
+        read_settings(LEAST | {name: value})
+
+    assert str(refused.value).startswith(f"{name} is {value!r}, but must be ")
+
+
+@pytest.mark.parametrize(
+    ("name", "value"), [("MATCH_CERTAIN", "79"), ("MATCH_POSSIBLE", "0"), ("MATCH_POSSIBLE", "95.1")]
+)
+def test_similarities_that_contradict_each_other_are_refused(name: str, value: str) -> None:
+    with pytest.raises(ConfigurationError, match=r"MATCH_POSSIBLE .* must lie above 0 and not above"):
+        read_settings(LEAST | {name: value})
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "said"),
+    [
+        ("VISIT_GAP", "soon", "VISIT_GAP is 'soon', but must be a whole number from 0 to 604800"),
+        (
+            "RERUN_MINUTES",
+            "-5",
+            "RERUN_MINUTES is '-5', but must be empty, or a list such as 5,20,80, each a",
+        ),
+        ("REGISTER_NEWCOMERS", "perhaps", "REGISTER_NEWCOMERS is 'perhaps', but must be on or off"),
+        ("REDIS_URL", "secret@redis:6379", "REDIS_URL must be an address such as rediss://"),
+    ],
+)
+def test_a_refusal_says_what_a_setting_must_be(name: str, value: str, said: str) -> None:
+    with pytest.raises(ConfigurationError, match=f"^{re.escape(said)}"):
         read_settings(LEAST | {name: value})
 
 

@@ -11,7 +11,13 @@ from infrastructure.stages import Stage, stage_of
 from infrastructure.subscriptions import TOPICS, parameters
 
 TEMPLATE = (Path(__file__).parents[2] / "infrastructure" / "template.yaml").read_text()
-REQUIRED = {"PHOTOS_BUCKET": "photos", "RESULTS_BUCKET": "results", "SENDER": "store@example.com"}
+REQUIRED = {
+    "STAGE": "dev",
+    "PHOTOS_BUCKET": "photos",
+    "RESULTS_BUCKET": "results",
+    "SENDER": "store@example.com",
+    "REDIS_URL": "redis://redis.shop.test",
+}
 
 
 def stage(subscriptions: dict[str, Any] | None = None, **variables: str) -> Stage:
@@ -92,3 +98,27 @@ def test_a_time_zone_is_known_or_left_out(zone: str) -> None:
 def test_an_unknown_time_zone_is_refused_before_anything_is_deployed() -> None:
     with pytest.raises(DeploymentError, match=r"'dev' sets TIMEZONE to 'Mars/Base' in config.json, .*Berlin"):
         stage(TIMEZONE="Mars/Base")
+
+
+@pytest.mark.parametrize(
+    ("name", "value"), [("RERUN_MINUTES", "soon"), ("REKOGNITION_TPS", "-1"), ("VISIT_GAP", "")]
+)
+def test_a_wrong_setting_is_refused_before_anything_is_deployed(name: str, value: str) -> None:
+    with pytest.raises(DeploymentError, match=rf"'dev' in \S+config.json: {name} is '{value}', but must be "):
+        stage(**{name: value})
+
+
+def test_a_wrong_setting_of_one_function_is_refused_too() -> None:
+    own = {"sweep": {"iam_policy_file": "sweep.json", "environment_variables": {"REDIS_TIMEOUT": "long"}}}
+    settings = {"environment_variables": REQUIRED, "lambda_functions": own}
+
+    with pytest.raises(DeploymentError, match="REDIS_TIMEOUT is 'long'"):
+        stage_of({"app_name": "future-store", "stages": {"dev": settings}}, "dev")
+
+
+def test_a_stage_without_its_redis_is_refused() -> None:
+    settings = {"environment_variables": {**REQUIRED}}
+    del settings["environment_variables"]["REDIS_URL"]
+
+    with pytest.raises(DeploymentError, match="REDIS_URL not set"):
+        stage_of({"app_name": "future-store", "stages": {"dev": settings}}, "dev")

@@ -16,7 +16,13 @@ from localaws.instance import Instance
 from localaws.lock import StateLock
 
 MINE = {"AWS_PROFILE": "shop", "AWS_ACCESS_KEY_ID": "AKIA", "AWS_ENDPOINT_URL_S3": "https://s3.shop.test"}
-SETTINGS = {"PHOTOS_BUCKET": "photos", "RESULTS_BUCKET": "results", "SENDER": "store@shop.test"}
+SETTINGS = {
+    "STAGE": "dev",
+    "PHOTOS_BUCKET": "photos",
+    "RESULTS_BUCKET": "results",
+    "SENDER": "store@shop.test",
+    "REDIS_URL": "redis://redis.shop.test",
+}
 
 
 class Healthy(BaseHTTPRequestHandler):
