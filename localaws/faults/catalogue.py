@@ -12,12 +12,13 @@ class WrongFault(ValueError):
 
 @dataclass(frozen=True)
 class Value:
-    """The number that a fault takes: its name for people, its default and its bounds."""
+    """The number that a fault takes: its name for people, its default and its bounds. A count is whole."""
 
     name: str
     default: float
     least: float
     most: float
+    is_count: bool = False
 
     def read(self, fault: str, text: str | None) -> float:
         """Return the number in `text`, the default without one. Raises WrongFault."""
@@ -27,9 +28,10 @@ class Value:
             number = float(text)
         except ValueError:
             number = self.least - 1
-        if not self.least <= number <= self.most:
+        if not self.least <= number <= self.most or (self.is_count and number % 1):
+            kind = "a whole number" if self.is_count else "a number"
             raise WrongFault(
-                f"{self.name} of `{fault}` is {text!r}, but must be a number from {self.least:g} to "
+                f"{self.name} of `{fault}` is {text!r}, but must be {kind} from {self.least:g} to "
                 f"{self.most:g}."
             )
         return number
@@ -76,13 +78,17 @@ CATALOGUE = (
     Fault(
         "lambda-concurrency",
         "N invocations at a time; others get TooManyRequestsException, events are tried again",
-        Value("N", 10.0, 0.0, 1e6),
+        Value("N", 10.0, 0.0, 1e6, is_count=True),
     ),
-    Fault("map-concurrency", "an inline Map runs N iterations at a time", Value("N", 40.0, 1.0, 1e6)),
+    Fault(
+        "map-concurrency",
+        "an inline Map runs N iterations at a time",
+        Value("N", 40.0, 1.0, 1e6, is_count=True),
+    ),
     Fault(
         "payload-limit",
         "payloads over N bytes end an execution by States.DataLimitExceeded, which no wildcard catches",
-        Value("N", 262_144.0, 1.0, 1e9),
+        Value("N", 262_144.0, 1.0, 1e9, is_count=True),
     ),
     Fault(
         "deleting", "a deleted state machine stays DELETING for SECONDS", Value("SECONDS", 30.0, 0.0, 3600.0)
@@ -100,12 +106,32 @@ CATALOGUE = (
 
 def read(words: Sequence[str]) -> tuple[str, float]:
     """Return a fault's key, such as "down sns", and its value (1 if it takes none). Raises WrongFault."""
-    fault = _find(words)
-    count = 2 if fault.subjects else 1
-    key, rest = " ".join(words[:count]), words[count:]
+    fault, key, rest = _parted(words)
     if len(rest) > (1 if fault.value else 0):
         raise WrongFault(f"`{key}` takes no {rest[-1]!r}: `fault {fault.usage}`.")
     return key, fault.value.read(key, rest[0] if rest else None) if fault.value else 1.0
+
+
+def read_off(words: Sequence[str]) -> str:
+    """Return the key or the name of faults to switch off, "" for all. Raises WrongFault."""
+    if not words or [*words] in [[fault.name] for fault in CATALOGUE]:
+        return "".join(words)
+    _, key, rest = _parted(words)
+    if rest:
+        raise WrongFault(f"`off {key}` takes no {rest[-1]!r}.")
+    return key
+
+
+def takes_value(key: str) -> bool:
+    """Tell whether the fault with this key has a value."""
+    return _find(key.split()).value is not None
+
+
+def _parted(words: Sequence[str]) -> tuple[Fault, str, Sequence[str]]:
+    """Return the fault that the words name, its key, and the words behind it. Raises WrongFault."""
+    fault = _find(words)
+    count = 2 if fault.subjects else 1
+    return fault, " ".join(words[:count]), words[count:]
 
 
 def _find(words: Sequence[str]) -> Fault:

@@ -5,7 +5,7 @@ import urllib.error
 import urllib.request
 from typing import Any
 
-from localaws.faults.catalogue import WrongFault
+from localaws.faults.catalogue import WrongFault, takes_value
 
 _TIMEOUT_SECONDS = 60.0
 
@@ -25,7 +25,7 @@ def switch(aws_url: str, *words: str | float, seed: str = "") -> dict[str, Any]:
 
 def listing(state: dict[str, Any], whole: bool = True) -> str:
     """Return the faults that are on, for people; with `whole` also all others and Rekognition's calls."""
-    on = [f"  {key} {value:g}" for key, value in state["on"].items()]
+    on = [f"  {key} {value:g}" if takes_value(key) else f"  {key}" for key, value in state["on"].items()]
     if not whole:
         return "\n".join(["On:", *(on or ["  none"])])
     width = max(len(fault["usage"]) for fault in state["faults"])

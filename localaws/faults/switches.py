@@ -48,11 +48,9 @@ class Faults:
     def switch_off(self, words: Sequence[str] = ()) -> list[str]:
         """Switch off a fault ("down sns"), all of a name ("down"), or all. Return the keys that were on.
 
-        Raises WrongFault for an unknown name.
+        Raises WrongFault for an unknown one.
         """
-        key = " ".join(words)
-        if words and words[0] not in {fault.name for fault in catalogue.CATALOGUE}:
-            catalogue.read(words)  # raises
+        key = catalogue.read_off(words)
         with self._lock:
             gone = [one for one in self._on if not key or one == key or one.startswith(f"{key} ")]
             self._on = {one: value for one, value in self._on.items() if one not in gone}

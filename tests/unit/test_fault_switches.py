@@ -8,7 +8,8 @@ import pytest
 from localaws.__main__ import main
 from localaws.faults.bucket import TokenBucket
 from localaws.faults.calls import read_call
-from localaws.faults.catalogue import CATALOGUE
+from localaws.faults.catalogue import CATALOGUE, WrongFault
+from localaws.faults.client import listing
 from localaws.faults.events import delays
 from localaws.faults.switches import Faults
 from localaws.time_factor import WrongTimeFactor, time_factor
@@ -86,6 +87,35 @@ def test_a_fault_is_switched_off_alone_by_name_or_with_all(words: list[str], lef
     faults.switch_off(words)
 
     assert sorted(faults.on) == left
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["down", "foo"], "There is no fault `down foo`. There are: down SERVICE (rekognition, "),
+        (["down", "sns", "1"], "`off down sns` takes no '1'."),
+        (["rekognition-tps", "5"], "`off rekognition-tps` takes no '5'."),
+        (["rain"], "There is no fault `rain`. There are: "),
+    ],
+)
+def test_what_is_no_fault_is_not_switched_off(words: list[str], said: str) -> None:
+    with pytest.raises(WrongFault) as refused:
+        Faults().switch_off(words)
+
+    assert str(refused.value).startswith(said)
+
+
+@pytest.mark.parametrize("name", ["lambda-concurrency", "map-concurrency", "payload-limit"])
+@pytest.mark.parametrize("value", ["1.5", "nan", "-1", "few"])
+def test_a_fault_that_counts_takes_no_fraction(name: str, value: str) -> None:
+    with pytest.raises(WrongFault, match=rf"^N of `{name}` is '{value}', but must be a whole number from "):
+        Faults().switch_on([name, value])
+
+
+def test_a_fault_without_a_value_is_listed_without_one() -> None:
+    state = {"on": {"down sns": 1.0, "slow sns": 0.5, "ses-sandbox": 1.0}, "faults": [], "rekognition": {}}
+
+    assert listing(state, whole=False).split("\n  ") == ["On:", "down sns", "slow sns 0.5", "ses-sandbox"]
 
 
 @pytest.mark.parametrize(

@@ -177,6 +177,7 @@ def test_a_late_event_comes_after_a_later_one(aws: LocalAws, fault: Switch, buck
         (("down", "sns", "2"), "`down sns` takes no '2': `fault down SERVICE`."),
         (("down", "valkey"), "Valkey does not answer: "),
         (("off", "rain"), "There is no fault `rain`. "),
+        (("off", "down", "moon"), "There is no fault `down moon`. "),
     ],
 )
 def test_a_wrong_fault_is_refused_in_a_sentence(aws: LocalAws, words: tuple[str, ...], sentence: str) -> None:
@@ -192,5 +193,5 @@ def test_what_is_on_is_listed(aws: LocalAws, fault: Switch) -> None:
     state = fault("down", "sns")
 
     assert state["on"] == {"slow sqs": 0.05, "down sns": 1.0}
-    assert "  slow sqs 0.05\n  down sns 1\nThere are:\n" in client.listing(json.loads(json.dumps(state)))
+    assert "  slow sqs 0.05\n  down sns\nThere are:\n" in client.listing(json.loads(json.dumps(state)))
     assert fault("off", "slow")["on"] == {"down sns": 1.0}
