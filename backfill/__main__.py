@@ -17,6 +17,7 @@ from backfill.progress import Progress
 from backfill.stage import Target, target
 from backfill.workers import Run, Work
 from infrastructure.errors import DeploymentError, sentence
+from localaws import pipes
 
 
 class Photos(Protocol):
@@ -80,4 +81,4 @@ def _parser() -> argparse.ArgumentParser:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(pipes.run(main))

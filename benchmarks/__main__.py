@@ -15,6 +15,7 @@ from benchmarks.load import Load
 from benchmarks.usage import peak_memory
 from demo.shop import Shop
 from demo.stack import fresh_machine
+from localaws import pipes
 from localaws.machine import AlreadyRunning
 from localaws.processes import ProcessDied
 from localaws.steps import StepFailed
@@ -124,4 +125,4 @@ def _parser() -> argparse.ArgumentParser:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(pipes.run(main))

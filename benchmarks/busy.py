@@ -21,6 +21,7 @@ from demo.people import OFFERS, PRODUCTS
 from demo.pictures import PEOPLE
 from demo.shop import Shop
 from demo.stack import fresh_machine
+from localaws import pipes
 
 MEMORY_INTERVAL_SECONDS = 2.0
 MEMORY_POINTS = 10
@@ -146,4 +147,4 @@ def _parser() -> argparse.ArgumentParser:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(pipes.run(main))

@@ -3,6 +3,7 @@
 Each look is a process of its own. Bounds: 600 MB, and 5 s of a processor's time.
 """
 
+import argparse
 import json
 import subprocess
 import sys
@@ -15,6 +16,7 @@ from typing import Any
 from benchmarks import bombs
 from benchmarks.bombs import GREY, GREY_ALPHA, PALETTE, RGB, RGBA
 from demo.heic_pictures import grid
+from localaws import pipes
 
 SQUARE = (10_000, 10_000)
 LOOKS = ("as_jpeg", "thumbnail", "metadata")
@@ -65,8 +67,13 @@ FILES: dict[str, Callable[[], bytes]] = {
 }
 
 
-def main(words: list[str]) -> None:
+def main() -> int:
     """Print the table of all files, or of those with one of these words in their names."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.decoding", description=__doc__)
+    parser.add_argument(
+        "words", nargs="*", metavar="WORD", help="files with one of them in their names (all)"
+    )
+    words = parser.parse_args().words
     with tempfile.TemporaryDirectory() as folder:
         for name, make in FILES.items():
             if words and not any(word in name for word in words):
@@ -78,6 +85,7 @@ def main(words: list[str]) -> None:
                 print(
                     COLUMNS.format(name=name, kilobytes=size, look=look, **_measured(look, file)), flush=True
                 )
+    return 0
 
 
 def _measured(look: str, file: Path) -> dict[str, Any]:
@@ -90,4 +98,4 @@ def _measured(look: str, file: Path) -> dict[str, Any]:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    sys.exit(pipes.run(main))

@@ -1,7 +1,7 @@
 """One look at a picture, in a process that has loaded nothing else: `python -m benchmarks.look LOOK FILE`."""
 
+import argparse
 import json
-import sys
 import time
 import warnings
 from collections.abc import Callable
@@ -38,5 +38,9 @@ def _peak() -> int:
 
 
 if __name__ == "__main__":
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.look", description=__doc__)
+    parser.add_argument("look", choices=LOOKS)
+    parser.add_argument("file", type=Path)
+    chosen = parser.parse_args()
     warnings.simplefilter("ignore")  # Pillow warns of what it skips
-    main(sys.argv[1], Path(sys.argv[2]))
+    main(chosen.look, chosen.file)

@@ -4,6 +4,7 @@ It counts the files that run when a newcomer's photo passes the visit lane, and 
 handler to its writes into Redis and AWS. The handlers run in this process, on a Valkey and a canned AWS.
 """
 
+import argparse
 import json
 import os
 import subprocess
@@ -17,6 +18,7 @@ from typing import Any
 
 from benchmarks.calls import ROOT, Calls
 from benchmarks.canned_aws import CannedAws
+from localaws import pipes
 
 ENVIRONMENT = {
     "STAGE": "trace",
@@ -158,17 +160,22 @@ def _valkey() -> Iterator[str]:
             valkey.stop()
 
 
-def main(options: list[str]) -> None:
-    """Print the table; with `--files` also the names, with `--json` those alone."""
+def main() -> int:
+    """Print the table. Return the exit code."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.trace", description=__doc__)
+    parser.add_argument("--files", action="store_true", help="print the names, too")
+    parser.add_argument("--json", action="store_true", help="print all as JSON instead")
+    chosen = parser.parse_args()
     found = trace()
-    if "--json" in options:
+    if chosen.json:
         print(json.dumps(found))
-        return
+        return 0
     print(table(found))
-    if "--files" in options:
+    if chosen.files:
         print(*found["files"], sep="\n")
         print(*(" > ".join(calls) for name in EFFECTS for calls in found["calls"][name]), sep="\n")
+    return 0
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    sys.exit(pipes.run(main))

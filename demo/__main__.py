@@ -21,6 +21,7 @@ from demo.selfies import Selfies
 from demo.shop import Refused, Shop
 from demo.steps import Steps
 from demo.story import Story
+from localaws import pipes
 from localaws.machine import AlreadyRunning
 from localaws.processes import ProcessDied
 from localaws.steps import StepFailed
@@ -38,6 +39,8 @@ def main() -> int:
     except KeyboardInterrupt:
         print("Interrupted; everything is stopped.", file=sys.stderr)
         return 130
+    except BrokenPipeError:  # nobody reads the story any more
+        raise
     except FAILURES as exc:
         print(f"\nThe demonstration failed. {exc}\nLogs: {folder / 'state' / 'logs'}", file=sys.stderr)
         outcome = {"ok": False, "error": str(exc)}
@@ -76,4 +79,4 @@ def say(line: str) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(pipes.run(main))

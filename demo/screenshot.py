@@ -4,6 +4,7 @@ Starts a fresh local AWS, fills the shop with the demonstration's people, opens 
 writes docs/images/screen.png. Needs Chromium and chromedriver.
 """
 
+import argparse
 import sys
 import tempfile
 from io import BytesIO
@@ -17,6 +18,7 @@ from demo import odd_pictures, pictures, stack
 from demo.chromium import NoBrowser, chromium
 from demo.shop import Shop, wait
 from demo.story import Story
+from localaws import pipes
 
 PICTURE = Path("docs/images/screen.png")
 WIDTH, HEIGHT = 1200, 900
@@ -33,6 +35,7 @@ return lists.every((list) => 'loaded' in list.dataset)
 
 def main() -> int:
     """Write the picture. Return the exit code."""
+    argparse.ArgumentParser(prog="python -m demo.screenshot", description=__doc__).parse_args()
     try:
         with (
             tempfile.TemporaryDirectory() as folder,
@@ -86,4 +89,4 @@ def compressed(picture: bytes) -> bytes:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(pipes.run(main))

@@ -22,9 +22,19 @@ class DeploymentError(Exception):
 
 
 def run(command: Callable[[], None]) -> int:
-    """Run `command` and return the exit code: 0, or 1 with the reason in one line on standard error."""
+    """Run `command` and return the exit code: 0, or 1 with the reason in one line on standard error.
+
+    After the reader of its output has gone, as `head` does, it ends without a word.
+    """
     try:
         command()
+        sys.stdout.flush()
+    except BrokenPipeError:
+        from localaws.pipes import (
+            quiet_end,
+        )  # a copy of what is deployed comes without it, and is never piped
+
+        return quiet_end()
     except (DeploymentError, BotoCoreError, ClientError) as exc:
         print("error:", " ".join(sentence(exc).split()), file=sys.stderr)
         return 1

@@ -3,6 +3,7 @@
 These are each function's policy file in .chalice/config.json, and the diagram of the state machine.
 """
 
+import argparse
 import json
 import sys
 from pathlib import Path
@@ -15,6 +16,7 @@ STAGE = "local"
 
 
 def main() -> int:
+    argparse.ArgumentParser(prog="python -m infrastructure.generated", description=__doc__).parse_args()
     return run(lambda: generate(Path.cwd()))
 
 

@@ -3,6 +3,7 @@
 `python -m infrastructure.place STAGE COMMAND ...` runs a command on it, as `chalice`, which knows no stages.
 """
 
+import argparse
 import os
 import sys
 from collections.abc import Mapping, MutableMapping, Sequence
@@ -28,9 +29,12 @@ LOCAL_ACCOUNT = {
 PATIENCE_SECONDS = 10
 
 
-def main(arguments: Sequence[str]) -> int:
-    stage, *command = arguments
-    return run(lambda: start(stage, command))
+def main(arguments: Sequence[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(prog="python -m infrastructure.place", description=__doc__)
+    parser.add_argument("stage", help="a stage of .chalice/config.json")
+    parser.add_argument("command", nargs=argparse.REMAINDER, metavar="COMMAND ...", help="with its arguments")
+    chosen = parser.parse_args(arguments)
+    return run(lambda: start(chosen.stage, chosen.command))
 
 
 def start(stage: str, command: list[str]) -> None:
@@ -108,4 +112,4 @@ def is_here(url: str) -> bool:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(main())

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from importlib.util import find_spec
 from pathlib import Path
 
-from localaws import processes
+from localaws import pipes, processes
 from localaws.disk_space import DiskSpace
 from localaws.faults import client
 from localaws.faults.catalogue import WrongFault
@@ -176,4 +176,4 @@ def _interrupt(number: int, frame: object) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(pipes.run(main))

@@ -4,6 +4,7 @@ A parent process keeps the listening socket and forks the process that serves. T
 before the former ends, so that no request is lost. `python -m localaws.api PROJECT PORT`.
 """
 
+import argparse
 import functools
 import multiprocessing
 import signal
@@ -77,7 +78,10 @@ def _gateway() -> Any:
 
 def main() -> None:
     """Serve the project's API until SIGTERM, and the new code after each deployment."""
-    project, port = Path(sys.argv[1]), int(sys.argv[2])
+    parser = argparse.ArgumentParser(prog="python -m localaws.api", description=__doc__)
+    parser.add_argument("project", type=Path, help="its folder")
+    parser.add_argument("port", type=int)
+    project, port = vars(parser.parse_args()).values()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit())
     answer_failures()
     deployed = _deployed(project)

@@ -109,7 +109,7 @@ def main() -> None:
     A server that first ended its workers would see their tasks fail, and would journal that. What is
     accepted is journalled already, so the next start continues everything else.
     """
-    parser = argparse.ArgumentParser(prog="python -m localaws.server")
+    parser = argparse.ArgumentParser(prog="python -m localaws.server", description=__doc__)
     parser.add_argument("--state", type=Path, required=True)
     parser.add_argument("--runtime", type=Path, required=True)
     parser.add_argument("--port", type=int, required=True)

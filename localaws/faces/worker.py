@@ -4,6 +4,7 @@ Started by pool.Worker as `python -m localaws.faces.worker <socket's file descri
 a pipe that nobody writes to. The end of the pipe is the parent's end, and then the worker's.
 """
 
+import argparse
 import os
 import signal
 import sys
@@ -20,12 +21,15 @@ from localaws.faces.models import embedder, face_scanner, frontal_detector, land
 
 
 def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m localaws.faces.worker", description=__doc__)
+    parser.add_argument("descriptor", type=int, metavar="DESCRIPTOR", help="of the socket")
+    descriptor = parser.parse_args().descriptor
     # Ctrl-C reaches the whole group; the parent ends its workers.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_die_with_parent, daemon=True).start()
     cv2.setNumThreads(1)
     _load_models()
-    _serve(Connection(int(sys.argv[1])))
+    _serve(Connection(descriptor))
 
 
 def _die_with_parent() -> None:
