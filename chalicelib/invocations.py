@@ -6,14 +6,16 @@ token would never expire, or an erasure would begin in place of a count.
 
 import json
 from collections.abc import Mapping, Sequence
-from typing import Any, TypeVar
+from typing import Annotated, Any, TypeVar
 
 import msgspec
+from msgspec import Meta
 
 from chalicelib.errors import InvalidRequest, Unfinished
 
 T = TypeVar("T")
 Count = TypeVar("Count")
+Days = Annotated[int, Meta(ge=1, le=3650, description="a whole number from 1 to 3650")]
 UNDONE = ("failed", "left")
 """Counts of a scheduled run: what it tried in vain, and what it had no time for."""
 

@@ -17,8 +17,8 @@ PATTERN = "Expected `str` matching regex"
 def explain_mismatch(error: msgspec.ValidationError, shape: Any, sent: Any = None) -> str:
     """Return a sentence that says why, and in which field, the sent value is no `shape`.
 
-    For an enum it names the possible values, for a pattern it has the type's description. If the type has a
-    `fault`, it says first what is wrong.
+    For an enum it names the possible values, for a pattern or a described number it has the type's
+    description. If the type has a `fault`, it says first what is wrong.
     """
     problem, _, path = str(error).partition(PLACE)
     where = path.rstrip("`").removeprefix("$").removeprefix(".")
@@ -31,6 +31,8 @@ def explain_mismatch(error: msgspec.ValidationError, shape: Any, sent: Any = Non
         return f"{where} {fault}; it must be {meant}"
     if problem.startswith(PATTERN):
         return f"{where} must be {meant}" if meant else f"{where}: {problem}"
+    if meant and any(isinstance(kind, inspect.IntType) for kind in kinds):
+        return f"{where} is {_value(sent, where)!r}, but must be {meant}"
     plain = problem.replace("`", "")
     return f"{where}: {plain}" if where else plain
 

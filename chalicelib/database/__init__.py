@@ -18,8 +18,11 @@ Script = Callable[..., Any]
 Item = TypeVar("Item")
 MAX_DIGITS = 16
 """Digits of a score that a double holds exactly, with its sign."""
-TOMBSTONE_SECONDS = 7 * 24 * 3600
-"""Time for which tombstones stay. It outlives every execution, and every event on its way."""
+TOMBSTONE_SECONDS = 30 * 24 * 3600
+"""Time for which tombstones stay. It outlives every execution, and every event on its way.
+
+An event stays 14 days in a queue (infrastructure/template.yaml), and 14 more after somebody has sent it back.
+"""
 
 
 class Database:

@@ -5,13 +5,13 @@ An object without a record is started, and a record without an object removed, a
 
 from collections import Counter
 from collections.abc import Mapping
-from typing import Annotated, Any
+from typing import Any
 
 import msgspec
-from msgspec import UNSET, Meta, UnsetType
+from msgspec import UNSET, UnsetType
 
 from chalicelib.errors import NotFound
-from chalicelib.invocations import end_run, read_event
+from chalicelib.invocations import Days, end_run, read_event
 from chalicelib.logs import log_values
 from chalicelib.photos.comparisons import Place, Recorded
 from chalicelib.photos.lanes import photo_id_of
@@ -37,7 +37,7 @@ COUNTS = ("objects", "records", "started", "rejected", "removed")
 class Wanted(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The kind of a run: `days` to look back, null to go on, or the nightly run without the field."""
 
-    days: Annotated[int, Meta(ge=1)] | None | UnsetType = UNSET
+    days: Days | None | UnsetType = UNSET
 
 
 def reconcile_photos(shop: Shop, detail: Any, work_ms: int = WORK_MS) -> dict[str, Any]:
@@ -47,7 +47,7 @@ def reconcile_photos(shop: Shop, detail: Any, work_ms: int = WORK_MS) -> dict[st
     By hand `next` is the event that goes on, None at the end.
 
     Raises:
-        InvalidRequest: the detail has another field, or the days are no number from 1 on.
+        InvalidRequest: the detail has another field, or the days are no number from 1 to 3650.
         Unfinished: something is `left` of a nightly run.
     """
     wanted, began = read_event(detail, Wanted, '{"days": 2}'), shop.now()

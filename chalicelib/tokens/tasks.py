@@ -1,12 +1,11 @@
 """The functions behind `make token`, `make tokens` and `make revoke`."""
 
-from typing import Annotated, Any
+from typing import Any
 
 import msgspec
-from msgspec import Meta
 
 from chalicelib.errors import InvalidRequest, NotFound
-from chalicelib.invocations import Nothing, read_event
+from chalicelib.invocations import Days, Nothing, read_event
 from chalicelib.shop import Shop
 from chalicelib.text_rules import name_fault
 from chalicelib.times import DAY_MS, format_time
@@ -21,7 +20,7 @@ class WantedToken(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     name: str
     role: Role
-    days: Annotated[int, Meta(ge=1, le=3650)] | None = None
+    days: Days | None = None
 
 
 class RevokedTokens(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

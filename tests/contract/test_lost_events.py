@@ -1,8 +1,11 @@
 """Lost events: told again from their queue, and what can't be told again."""
 
 import json
+import re
+from pathlib import Path
 from typing import Any
 
+from chalicelib.database import TOMBSTONE_SECONDS
 from chalicelib.errors import TransientError
 from chalicelib.failures.lost_events import retell
 from chalicelib.photos.lanes import photo_id_of
@@ -42,6 +45,9 @@ def s3_event(name: str, version: str = "1", key: str = KEY) -> dict[str, Any]:
 CREATED = s3_event("ObjectCreated:Put")
 
 
+QUEUES = (Path(__file__).parents[2] / "infrastructure" / "template.yaml").read_text()
+
+
 def alerts(shop: TestShop) -> list[tuple[str, dict[str, Any]]]:
     return shop.topic("alerts").published
 
@@ -52,6 +58,13 @@ def test_a_lost_upload_starts_and_leaves_the_queue(shop: TestShop) -> None:
     assert retell(shop) == {"retold": 1, "failed": 0, "runs": 0}
     assert list(shop.workflow.started) == [f"{PHOTO}-1"]
     assert (shop.lost_events.messages, shop.lost_events.taken) == ([], [])
+
+
+def test_a_tombstone_outlives_an_event_that_waits_in_both_queues_and_is_sent_back() -> None:
+    kept = [int(seconds) for seconds in re.findall(r"MessageRetentionPeriod: (\d+)", QUEUES)]
+
+    assert len(kept) == 2
+    assert sum(kept) < TOMBSTONE_SECONDS
 
 
 def test_an_event_that_was_too_old_to_be_tried_is_told_again(shop: TestShop) -> None:

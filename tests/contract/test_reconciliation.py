@@ -249,3 +249,12 @@ def test_a_run_goes_on_where_the_latest_one_stopped(
 def test_a_wrong_wish_is_refused_in_a_sentence(shop: TestShop, detail: dict[str, Any]) -> None:
     with pytest.raises(InvalidRequest, match=r"write e\.g\."):
         reconcile_photos(shop, detail)
+
+
+@pytest.mark.parametrize("days", [1.5, "2", 0, -1, 3651, 10**30])
+def test_wrong_days_are_refused_with_what_they_must_be(shop: TestShop, days: Any) -> None:
+    with pytest.raises(InvalidRequest) as refused:
+        reconcile_photos(shop, {"days": days})
+
+    said = f"days is {days!r}, but must be a whole number from 1 to 3650; write e.g. "
+    assert str(refused.value).startswith(said)
