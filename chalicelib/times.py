@@ -52,6 +52,11 @@ def format_time(milliseconds: int) -> str:
     return format_exactly(milliseconds, UTC)
 
 
+def format_next_second(milliseconds: int) -> str:
+    """Return the first whole second from then on, for a Wait state, which cuts off fractions of a second."""
+    return format_time(-(-milliseconds // 1000) * 1000)
+
+
 def format_exactly(milliseconds: int, zone: tzinfo) -> str:
     """Return ISO 8601 with milliseconds and the offset of `zone`, e.g. `2026-01-31T10:30:00.000+01:00`."""
     return local(milliseconds, zone).isoformat(timespec="milliseconds").replace("+00:00", "Z")

@@ -51,13 +51,14 @@ def note_faces(shop: Shop, photo: PhotoItem, face_ids: Sequence[str]) -> None:
     raise UnsupportedPhoto("the photo was deleted while it was looked at")
 
 
-def decide_visitors(shop: Shop, faces: Sequence[IndexedFace], wait: int = 0) -> list[Visitor]:
+def decide_visitors(shop: Shop, faces: Sequence[IndexedFace]) -> list[Visitor]:
     """Return the decision about each face of a photo, after one search per face.
 
-    The turn of the first search is in `wait` milliseconds.
+    Raises:
+        Throttled: Rekognition takes no more searches for a while.
     """
     face_ids = [face.face_id for face in faces]
-    found = dict(zip(face_ids, _search(shop, face_ids, shop.now() + wait), strict=True))
+    found = dict(zip(face_ids, _search(shop, face_ids), strict=True))
     owners = shop.faces.owners_of({match for matches in found.values() for match, _ in matches})
     return decide(
         {
@@ -83,21 +84,21 @@ def _told_apart(
     }
 
 
-def _search(shop: Shop, face_ids: Sequence[str], begin: int) -> list[list[tuple[str, float]]]:
-    # Named before the threads start: cached_property has no lock, and each thread would make its own.
-    _, pace = shop.collection, shop.turns.pace
+def _search(shop: Shop, face_ids: Sequence[str]) -> list[list[tuple[str, float]]]:
+    shop.collection  # noqa: B018  before the threads start: cached_property has no lock, and each would make its own
+    moments = [shop.now() + wait for wait in shop.turns.pace("SearchFaces", len(face_ids))]
 
-    def search(number: int, face_id: str) -> list[tuple[str, float]]:
-        if pace and (early := round(begin + number * pace) - shop.now()) > 0:
+    def search(moment: int, face_id: str) -> list[tuple[str, float]]:
+        if (early := moment - shop.now()) > 0:
             shop.pause(early)
         return _search_face(shop, face_id)
 
     if len(face_ids) < 2:
-        return [search(0, face) for face in face_ids]
+        return list(map(search, moments, face_ids))
     from concurrent.futures import ThreadPoolExecutor  # which only a group needs
 
     with ThreadPoolExecutor(min(CONCURRENT_SEARCHES, len(face_ids))) as threads:
-        return list(threads.map(search, range(len(face_ids)), face_ids))
+        return list(threads.map(search, moments, face_ids))
 
 
 def _search_face(shop: Shop, face_id: str) -> list[tuple[str, float]]:
@@ -110,7 +111,7 @@ def _search_face(shop: Shop, face_id: str) -> list[tuple[str, float]]:
     except NotFound as exc:  # Rekognition promises no read after write
         raise TransientError(f"face {face_id} was just indexed and can't be searched yet: {exc}") from exc
     except Throttled:
-        if not shop.turns.pace:
+        if not shop.turns.is_limited:
             raise
     shop.turns.take("SearchFaces", "now")
     return shop.collection.search(face_id, shop.settings.match_possible)

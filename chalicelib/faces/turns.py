@@ -5,7 +5,7 @@ from chalicelib.faces.recognition import decide_visitors, index_photo
 from chalicelib.payloads import RecognisedItem, Turn, Visitor
 from chalicelib.ports import IndexedPhoto
 from chalicelib.shop import Shop
-from chalicelib.times import format_time
+from chalicelib.times import format_next_second
 from chalicelib.turns.rules import BRIEF_MS
 
 
@@ -14,6 +14,7 @@ def index_in_turn(shop: Shop, photo: RecognisedItem) -> IndexedPhoto | Turn:
 
     Raises:
         UnsupportedPhoto: it is no picture that can be read, or it is gone.
+        Throttled: too many photos, whose turn it is too, are before this one.
     """
     waited_for = photo.recognition.operation if photo.recognition else None
     kept = shop.indexed_photos.find(photo.photo_id, photo.attempt) if waited_for == "SearchFaces" else None
@@ -21,9 +22,9 @@ def index_in_turn(shop: Shop, photo: RecognisedItem) -> IndexedPhoto | Turn:
         return kept
     wait = 0 if waited_for else shop.turns.reserve("IndexFaces")
     if wait > BRIEF_MS:
-        return Turn(turn=format_time(shop.now() + wait), operation="IndexFaces")
-    if wait > 0:
-        shop.pause(wait)
+        return Turn(turn=format_next_second(shop.now() + wait), operation="IndexFaces")
+    _pause(shop, wait)
+    _pause(shop, *shop.turns.pace("IndexFaces"))
     return index_photo(shop, photo)
 
 
@@ -41,10 +42,16 @@ def decide_in_turn(shop: Shop, photo: RecognisedItem, indexed: IndexedPhoto) -> 
     wait = 0 if has_waited else shop.turns.reserve("SearchFaces", searches)
     if wait <= BRIEF_MS:
         try:
-            return decide_visitors(shop, indexed.faces, wait)
+            _pause(shop, wait)
+            return decide_visitors(shop, indexed.faces)
         except Throttled:
             if has_waited:
                 raise
             wait = shop.turns.reserve("SearchFaces", searches)
     shop.indexed_photos.keep(photo.photo_id, photo.attempt, indexed)
-    return Turn(turn=format_time(shop.now() + max(0, wait)), operation="SearchFaces")
+    return Turn(turn=format_next_second(shop.now() + wait), operation="SearchFaces")
+
+
+def _pause(shop: Shop, milliseconds: int) -> None:
+    if milliseconds > 0:
+        shop.pause(milliseconds)

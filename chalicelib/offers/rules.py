@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 
 from chalicelib.offers.values import Claim, Offer
-from chalicelib.times import parse_time
+from chalicelib.times import format_next_second, parse_time
 
 
 def may_be_told(consents: Any) -> bool:
@@ -50,7 +50,8 @@ def starts_in(offer: Offer, now: int) -> int:
 
 def promotion_of(offer: Offer, now: int) -> dict[str, Any]:
     """Return the input of the promotion lane; with `valid_from` (ISO 8601) it waits until then."""
-    waiting = {"valid_from": offer.valid_from} if starts_in(offer, now) else {}
+    wait = starts_in(offer, now)
+    waiting = {"valid_from": format_next_second(now + wait)} if wait else {}
     return {"lane": "promotion", "offer_id": offer.id, **waiting}
 
 

@@ -1,6 +1,7 @@
 """Turns for calls of Rekognition, reserved in Redis. Owns these keys:
 
-turns:<operation>   hash: from when on the `queue` is free, and the `gate` beside it for urgent calls (ms)
+turns:<operation>   hash: from when on (ms) the `queue`, the `gate` for urgent calls and the `pace` of calls
+                    that are made are free
 """
 
 from collections.abc import Callable
@@ -10,11 +11,11 @@ from chalicelib.database import Database, Script
 from chalicelib.errors import Throttled
 from chalicelib.turns.rules import (
     CREDIT_MS,
-    GATE_SHARE,
     MOST_WAIT_MS,
-    QUEUE_SHARE,
+    SOON_MS,
     Operation,
     Urgency,
+    Way,
     milliseconds_a_call,
 )
 
@@ -38,16 +39,29 @@ class TurnStore:
         self._now = now
 
     @property
-    def pace(self) -> float:
-        """Return the milliseconds from call to call within a turn of several calls."""
-        return milliseconds_a_call(self._rate, QUEUE_SHARE) if self._rate else 0.0
+    def is_limited(self) -> bool:
+        """Tell whether there are turns at all."""
+        return self._rate > 0
 
     def reserve(self, operation: Operation, calls: int = 1) -> int:
-        """Reserve the queue's next turn for some calls, however far away. Return the milliseconds until then.
+        """Reserve the queue's next turn for some calls, however far away. Return the milliseconds to it."""
+        return max(0, self._reserve("queue", operation, calls, None)) if self._rate and calls else 0
 
-        They are below 0 when calls were left over before: so many of these calls need no pace.
+    def pace(self, operation: Operation, calls: int = 1) -> list[int]:
+        """Return the milliseconds until each of some calls may be made, whose turn it is.
+
+        Turns alone are not enough: whatever holds up tasks lets the calls of several turns come together.
+
+        Raises:
+            Throttled: so many calls are held up that others must be made before, for a while.
         """
-        return self._reserve("queue", operation, calls, None)[1] if self._rate and calls else 0
+        if not (self._rate and calls):
+            return [0] * calls
+        first, apart = (
+            self._reserve("pace", operation, calls, SOON_MS),
+            milliseconds_a_call(self._rate, "pace"),
+        )
+        return [max(0, first + round(number * apart)) for number in range(calls)]
 
     def take(self, operation: Operation, urgency: Urgency = "in turn", most: int | None = None) -> None:
         """Wait for a turn of one call, at most `most` milliseconds or else as the urgency says.
@@ -57,20 +71,23 @@ class TurnStore:
         """
         if not self._rate:
             return
-        way = "gate" if urgency == "now" else "queue"
-        reserved, wait = self._reserve(way, operation, 1, MOST_WAIT_MS[urgency] if most is None else most)
+        way: Way = "gate" if urgency == "now" else "queue"
+        self._wait(self._reserve(way, operation, 1, MOST_WAIT_MS[urgency] if most is None else most))
+        self._wait(*self.pace(operation))
+
+    def _wait(self, milliseconds: int) -> None:
+        if milliseconds > 0:
+            self._pause(milliseconds)
+
+    def _reserve(self, way: Way, operation: Operation, calls: int, most: int | None) -> int:
+        key = self._database().key("turns", operation)
+        own, queue = (milliseconds_a_call(self._rate, each) for each in (way, "queue"))
+        longest, now = "" if most is None else most, self._now() if self._now else ""
+        arguments = [way, calls, own, queue, longest, CREDIT_MS[way], now]
+        reserved, wait = self._script(keys=[key], args=arguments)
         if not reserved:
             raise Throttled(f"{operation}: the next turn is {wait} ms away")
-        if wait > 0:
-            self._pause(wait)
-
-    def _reserve(self, way: str, operation: Operation, calls: int, most: int | None) -> tuple[bool, int]:
-        key = self._database().key("turns", operation)
-        paces = (milliseconds_a_call(self._rate, share) for share in (QUEUE_SHARE, GATE_SHARE))
-        longest, now = "" if most is None else most, self._now() if self._now else ""
-        arguments = [way, calls, *paces, longest, CREDIT_MS, now]
-        reserved, wait = self._script(keys=[key], args=arguments)
-        return bool(reserved), int(wait)
+        return int(wait)
 
     @cached_property
     def _script(self) -> Script:

@@ -1,7 +1,7 @@
-"""A Wait with a timestamp ends at that time, and not before.
+"""A Wait with a timestamp ends at that time without its fraction of a second, as on AWS, and not before.
 
 moto reads the local clock as if it were UTC, so that a wait is hours off in other time zones. It also cuts
-off fractions of seconds, so that an offer would be checked a moment before it is valid.
+off fractions of what is left to wait.
 """
 
 import math
@@ -15,7 +15,7 @@ from localaws.patch import replace
 
 
 def install() -> None:
-    """Read timestamps with their zone, and round a wait up to a second."""
+    """Read timestamps with their zone, and round what is left up to a second."""
     replace(Timestamp, "_from_timestamp_string", staticmethod(_parse))
     replace(Timestamp, "_get_wait_seconds", _seconds)
 
@@ -35,4 +35,4 @@ def _seconds(self: Timestamp, env: Any) -> int:
     moment = _parse(text)
     if moment is None:
         raise FailureEventException(self._create_failure_event(env, text))
-    return math.ceil((moment - datetime.now(UTC)).total_seconds())
+    return math.ceil((moment.replace(microsecond=0) - datetime.now(UTC)).total_seconds())

@@ -128,7 +128,7 @@ class Lanes:
                 raise StateError(get(data, state["ErrorPath"]), get(data, state["CausePath"]))
             case "Wait":
                 await asyncio.sleep(
-                    max(0.0, _seconds(get(data, state["TimestampPath"])) - self._clock.now() / 1000)
+                    max(0, _seconds(get(data, state["TimestampPath"])) - self._clock.now() / 1000)
                 )
                 return data
             case "Pass":
@@ -188,5 +188,5 @@ async def _together(work: list[Coroutine[Any, Any, Any]]) -> list[Any]:
             task.cancel()
 
 
-def _seconds(timestamp: str) -> float:
-    return datetime.fromisoformat(timestamp).astimezone(UTC).timestamp()
+def _seconds(timestamp: str) -> int:
+    return int(datetime.fromisoformat(timestamp).astimezone(UTC).timestamp())

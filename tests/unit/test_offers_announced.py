@@ -25,9 +25,10 @@ def test_an_offer_that_holds_is_told_at_once(starts: int | None) -> None:
 
 
 def test_an_offer_that_holds_later_waits_until_then() -> None:
+    """A Wait state cuts off the fraction of a second."""
     starts = format_time(NOW + 1)
 
-    assert promotion_of(offer(valid_from=starts), NOW)["valid_from"] == starts
+    assert promotion_of(offer(valid_from=starts), NOW)["valid_from"] == format_time(NOW + 1000)
 
 
 @pytest.mark.parametrize("agreed", [True, False])
