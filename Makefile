@@ -142,8 +142,8 @@ revoke: setup ## take back STAGE's tokens with a NAME, or the one with an ID; AP
 retention: setup ## erase what STAGE keeps no longer, as it does each night; DRY_RUN=1 only counts it
 	@$(INVOKE) --scheduled apply_retention dry_run:=$(if $(filter-out 0 no false,$(DRY_RUN)),true,false)
 
-rerun: setup ## run STAGE's failed photos again; SINCE=2026-11-26 or 2026-11-26T09:30 for those taken since
-	@$(INVOKE) --repeat rerun_photos $(if $(SINCE_TYPED),since="$$SINCE")
+rerun: setup ## run again what failed on STAGE: photos, promotions, reports; SINCE=2026-11-26 or 2026-11-26T09:30
+	@$(INVOKE) --repeat rerun_failed $(if $(SINCE_TYPED),since="$$SINCE")
 
 reconcile: setup ## compare STAGE's bucket and records, and mend what lost events left; DAYS=30 back, else 2
 	@$(INVOKE) --repeat --scheduled reconcile_photos days:="$$DAYS"

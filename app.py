@@ -15,6 +15,7 @@ from chalicelib.api.framework.headers import add_headers
 from chalicelib.enrolment import tasks as enrolment
 from chalicelib.faces import duplicates
 from chalicelib.faces import tasks as faces
+from chalicelib.failures import by_hand
 from chalicelib.failures import sweep as sweeping
 from chalicelib.failures import tasks as failures
 from chalicelib.invocations import read_event
@@ -23,7 +24,7 @@ from chalicelib.notifications import tasks as notifications
 from chalicelib.offers import tasks as offers
 from chalicelib.orders import tasks as orders
 from chalicelib.people import tasks as people
-from chalicelib.photos import reconciliation, reruns
+from chalicelib.photos import reconciliation
 from chalicelib.photos import tasks as photos
 from chalicelib.privacy import retention
 from chalicelib.reports import tasks as reports
@@ -241,8 +242,8 @@ def reconcile_photos(event: CloudWatchEvent) -> dict[str, Any]:
 
 
 @app.lambda_function()
-def rerun_photos(event: dict[str, Any], context: object) -> dict[str, Any]:
-    return reruns.rerun_photos(shop(), event)
+def rerun_failed(event: dict[str, Any], context: object) -> dict[str, Any]:
+    return by_hand.rerun_failed(shop(), event)
 
 
 @app.lambda_function()

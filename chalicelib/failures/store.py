@@ -53,6 +53,12 @@ class FailureStore:
         """Tell whether this failure is kept."""
         return bool(self._db.client.exists(self._db.key("failure", failure_id)))
 
+    def since(self, since: int) -> list[dict[str, Any]]:
+        """Return the kept failures from `since` (ms) on, the latest first."""
+        ids = self._db.client.zrange(self._db.key("failures"), "+inf", since, byscore=True, desc=True)
+        found = self._db.client.mget([self._db.key("failure", one) for one in ids]) if ids else []
+        return [json.loads(text) for text in found if text]
+
     def untold(self) -> list[Untold]:
         """Return the failures that nobody was told of, the oldest first."""
         found = self._db.client.zrange(self._db.key("failures-untold"), 0, TOLD_AT_ONCE - 1)

@@ -1,54 +1,12 @@
 """Reruns of failed photos: the next attempt of each is a new execution."""
 
-from typing import Any
-
-import msgspec
-
 from chalicelib.errors import Conflict, NotFound
-from chalicelib.invocations import read_event
 from chalicelib.photos.lanes import execution_name, lane_of
-from chalicelib.photos.values import Filter, Photo
+from chalicelib.photos.values import Photo
 from chalicelib.shop import Shop
-from chalicelib.times import parse_start
-
-MAX_RERUNS = 100
-"""Photos that one run of `rerun_photos` starts."""
 
 RUNNING = ("RUNNING", "PENDING_REDRIVE")
 """States of an execution that has not ended."""
-
-
-class Wanted(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """The photos to rerun: taken `since` a moment or day, and after the `cursor` of an earlier run."""
-
-    since: str | None = None
-    cursor: str | None = None
-
-
-def rerun_photos(shop: Shop, event: Any) -> dict[str, Any]:
-    """Rerun failed photos, the latest first.
-
-    Return the numbers of photos `rerun`, and `skipped` because something else was faster. `next` is the event
-    that goes on, None when nothing is left.
-
-    Raises:
-        InvalidRequest: the event has another field, or its `since` is no time.
-    """
-    wanted = read_event(event, Wanted, '{"since": "2026-11-26"}')
-    since = None if wanted.since is None else parse_start(wanted.since, shop.zone)
-    only_failed = Filter(state="failed", since=since)
-    photos, cursor = shop.photos.page(MAX_RERUNS, wanted.cursor, wanted=only_failed)
-    rerun = sum(_is_rerun(shop, photo) for photo in photos)
-    following = {"since": wanted.since, "cursor": cursor} if cursor else None
-    return {"rerun": rerun, "skipped": len(photos) - rerun, "next": following}
-
-
-def _is_rerun(shop: Shop, photo: Photo) -> bool:
-    try:
-        rerun_photo(shop, photo.id, after=photo.attempt)
-    except (Conflict, NotFound):
-        return False
-    return True
 
 
 def rerun_photo(shop: Shop, photo_id: str, after: int | None = None) -> int:

@@ -1,11 +1,15 @@
-"""Reruns by hand: of one photo over the API, and of many by the function."""
+"""Reruns by hand: of one photo over the API, and of all that failed by the function."""
 
 from typing import Any
 
 import pytest
 
 from chalicelib.errors import InvalidRequest
-from chalicelib.photos.reruns import rerun_photos
+from chalicelib.failures.by_hand import rerun_failed
+from chalicelib.failures.tasks import record_failure
+from chalicelib.offers.values import Offer
+from chalicelib.payloads import FailedItem, TaskError
+from chalicelib.reports.tasks import ask_report
 from chalicelib.shop import Shop
 from chalicelib.times import format_time
 from tests.conftest import Api
@@ -78,7 +82,13 @@ def test_photos_that_failed_since_a_day_are_run_again(shop: TestShop) -> None:
         fail(shop, f"failed-{day}", f"2026-09-{day}T00:00:00Z")
     shop.photos.add(PHOTO)
 
-    assert rerun_photos(shop, {"since": "2026-09-20"}) == {"rerun": 2, "skipped": 0, "next": None}
+    assert rerun_failed(shop, {"since": "2026-09-20"}) == {
+        "rerun": 2,
+        "skipped": 0,
+        "promotions": 0,
+        "reports": 0,
+        "next": None,
+    }
     assert list(shop.workflow.started) == ["failed-21-2", "failed-20-2"]
     assert states(shop, "failed-19", "failed-20", "p") == ["failed", "processing", "processing"]
 
@@ -86,14 +96,14 @@ def test_photos_that_failed_since_a_day_are_run_again(shop: TestShop) -> None:
 def test_a_photo_that_fails_again_at_once_is_not_run_again_by_the_same_command(
     shop: TestShop, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("chalicelib.photos.reruns.MAX_RERUNS", 2)
+    monkeypatch.setattr("chalicelib.failures.by_hand.MAX_RERUNS", 2)
     for number in range(5):
         fail(shop, f"p{number}")
 
     event: dict[str, Any] | None = {}
     counts = []
     while event is not None:
-        answer = rerun_photos(shop, event)
+        answer = rerun_failed(shop, event)
         counts.append(answer["rerun"])
         event = answer["next"]
         for number in range(5):
@@ -106,4 +116,72 @@ def test_a_photo_that_fails_again_at_once_is_not_run_again_by_the_same_command(
 @pytest.mark.parametrize("event", [{"since": "yesterday"}, {"until": "2026-09-20"}, {"since": 20}])
 def test_a_wrong_wish_is_refused_in_a_sentence(shop: TestShop, event: dict[str, Any]) -> None:
     with pytest.raises(InvalidRequest, match=r"write e\.g\."):
-        rerun_photos(shop, event)
+        rerun_failed(shop, event)
+
+
+DAY = 24 * 3600 * 1000
+
+
+def fail_page(shop: Shop, execution: str, page: int | None = 0) -> None:
+    error = TaskError(error="ServiceError", cause="no")
+    record_failure(shop, FailedItem(lane="promotion", offer_id="tea", page=page, error=error), execution)
+
+
+@pytest.fixture
+def offering(shop: TestShop) -> TestShop:
+    """Return a shop with an offer whose promotion has started."""
+    now = shop.now()
+    shop.now = lambda: now
+    shop.offers.add(Offer(id="tea", text="Tea"), now)
+    shop.workflow.start("promotion-tea", {})
+    return shop
+
+
+def test_a_promotion_with_failed_pages_is_run_again_once(offering: TestShop) -> None:
+    for page in (0, 3):
+        fail_page(offering, "promotion-tea", page)
+
+    assert [rerun_failed(offering, {})["promotions"] for _ in range(2)] == [1, 0]
+    assert offering.workflow.started["promotion-tea-2"]["attempt"] == 2
+
+
+def test_the_attempt_after_the_latest_one_is_begun(offering: TestShop) -> None:
+    for execution in ("promotion-tea", "promotion-tea-2"):
+        fail_page(offering, execution, page=None)
+        assert rerun_failed(offering, {})["promotions"] == 1
+
+    assert list(offering.workflow.started) == ["promotion-tea", "promotion-tea-2", "promotion-tea-3"]
+
+
+def test_a_promotion_that_failed_a_day_ago_is_not_run_again_for_those_in_the_store_today(
+    offering: TestShop,
+) -> None:
+    fail_page(offering, "promotion-tea")
+    later = offering.now() + DAY + 1
+    offering.now = lambda: later
+
+    assert rerun_failed(offering, {})["promotions"] == 0
+
+
+def test_the_promotion_of_a_deleted_offer_is_not_run_again(offering: TestShop) -> None:
+    fail_page(offering, "promotion-tea")
+    offering.offers.delete("tea")
+
+    assert rerun_failed(offering, {})["promotions"] == 0
+
+
+def test_a_failed_report_is_made_again_once(shop: TestShop) -> None:
+    report = ask_report(shop, "inventory", (None, None), "", "ann")
+    error = TaskError(error="ServiceError", cause="no")
+    record_failure(shop, FailedItem(lane="report", report_id=report.id, error=error), f"report-{report.id}-1")
+
+    assert [rerun_failed(shop, {})["reports"] for _ in range(2)] == [1, 0]
+    assert f"report-{report.id}-2" in shop.workflow.started
+    assert shop.reports.get(report.id).state == "processing"
+
+
+def test_only_what_failed_since_a_moment_is_run_again(offering: TestShop) -> None:
+    fail_page(offering, "promotion-tea")
+
+    assert rerun_failed(offering, {"since": format_time(offering.now() + 1)})["promotions"] == 0
+    assert rerun_failed(offering, {"since": format_time(offering.now() - 1)})["promotions"] == 1

@@ -37,7 +37,7 @@ ADDRESSES = {"api_url"}
 OUTSIDE_THE_LANES = {
     "init_collection",
     "migrate",
-    "rerun_photos",
+    "rerun_failed",
     "create_token",
     "list_tokens",
     "revoke_tokens",

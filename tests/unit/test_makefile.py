@@ -94,7 +94,7 @@ def test_failed_photos_are_rerun_until_none_is_left(
 ) -> None:
     (call,) = make("rerun", "STAGE=dev", *settings)
 
-    assert call == ["-m", "infrastructure.invoke", "--stage", "dev", "--repeat", "rerun_photos", *fields]
+    assert call == ["-m", "infrastructure.invoke", "--stage", "dev", "--repeat", "rerun_failed", *fields]
 
 
 @pytest.mark.parametrize(("settings", "days"), [((), "null"), (("DAYS=30",), "30")])

@@ -129,7 +129,7 @@ CALLS = {
     "record_stopped_execution": "topic.publish collection.delete",
     "merge_newcomers": "collection.search",
     "retry_notifications": NOTIFYING,
-    "rerun_photos": "workflow.start",
+    "rerun_failed": "workflow.start",
     "reconcile_photos": "photos.page photos.size photos.erase_version workflow.start workflow.execution "
     "results.erase",
     "sweep": f"workflow.execution topic.publish lost_events.receive lost_events.delete {RETELLING}",
