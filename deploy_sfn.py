@@ -6,6 +6,7 @@ infrastructure and the functions must be there.
 """
 
 import argparse
+import os
 import sys
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -15,6 +16,7 @@ import boto3
 from infrastructure.errors import run
 from infrastructure.place import enter
 from infrastructure.stages import Stage, read_stage
+from infrastructure.statemachine.api_address import local_hint
 from infrastructure.statemachine.calls import ONCE, ONCE_PATIENTLY, init_collection, require_valid
 from infrastructure.statemachine.deployed import (
     read_deployed,
@@ -72,6 +74,7 @@ def deploy(session: boto3.Session, project: Path, names: Names, dry_run: bool) -
     answer = init_collection(session.client("lambda", config=ONCE_PATIENTLY), deployed)
     print(f"{'ran':<10} init_collection: {answer}")
     print(names.arn)
+    print_lines(local_hint(names.stage, deployed, os.environ))
     if stepfunctions.meta.endpoint_url.endswith(".amazonaws.com"):
         print(names.console)
 

@@ -32,3 +32,10 @@ def api_address(stage: Stage, deployed: Deployed, environment: Mapping[str, str]
             f"{address!r} is no address of a REST API: API_URL is to be like https://api.example.com."
         )
     return address.rstrip("/")
+
+
+def local_hint(stage: Stage, deployed: Deployed, environment: Mapping[str, str]) -> list[str]:
+    """Return a line with the API's address on one machine, where Chalice has printed one of AWS."""
+    if stage.name != LOCAL:
+        return []
+    return [f"REST API: {api_address(stage, deployed, environment)} (not the address that Chalice printed)"]

@@ -6,7 +6,7 @@ import pytest
 
 from infrastructure.errors import DeploymentError
 from infrastructure.stages import Stage
-from infrastructure.statemachine.api_address import api_address
+from infrastructure.statemachine.api_address import api_address, local_hint
 from infrastructure.statemachine.deployed import Deployed
 
 RECORDED = "https://x.execute-api.eu-west-1.amazonaws.com/api/"
@@ -16,8 +16,11 @@ def address(
     stage: str = "dev", own: str = "", recorded: str = RECORDED, environment: Mapping[str, str] | None = None
 ) -> str:
     deployed = Deployed({}, "eu-west-1", "123456789012", recorded)
-    settings = Stage("app", stage, "photos", "results", "store@example.com", {}, frozenset(), own)
-    return api_address(settings, deployed, environment or {})
+    return api_address(settings(stage, own), deployed, environment or {})
+
+
+def settings(stage: str, own: str = "") -> Stage:
+    return Stage("app", stage, "photos", "results", "store@example.com", {}, frozenset(), own)
 
 
 def test_the_address_is_the_one_chalice_recorded_without_its_slash() -> None:
@@ -38,6 +41,15 @@ def test_a_shell_s_local_address_is_never_taken_for_another_stage() -> None:
     served = {"FUTURE_STORE_API": "http://127.0.0.1:4567"}
 
     assert address("prod", environment=served) == address("prod")
+
+
+def test_a_deployment_on_one_machine_tells_where_the_api_answers() -> None:
+    deployed, served = Deployed({}, "us-east-1", "1", RECORDED), {"FUTURE_STORE_API": "http://127.0.0.1:4567"}
+
+    assert local_hint(settings("local"), deployed, served) == [
+        "REST API: http://127.0.0.1:4567 (not the address that Chalice printed)"
+    ]
+    assert local_hint(settings("dev"), deployed, served) == []
 
 
 def test_an_unknown_address_is_one_sentence_that_says_what_to_do() -> None:
