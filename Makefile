@@ -123,8 +123,9 @@ generated: setup ## write what is made from app.py and statemachine.json: policy
 package: setup ## build what Lambda gets, and print its sizes
 	@$(PACKAGING) $(BIN)/python -m infrastructure.package
 
-bench: setup ## measure
+bench: setup ## measure; the page about load is written anew
 	@$(BIN)/python -m benchmarks
+	@$(BIN)/python -m benchmarks.busy --document docs/load.md
 
 chaos: setup ## break all that can break, and look that nothing is lost; PYTEST="tests/chaos -k visit" for some
 	@CHAOS=1 $(BIN)/python -m pytest $(or $(PYTEST),--numprocesses 2 --ignore tests/chaos/machine tests/chaos)

@@ -13,9 +13,9 @@ LANES = {"entrance": "visit", "gallery": "gallery", "enrolment": "enrolment"}
 
 HEAD = """# Load
 
-`.venv/bin/python -m benchmarks.busy --document docs/load.md` measures this and writes this page. It takes
-about seven minutes and starts a local AWS of its own. The pictures are made from those of three people,
-so the face engine works as for real ones. Seventeen screens, 20 requests a second, ask the REST API
+`make bench` measures this last and writes this page, on a local AWS of its own. So does
+`.venv/bin/python -m benchmarks.busy --document docs/load.md` alone. The pictures are made from those of three
+people, so the face engine works as for real ones. Seventeen screens, 20 requests a second, ask the REST API
 meanwhile. The goal is that 95 of 100 requests take 100 ms at most.
 
 - Times of photos count from the upload to the end, times of requests from when they were due.
