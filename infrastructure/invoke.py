@@ -15,10 +15,10 @@ from pathlib import Path
 from typing import Any
 
 import boto3
-from botocore.exceptions import ClientError
+from botocore.exceptions import BotoCoreError, ClientError
 
-from infrastructure.errors import DeploymentError, code_of, run
-from infrastructure.place import enter
+from infrastructure.errors import DeploymentError, code_of, run, sentence
+from infrastructure.place import enter, faults_on
 from infrastructure.stages import Stage, read_stage
 from infrastructure.statemachine.calls import ONCE_PATIENTLY, invoke
 
@@ -44,7 +44,12 @@ def call(chosen: argparse.Namespace) -> None:
 
     def ask(event: dict[str, Any]) -> Any:
         wrapped = scheduled(event, datetime.now(UTC)) if chosen.scheduled else event
-        return json.loads(answer(stage, chosen.function, wrapped))
+        try:
+            return json.loads(answer(stage, chosen.function, wrapped))
+        except (DeploymentError, BotoCoreError, ClientError) as exc:
+            if cause := faults_on(stage):
+                raise DeploymentError(f"{sentence(exc)} {cause}") from exc
+            raise
 
     if chosen.repeat:
         repeat(ask, sent)

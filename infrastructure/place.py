@@ -4,6 +4,7 @@
 """
 
 import argparse
+import json
 import os
 import sys
 from collections.abc import Mapping, MutableMapping, Sequence
@@ -100,6 +101,19 @@ def require_local(url: str) -> None:
             f"No local AWS answers at {url}, where {ENDPOINT} points: start one with `make local` and repeat "
             f'eval "$(.venv/bin/python -m localaws env)", or `unset {ENDPOINT}`.'
         ) from exc
+
+
+def faults_on(stage: Stage) -> str:
+    """Return a sentence about the faults that are on in the local AWS, "" for none or another stage."""
+    if stage.name != LOCAL:
+        return ""
+    try:
+        with urlopen(f"{os.environ[ENDPOINT]}/_localaws/faults", timeout=PATIENCE_SECONDS) as answer:
+            on = json.load(answer)["on"]
+    except (OSError, ValueError, KeyError):
+        return ""
+    switched = f"Faults are switched on: {', '.join(on)}. `.venv/bin/python -m localaws fault off` ends them."
+    return switched if on else ""
 
 
 def is_here(url: str) -> bool:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from infrastructure.errors import DeploymentError
-from infrastructure.place import LOCAL_ACCOUNT, enter, is_here
+from infrastructure.place import LOCAL_ACCOUNT, enter, faults_on, is_here
 from infrastructure.stages import Stage, stage_of
 from localaws.environment import CREDENTIALS
 from localaws.instance import Instance
@@ -27,8 +27,10 @@ SETTINGS = {
 
 class Healthy(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
-        self.send_response(200 if self.path == "/_localaws/health" else 404)
+        self.send_response(200 if self.path.startswith("/_localaws/") else 404)
         self.end_headers()
+        if self.path == "/_localaws/faults":
+            self.wfile.write(b'{"on": {"down valkey": 1.0, "slow s3": 2.0}}')
 
     def log_message(self, format: str, *args: object) -> None:
         """Say nothing."""
@@ -142,3 +144,14 @@ def test_another_stage_with_an_example_among_its_settings_is_refused(
 
 def test_both_sides_sign_as_the_same_account() -> None:
     assert CREDENTIALS.items() <= LOCAL_ACCOUNT.items()
+
+
+def test_faults_that_are_on_are_named_for_who_wonders_why_a_command_failed(
+    url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("AWS_ENDPOINT_URL", url)
+
+    assert faults_on(stage("local")).startswith(
+        "Faults are switched on: down valkey, slow s3. `.venv/bin/python"
+    )
+    assert faults_on(stage("dev")) == ""
