@@ -19,8 +19,8 @@ class IndexedFaces:
     def note_faces(self, photo_id: str, face_ids: Iterable[str], attempt: int = 1) -> bool:
         """Note a photo's faces, which have just been indexed.
 
-        Return False, and note nothing, when the photo is deleted or has a later attempt. Owners found
-        before, with faces that are gone since, are forgotten.
+        Return False, and note nothing, when the photo is deleted or has a later attempt, or has ended without
+        one of these faces. Owners found before, with faces that are gone since, are forgotten.
         """
         keys = [self._db.key(kind, photo_id) for kind in ("photo", "in-photo", "indexed")]
         arguments = [self._db.key(""), photo_id, OWNERSHIP_SECONDS, attempt, *face_ids]

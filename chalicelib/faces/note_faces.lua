@@ -1,9 +1,19 @@
+--- include photos/has_ended
 --- include photos/is_latest
 -- Note which faces were just indexed of a photo, and forget who was found before in faces that are gone since.
--- Answers 0, and notes nothing, when the photo is deleted or has a later attempt.
+-- Answers 0, and notes nothing, when the photo is deleted or has a later attempt. So it does for a new face of a photo
+-- that has ended: whoever tidies up may have been there already.
 -- KEYS: 1 the photo, 2 its owners (hash owner -> face), 3 its indexed faces
 -- ARGV: 1 prefix of all keys, 2 photo id, 3 lifetime of a face's photo in seconds, 4 attempt, 5… face ids
+local function are_known(from)
+  for i = from, #ARGV do
+    if call('SISMEMBER', KEYS[3], ARGV[i]) == 0 then return false end
+  end
+  return true
+end
+
 if not is_latest(KEYS[1], ARGV[4]) then return 0 end
+if has_ended(KEYS[1]) and not are_known(5) then return 0 end
 local bucket, name, version = unpack(redis.call('HMGET', KEYS[1], 'bucket', 'key', 'version'))
 
 local present = {}

@@ -6,7 +6,14 @@ from typing import Any
 import msgspec
 
 from chalicelib.database import batches
-from chalicelib.errors import CustomerErased, NotFound, Throttled, TransientError, UnsupportedPhoto
+from chalicelib.errors import (
+    CustomerErased,
+    NotFound,
+    Superseded,
+    Throttled,
+    TransientError,
+    UnsupportedPhoto,
+)
 from chalicelib.faces.rules import Match, decide, owned_by
 from chalicelib.payloads import PhotoItem, PhotoPlace, Visitor
 from chalicelib.photos.preparation import converted_image_of, image_of
@@ -40,13 +47,13 @@ def note_faces(shop: Shop, photo: PhotoItem, face_ids: Sequence[str]) -> None:
     Raises:
         UnsupportedPhoto: the photo was deleted meanwhile; its faces are deleted too, but for those that an
             earlier attempt has made references.
-        Superseded: the photo has a later attempt; the faces that this one has not noted are deleted.
+        Superseded: the photo has a later attempt, or has ended; the faces that are not noted are deleted.
     """
     if shop.faces.note_faces(photo.photo_id, face_ids, photo.attempt):
         return
-    if shop.photos.is_superseded(photo.photo_id, photo.attempt):
+    if any(known.state != "removed" for known in shop.photos.get_many([photo.photo_id])):
         delete_faces(shop, set(face_ids) - shop.faces.indexed(photo.photo_id))
-        shop.photos.check(photo.photo_id, photo.attempt)
+        raise Superseded(f"attempt {photo.attempt} of photo {photo.photo_id} has ended, or is not the latest")
     delete_faces(shop, shop.faces.strays(photo.photo_id, face_ids))
     raise UnsupportedPhoto("the photo was deleted while it was looked at")
 

@@ -75,7 +75,8 @@ class PhotoAttempts:
     ) -> bool:
         """Note the faces of a photo (each with the fields of PhotoFace), in place of those noted before.
 
-        Return False, and note nothing, for another attempt than the latest, or a photo that is deleted.
+        Return False, and note nothing, for another attempt than the latest, or a photo that has ended or is
+        deleted.
         """
         pairs = [item for face in faces for item in (face["face_id"], json.dumps(face))]
         arguments = [attempt, json.dumps(dict(left_out)), *pairs]
