@@ -56,6 +56,7 @@ class FakeCollection:
     refuses: list[FutureStoreError] = field(default_factory=list)
     """What the next calls raise."""
     images: list[dict[str, Any]] = field(default_factory=list)
+    page_size: int = 1000
     made: bool = False
     deleted: set[str] = field(default_factory=set)
 
@@ -101,6 +102,11 @@ class FakeCollection:
 
     def face_ids(self) -> set[str]:
         return set(self.people)
+
+    def page(self, after: str | None = None) -> tuple[dict[str, str], str | None]:
+        rest = sorted(face for face in self.people if face > (after or ""))
+        some = rest[: self.page_size]
+        return self.photos_of(some), some[-1] if len(rest) > len(some) else None
 
     def delete(self, face_ids: Iterable[str]) -> None:
         for face in list(face_ids):

@@ -28,6 +28,8 @@ UNUSABLE = {
 
 MAX_DELETED_FACES = 4096
 """Faces that one DeleteFaces takes."""
+MAX_LISTED_FACES = 1000
+"""Faces in a page; ours, Rekognition would list 4096."""
 MAX_SIMILAR = 50
 """Faces that a search answers at most; ours, Rekognition would answer 4096."""
 
@@ -156,6 +158,17 @@ class FaceCollection:
         with translated_errors("ListFaces"):
             pages = self._client.get_paginator("list_faces").paginate(CollectionId=self._id)
             return {face["FaceId"] for page in pages for face in page["Faces"]}
+
+    def page(self, after: str | None = None) -> tuple[dict[str, str], str | None]:
+        """Return the photo id of each face in one page of the collection, and the place of the next page.
+
+        `after` is such a place, None for the first page.
+        """
+        place = {"NextToken": after} if after else {}
+        with translated_errors("ListFaces"):
+            answer = self._client.list_faces(CollectionId=self._id, MaxResults=MAX_LISTED_FACES, **place)
+        photos = {face["FaceId"]: face.get("ExternalImageId", "") for face in answer["Faces"]}
+        return photos, answer.get("NextToken")
 
     def delete(self, face_ids: Iterable[str]) -> None:
         """Remove faces from the collection. Missing ones are ignored."""

@@ -1,8 +1,8 @@
 """The faces that were indexed of each photo, in Redis."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 
-from chalicelib.database import Database
+from chalicelib.database import Database, batches
 
 OWNERSHIP_SECONDS = 7 * 24 * 3600
 """Time for which an ownership outlives its face, so that a late or repeated event finds it."""
@@ -14,6 +14,7 @@ class IndexedFaces:
     def __init__(self, database: Database) -> None:
         self._db = database
         self._list_strays = database.script("faces/list_strays")
+        self._list_orphans = database.script("faces/list_orphans")
         self._note_faces = database.script("faces/note_faces")
 
     def note_faces(self, photo_id: str, face_ids: Iterable[str], attempt: int = 1) -> bool:
@@ -34,6 +35,21 @@ class IndexedFaces:
         """Return the faces that were indexed of a photo, and some others, which are nobody's reference."""
         keys = [self._db.key("indexed", photo_id)]
         return sorted(self._list_strays(keys=keys, args=[self._db.key(""), *also]))
+
+    def orphans(self, photos: Mapping[str, str]) -> dict[str, str]:
+        """Return those of these faces (face -> photo) that are nobody's reference.
+
+        Faces of photos in processing are left out.
+        """
+        found: list[str] = []
+        for faces in batches(list(photos)):
+            keys = [self._db.key("photo", photos[face]) for face in faces]
+            found += self._list_orphans(keys=keys, args=[self._db.key(""), *faces])
+        return {face: photos[face] for face in found}
+
+    def add_indexed(self, photo_id: str, face_id: str) -> None:
+        """Note one more face that was indexed of a photo, however the photo has ended."""
+        self._db.client.sadd(self._db.key("indexed", photo_id), face_id)
 
     def forget(self, photo_id: str, face_ids: Collection[str]) -> None:
         """Forget that these faces, which left the collection, were indexed of a photo."""

@@ -102,7 +102,7 @@ def _tell(shop: Shop, failure: Mapping[str, Any], untold: Untold) -> None:
 
 
 def tidy_attempt(shop: Shop, photo_id: str, attempt: int) -> bool:
-    """Tidy up after a failed attempt. Return False if it has not ended yet.
+    """Tidy up after an attempt that has ended. Return False if it has not ended yet.
 
     Raises:
         TransientError, ServiceError: Rekognition did not delete the faces.
@@ -111,10 +111,11 @@ def tidy_attempt(shop: Shop, photo_id: str, attempt: int) -> bool:
     for photo in photos:
         if photo.attempt == attempt and photo.state == "processing":
             return False
-        if photo.attempt == attempt and photo.state == "failed":
-            tidy_photo(shop, photo)
+        if photo.attempt == attempt:
+            tidy_photo(shop, photo) if photo.state == "failed" else delete_strays(shop, photo_id)
     if not photos:
         delete_strays(shop, photo_id)
+        shop.faces.forget(photo_id, shop.faces.indexed(photo_id))
     shop.failures.tidied(photo_id, attempt)
     return True
 

@@ -1,4 +1,4 @@
-"""Strays: faces of a deleted photo that would stay in the collection and are nobody's reference."""
+"""Strays: faces of a photo that would stay in the collection and are nobody's reference."""
 
 from collections.abc import Iterable
 
@@ -21,13 +21,14 @@ def leave_strays(shop: Shop, photo_ids: Iterable[str]) -> None:
 
 
 def delete_strays(shop: Shop, photo_id: str) -> None:
-    """Delete the strays of a removed photo. It may be repeated.
+    """Delete the strays of a photo that has ended or is removed. It may be repeated.
 
     Raises:
         TransientError, ServiceError: Rekognition did not delete them.
     """
-    delete_faces(shop, shop.faces.strays(photo_id))
-    shop.faces.forget(photo_id, shop.faces.indexed(photo_id))
+    strays = shop.faces.strays(photo_id)
+    delete_faces(shop, strays)
+    shop.faces.forget(photo_id, strays)
 
 
 def forget_indexed(shop: Shop, photo_id: str) -> None:

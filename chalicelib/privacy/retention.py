@@ -10,6 +10,7 @@ from typing import Any
 import msgspec
 
 from chalicelib.errors import FutureStoreError
+from chalicelib.faces.orphans import find_orphans, leave_orphans
 from chalicelib.invocations import UNDONE, end_run, read_event
 from chalicelib.logs import log_values
 from chalicelib.photos.values import Stored
@@ -20,7 +21,7 @@ from chalicelib.privacy.values import Step
 from chalicelib.reports.withdrawal import expire_reports
 from chalicelib.shop import Shop
 
-KINDS = ("newcomers", "photos", "reports", "tokens", "reviews", "exports")
+KINDS = ("newcomers", "photos", "reports", "tokens", "reviews", "exports", "faces")
 WORK_MS = 12 * 60 * 1000
 """Time in which steps are begun; the function may run for 15 minutes."""
 FINISH_MS = 3 * 60 * 1000
@@ -30,10 +31,13 @@ COUNT_MS = 14 * 60 * 1000
 DAY_MS = 24 * 3600 * 1000
 BATCH, PHOTOS = 100, 50
 """Things, and photos, that one step forgets."""
+MOST_ORPHANS = 1000
+"""Faces that a run takes for orphans. More mean that Redis is another one, or has lost a lot."""
 
 Chore = Callable[[Shop, int], Iterator[Step]]
 Read = Callable[[int, int, str | None], tuple[Sequence[str], str | None]]
 """Reads what came until a moment (ms): how many at once, the cursor; the next cursor."""
+Log = Callable[[str, Mapping[str, Any]], None]
 
 
 class Wanted(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -109,8 +113,23 @@ def old_exports(shop: Shop, now: int) -> Iterator[Step]:
         yield Step("exports", len(some), partial(shop.exports.remove, some))
 
 
+def orphan_faces(shop: Shop, now: int) -> Iterator[Step]:
+    """Yield faces that nobody is known by and no photo needs any more, as many as a run takes.
+
+    The others are left to the next run.
+    """
+    room = MOST_ORPHANS
+    for found in find_orphans(shop):
+        some, rest = found[:room], found[room:]
+        room -= len(some)
+        if some:
+            yield Step("faces", len(some), partial(leave_orphans, shop, some))
+        if rest:
+            yield Step("left", len(rest), partial(len, rest))
+
+
 CHORES: tuple[Chore, ...] = (
-    old_newcomers, old_photos, old_reports, old_tokens, old_reviews, old_exports
+    old_newcomers, old_photos, old_reports, old_tokens, old_reviews, old_exports, orphan_faces
 )  # fmt: skip
 
 
@@ -120,7 +139,7 @@ def apply_retention(
     *,
     chores: Sequence[Chore] = CHORES,
     finish: Callable[[Shop, int], int] = finish_erasures,
-    log: Callable[[str, Mapping[str, Any]], None] = log_values,
+    log: Log = log_values,
 ) -> dict[str, Any]:
     """Forget what is old, or with `{"dry_run": true}` only count it.
 
@@ -134,7 +153,7 @@ def apply_retention(
     now, dry_run = shop.now(), read_event(detail, Wanted, '{"dry_run": true}').dry_run
     finished = 0 if dry_run else _tried("finished", lambda: finish(shop, FINISH_MS), log)
     totals = dict.fromkeys((*KINDS, *UNDONE), 0) | {"failed": int(finished is None)}
-    for step in _plan(shop, now, chores):
+    for step in _plan(shop, now, chores, log):
         is_late = shop.now() >= now + WORK_MS
         done = step.count if dry_run or is_late else _tried(step.kind, step.forget, log)
         kind = step.kind if dry_run else "left" if is_late else "failed" if done is None else step.kind
@@ -144,15 +163,20 @@ def apply_retention(
     return answer if dry_run else end_run(answer)
 
 
-def _plan(shop: Shop, now: int, chores: Sequence[Chore]) -> Iterable[Step]:
+def _plan(shop: Shop, now: int, chores: Sequence[Chore], log: Log) -> Iterable[Step]:
     for chore in chores:
-        for step in chore(shop, now):
-            if shop.now() >= now + COUNT_MS:
-                return
-            yield step
+        try:
+            for step in chore(shop, now):
+                is_last = shop.now() >= now + COUNT_MS
+                yield step
+                if is_last:
+                    return
+        except FutureStoreError as exc:
+            log("retention failed", {"kind": chore.__name__, "error": type(exc).__name__})
+            yield Step("failed", 1, lambda: 1)
 
 
-def _tried(kind: str, forget: Callable[[], int], log: Callable[[str, Mapping[str, Any]], None]) -> int | None:
+def _tried(kind: str, forget: Callable[[], int], log: Log) -> int | None:
     """Return what `forget` returns; None when it failed, which the log tells by kind and class only."""
     try:
         return forget()

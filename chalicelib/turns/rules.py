@@ -3,7 +3,13 @@
 from typing import Literal
 
 Operation = Literal[
-    "IndexFaces", "SearchFaces", "SearchFacesByImage", "DeleteFaces", "DetectFaces", "DetectLabels"
+    "IndexFaces",
+    "SearchFaces",
+    "SearchFacesByImage",
+    "ListFaces",
+    "DeleteFaces",
+    "DetectFaces",
+    "DetectLabels",
 ]
 """An operation of Rekognition. AWS has a quota for each."""
 

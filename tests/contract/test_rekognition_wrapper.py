@@ -155,3 +155,14 @@ def test_all_pages_of_faces_are_read(stub: Stubber, collection: FaceCollection) 
     stub.add_response("list_faces", {"Faces": [other]}, {"CollectionId": "faces", "NextToken": "next"})
 
     assert collection.face_ids() == {FACE["FaceId"], other["FaceId"]}
+
+
+def test_faces_are_listed_page_by_page_with_their_photos(stub: Stubber, collection: FaceCollection) -> None:
+    foreign = {"FaceId": "99999999-2222-3333-4444-555555555555"}
+    asked = {"CollectionId": "faces", "MaxResults": 1000}
+    first = FACE | {"ExternalImageId": "photo"}
+    stub.add_response("list_faces", {"Faces": [first], "NextToken": "next"}, asked)
+    stub.add_response("list_faces", {"Faces": [foreign]}, asked | {"NextToken": "next"})
+
+    assert collection.page() == ({FACE["FaceId"]: "photo"}, "next")
+    assert collection.page("next") == ({foreign["FaceId"]: ""}, None)

@@ -9,6 +9,7 @@ import redis
 
 from demo import pictures
 from demo.shop import Refused, Shop
+from tests.workflow.conftest import COLLECTION
 from tests.workflow.enrolments import customer, enrols
 from tests.workflow.test_workflow_notifications import TICK
 
@@ -62,3 +63,17 @@ def test_old_newcomers_and_photos_go_and_who_enrolled_stays(
         assert face.read()[:2] == b"\xff\xd8"
     (face,) = shop.came("later.jpg", pictures.variation("astronaut", "flipped"))["faces"]
     assert (visit["customer"]["id"], face["customer_id"]) == (ann, ann)
+
+
+def test_a_face_that_redis_never_heard_of_leaves_the_collection(shop: Shop) -> None:
+    door = shop.came("group.jpg", pictures.portrait("astronaut"))
+    rekognition, bucket = shop.aws("rekognition"), shop.environment["PHOTOS_BUCKET"]
+    image = {"S3Object": {"Bucket": bucket, "Name": door["key"]}}
+    rekognition.index_faces(CollectionId=COLLECTION, Image=image, ExternalImageId="unknown")
+
+    assert retain(shop) == {"faces": 1}
+    assert shop.invoke("sweep", TICK)["tidied"] == 1
+
+    listed = rekognition.list_faces(CollectionId=COLLECTION)["Faces"]
+    assert [face["FaceId"] for face in listed] == [face["face_id"] for face in door["faces"]]
+    assert retain(shop) == {}
