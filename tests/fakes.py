@@ -252,9 +252,11 @@ class FakeWorkflow:
     """Errors that the next starts raise."""
     ended: dict[str, dict[str, Any]] = field(default_factory=dict)
     """Name -> how an execution ended, as Step Functions describes it; the others run."""
+    forgotten: set[str] = field(default_factory=set)
+    """Names that stay taken of executions that are not known any more."""
 
     def execution(self, name: str) -> Mapping[str, Any]:
-        if name not in self.started:
+        if name not in self.started or name in self.forgotten:
             raise NotFound(name)
         known = {"stateMachineArn": self.arn, "name": name, "input": json.dumps(self.started[name])}
         return {**known, "status": "RUNNING", **self.ended.get(name, {})}

@@ -5,7 +5,7 @@ failure:<id>     the failure (JSON)
 failure-counts   hash: error class -> number of failures, also of those no longer kept
 failures-latest  hash: error class -> when it came last (ms)
 failures-untold  sorted set of the failures that nobody was told of, `<class> <outlook> <id>`, by time (ms)
-untidied         sorted set of the failed attempts that may have left faces, `<photo> <number>`, by time (ms);
+untidied         sorted set of the ended attempts that may have left faces, `<photo> <number>`, by time (ms);
                  a removed photo has the number 0
 """
 

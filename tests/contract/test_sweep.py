@@ -196,6 +196,19 @@ def test_an_execution_whose_end_nobody_recorded_is_looked_after(
     assert [photo.state for photo in world.known()] == [state]
 
 
+def test_a_photo_whose_execution_is_forgotten_gets_the_next_attempt(world: FailingShop) -> None:
+    run, world.run = world.run, lambda: None  # type: ignore[method-assign]
+    world.upload("a.jpg")
+    world.shop.workflow.forgotten |= {*world.shop.workflow.started}
+    world.ran += world.shop.workflow.started
+    world.run = run  # type: ignore[method-assign]
+
+    world.minutes_pass(35)
+
+    assert [(photo.state, photo.attempt) for photo in world.known()] == [("done", 2)]
+    assert len(world.ran) == 2
+
+
 def test_nothing_to_do_is_no_work_and_no_message(world: FailingShop) -> None:
     assert world.sweep() == {}
     assert world.alerts == []

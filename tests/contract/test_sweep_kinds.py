@@ -13,6 +13,7 @@ from chalicelib.photos.values import Photo
 from chalicelib.reports.tasks import start_attempt
 from tests.contract.failing_shop import MINUTE, FailingShop, error_called
 from tests.contract.report_desk import keep
+from tests.fakes import together
 from tests.shops import TestShop
 
 
@@ -182,3 +183,28 @@ def test_reports_and_promotions_go_on_while_photos_are_tried_one_by_one(world: F
 
     begun = started(world)[before:]
     assert [name.startswith("report-") for name in begun] == [False, True]
+
+
+def test_a_report_whose_execution_is_forgotten_is_made_again(world: FailingShop) -> None:
+    world.run = lambda: None  # type: ignore[method-assign]
+    keep(world.shop.reports, report_id="r", at=world.time)
+    start_attempt(world.shop, "r", 1)
+    world.shop.workflow.forgotten.add("report-r-1")
+
+    world.time += 31 * MINUTE
+    world.minutes_pass(10)
+
+    report = world.shop.reports.get("r")
+    assert (report.state, report.attempt) == ("processing", 2)
+    assert started(world) == ["report-r-1", "report-r-2"]
+
+
+def test_a_report_that_another_sweep_has_just_started_is_left_alone(world: FailingShop) -> None:
+    world.run = lambda: None  # type: ignore[method-assign]
+    keep(world.shop.reports, report_id="r", at=world.time)
+    world.time += 31 * MINUTE
+
+    together(2, lambda _: world.sweep())
+
+    assert started(world) == ["report-r-1"]
+    assert world.shop.reports.get("r").attempt == 1

@@ -75,5 +75,5 @@ def test_a_face_that_redis_never_heard_of_leaves_the_collection(shop: Shop) -> N
     assert shop.invoke("sweep", TICK)["tidied"] == 1
 
     listed = rekognition.list_faces(CollectionId=COLLECTION)["Faces"]
-    assert [face["FaceId"] for face in listed] == [face["face_id"] for face in door["faces"]]
+    assert [face["ExternalImageId"] for face in listed] == [door["id"]]
     assert retain(shop) == {}
