@@ -11,6 +11,7 @@ from backfill.workers import Work
 from chalicelib.aws.storage import Version, version_of
 from chalicelib.photos.lanes import misplacement, photo_id_of
 from chalicelib.photos.s3_events import CREATED, event_of
+from chalicelib.times import format_time
 
 
 class Objects:
@@ -38,7 +39,8 @@ class Objects:
         return self._start(version)._replace(name=version.key)
 
     def _start(self, version: Version) -> Outcome:
-        event = event_of(CREATED, self._target.bucket, [(version.key, version.version_id, version.time)])
+        told = version.key, version.version_id, format_time(version.time)
+        event = event_of(CREATED, self._target.bucket, [told])
         answer = self._target.functions.invoke(
             FunctionName=self._target.start_photo, Payload=json.dumps(event).encode()
         )

@@ -9,7 +9,7 @@ from chalicelib.errors import FutureStoreError
 
 
 class Version(Protocol):
-    """A version of an object in S3, or a delete marker (without content). `time` is ISO 8601."""
+    """A version of an object in S3, or a delete marker (without content). `time` is milliseconds."""
 
     @property
     def key(self) -> str: ...
@@ -20,7 +20,7 @@ class Version(Protocol):
     @property
     def is_latest(self) -> bool: ...
     @property
-    def time(self) -> str: ...
+    def time(self) -> int: ...
 
 
 class Bucket(Protocol):

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Collection, Mapping, Sequence
-from datetime import UTC
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -20,13 +19,13 @@ CONTROL = re.compile(r"[\x00-\x1f\x7f\ufffe\uffff]")
 
 
 class Version(NamedTuple):
-    """A version of an object, or a delete marker, which has no content. `time` is ISO 8601."""
+    """A version of an object, or a delete marker, which has no content. `time` is milliseconds."""
 
     key: str
     version_id: str
     is_content: bool
     is_latest: bool = True
-    time: str = ""
+    time: int = 0
 
 
 class Bucket:
@@ -201,7 +200,7 @@ class Bucket:
 
 def version_of(listed: Mapping[str, Any]) -> Version:
     """Return the Version that ListObjectVersions describes. A delete marker has no ETag."""
-    time = listed["LastModified"].astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    time = round(listed["LastModified"].timestamp() * 1000)
     return Version(listed["Key"], listed["VersionId"], "ETag" in listed, listed["IsLatest"], time)
 
 

@@ -20,7 +20,7 @@ from chalicelib.photos.s3_events import CREATED, DELETED, HIDDEN, event_of
 from chalicelib.photos.tasks import remove_photo, start_photo
 from chalicelib.ports import Version
 from chalicelib.shop import Shop
-from chalicelib.times import DAY_MS, format_time, parse_time
+from chalicelib.times import DAY_MS, format_time
 
 DAYS = 2
 """Days that a nightly run looks back."""
@@ -74,7 +74,7 @@ def _compare_objects(shop: Shop, place: Place, until: int) -> tuple[Mapping[str,
     """Tell delete markers first. So an upload that is hidden since is not brought back."""
     bucket = shop.photos_bucket
     versions, following = bucket.page(place.after if isinstance(place.after, list) else None)
-    recent = [one for one in versions if _is_file(one) and place.since <= parse_time(one.time) <= until]
+    recent = [one for one in versions if _is_file(one) and place.since <= one.time <= until]
     markers = [_told(one) for one in recent if not one.is_content]
     removed = remove_photo(shop, event_of(HIDDEN, bucket.name, markers))["removed"]
     uploads = {photo_id_of(bucket.name, one.key, one.version_id): one for one in recent if one.is_content}
@@ -101,9 +101,8 @@ def _told(version: Version) -> tuple[str, str, str]:
 
     S3 lists whole seconds. What came before, such as the upload that a marker hides, can be of the same one.
     """
-    time = parse_time(version.time)
-    latest = time - time % SECOND_MS + SECOND_MS - 1
-    return version.key, version.version_id, format_time(latest if version.is_latest else time)
+    latest = version.time - version.time % SECOND_MS + SECOND_MS - 1
+    return version.key, version.version_id, format_time(latest if version.is_latest else version.time)
 
 
 def _compare_records(shop: Shop, place: Place, until: int) -> tuple[Mapping[str, int], Place | None]:

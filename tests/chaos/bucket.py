@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from chalicelib.aws.storage import Version
-from chalicelib.times import format_time
 from tests.fakes import FakeBucket
 
 
@@ -27,7 +26,7 @@ class VersionedBucket(FakeBucket):
 
     def _note(self, key: str, *, is_content: bool) -> str:
         version = f"v{len(self.versions):04}"
-        self.versions.append(Version(key, version, is_content, True, format_time(self.now())))
+        self.versions.append(Version(key, version, is_content, True, self.now()))
         return version
 
     def page(self, after: Sequence[str] | None = None) -> tuple[list[Version], None]:

@@ -12,6 +12,7 @@ from botocore.stub import Stubber
 
 from chalicelib.aws.storage import Bucket, Version
 from chalicelib.errors import NotFound, ServiceError, TransientError
+from chalicelib.times import parse_time
 
 LISTED = {"IsLatest": True, "LastModified": datetime(2026, 9, 21, 14, 13, 20, tzinfo=UTC)}
 NEVER = Config(retries={"total_max_attempts": 1}, connect_timeout=1)
@@ -222,6 +223,6 @@ def test_versions_and_delete_markers_are_listed_page_by_page(bucket: Bucket) -> 
         first, after = bucket.page()
         second, end = bucket.page(after)
 
-    time = "2026-09-21T14:13:20.000Z"
+    time = parse_time("2026-09-21T14:13:20.000Z")
     assert (first, after) == ([Version("a", "1", True, True, time)], ["a", "1"])
     assert (second, end) == ([Version("b", "2", False, True, time)], None)

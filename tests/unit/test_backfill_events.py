@@ -8,6 +8,7 @@ from backfill.folder import is_key
 from chalicelib.aws.storage import version_of
 from chalicelib.photos.lanes import photo_id_of, photos_in
 from chalicelib.photos.s3_events import CREATED, event_of
+from chalicelib.times import format_time
 
 KEY = "gallery/summer 2019/Käfer + Blüte.jpg"
 
@@ -15,7 +16,7 @@ KEY = "gallery/summer 2019/Käfer + Blüte.jpg"
 def version(modified: datetime) -> tuple[str, str, str]:
     listed = {"Key": KEY, "VersionId": "v1", "ETag": '"abc"', "IsLatest": True, "LastModified": modified}
     found = version_of(listed)
-    return found.key, found.version_id, found.time
+    return found.key, found.version_id, format_time(found.time)
 
 
 def test_an_object_becomes_the_photo_that_its_own_event_would_have_made() -> None:
