@@ -15,6 +15,8 @@ from typing import Any, Literal
 import msgspec
 
 Verdict = Literal["known", "new", "uncertain", "stranger"]
+FIRST_ATTEMPT = 1
+"""The number of the attempt that a record or an item means which names none."""
 
 
 # outputs of tasks that other tasks read
@@ -150,7 +152,7 @@ class PhotoItem(PhotoPlace, frozen=True, kw_only=True):
     """One attempt to handle a photo: read_metadata, make_thumbnail."""
 
     time: str
-    attempt: int = 1
+    attempt: int = FIRST_ATTEMPT
     """The writes of another attempt than the photo's latest change nothing."""
 
 
@@ -165,7 +167,7 @@ class RejectedItem(msgspec.Struct, frozen=True, kw_only=True):
     """A photo that no lane can use: reject_photo."""
 
     photo_id: str
-    attempt: int = 1
+    attempt: int = FIRST_ATTEMPT
     error: TaskError
 
 
@@ -184,7 +186,7 @@ class VisitorItem(msgspec.Struct, frozen=True, kw_only=True):
     photo_id: str
     key: str
     time: str
-    attempt: int = 1
+    attempt: int = FIRST_ATTEMPT
     review_timeout: int
     """Seconds for which AskStaff waits for an answer."""
     visitor: Visitor
@@ -280,7 +282,7 @@ class FailedItem(msgspec.Struct, frozen=True, kw_only=True):
 
     lane: str = "visit"
     error: TaskError = TaskError()
-    attempt: int = 1
+    attempt: int = FIRST_ATTEMPT
     photo_id: str = ""
     visitor: Visitor | None = None
     offer_id: str | None = None

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping
 
 from chalicelib.database import Database, batches
+from chalicelib.payloads import FIRST_ATTEMPT
 
 OWNERSHIP_SECONDS = 7 * 24 * 3600
 """Time for which an ownership outlives its face, so that a late or repeated event finds it."""
@@ -17,7 +18,7 @@ class IndexedFaces:
         self._list_orphans = database.script("faces/list_orphans")
         self._note_faces = database.script("faces/note_faces")
 
-    def note_faces(self, photo_id: str, face_ids: Iterable[str], attempt: int = 1) -> bool:
+    def note_faces(self, photo_id: str, face_ids: Iterable[str], attempt: int = FIRST_ATTEMPT) -> bool:
         """Note a photo's faces, which have just been indexed.
 
         Return False, and note nothing, when the photo is deleted or has a later attempt, or has ended without

@@ -19,6 +19,7 @@ from typing import Any
 from chalicelib.database import TOMBSTONE_SECONDS, Database
 from chalicelib.errors import CustomerErased, Superseded
 from chalicelib.faces.indexed import OWNERSHIP_SECONDS, IndexedFaces
+from chalicelib.payloads import FIRST_ATTEMPT
 from chalicelib.person import Counts, Person
 from chalicelib.times import format_time
 
@@ -43,7 +44,7 @@ class FaceStore(IndexedFaces):
         alike: Sequence[str],
         proposed: str,
         now: int,
-        attempt: int = 1,
+        attempt: int = FIRST_ATTEMPT,
         *,
         born: int | None = None,
         pass_reviews: bool = False,

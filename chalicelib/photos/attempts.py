@@ -8,8 +8,9 @@ import msgspec
 
 from chalicelib.database import Database
 from chalicelib.errors import Superseded
+from chalicelib.payloads import FIRST_ATTEMPT
 from chalicelib.photos import values
-from chalicelib.photos.lanes import FIRST_ATTEMPT, execution_name
+from chalicelib.photos.lanes import execution_name
 from chalicelib.photos.values import Found, State, index_of_label
 from chalicelib.times import parse_time
 

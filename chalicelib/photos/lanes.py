@@ -8,6 +8,8 @@ from os.path import splitext
 from typing import Any, Literal
 from urllib.parse import unquote_plus
 
+from chalicelib.payloads import FIRST_ATTEMPT
+
 Lane = Literal["visit", "enrolment", "gallery"]
 
 LANES: dict[str, tuple[Lane, str]] = {
@@ -17,7 +19,6 @@ LANES: dict[str, tuple[Lane, str]] = {
 }
 """First folder of a key -> its lane, and the meaning of the second folder."""
 
-FIRST_ATTEMPT = 1
 UNSAFE = re.compile(r"[^A-Za-z0-9._-]+")
 MAX_STEM, MAX_SUFFIX = 80, 10
 """Characters."""

@@ -6,6 +6,7 @@ from typing import Any, Literal
 
 import msgspec
 
+from chalicelib.payloads import FIRST_ATTEMPT
 from chalicelib.person import Place
 
 State = Literal["processing", "done", "rejected", "failed"]
@@ -51,7 +52,7 @@ class Photo(msgspec.Struct, frozen=True, kw_only=True):
     reason: str | None = None
     error: str | None = None
     """The class of the failure that the reason tells of."""
-    attempt: int = 1
+    attempt: int = FIRST_ATTEMPT
     tidied: int | None = None
     """The latest attempt that has tidied up after those before it."""
     execution_id: str | None = None
@@ -133,7 +134,7 @@ def photo_from(photo_id: str, fields: dict[str, str], faces: Mapping[str, str]) 
         state=fields["state"],
         reason=fields.get("reason") or None,
         error=fields.get("error") or None,
-        attempt=int(fields.get("attempt", 1)),
+        attempt=int(fields.get("attempt", FIRST_ATTEMPT)),
         tidied=int(fields["tidied"]) if "tidied" in fields else None,
         execution_id=fields.get("execution_id") or None,
         album=fields.get("album"),

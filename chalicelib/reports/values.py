@@ -8,6 +8,7 @@ from typing import Any, Literal, TypeAlias
 
 import msgspec
 
+from chalicelib.payloads import FIRST_ATTEMPT
 from chalicelib.times import format_time
 
 Kind = Literal["inventory", "visits", "orders"]
@@ -29,7 +30,7 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     reason: str | None = None
     delivery: Delivery | None = None
     created_at: str
-    attempt: int = 1
+    attempt: int = FIRST_ATTEMPT
 
 
 class Files(msgspec.Struct, frozen=True):

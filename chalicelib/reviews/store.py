@@ -14,6 +14,7 @@ import msgspec
 
 from chalicelib.database import TOMBSTONE_SECONDS, Database
 from chalicelib.errors import Conflict, CustomerErased, NotFound, Superseded
+from chalicelib.payloads import FIRST_ATTEMPT
 from chalicelib.person import Counts, Person
 from chalicelib.reviews.values import Answer, Review
 
@@ -34,7 +35,12 @@ class ReviewStore:
         self._expire = database.script("reviews/expire_reviews")
 
     def ask(
-        self, review_id: str, question: Mapping[str, Any], token: str, until: int, attempt: int = 1
+        self,
+        review_id: str,
+        question: Mapping[str, Any],
+        token: str,
+        until: int,
+        attempt: int = FIRST_ATTEMPT,
     ) -> tuple[str, str] | None:
         """Add a waiting task to a review; one whose `question` names a customer opens it.
 
