@@ -48,7 +48,7 @@ def call(chosen: argparse.Namespace) -> None:
             return json.loads(answer(stage, chosen.function, wrapped))
         except (DeploymentError, BotoCoreError, ClientError) as exc:
             if cause := faults_on(stage):
-                raise DeploymentError(f"{sentence(exc)} {cause}") from exc
+                raise DeploymentError(f"{sentence(exc).rstrip('.')}. {cause}") from exc
             raise
 
     if chosen.repeat:
