@@ -23,9 +23,12 @@ FAKES = ("photos_bucket", "results_bucket", "collection", "labels")
 def loads(task: str) -> list[str]:
     """Return what a task loads. AWS itself is asked for all that has no fake: messages and executions."""
     for event in RECORDED[task]:
-        put_fakes(shop())
-        remember(shop(), event, Path(sys.argv[1]).read_bytes())
         item = event.get("item", event)
+        put_fakes(shop())
+        shop().database.delete(
+            shop().database.key("photo", item.get("photo_id", ""))
+        )  # another task ended it
+        remember(shop(), event, Path(sys.argv[1]).read_bytes())
         if "time" in item:
             shop().now = partial(parse_time, item["time"])  # else its photo would come late, and less be done
         with suppress(NotFound, ServiceError):
