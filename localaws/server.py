@@ -24,7 +24,7 @@ from werkzeug.serving import BaseWSGIServer
 from localaws import environment, lambdas, moto_patches, wsgi
 from localaws.disk_space import DiskSpace
 from localaws.event_delivery import EventDelivery
-from localaws.faults import deleting, events, outages, sandbox, state_limits, tasks
+from localaws.faults import deleting, events, older, outages, sandbox, state_limits, tasks
 from localaws.faults.control import Control
 from localaws.faults.switches import Faults
 from localaws.functions import Functions
@@ -63,7 +63,7 @@ def build(
     sent = SentMessages(state / "messages.jsonl")
     ses.install(sent)
     sns.install(sent)
-    for fault in (tasks, state_limits, deleting, sandbox):
+    for fault in (tasks, state_limits, deleting, sandbox, older):
         fault.install(faults)
     events.install(faults, delivery.send)
 

@@ -101,6 +101,7 @@ CATALOGUE = (
     Fault("events", "S3's events are delivered SECONDS later", _SECONDS, ("delay",)),
     Fault("events", "S3's events are delivered up to SECONDS later, in any order", _SECONDS, ("shuffle",)),
     Fault("events", "SHARE of S3's events are never delivered", _SHARE, ("lose",)),
+    Fault("older", "ListObjectVersions tells a time SECONDS earlier", Value("SECONDS", 960.0, 0.0, 1e7)),
 )
 
 

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -195,3 +196,22 @@ def test_what_is_on_is_listed(aws: LocalAws, fault: Switch) -> None:
     assert state["on"] == {"slow sqs": 0.05, "down sns": 1.0}
     assert "  slow sqs 0.05\n  down sns\nThere are:\n" in client.listing(json.loads(json.dumps(state)))
     assert fault("off", "slow")["on"] == {"down sns": 1.0}
+
+
+def test_objects_and_delete_markers_are_listed_as_older_than_they_are(aws: LocalAws, fault: Switch) -> None:
+    s3 = aws.client("s3")
+    s3.create_bucket(Bucket="ages")
+    s3.put_bucket_versioning(Bucket="ages", VersioningConfiguration={"Status": "Enabled"})
+    s3.put_object(Bucket="ages", Key="a")
+    s3.delete_object(Bucket="ages", Key="a")
+
+    def times() -> list[datetime]:
+        page = s3.list_object_versions(Bucket="ages")
+        return [one["LastModified"] for one in (*page["Versions"], *page["DeleteMarkers"])]
+
+    now = times()
+    fault("older", 960)
+
+    assert times() == [time - timedelta(seconds=960) for time in now]
+    fault("off", "older")
+    assert times() == now
