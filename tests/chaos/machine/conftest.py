@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 
 from tests.chaos.machine import outcomes
+from tests.chaos.machine.form import Form, form_of
 from tests.chaos.machine.running import RunningMachine
-from tests.chaos.machine.settings import AGAIN, PHOTOS, SEED
+from tests.chaos.machine.settings import AGAIN, PHOTOS, SEED, SHORT
 from tests.chaos.machine.stream import Stream
 
 
@@ -37,13 +38,16 @@ def stream(running: RunningMachine) -> Iterator[Stream]:
 
 
 @pytest.fixture(scope="session")
-def undisturbed(running: RunningMachine) -> dict[str, Any]:
-    """Return the canonical form after all photos, when nothing disturbs."""
+def undisturbed(running: RunningMachine) -> dict[int, Form]:
+    """Return the canonical forms after the photos of a short stream and of a long one. Nothing disturbs."""
     photos = Stream(running, random.Random(SEED))
     photos.begin()
-    photos.upload(PHOTOS)
-    photos.settle()
-    return photos.form()
+    forms = {}
+    for count in (SHORT, PHOTOS):
+        photos.fill(count)
+        photos.settle()
+        forms[count] = form_of(photos)
+    return forms
 
 
 @pytest.hookimpl(hookwrapper=True)

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -11,7 +12,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from urllib.request import urlopen
 
-from demo.shop import Shop
+from chalicelib.database import Database, connect
+from demo.shop import Refused, Shop
 from infrastructure.invoke import scheduled
 from localaws import processes, wait
 from localaws.environment import packaging_variables
@@ -24,6 +26,8 @@ from tests.chaos.machine.settings import FACTOR
 ROOT = Path(__file__).parents[3]
 START_SECONDS = 300.0
 MOUNT = ("mount", "-t", "tmpfs", "-o", "size=500m", "tmpfs")
+OLDER_SECONDS = 16 * 60
+"""Photos of the last 15 minutes are left to their events. A visit goes on for half an hour."""
 RERUN_MINUTES = (5, 20, 80)
 
 
@@ -38,6 +42,7 @@ class RunningMachine:
         self._factor = factor
         self.project = Machine.copy_project(ROOT, folder / "project")
         self.state, self._console = folder / "state", folder / "console.log"
+        self._backup = self.state / "backup"
         self.state.mkdir()
         self.has_own_disk = subprocess.run([*MOUNT, self.state], capture_output=True).returncode == 0
         minutes = ",".join(f"{minutes / factor:g}" for minutes in RERUN_MINUTES)
@@ -89,6 +94,17 @@ class RunningMachine:
         if self.has_own_disk:
             subprocess.run(["umount", "--lazy", self.state], check=True)
 
+    def back_up(self) -> None:
+        """Copy Valkey's folder while it runs."""
+        shutil.copytree(self.state / "valkey", self._backup)
+
+    def restore(self) -> None:
+        """Stop it, lose Valkey's folder, put the copy in its place, and start again."""
+        self.stop()
+        shutil.rmtree(self.state / "valkey")
+        self._backup.rename(self.state / "valkey")
+        self.start()
+
     def kill(self) -> None:
         """End all its processes by SIGKILL."""
         for pid in processes.descendants(self.process.pid):
@@ -101,10 +117,18 @@ class RunningMachine:
         return found[0] if found else 0
 
     def kill_part(self, command: str) -> None:
-        """End a part by SIGKILL, and wait until it was started again."""
+        """End a part by SIGKILL, and wait until it was started again and everything serves."""
         before = self.part(command)
         kill(before)
         wait.until(lambda: self.part(command) not in (0, before), START_SECONDS, every=0.2)
+        wait.until(self._serves, START_SECONDS, every=0.2)
+
+    def _serves(self) -> bool:
+        try:
+            self.shop.get("/health")
+        except (OSError, Refused):
+            return False
+        return True
 
     def workers(self) -> dict[int, str]:
         """Return the Lambda functions' processes with their names."""
@@ -122,8 +146,25 @@ class RunningMachine:
         self._run("python", "deploy_sfn.py", "--stage", "local")
 
     def reconcile(self) -> None:
-        """Compare bucket and records, as the nightly schedule does."""
+        """Compare bucket and records as the nightly schedule does, as if it were 16 minutes later."""
+        self.fault("older", OLDER_SECONDS)
         self.shop.invoke("reconcile_photos", scheduled({}, datetime.now(UTC)))
+        self.fault("off", "older")
+
+    def database(self) -> Database:
+        """Return a connection to the shop in Valkey."""
+        return connect(self.shop.environment["REDIS_URL"], "main")
+
+    def empty_bucket(self) -> None:
+        """Delete all photos with their versions, and tell nobody."""
+        s3, bucket = self.shop.aws("s3"), self.shop.environment["PHOTOS_BUCKET"]
+        self.fault("events", "lose", 1)
+        for page in s3.get_paginator("list_object_versions").paginate(Bucket=bucket):
+            found = [*page.get("Versions", []), *page.get("DeleteMarkers", [])]
+            gone = [{name: one[name] for name in ("Key", "VersionId")} for one in found]
+            if gone:
+                s3.delete_objects(Bucket=bucket, Delete={"Objects": gone})
+        self.fault("off", "events")
 
     def _run(self, program: str, *arguments: str) -> None:
         variables = os.environ | self.shop.environment | packaging_variables()
