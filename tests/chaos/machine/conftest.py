@@ -14,7 +14,7 @@ from tests.chaos.machine.stream import Stream
 
 
 @pytest.fixture(scope="session")
-def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningMachine]:
+def machine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningMachine]:
     machine = RunningMachine(tmp_path_factory.mktemp("chaos"))
     machine.start()
     yield machine
@@ -28,19 +28,19 @@ def chance() -> random.Random:
 
 
 @pytest.fixture
-def stream(running: RunningMachine) -> Iterator[Stream]:
+def stream(machine: RunningMachine) -> Iterator[Stream]:
     """Return the photos of a shop that has just opened, without faults."""
-    running.fault("off")
-    photos = Stream(running, random.Random(SEED))
+    machine.fault("off")
+    photos = Stream(machine, random.Random(SEED))
     photos.begin()
     yield photos
-    running.fault("off")
+    machine.fault("off")
 
 
 @pytest.fixture(scope="session")
-def undisturbed(running: RunningMachine) -> dict[int, Form]:
+def undisturbed(machine: RunningMachine) -> dict[int, Form]:
     """Return the canonical forms after the photos of a short stream and of a long one. Nothing disturbs."""
-    photos = Stream(running, random.Random(SEED))
+    photos = Stream(machine, random.Random(SEED))
     photos.begin()
     forms = {}
     for count in (SHORT, PHOTOS):
@@ -56,10 +56,16 @@ def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
     result: Any = yield
     report = result.get_result()
     if report.when == "call" or report.failed:
-        outcomes.note(item.name, report.outcome, report.duration, AGAIN)
+        outcomes.note(item.name, _outcome(report), report.duration, AGAIN)
     if report.failed:
-        command = f'make chaos {AGAIN} PYTEST="{item.location[0]} -k {item.name}"'
+        command = f'make chaos {AGAIN} PYTEST="{item.nodeid}"'
         report.sections.append(("Repeat it by", command))
+
+
+def _outcome(report: pytest.TestReport) -> str:
+    """Return the outcome, of a failed scenario with the first line of its error."""
+    crash = getattr(report.longrepr, "reprcrash", None)
+    return f"failed: {crash.message.splitlines()[0]}" if report.failed and crash else report.outcome
 
 
 def pytest_sessionfinish() -> None:

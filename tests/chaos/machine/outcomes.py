@@ -7,13 +7,17 @@ BEGIN, END = "<!-- machine: begin -->", "<!-- machine: end -->"
 
 HEAD = ("| scenario | outcome | took | run |", "| --- | --- | --- | --- |")
 
+MOST_CHARACTERS = 120
+"""Characters of an outcome in the table."""
+
 _rows: dict[str, str] = {}
 
 
 def note(scenario: str, outcome: str, seconds: float, run: str) -> None:
     """Note one scenario's outcome, and the words of its run."""
     words = scenario.removeprefix("test_").replace("_", " ")
-    _rows[words] = f"| {words} | {outcome} | {seconds:.0f} s | {run} |"
+    said = outcome[:MOST_CHARACTERS].replace("|", "\\|")
+    _rows[words] = f"| {words} | {said} | {seconds:.0f} s | {run} |"
 
 
 def write() -> None:

@@ -14,12 +14,12 @@ LOST_SHARE = 0.3
 DISORDER = (("duplicate", 0.5), ("shuffle", 2.0), ("delay", 1.0))
 
 
-@pytest.mark.parametrize("services", ["rekognition", "valkey", "sns ses"])
+@pytest.mark.parametrize("services", ["rekognition", "valkey", "sns-ses"])
 def test_services_are_away_for_ten_minutes(
     stream: Stream, undisturbed: dict[int, Form], services: str
 ) -> None:
     stream.upload(PHOTOS // 3)
-    for service in services.split():
+    for service in services.split("-"):
         stream.machine.fault("down", service)
     with stream.flowing(PHOTOS // 3):
         time.sleep(OUTAGE_SECONDS)

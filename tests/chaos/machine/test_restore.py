@@ -3,10 +3,11 @@
 import time
 from random import Random
 
+from localaws import wait
 from tests.chaos.machine.form import Form, form_of
 from tests.chaos.machine.running import RunningMachine
 from tests.chaos.machine.settings import SEED, SHORT
-from tests.chaos.machine.stream import Stream
+from tests.chaos.machine.stream import PATIENCE_SECONDS, Stream, running
 
 KNOWN = ("astronaut", "admiral")
 NEWCOMER = "photographer"
@@ -33,6 +34,7 @@ def come(stream: Stream, chance: Random, *, loses: bool) -> Form:
         if loses:
             machine.restore()
     if loses:
+        wait.until(lambda: not running(machine.shop), PATIENCE_SECONDS, every=0.5)
         pass_half_an_hour(machine)
         machine.reconcile()
     stream.settle()
@@ -50,9 +52,9 @@ def pass_half_an_hour(machine: RunningMachine) -> None:
         database.client.zincrby(begun, -HALF_AN_HOUR_MS, photo)
 
 
-def test_valkey_is_lost_and_restored_from_a_backup(running: RunningMachine, chance: Random) -> None:
-    undisturbed = come(Stream(running, Random(SEED)), chance, loses=False)
+def test_valkey_is_lost_and_restored_from_a_backup(machine: RunningMachine, chance: Random) -> None:
+    undisturbed = come(Stream(machine, Random(SEED)), chance, loses=False)
 
-    restored = come(Stream(running, Random(SEED)), chance, loses=True)
+    restored = come(Stream(machine, Random(SEED)), chance, loses=True)
 
     assert restored == undisturbed
