@@ -45,13 +45,18 @@ class ComparisonStore:
         self._db = database
 
     def unknown(self, photo_ids: Iterable[str]) -> list[str]:
-        """Return those of these photos of which nothing is known, not even that they were deleted."""
+        """Return those of these photos whose place is unknown, and of which no deletion is known.
+
+        An execution that outlived its photo's record may have written other fields.
+        """
         ids = list(photo_ids)
         pipeline = self._db.client.pipeline(transaction=False)
         for photo in ids:
-            pipeline.exists(self._db.key("photo", photo), self._db.key("hidden-photo", photo))
-        known = pipeline.execute() if ids else []
-        return [photo for photo, count in zip(ids, known, strict=True) if not count]
+            pipeline.hmget(self._db.key("photo", photo), "key", "state")
+            pipeline.exists(self._db.key("hidden-photo", photo))
+        found: list[Any] = pipeline.execute() if ids else []
+        rows = zip(ids, found[::2], found[1::2], strict=True)
+        return [photo for photo, (key, state), hidden in rows if not (key or state == "removed" or hidden)]
 
     def records(self, place: Place, until: int) -> tuple[list[Recorded], str | None]:
         """Return the objects of photos, or of hidden ones, from the place on, and the next cursor."""

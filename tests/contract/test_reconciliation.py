@@ -197,6 +197,18 @@ def test_a_photo_whose_executions_are_forgotten_like_its_record_begins_the_next_
     assert shop.photos.get(photo).attempt == 2
 
 
+def test_a_photo_whose_execution_outlived_its_record_begins_the_next_attempt(
+    shop: TestShop, camera: Camera
+) -> None:
+    photo = camera.upload()
+    shop.workflow.started = {f"{photo}-1": {}}
+    shop.workflow.ended = {f"{photo}-1": {"status": "SUCCEEDED"}}
+    assert shop.photos.set_faces(photo, (), {})
+
+    assert reconcile(shop) == NOTHING | {"started": 1}
+    assert (shop.photos.get(photo).state, shop.photos.get(photo).attempt) == ("processing", 2)
+
+
 def test_a_photo_whose_event_was_faster_keeps_its_attempt(shop: TestShop, camera: Camera) -> None:
     photo = camera.upload()
     shop.workflow.started = {f"{photo}-1": {}}  # and runs
