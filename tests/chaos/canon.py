@@ -1,12 +1,12 @@
 """A shop in canonical form: the outcomes of photos and people, without ids, times and numbers of tries."""
 
-import re
 from collections import defaultdict
 from typing import Any
 
 import msgspec
 
 from chalicelib.people.values import Customer
+from chalicelib.reports.values import Report, files
 from tests.chaos.crowd import Crowd, person_of
 from tests.shops import TestShop
 
@@ -56,15 +56,24 @@ class Canon:
             "mailed": sorted({to for to, _ in self._shop.mailbox.sent}),  # type: ignore[attr-defined]
             "stock": [(product.sku, product.stock) for product, _ in self._shop.products.inventory()[0]],
             "reports": sorted(
-                (one.kind, one.state, str(one.delivery)) for one in self._shop.reports.page(MANY)[0]
+                (one.kind, one.state, str(one.delivery), self._made_of(one))
+                for one in self._shop.reports.page(MANY)[0]
             ),
             "results": self._results(),
         }
 
+    def _made_of(self, report: Report) -> int:
+        """Return the number of objects of a report's latest attempt."""
+        made = files(report.id, report.attempt)
+        return len({made.data, made.page, made.table} & self._shop.results_bucket.objects.keys())
+
     def _results(self) -> list[str]:
-        """Return the keys of results, without crops: an attempt that failed may leave some with the photo."""
-        keys = [key for key in self._shop.results_bucket.objects if not key.startswith("faces/")]
-        return sorted(re.sub(r"id-\d+", "", key) for key in keys)
+        """Return the keys of what was made of photos.
+
+        An attempt that failed may leave crops and parts of a report, until the photo or report is erased.
+        """
+        keys = self._shop.results_bucket.objects
+        return sorted(key for key in keys if not key.startswith(("faces/", "reports/")))
 
     def _photos(self) -> dict[str, Any]:
         return {

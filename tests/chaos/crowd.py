@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from chalicelib.aws.rekognition import DetectedFace, IndexedFace, IndexedPhoto
+from tests.chaos.quota import Quota
 from tests.fakes import FakeCollection
 
 
@@ -38,11 +39,13 @@ class Crowd(FakeCollection):
     lag_ms: int = 0
     """Time after which a search finds a new face; Rekognition promises none."""
     indexed_at: dict[str, int] = field(default_factory=dict)
+    quota: Quota = field(default_factory=Quota)
 
     def __post_init__(self) -> None:
         self.alike = alike
 
     def index(self, image: dict[str, Any], photo_id: str) -> IndexedPhoto:
+        self.quota.count("IndexFaces")
         shown = self.shows[image["S3Object"]["Name"]]
         known = {self.people[face]: face for face in self.people if self.photos[face] == photo_id}
         faces = [known.get(person) or self._add(person, photo_id) for person in shown]
@@ -55,26 +58,37 @@ class Crowd(FakeCollection):
         return face
 
     def detect(self, image: dict[str, Any]) -> list[DetectedFace]:
+        self.quota.count("DetectFaces")
         shown = self.shows[image["S3Object"]["Name"]]
         return [DetectedFace(box_of(number), 99.0, 80.0, 80.0, False) for number, _ in enumerate(shown)]
 
     def search(self, face_id: str, threshold: float) -> list[tuple[str, float]]:
+        self.quota.count("SearchFaces")
         visible = self.now() - self.lag_ms
         found = super().search(face_id, threshold)
         return [(face, similarity) for face, similarity in found if self.indexed_at[face] <= visible]
 
     def search_image(self, image: dict[str, Any], threshold: float) -> list[tuple[str, float]]:
+        self.quota.count("SearchFacesByImage")
         (shown,) = self.shows[image["S3Object"]["Name"]]
         found = [(face, self.alike(shown, person)) for face, person in self.people.items()]
         return [(face, similarity) for face, similarity in found if similarity >= threshold]
+
+    def delete(self, face_ids: Iterable[str]) -> None:
+        self.quota.count("DeleteFaces")
+        super().delete(face_ids)
 
     def photos_of(self, face_ids: Iterable[str]) -> dict[str, str]:
         return {face: self.photos[face] for face in face_ids if face in self.people}
 
 
+@dataclass
 class CommonLabels:
     """Labels that every picture shows."""
 
+    quota: Quota
+
     def detect(self, image: dict[str, Any]) -> dict[str, Any]:
+        self.quota.count("DetectLabels")
         label = {"name": "Shop", "confidence": 99.0, "parents": []}
         return {"labels": [label], "properties": {}, "moderation": []}

@@ -1,15 +1,19 @@
 """Rules that hold in a shop where nothing is left to do, whatever happened before."""
 
 from typing import get_args
+from urllib.parse import urlsplit
 
 from chalicelib.photos.values import State
 from tests.chaos.canon import MANY, TOLD, Canon
 from tests.chaos.world import World
 
+LINKS = ("url", "csv_url")
+"""Fields of a report's message."""
+
 
 def broken(world: World) -> list[str]:
     """Return every rule that is broken, in a sentence each."""
-    return [*_photos(world), *_faces(world), *_orders(world), *_messages(world)]
+    return [*_photos(world), *_faces(world), *_orders(world), *_messages(world), *_links(world)]
 
 
 def _photos(world: World) -> list[str]:
@@ -52,12 +56,23 @@ def _orders(world: World) -> list[str]:
 
 
 def _messages(world: World) -> list[str]:
-    """Messages of one id say the same."""
+    """Messages of one id say the same, but for links: each attempt at a report signs its own."""
     said: dict[tuple[str, str], str] = {}
     found = []
     for topic in TOLD:
         for subject, message in world.calm.topic(topic).published:
-            text = f"{subject} {message}"
+            text = f"{subject} { ({name: value for name, value in message.items() if name not in LINKS}) }"
             if said.setdefault((topic, message["id"]), text) != text:
                 found.append(f"{topic} {message['id']} says {said[topic, message['id']]}, and {text}")
     return found
+
+
+def _links(world: World) -> list[str]:
+    """Each link that was told leads to an object, and no object is of a report that nobody knows."""
+    shop = world.calm
+    objects = shop.results_bucket.objects.keys()
+    told = [message[name] for _, message in shop.topic("reports").published for name in LINKS]
+    found = [f"{link} leads nowhere" for link in told if urlsplit(link).path[1:] not in objects]
+    known = {report.id for report in shop.reports.page(MANY)[0]}
+    folders = {key.split("/")[1] for key in objects if key.startswith("reports/")}
+    return found + [f"{report} is no report" for report in folders - known]

@@ -143,6 +143,16 @@ async def newcomers(world: World) -> None:
     world.upload("entrance/window/1.jpg", "zoe", "max")
 
 
+async def burst(world: World) -> None:
+    """More photos come at one moment than the quota takes, and a selfie after them."""
+    await enrol(world, "ann")
+    register(world, "bob")
+    world.faults.are_awake = True
+    for number, people in enumerate((("ann", "zoe"), ("max",), ("eve",))):
+        world.upload(f"entrance/door/{number}.jpg", *people)
+    world.upload("enrolment/bob/selfie.jpg", "bob")
+
+
 async def erasure(world: World) -> None:
     """A customer is erased who has come and ordered."""
     world.calm.products.put(Product(sku="tea", name="Tea", price_cents=300, stock=9), world.clock.now())
@@ -160,4 +170,4 @@ async def erasure(world: World) -> None:
     await world.ask(erase, "erase_person")
 
 
-SCENARIOS = (visits, review, enrolment, gallery, promotion, report, removal, newcomers, erasure)
+SCENARIOS = (visits, review, enrolment, gallery, promotion, report, removal, newcomers, burst, erasure)

@@ -13,9 +13,10 @@ import pytest
 from chalice.app import Rate, ScheduledEventConfig
 
 from chalicelib.database import Database
-from chalicelib.errors import TransientError
+from chalicelib.errors import ServiceError, TransientError
 from chalicelib.notifications.texts import Texts
 from chalicelib.shop import Shop
+from chalicelib.turns.store import TurnStore
 from tests.chaos.bucket import VersionedBucket
 from tests.chaos.clock import Clock
 from tests.chaos.crowd import CommonLabels, Crowd
@@ -26,6 +27,8 @@ from tests.chaos.functions import Functions
 from tests.chaos.lanes import Lanes
 from tests.chaos.one_process import NoLog, OneThread
 from tests.chaos.pictures import PICTURE
+from tests.chaos.quota import Quota
+from tests.chaos.unfinished import unfinished
 from tests.shops import make_shop
 
 T = TypeVar("T")
@@ -34,16 +37,8 @@ VISIBILITY_SECONDS = 960
 MINUTE = 60
 PATIENCE_SECONDS = 6 * 3600
 """The longest time that everything may take to come right."""
-TO_DO = (
-    "photos:state:processing",
-    "photos-begun",
-    "reruns-due",
-    "untidied",
-    "failures-untold",
-    "faces-to-search",
-    "notifications-due",
-)
-"""Sorted sets that are empty when nothing is left to do."""
+CALLS_A_SECOND = 1
+"""Quota of each operation of Rekognition, so small that two photos of a moment wait for each other."""
 MINUTES_OF_RATE = {"minute": 1, "minutes": 1, "hour": 60, "hours": 60}
 
 
@@ -54,12 +49,15 @@ class World(Functions):
         self.calm, self.bucket = make_shop(database, **settings), VersionedBucket(name=BUCKET, now=clock.now)
         self.calm.photos_bucket = self.bucket
         super().__init__(clock, faults, Random(seed), self.calm.lost_events)
-        self.crowd, self.lanes = Crowd(now=clock.now), Lanes(clock, self.chances)
+        quota = Quota(self.calm.settings.rekognition_tps, clock.now)
+        self.crowd, self.lanes = Crowd(now=clock.now, quota=quota), Lanes(clock, self.chances)
         self.calm.collection, self.calm.workflow = self.crowd, self.lanes  # type: ignore[assignment]
-        self.calm.labels = CommonLabels()
+        self.calm.labels = CommonLabels(quota)
         self.calm.now, self.calm.pause, self.calm.new_id = clock.now, clock.pass_by, self._new_id
         self.shop = GuardedShop(self.calm, faults)
         self.shop.texts = _texts()
+        for shop in (self.calm, self.shop):
+            shop.turns = _turns(shop)
         self.lanes.call, self.lanes.publish, self.lanes.ended = self.call, self._publish, self._note_end
         self.lanes.do = self.do
         self._ids = 0
@@ -76,6 +74,8 @@ class World(Functions):
             self.faults.call(f"{name}-topic.publish", publish)
         except (TransientError, Killed):
             raise StateError("SNS.InternalErrorException") from None
+        except ServiceError:
+            raise StateError("SNS.AuthorizationErrorException") from None
 
     def _note_end(self, execution: Execution) -> None:
         if execution.error:
@@ -101,13 +101,18 @@ class World(Functions):
         await asyncio.sleep(20 * MINUTE)
         self.send("reconcile_photos", scheduled_event())
 
+    async def pass_night(self) -> None:
+        """Forget what is old, and orphans, as the nightly run does."""
+        self.send("apply_retention", scheduled_event())
+        await self.settle()
+
     async def ask(self, request: Callable[[Shop], T], name: str = "request") -> T:
         """Make a request of the API. A person repeats it until the shop is within reach."""
         while True:
             self.faults.begin(name)
             try:
                 return request(self.shop)
-            except (TransientError, Killed):
+            except (TransientError, ServiceError, Killed):
                 await asyncio.sleep(30)
 
     # time
@@ -158,9 +163,13 @@ class World(Functions):
         found = {"executions": self.lanes.running, "events": ["on the way"] * self.on_the_way}
         found |= {"lost events": [*lost.messages, *lost.taken]}
         if not any(found.values()):
-            client, key = self.calm.database.client, self.calm.database.key
-            found = {name: client.zrange(key(*name.split(":")), 0, -1) for name in TO_DO}
+            found = unfinished(self.calm)
         return {name: some for name, some in found.items() if some}
+
+
+def _turns(shop: Shop) -> TurnStore:
+    """Return turns by the shop's clock instead of Redis' own."""
+    return TurnStore(lambda: shop.database, shop.settings.rekognition_tps, shop.pause, shop.now)
 
 
 @cache
@@ -177,7 +186,8 @@ def living(
     import app
 
     clock = Clock()
-    world = World(database, Faults(clock.now, call, mode), clock, seed, **settings)
+    quota = {"rekognition_tps": CALLS_A_SECOND}
+    world = World(database, Faults(clock.now, call, mode), clock, seed, **quota | settings)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(app, "shop", lambda: world.shop)
         patch.setattr("concurrent.futures.ThreadPoolExecutor", OneThread)
