@@ -78,6 +78,10 @@ class Crowd(FakeCollection):
         self.quota.count("DeleteFaces")
         super().delete(face_ids)
 
+    def page(self, after: str | None = None) -> tuple[dict[str, str], str | None]:
+        self.quota.count("ListFaces")
+        return super().page(after)
+
     def photos_of(self, face_ids: Iterable[str]) -> dict[str, str]:
         return {face: self.photos[face] for face in face_ids if face in self.people}
 

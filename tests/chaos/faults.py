@@ -51,8 +51,8 @@ class Faults:
         self._function, self._is_killed = "", False
         self._numbers: Counter[tuple[str, str]] = Counter()
         self._until, self._lost = 0, ""
-        self.outage: Callable[[str], bool] = lambda name: False
-        """Tells by its name whether a call fails now."""
+        self.outage: Callable[[str], Exception | None] = lambda name: None
+        """Returns the error of a call at this moment, by its name."""
         self.are_awake = False
         """Until then nothing is noted, and nothing fails."""
         self.calls: list[Call] = []
@@ -71,7 +71,9 @@ class Faults:
         self._numbers[self._function, name] += 1
         call = Call(self._function, name, self._numbers[self._function, name])
         self.calls.append(call)
-        if self.outage(name) or (self._now() < self._until and service_of(name) == self._lost):
+        if error := self.outage(name):
+            raise error
+        if self._now() < self._until and service_of(name) == self._lost:
             raise TransientError(f"{name} is out of reach")
         if self._mode == "refused" and call[:2] == (self._chosen or ("", ""))[:2]:
             self.struck += 1

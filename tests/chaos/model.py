@@ -53,6 +53,11 @@ class Model:
         self.orders = {name: order for name, order in self.orders.items() if order.person != person}
         self.registered -= {person}
 
+    def doubt(self, since: int) -> None:
+        """Note that sightings since a moment (ms) may have been handled so late that they are history."""
+        for seen in self.sightings:
+            seen.is_told &= seen.time < since
+
     def people(self) -> set[str]:
         return {seen.person for seen in self.sightings}
 

@@ -12,6 +12,8 @@ from tests.chaos.invariants import broken
 from tests.chaos.world import World, living
 
 Scenario = Callable[[World], Coroutine[Any, Any, None]]
+UNNOTED = ("redis.faces/note_faces",)
+"""Calls without which nobody knows the faces of a photo. The nightly run finds those of a deleted one."""
 LONG_GAP_SECONDS = 6 * 3600
 """A visit's gap within which an hour's outage makes no photo late."""
 
@@ -35,6 +37,8 @@ def outcome_of(
         stuck = []
         try:
             world.play(scenario)
+            if call and call.name in UNNOTED:
+                world.clock.run(world.pass_night())
         except AssertionError as exc:
             stuck = [str(exc)]
         form = FIXED.get(scenario.__name__, dict)(Canon(world.calm, world.crowd).of_all())

@@ -6,6 +6,7 @@ import os
 import pytest
 
 from chalicelib.database import Database
+from chalicelib.errors import TransientError
 from chalicelib.offers.tasks import announce_offer
 from chalicelib.orders.products import Product
 from tests.chaos.outcomes import Outcome, differences, outcome_of
@@ -52,7 +53,12 @@ async def lose(world: World, service: str, minutes: int) -> None:
     """Put a service out of reach for some minutes, three minutes after now."""
     await asyncio.sleep(3 * MINUTE)
     until = world.clock.now() + minutes * 60_000
-    world.faults.outage = lambda name: name.startswith(SERVICES[service]) and world.clock.now() < until
+
+    def outage(name: str) -> TransientError | None:
+        is_out = name.startswith(SERVICES[service]) and world.clock.now() < until
+        return TransientError(f"{service} is out of reach") if is_out else None
+
+    world.faults.outage = outage
 
 
 @pytest.fixture(scope="module")
