@@ -146,7 +146,7 @@ def notify_customer(shop: Shop, photo: EnrolmentItem) -> dict[str, bool]:
 
 
 def reject_enrolment(shop: Shop, photo: RefusedItem) -> dict[str, Any]:
-    """Note why a selfie was refused, and tell the customer. Return `{"told", "reasons"}`.
+    """Tell the customer why a selfie was refused, and note it. Return `{"told", "reasons"}`.
 
     Raises:
         Superseded: the selfie has a later attempt.
@@ -156,8 +156,10 @@ def reject_enrolment(shop: Shop, photo: RefusedItem) -> dict[str, Any]:
     reasons = reason.split("; ")
     if photo.selfie and photo.error.error != "FaceAlreadyEnrolled":
         _forget_face(shop, photo.photo_id, photo.selfie.image)
+    # Told first: a photo that has ended is not run again, and the customer would never hear of it.
+    told = _tell(shop, "rejected", photo, reasons=reasons)
     shop.photos.finish(photo.photo_id, "rejected", reason, attempt=photo.attempt)
-    return {"told": _tell(shop, "rejected", photo, reasons=reasons), "reasons": reasons}
+    return {"told": told, "reasons": reasons}
 
 
 def _forget_face(shop: Shop, photo_id: str, image: dict[str, str]) -> None:

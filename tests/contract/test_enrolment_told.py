@@ -6,10 +6,18 @@ import msgspec
 import pytest
 
 from chalicelib.enrolment.tasks import notify_customer, reject_enrolment
-from chalicelib.errors import Undeliverable
+from chalicelib.errors import TransientError, Undeliverable
 from chalicelib.payloads import EnrolmentItem, RefusedItem
 from chalicelib.shop import Shop
 from tests.contract.notification_desk import Desk, desk_of
+
+
+class OutOfReach:
+    """Notifications while Redis is out of reach."""
+
+    def open(self, *_: object) -> bool:
+        raise TransientError("Redis is out of reach")
+
 
 PHOTO = {"photo_id": "p1", "bucket": "b", "key": "k", "time": "2026-09-21T14:13:20Z", "customer_id": "ann"}
 CAUSE = '{"errorMessage": "too dark; too small"}'
@@ -51,3 +59,12 @@ def test_a_refused_selfie_is_noted_and_told_with_every_reason(desk: Desk) -> Non
     ((customer, message),) = desk.email.sent
     assert customer == "ann"
     assert all(reason in message.parts["text"] for reason in ("too dark", "too small"))
+
+
+def test_a_refused_selfie_whose_message_could_not_be_kept_has_not_ended_and_is_run_again(desk: Desk) -> None:
+    desk.shop.notifications = OutOfReach()  # type: ignore[assignment]
+
+    with pytest.raises(TransientError):
+        refused(desk)
+
+    assert desk.shop.photos.get("p1").state == "processing"
