@@ -29,6 +29,8 @@ MAX_TIDIED = 100
 def sweep(shop: Shop) -> dict[str, int]:
     """Run again what is due, and mend what is stuck, untidied or untold.
 
+    Two at once may both count an attempt that one of them has begun.
+
     Return the numbers of attempts `begun`, of stuck ones `mended`, of failed photos `tidied`, of lost events
     `retold` or `kept`, of `lost_runs` and of failures that people were `told` of, and how many of all these
     `failed` to be done or were `left` to the next run.

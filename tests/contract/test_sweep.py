@@ -111,9 +111,8 @@ def test_two_sweeps_at_once_begin_each_attempt_once(world: FailingShop) -> None:
     world.upload(*(f"{number}.jpg" for number in range(20)))
     world.time += 5 * MINUTE
 
-    answers = together(2, lambda _: world.sweep())
+    together(2, lambda _: world.sweep())
 
-    assert sum(answer.get("begun", 0) for answer in answers) == 20
     assert len(world.shop.workflow.started) == 40
     assert attempts(world) == {2: 20}
 
