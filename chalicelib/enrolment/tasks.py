@@ -118,7 +118,6 @@ def save_profile(shop: Shop, photo: IndexedItem) -> None:
     if not shop.faces.keep_reference(face.face_id, customer_id, seen_in(photo, face.box), MOST_SELFIES):
         delete_faces(shop, [face.face_id])
     shop.photos.describe(photo.photo_id, photo.time, found, photo.attempt)
-    shop.photos.finish(photo.photo_id, "done", attempt=photo.attempt)
     _delete_orphans(shop, customer_id, [other for other in alike if other != face.face_id])
 
 
@@ -141,8 +140,10 @@ def _delete_orphans(shop: Shop, customer_id: str, alike: Sequence[str]) -> None:
 
 
 def notify_customer(shop: Shop, photo: EnrolmentItem) -> dict[str, bool]:
-    """Tell the customer that the enrolment succeeded. Return `{"told"}`."""
-    return {"told": _tell(shop, "enrolled", photo)}
+    """Tell the customer that the enrolment succeeded, and end it. Return `{"told"}`."""
+    told = _tell(shop, "enrolled", photo)  # first, as in reject_enrolment
+    shop.photos.finish(photo.photo_id, "done", attempt=photo.attempt)
+    return {"told": told}
 
 
 def reject_enrolment(shop: Shop, photo: RefusedItem) -> dict[str, Any]:

@@ -48,7 +48,17 @@ def test_an_enrolment_succeeds_though_nobody_is_told(desk: Desk) -> None:
     desk.failing(desk.email, Undeliverable("no such mailbox"))
 
     assert notified(desk) == {"told": False}
+    assert desk.shop.photos.get("p1").state == "done"
     assert notified(desk, customer_id="nobody") == {"told": False}
+
+
+def test_an_enrolment_whose_message_could_not_be_kept_has_not_ended_and_is_run_again(desk: Desk) -> None:
+    desk.shop.notifications = OutOfReach()  # type: ignore[assignment]
+
+    with pytest.raises(TransientError):
+        notified(desk)
+
+    assert desk.shop.photos.get("p1").state == "processing"
 
 
 def test_a_refused_selfie_is_noted_and_told_with_every_reason(desk: Desk) -> None:

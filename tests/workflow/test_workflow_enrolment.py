@@ -127,7 +127,7 @@ def test_a_customer_without_an_address_is_enrolled_and_refused_all_the_same(shop
     ann = customer(shop, email=None)
 
     assert enrols(shop, ann, pictures.nobody())["state"] == "rejected"
-    assert enrols(shop, ann, pictures.portrait("astronaut"))["state"] == "done"
+    assert enrols(shop, ann, pictures.portrait("astronaut"), "again.jpg")["state"] == "done"
     assert shop.mails() == []
 
 
