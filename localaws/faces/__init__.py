@@ -1,7 +1,7 @@
 """A face engine in worker processes: it finds faces, grades them and describes each with a 128-d vector.
 
-Importing this package loads no image library. cv2 and dlib exist only in the workers, which end with their
-parent. One request is one job of one worker:
+Importing this package loads no image library. cv2 and ONNX Runtime exist only in the workers, which end
+with their parent. One request is one job of one worker:
 
     engine = FaceEngine(workers=2)
     analysis = engine.analyse(Request(picture=jpeg, embed=1))

@@ -2,13 +2,13 @@
 
 from dataclasses import replace
 
-from localaws.faces.alignment import Points, landmarks, roll
+from localaws.faces.alignment import roll, straightened
 from localaws.faces.analysis import Analysis, Face, Request
 from localaws.faces.decoding import Pixels, decode
 from localaws.faces.detection import Detection, detect
 from localaws.faces.embedding import embed
 from localaws.faces.properties import measure
-from localaws.faces.quality import brightness, grey_crop, sharpness, shortcomings
+from localaws.faces.quality import brightness, confidence, grey_crop, sharpness, shortcomings
 from localaws.faces.sunglasses import find_sunglasses
 
 # Rekognition looks at the 100 largest faces of a picture.
@@ -21,7 +21,7 @@ def analyse(request: Request) -> Analysis:
     found = sorted(detect(pixels), key=lambda d: -d.box.area)[:MAX_FACES] if request.faces else []
     left = request.embed
     faces = []
-    for detection in found:
+    for detection in (straightened(pixels, each) for each in found):
         face = _face(request, pixels, detection, left)
         left -= face.vector is not None
         faces.append(face)
@@ -30,26 +30,25 @@ def analyse(request: Request) -> Analysis:
 
 def _face(request: Request, pixels: Pixels, detection: Detection, left: int) -> Face:
     """Describe one face. Embed it if it meets the bar and vectors are left."""
-    points = landmarks(pixels, detection.box)
-    face = _described(pixels, detection, points)
+    face = _described(pixels, detection)
     if request.sunglasses:
-        face = replace(face, sunglasses=find_sunglasses(pixels, points))
+        face = replace(face, sunglasses=find_sunglasses(pixels, detection.landmarks))
     if not request.embed:
         return face
-    reasons = shortcomings(face, min(detection.box.width, detection.box.height), request.bar)
+    reasons = shortcomings(face, detection, request.bar)
     if reasons or not left:
         return replace(face, reasons=reasons or ("EXCEEDS_MAX_FACES",))
-    return replace(face, vector=embed(pixels, points))
+    return replace(face, vector=embed(pixels, detection.landmarks))
 
 
-def _described(pixels: Pixels, detection: Detection, points: Points) -> Face:
+def _described(pixels: Pixels, detection: Detection) -> Face:
     height, width = pixels.shape[:2]
     grey = grey_crop(pixels, detection.box)
     return Face(
         box=detection.box.scaled(1 / width, 1 / height),
-        confidence=100 * detection.confidence,
-        landmarks=tuple((float(x) / width, float(y) / height) for x, y in points),
-        roll=roll(points),
+        confidence=confidence(detection.score),
+        landmarks=tuple((float(x) / width, float(y) / height) for x, y in detection.landmarks),
+        roll=roll(detection.landmarks),
         brightness=brightness(grey),
         sharpness=sharpness(grey),
     )

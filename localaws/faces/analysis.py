@@ -29,15 +29,6 @@ class Box:
     def scaled(self, x: float, y: float) -> "Box":
         return Box(self.left * x, self.top * y, self.width * x, self.height * y)
 
-    def moved(self, x: float, y: float) -> "Box":
-        return Box(self.left + x, self.top + y, self.width, self.height)
-
-    def grown(self, factor: float) -> "Box":
-        """Return a box with sides `factor` times as long around the same centre."""
-        x, y = self.centre
-        width, height = self.width * factor, self.height * factor
-        return Box(x - width / 2, y - height / 2, width, height)
-
     def overlap(self, other: "Box") -> float:
         """Return intersection over union, 0 to 1."""
         width = min(self.left + self.width, other.left + other.width) - max(self.left, other.left)
@@ -60,9 +51,9 @@ class Face:
     """One face, in the upright picture.
 
     `box` and `landmarks` are ratios of the picture's sides. The landmarks are, as the picture shows them:
-    outer and inner corner of the right eye, the same of the left eye, base of the nose. `roll` is in degrees,
-    clockwise positive. Confidence, brightness and sharpness are 0 to 100. `reasons` says why a face was not
-    embedded (Rekognition's words). `vector` is 128-d.
+    left eye, right eye, tip of the nose, left and right corner of the mouth. `roll` is in degrees, clockwise
+    positive. Confidence, brightness and sharpness are 0 to 100. `reasons` says why a face was not embedded
+    (Rekognition's words). `vector` is 128-d.
     """
 
     box: Box

@@ -1,25 +1,20 @@
-"""The 128-d vector of an aligned face (dlib's ResNet, no jitter)."""
+"""The 128-d vector of a face: dlib's ResNet, on the face as it was trained to see it."""
 
-import dlib
+import numpy as np
 
-from localaws.faces.alignment import Points
+from localaws.faces.alignment import PLACES, SIDE, cut, fitted
 from localaws.faces.analysis import Vector
 from localaws.faces.decoding import Pixels
-from localaws.faces.models import embedder
-
-# The picture of a face that the network was trained on: its side, and the margin around the face.
-SIDE = 150
-MARGIN = 0.25
+from localaws.faces.detection import Points
+from localaws.faces.networks import embedder
 
 
 def embed(pixels: Pixels, points: Points) -> Vector:
     """Return the vector of the face with these five landmarks."""
-    return embedder()(face_chip(pixels, points))
+    ((vector,),) = embedder()(face_chip(pixels, points))
+    return np.asarray(vector, np.float32)
 
 
 def face_chip(pixels: Pixels, points: Points) -> Pixels:
-    """Return the upright face, SIDE x SIDE, as dlib cuts it."""
-    parts = [dlib.point(round(x), round(y)) for x, y in points]
-    shape = dlib.full_object_detection(dlib.rectangle(0, 0, 0, 0), parts)
-    chip: Pixels = dlib.get_face_chip(pixels, shape, SIDE, MARGIN)
-    return chip
+    """Return the upright face, SIDE x SIDE."""
+    return cut(pixels, fitted(points, PLACES), SIDE)

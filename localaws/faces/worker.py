@@ -17,7 +17,7 @@ import cv2
 from localaws.faces.analyser import analyse
 from localaws.faces.analysis import Analysis, Request
 from localaws.faces.errors import EngineError, FaceEngineError, PictureTooLargeError
-from localaws.faces.models import embedder, face_scanner, frontal_detector, landmark_predictor
+from localaws.faces.networks import detector, embedder
 
 
 def main() -> None:
@@ -28,7 +28,7 @@ def main() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_die_with_parent, daemon=True).start()
     cv2.setNumThreads(1)
-    _load_models()
+    detector(), embedder()  # before the first request
     _serve(Connection(descriptor))
 
 
@@ -39,12 +39,6 @@ def _die_with_parent() -> None:
     """
     sys.stdin.buffer.read()
     os._exit(0)
-
-
-def _load_models() -> None:
-    """Load the models before the first request."""
-    for load in (frontal_detector, face_scanner, landmark_predictor, embedder):
-        load()
 
 
 def _serve(parent: "Connection[Any, Any]") -> None:

@@ -10,6 +10,7 @@ from localaws.rekognition.collection import Match, StoredFace
 FACE_MODEL = "7.0"
 LABEL_MODEL = "3.0"
 MODERATION_MODEL = "7.0"
+LANDMARKS = ("eyeLeft", "eyeRight", "nose", "mouthLeft", "mouthRight")
 
 Answer = dict[str, Any]
 
@@ -54,19 +55,6 @@ def face_matches(matches: list[Match]) -> list[Answer]:
 
 
 def _landmarks(points: tuple[Point, ...]) -> list[Answer]:
-    """Return the landmarks. Rekognition's left is the picture's left; an eye is the middle of its corners."""
-    right_outer, right_inner, left_outer, left_inner, nose = points
-    places = {
-        "eyeLeft": _middle(left_outer, left_inner),
-        "eyeRight": _middle(right_outer, right_inner),
-        "nose": nose,
-        "leftEyeLeft": left_outer,
-        "leftEyeRight": left_inner,
-        "rightEyeLeft": right_inner,
-        "rightEyeRight": right_outer,
-    }
-    return [{"Type": name, "X": x, "Y": y} for name, (x, y) in places.items()]
-
-
-def _middle(one: Point, other: Point) -> Point:
-    return (one[0] + other[0]) / 2, (one[1] + other[1]) / 2
+    """Return the landmarks of the DEFAULT attributes. Rekognition's left is the picture's left."""
+    named = zip(LANDMARKS, points, strict=True)
+    return [{"Type": name, "X": x, "Y": y} for name, (x, y) in named]

@@ -47,7 +47,7 @@ def handler(event, context): return find()
     assert any(answer["requestId"] in line for line in machine.lines)
 
 
-@pytest.mark.parametrize("module", ["moto", "dlib", "pytest", "pip", "localaws"])
+@pytest.mark.parametrize("module", ["moto", "onnxruntime", "pytest", "pip", "localaws"])
 def test_a_package_of_the_development_environment_cannot_be_imported(machine: Machine, module: str) -> None:
     function = machine.create(f"imports-{module}", f"import {module}\ndef handler(event, context): return 1")
     answer, invocation = machine.call(function)

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 PROJECT = Path(__file__).parents[2]
-READY = (".venv/ready", ".venv/wheels.ready", ".venv/runtime.ready")
+READY = (".venv/ready", ".venv/wheels.ready", ".venv/runtime.ready", ".venv/faces.ready")
 RECORDER = f"""#!{sys.executable}
 import json, os, sys
 with open(os.path.dirname(__file__) + "/calls", "a") as file:

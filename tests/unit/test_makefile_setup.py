@@ -11,7 +11,7 @@ import pytest
 from demo.chromium import INSTALL, installed
 
 PROJECT = Path(__file__).parents[2]
-READY = (".venv/ready", ".venv/wheels.ready", ".venv/runtime.ready")
+READY = (".venv/ready", ".venv/wheels.ready", ".venv/runtime.ready", ".venv/faces.ready")
 LEFT_OUT = f"Without tests/browser, for which Chromium is needed: {INSTALL}"
 
 
@@ -83,7 +83,7 @@ def clone(tmp_path: Path) -> Path:
     """Make a folder in which nothing is set up."""
     folder = tmp_path / "clone"
     folder.mkdir()
-    for name in ("Makefile", "requirements.txt", "requirements-dev.txt", "constraints.txt"):
+    for name in ("Makefile", *(file.name for file in PROJECT.glob("requirements*.txt")), "constraints.txt"):
         shutil.copy(PROJECT / name, folder)
     return folder
 

@@ -21,9 +21,9 @@ def customer(shop: Shop, configure: Callable[..., None]) -> str:
     return str(photo["faces"][0]["customer_id"])
 
 
-def asked(shop: Shop, key: str = DOUBTFUL, quality: int = 1) -> dict[str, Any]:
+def asked(shop: Shop, key: str = DOUBTFUL, number: int = 1) -> dict[str, Any]:
     """Let somebody come about whom the staff is asked. Return the review."""
-    shop.upload(key, pictures.doubtful(quality))
+    shop.upload(key, pictures.doubtful(number))
     shop.photo(key, states=("waiting",))
     wait(lambda: bool(shop.reviews()), lambda: "no question to the staff")
     (review,) = shop.reviews()
@@ -136,7 +136,7 @@ def test_an_answer_that_comes_too_late_is_refused(
 def test_photos_of_an_uncertain_person_at_the_same_moment_join_one_review(
     shop: Shop, customer: str, said: str
 ) -> None:
-    doubtful = {f"entrance/door/{quality}.jpg": pictures.doubtful(quality) for quality in (1, 2, 3)}
+    doubtful = {f"entrance/door/{number}.jpg": pictures.doubtful(number) for number in (1, 2, 3)}
     with ThreadPoolExecutor(len(doubtful)) as cameras:
         list(cameras.map(lambda photo: shop.upload(*photo), doubtful.items()))
     wait(lambda: waiting(shop) == len(doubtful), lambda: f"{waiting(shop)} of {len(doubtful)} wait")
