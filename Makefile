@@ -165,7 +165,7 @@ infrastructure: setup ## buckets, topics, queues and policies of STAGE
 migrate: setup ## bring what earlier versions wrote into STAGE's Redis up to date; HAVE_BACKUP=1 once there is one
 	@$(BIN)/python -m infrastructure migrate --stage "$$STAGE" $(if $(filter-out 0 no false,$(HAVE_BACKUP)),--have-backup)
 
-deploy: infrastructure ## everything of STAGE, into the local AWS or, for others than local, your own
+deploy: infrastructure package ## everything of STAGE, into the local AWS or, for others than local, your own
 	@$(PACKAGING) $(ON_STAGE) $(BIN)/chalice deploy --stage "$$STAGE"
 	@$(BIN)/python deploy_sfn.py --stage "$$STAGE"
 

@@ -1,5 +1,6 @@
-"""`python -m infrastructure.package`: build Lambda's zips by Chalice's own code, and check them.
+"""`python -m infrastructure.package`: build Lambda's zips by Chalice's own code, compile and check them.
 
+`chalice deploy` uses a zip again that it finds here, by a name made of the sources' digest.
 Chalice leaves out a package without a fitting wheel, with no more than a printed line. Or it builds one from
 source for this machine instead of Lambda's, and such a Pillow has no libjpeg. Neither stops a deployment.
 """
@@ -22,6 +23,7 @@ from chalice.deploy.packager import (
 from chalice.utils import UI, OSUtils
 from packaging.requirements import Requirement
 
+from infrastructure.bytecode import add_bytecode
 from infrastructure.errors import DeploymentError, run
 from infrastructure.layer import Layer, problems, read_layer
 
@@ -41,14 +43,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def package(project: Path) -> None:
-    """Build the package, check it and print its sizes.
+    """Build the package, compile and check it, and print its sizes.
 
     Raises:
-        DeploymentError: the zips lack some of requirements.txt or chalicelib, or are too large for Lambda.
+        DeploymentError: the zips lack some of requirements.txt or chalicelib, are too large for Lambda, or
+            can't be compiled.
     """
     wanted = read_requirements((project / "requirements.txt").read_text())
-    layer_zip = build(LayerDeploymentPackager, project)
-    layer, function = read_layer(layer_zip), read_layer(build(AppOnlyDeploymentPackager, project))
+    layer_zip, function_zip = (
+        build(packager, project) for packager in (LayerDeploymentPackager, AppOnlyDeploymentPackager)
+    )
+    add_bytecode(layer_zip, "/opt")
+    add_bytecode(function_zip, "/var/task")
+    layer, function = read_layer(layer_zip), read_layer(function_zip)
     found = [*problems(layer, wanted), *left_out(project, function), *too_large(layer, function)]
     if found:
         # Chalice would deploy this file again without a look at what is in it.

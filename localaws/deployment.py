@@ -29,6 +29,8 @@ class Deployment:
 
     def functions(self) -> None:
         """Deploy the functions and the state machine. Raises StepFailed."""
+        if (self._project / "infrastructure").is_dir():
+            self._run(steps.package(), "package")
         self._run(steps.functions(), "chalice")
         if (self._project / "deploy_sfn.py").exists():
             self._run(steps.state_machine(), "deploy_sfn")

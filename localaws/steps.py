@@ -56,6 +56,11 @@ def infrastructure() -> Step:
     return Step("Applying the infrastructure", command)
 
 
+def package() -> Step:
+    """Return the step that builds the functions' zips, with bytecode, for Chalice to find."""
+    return Step("Packaging the functions", [sys.executable, "-m", "infrastructure.package"])
+
+
 def functions() -> Step:
     """Return the step that deploys the functions, their triggers and the API's description."""
     chalice = str(environment.VENV / "bin" / "chalice")

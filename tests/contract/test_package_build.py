@@ -32,6 +32,17 @@ def test_the_layer_of_the_requirements_is_whole_and_built_offline(project: Path)
     assert [line.split()[0] for line in built.stdout.splitlines()] == ["function", "layer"]
 
 
+def test_the_same_sources_make_the_same_zips(project: Path) -> None:
+    folder = project / ".chalice" / "deployments"
+    package(project)
+    built = {file.name: file.read_bytes() for file in folder.iterdir()}
+    for file in folder.iterdir():
+        file.unlink()
+    package(project)
+
+    assert {file.name: file.read_bytes() for file in folder.iterdir()} == built
+
+
 def test_a_package_that_chalice_leaves_out_fails_the_check(project: Path, tmp_path: Path) -> None:
     # As a newer Pillow comes: its wheel asks for a newer glibc than Chalice takes Lambda's to be.
     wheels = tmp_path / "wheels"

@@ -16,6 +16,8 @@ import json, os, sys
 with open(os.path.dirname(__file__) + "/calls", "a") as file:
     print(json.dumps(sys.argv[1:]), file=file)
 """
+PACKAGE = ["-m", "infrastructure.package"]
+"""The same for all stages."""
 Make = Callable[..., list[list[str]]]
 
 
@@ -116,7 +118,7 @@ def test_a_prefix_reaches_the_backfill_as_typed(make: Make) -> None:
 def test_a_stage_reaches_every_command_as_typed(make: Make, target: str) -> None:
     calls = make(target, "STAGE=no such'stage")
 
-    assert all("no such'stage" in call for call in calls)
+    assert all("no such'stage" in call for call in calls if call != PACKAGE)
 
 
 def test_a_port_reaches_the_local_aws_as_typed(make: Make) -> None:
@@ -130,6 +132,12 @@ def test_chalice_is_run_on_the_stage_s_aws(make: Make) -> None:
 
     (chalice,) = (call for call in calls if call[1] == "infrastructure.place")
     assert [chalice[2], *chalice[4:]] == ["dev", "deploy", "--stage", "dev"]
+
+
+def test_the_package_is_built_and_compiled_before_chalice_deploys_it(make: Make) -> None:
+    calls = make("deploy", "STAGE=dev")
+
+    assert calls.index(PACKAGE) < next(number for number, call in enumerate(calls) if "deploy" in call)
 
 
 def test_pytest_gets_what_was_asked_for(make: Make) -> None:

@@ -1,12 +1,16 @@
 """A second deployment, which leaves everything as it is."""
 
+import base64
+import hashlib
 import os
 import subprocess
 import sys
+from pathlib import Path
 from typing import Any
+from zipfile import ZipFile
 
 from demo.shop import Shop
-from localaws import environment
+from localaws import environment, steps
 from localaws.machine import Machine
 
 
@@ -48,12 +52,33 @@ def test_the_state_machine_knows_where_the_api_is_served(machine: Machine) -> No
     assert f'"api_url": "{machine.env["FUTURE_STORE_API"]}"' in described["definition"]
 
 
+def test_the_functions_and_their_layer_are_deployed_with_bytecode(machine: Machine) -> None:
+    client = client_of(machine, "lambda")
+    function = client.get_function_configuration(FunctionName="future-store-local-record_visit")
+    (layer,) = function["Layers"]
+    content = client.get_layer_version_by_arn(Arn=layer["Arn"])["Content"]
+
+    deployed = {function["CodeSha256"], content["CodeSha256"]}
+
+    assert deployed == {_digest(file) for file in _compiled(machine)}
+
+
+def _compiled(machine: Machine) -> list[Path]:
+    """Return the packages that have bytecode."""
+    packages = (machine.project / ".chalice" / "deployments").glob("*.zip")
+    return [file for file in packages if any(name.endswith(".pyc") for name in ZipFile(file).namelist())]
+
+
+def _digest(file: Path) -> str:
+    return base64.b64encode(hashlib.sha256(file.read_bytes()).digest()).decode()
+
+
 def test_chalice_deploys_again_and_the_api_keeps_its_limits(machine: Machine) -> None:
-    chalice = str(environment.VENV / "bin" / "chalice")
+    variables = environment.process_variables(machine.env["AWS_ENDPOINT_URL"], machine.env["REDIS_URL"])
     subprocess.run(
-        [chalice, "deploy", "--stage", "local"],
+        steps.functions().command,
         cwd=machine.project,
-        env=os.environ | machine.env | environment.packaging_variables(),
+        env=variables | environment.packaging_variables(),
         capture_output=True,
         check=True,
         timeout=120,

@@ -142,6 +142,7 @@ class RunningMachine:
 
     def deploy(self) -> None:
         """Deploy again while everything runs."""
+        self._run("python", "-m", "infrastructure.package")
         self._run("chalice", "deploy", "--stage", "local")
         self._run("python", "deploy_sfn.py", "--stage", "local")
 
