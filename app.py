@@ -12,6 +12,7 @@ from chalice.app import Chalice, CloudWatchEvent, Cron, Rate, S3Event
 from chalicelib import payloads
 from chalicelib.api.blueprints import blueprints
 from chalicelib.api.framework.headers import add_headers
+from chalicelib.cold_start import note_account, prepare
 from chalicelib.enrolment import tasks as enrolment
 from chalicelib.faces import duplicates
 from chalicelib.faces import tasks as faces
@@ -38,6 +39,7 @@ app = Chalice(app_name="future-store", configure_logs=False)
 for blueprint in blueprints:
     app.register_blueprint(blueprint)
 app.register_middleware(log_call)
+app.register_middleware(note_account)
 app.register_middleware(add_headers, "http")
 
 
@@ -269,3 +271,6 @@ def list_tokens(event: dict[str, Any], context: object) -> list[dict[str, Any]]:
 @app.lambda_function()
 def revoke_tokens(event: dict[str, Any], context: object) -> list[dict[str, Any]]:
     return tokens.revoke_tokens(shop(), event)
+
+
+prepare(__name__)

@@ -72,6 +72,12 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         return f"future-store-{self.stage}"
 
 
+def handler(environment: Mapping[str, str] = os.environ) -> tuple[str, str]:
+    """Return the module and the name of this Lambda function's handler, two empty texts elsewhere."""
+    module, _, name = environment.get("_HANDLER", "").rpartition(".")
+    return module, name
+
+
 def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
     """Read the settings in `environment`.
 

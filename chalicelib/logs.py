@@ -25,21 +25,22 @@ def log_call(event: Any, get_response: Callable[[Any], Any]) -> Any:
         raise
     finally:
         milliseconds = round((time.perf_counter() - began) * 1000, 1)
-        _logger().info(_what(event), extra={"outcome": outcome, "ms": milliseconds, **_ids(event)})
+        logger().info(_what(event), extra={"outcome": outcome, "ms": milliseconds, **_ids(event)})
 
 
 def log_values(message: str, values: Mapping[str, Any]) -> None:
     """Log a message with values, beside the line of `log_call`. Pass no value that is about a person."""
-    _logger().info(message, extra=dict(values))
+    logger().info(message, extra=dict(values))
 
 
 def log_outage(exc: Exception) -> None:
     """Log an error that a route doesn't show to its caller."""
-    _logger().error(str(exc), extra={"outcome": type(exc).__name__})
+    logger().error(str(exc), extra={"outcome": type(exc).__name__})
 
 
 @cache
-def _logger() -> Any:
+def logger() -> Any:
+    """Return the logger, made once."""
     from aws_lambda_powertools import Logger
 
     return Logger(service="future-store")

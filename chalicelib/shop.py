@@ -70,7 +70,8 @@ class Shop:
 
     # AWS
 
-    def _client(self, service: str) -> Any:
+    def client(self, service: str) -> Any:
+        """Return boto3's client of a service, made once."""
         if service not in self._clients:
             import boto3
             from botocore.config import Config
@@ -85,57 +86,58 @@ class Shop:
         return self._clients[service]
 
     @cached_property
-    def _account(self) -> str:
+    def account(self) -> str:
+        """Return the AWS account. On Lambda `note_account` has put it here."""
         with translated_errors("GetCallerIdentity"):
-            return str(self._client("sts").get_caller_identity()["Account"])
+            return str(self.client("sts").get_caller_identity()["Account"])
 
     def _arn(self, service: str, resource: str) -> str:
-        return f"arn:aws:{service}:{self.settings.aws_region}:{self._account}:{resource}"
+        return f"arn:aws:{service}:{self.settings.aws_region}:{self.account}:{resource}"
 
     def topic(self, name: str) -> ports.Topic:
         """Return the stage's topic of that name."""
-        return Topic(self._client("sns"), self._arn("sns", f"{self.settings.name}-{name}"))
+        return Topic(self.client("sns"), self._arn("sns", f"{self.settings.name}-{name}"))
 
     @cached_property
     def workflow(self) -> ports.Workflow:
         arn = self._arn("states", f"stateMachine:{self.settings.name}")
-        return Workflow(self._client("stepfunctions"), arn)
+        return Workflow(self.client("stepfunctions"), arn)
 
     @cached_property
     def lost_events(self) -> ports.Queue:
         """Return the queue of events that a function failed to take."""
         name = f"{self.settings.name}-lost-events"
-        url = f"https://sqs.{self.settings.aws_region}.amazonaws.com/{self._account}/{name}"
-        return Queue(self._client("sqs"), url)
+        url = f"https://sqs.{self.settings.aws_region}.amazonaws.com/{self.account}/{name}"
+        return Queue(self.client("sqs"), url)
 
     @cached_property
     def collection(self) -> ports.Collection:
-        return FaceCollection(self._client("rekognition"), self.settings.name)
+        return FaceCollection(self.client("rekognition"), self.settings.name)
 
     @cached_property
     def labels(self) -> ports.Labels:
-        return Labels(self._client("rekognition"))
+        return Labels(self.client("rekognition"))
 
     @cached_property
     def photos_bucket(self) -> ports.Bucket:
-        return Bucket(self._client("s3"), self.settings.photos_bucket)
+        return Bucket(self.client("s3"), self.settings.photos_bucket)
 
     @cached_property
     def results_bucket(self) -> ports.Bucket:
-        return Bucket(self._client("s3"), self.settings.results_bucket)
+        return Bucket(self.client("s3"), self.settings.results_bucket)
 
     @cached_property
     def mailbox(self) -> ports.Mailbox:
-        return Mailbox(self._client("sesv2"), self.settings.sender)
+        return Mailbox(self.client("sesv2"), self.settings.sender)
 
     @cached_property
     def phones(self) -> ports.Phones:
-        return Phones(self._client("sns"))
+        return Phones(self.client("sns"))
 
     @cached_property
     def push(self) -> ports.PushEndpoints:
         name = self.settings.push_application
-        return PushEndpoints(self._client("sns"), self._arn("sns", f"app/{name}") if name else "")
+        return PushEndpoints(self.client("sns"), self._arn("sns", f"app/{name}") if name else "")
 
     @cached_property
     def channels(self) -> dict[ChannelName, Channel]:

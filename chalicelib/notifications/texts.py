@@ -37,6 +37,10 @@ class Texts:
         environment.filters["shop_end"] = lambda text: format_end(parse_time(text), self._zone)
         return environment
 
+    def load(self) -> None:
+        """Load Jinja2, which the first message would do otherwise."""
+        self._environment  # noqa: B018  it is made by being looked at
+
     def render(
         self, kind: str, parts: Iterable[str], language: str | None, values: dict[str, Any]
     ) -> dict[str, str]:

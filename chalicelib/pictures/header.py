@@ -27,22 +27,23 @@ MAX_RUN_LENGTH_BYTES = 2_000_000
 """Bytes of a compressed BMP. Pillow decodes it in Python, slowly."""
 
 
+def load_pillow() -> None:
+    """Load Pillow with all types of pictures that we read."""
+    from pi_heif import register_heif_opener
+    from PIL import AvifImagePlugin, TiffImagePlugin, WebPImagePlugin  # noqa: F401
+
+    register_heif_opener()
+
+
 def opened(content: bytes) -> "Image":
     """Return the picture with only its header read. Call it inside of `decoder_errors`.
 
     Raises:
         UnsupportedPhoto: the picture is of a type we don't read, or would cost too much to decode.
     """
-    from pi_heif import register_heif_opener
-    from PIL import (  # noqa: F401
-        AvifImagePlugin,
-        Image,
-        TiffImagePlugin,
-        UnidentifiedImageError,
-        WebPImagePlugin,
-    )
+    from PIL import Image, UnidentifiedImageError
 
-    register_heif_opener()
+    load_pillow()
     Image.MAX_IMAGE_PIXELS = (
         None  # our own limits (limits.py) allow more for a JPEG at a fraction of its size
     )

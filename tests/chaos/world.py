@@ -191,7 +191,7 @@ def living(
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(app, "shop", lambda: world.shop)
         patch.setattr("concurrent.futures.ThreadPoolExecutor", OneThread)
-        patch.setattr("chalicelib.logs._logger", NoLog)
+        patch.setattr("chalicelib.logs.logger", NoLog)
         try:
             yield world
         finally:

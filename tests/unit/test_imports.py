@@ -22,7 +22,7 @@ SHARED = {
     "pictures",
 }
 """What every domain may use."""
-COMPOSING = {"api", "shop"}
+COMPOSING = {"api", "cold_start", "shop"}
 WIRING = {"shop", "ports", "outside", "logs"}
 """Further modules that tasks may use."""
 OUTSIDE = {"localaws", "moto", "demo", "infrastructure", "tests", "benchmarks", "app"}

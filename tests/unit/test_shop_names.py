@@ -11,7 +11,7 @@ from tests.unit.test_imports import CODE, DOMAINS, FILES, part, parts
 
 ARCHITECTURE = Path(__file__).parents[2] / "docs" / "architecture.md"
 HEAD = "| folder | in Redis | in AWS | other folders |\n| --- | --- | --- | --- |\n"
-EVERYBODYS = {"settings", "zone", "now", "pause", "new_id", "new_token"}
+EVERYBODYS = {"settings", "account", "zone", "now", "pause", "new_id", "new_token"}
 """Plain values and functions of the shop, which the table leaves out."""
 MESSAGES = {"channels", "texts"}
 """Parts that send by AWS, and are no wrapper of it."""

@@ -4,6 +4,7 @@ from typing import Any
 
 from chalice.app import AuthRequest, AuthResponse, Blueprint, Request
 
+from chalicelib.cold_start import prepare
 from chalicelib.errors import ConfigurationError, Forbidden, TransientError
 from chalicelib.logs import log_outage
 from chalicelib.outside import now
@@ -56,3 +57,6 @@ def bearer_of(request: Request) -> Bearer:
     if bearer is None:
         raise Forbidden("this token is unknown, or has expired or been revoked; `make token` makes one")
     return bearer
+
+
+prepare(__name__)
