@@ -132,6 +132,7 @@ package: setup ## build what Lambda gets, and print its sizes
 
 bench: setup ## measure; the page about load is written anew
 	@$(BIN)/python -m benchmarks
+	@$(BIN)/python -m benchmarks.cold
 	@$(BIN)/python -m benchmarks.busy --document docs/load.md
 
 chaos: setup ## break all that can break, and look that nothing is lost; PYTEST="tests/chaos -k visit" for some

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from benchmarks import archive, gallery, imports, pictures, promotion, report, search, trace, visits_report
+from benchmarks import archive, gallery, pictures, promotion, report, search, trace, visits_report
 from benchmarks.lanes import Bench, visits
 from benchmarks.load import Load
 from benchmarks.usage import peak_memory
@@ -44,7 +44,7 @@ def main() -> int:
 def measure(chosen: argparse.Namespace) -> dict[str, Any]:
     """Measure the chosen parts, one after the other: JSON-ready."""
     parts = [part for part in PARTS if chosen.only in (None, part)]
-    results: dict[str, Any] = {"import_app_ms": imports.milliseconds(), "trace": trace.measure()}
+    results: dict[str, Any] = {"trace": trace.measure()}
     began = time.monotonic()
     with peak_memory() as memory, fresh_machine(chosen.folder.resolve(), say) as machine:
         results["start_s"] = round(time.monotonic() - began, 1)

@@ -9,10 +9,7 @@ LANES = ("portraits", "groups", "real_portraits", "real_groups")
 
 
 def text(results: Mapping[str, Any]) -> str:
-    lines = [
-        f"start       {results['start_s']:.1f} s (goal: under 15)",
-        f"import app  {results['import_app_ms']:.0f} ms",
-    ]
+    lines = [f"start       {results['start_s']:.1f} s (goal: under 15)"]
     if "trace" in results:
         lines += trace.table(results["trace"]).splitlines()
     for lane in LANES:
