@@ -72,10 +72,11 @@ def _padded(pixels: Pixels) -> Pixels:
 
 
 def _candidates(pixels: Pixels) -> list[Detection]:
-    """Return a face for every square that the network takes for its centre."""
+    """Return a face for every square that the network takes for its centre, more than the squares around."""
     outputs: list[Points] = [np.asarray(output[0], np.float64) for output in detector()(pixels)]
     scores = outputs[0][0]
-    return [_face(row, column, *outputs) for row, column in np.argwhere(scores > MIN_SCORE)]
+    peaks = (scores > MIN_SCORE) & (scores == cv2.dilate(scores, np.ones((3, 3))))
+    return [_face(row, column, *outputs) for row, column in np.argwhere(peaks)]
 
 
 def _face(
