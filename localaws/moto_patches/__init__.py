@@ -9,9 +9,12 @@ from collections.abc import Callable
 from localaws.disk_space import DiskSpace
 from localaws.functions import Functions, Send
 from localaws.moto_patches import (
+    apigateway_checks,
     apigateway_import,
     apigateway_stages,
+    batch_left_out,  # noqa: F401  (importing it first is enough)
     cloudformation_buckets,
+    cloudformation_types,
     eventbridge_schedules,
     eventbridge_targets,
     lambda_layers,
@@ -57,6 +60,8 @@ def install(
     s3_versions.install()
     s3_encoding.install()
     cloudformation_buckets.install()
+    cloudformation_types.install()
+    apigateway_checks.install()
     apigateway_import.install()
     apigateway_stages.install()
     lambda_layers.install()
