@@ -17,6 +17,7 @@ from localaws.moto_patches import (
     cloudformation_types,
     eventbridge_schedules,
     eventbridge_targets,
+    lambda_code,
     lambda_layers,
     model_instances,
     s3_concurrency,
@@ -64,6 +65,7 @@ def install(
     apigateway_checks.install()
     apigateway_import.install()
     apigateway_stages.install()
+    lambda_code.install()
     lambda_layers.install()
     sns_endpoints.install()
     sns_subscribers.install(log)
