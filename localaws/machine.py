@@ -3,14 +3,13 @@
     with Machine(project=Path.cwd(), state=Path(".localaws")) as machine:
     boto3.client("s3", endpoint_url=machine.env["AWS_ENDPOINT_URL"])
 
-Deployed resources live in the server's memory and are deployed again at each start. Stored data (objects,
-Valkey, face collections, messages) lives in the state folder and survives.
+Stored data (objects, Valkey, face collections, messages) lives in the state folder and survives. Deployed
+resources are taken over from the last start while nothing has changed, and are deployed again otherwise.
 """
 
 import json
 import os
 import sys
-import urllib.error
 import urllib.request
 from collections.abc import Callable
 from pathlib import Path
@@ -21,6 +20,7 @@ from localaws import environment, processes, project, wait
 from localaws.deployment import Deployment, timed
 from localaws.disk_space import DiskSpace
 from localaws.instance import Instance, instance_file
+from localaws.kept_deployment import KeptDeployment
 from localaws.lock import StateLock
 from localaws.parts import Part
 from localaws.valkey import Valkey
@@ -55,7 +55,8 @@ class Machine:
         self._variables = environment.process_variables(self.aws_url, self._valkey.url)
         # Only this machine knows where its API is.
         variables = {**self._variables, "FUTURE_STORE_API": self.api_url}
-        self._deployment = Deployment(self.project, variables, self.log, say)
+        kept = KeptDeployment(self.state, self.project)
+        self._deployment = Deployment(self.project, kept, variables, self.log, say, self._call)
 
     def __enter__(self) -> Self:
         self.start()
@@ -70,8 +71,11 @@ class Machine:
         """Start and deploy everything. Raises AlreadyRunning, StepFailed, ProcessDied or TimeoutError."""
         self._take_state()
         try:
-            self._start_aws()
-            self._deploy()
+            api = self._start_parts()
+            self._deployment.deploy()
+            with timed(self._say, "Waiting for the API"):
+                self._wait_for(api, self.api_url)
+            self._call("resume")
             self.env = {
                 **environment.client_variables(self.aws_url, self._valkey.url),
                 **self._deployment.environment(self.state / "admin-token"),
@@ -128,25 +132,21 @@ class Machine:
         for log in self.log("").parent.glob("*.log"):
             log.unlink()  # of the former machine
 
-    def _start_aws(self) -> None:
+    def _start_parts(self) -> processes.Child:
+        """Start everything, and return the API when all others serve."""
+        self._deployment.prepare()
         with timed(self._say, "Starting Valkey and AWS"):
             self._add(self._start_valkey, lambda child: self._valkey.wait())
             aws = self._add(self._start_server, self._deploy_again)
+            api = self._add(self._start_api, lambda child: self._wait_for(child, self.api_url))
             self._valkey.wait()
             self._wait_for(aws, f"{self.aws_url}/_localaws/health")
-
-    def _deploy(self) -> None:
-        self._deployment.resources()
-        api = self._add(self._start_api, lambda child: self._wait_for(child, self.api_url))
-        self._deployment.functions()
-        with timed(self._say, "Waiting for the API"):
-            self._wait_for(api, self.api_url)
-        self._call("resume")
+        return api
 
     def _deploy_again(self, server: processes.Child) -> None:
         self._wait_for(server, f"{self.aws_url}/_localaws/health")
-        self._deployment.resources()
-        self._deployment.functions()
+        self._deployment.prepare()
+        self._deployment.deploy()
         self._call("resume")
 
     def _add(
@@ -177,7 +177,7 @@ class Machine:
     def _wait_for(self, child: processes.Child, url: str) -> None:
         def answers() -> bool:
             child.check()
-            return _answers(url)
+            return wait.answers(url)
 
         wait.until(answers, _TIMEOUT_SECONDS)
 
@@ -188,13 +188,3 @@ class Machine:
     def log(self, name: str) -> Path:
         """Return the log file of a part: aws (with the Lambda functions' lines), api, valkey, chalice, …"""
         return self.state / "logs" / f"{name}.log"
-
-
-def _answers(url: str) -> bool:
-    try:
-        urllib.request.urlopen(url, timeout=5).close()
-    except urllib.error.HTTPError:  # an error page is an answer too
-        return True
-    except OSError:
-        return False
-    return True

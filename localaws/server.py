@@ -28,6 +28,8 @@ from localaws.faults import deleting, events, older, outages, sandbox, state_lim
 from localaws.faults.control import Control
 from localaws.faults.switches import Faults
 from localaws.functions import Functions
+from localaws.kept_deployment import RESOURCES
+from localaws.persistence import resources
 from localaws.persistence.endpoints import EndpointJournal
 from localaws.persistence.executions import ExecutionJournal
 from localaws.persistence.queues import QueueJournal
@@ -57,7 +59,8 @@ def build(
     journal = S3Journal(state / "s3")
     journal.install()
     EndpointJournal(state / "endpoints.json").install()
-    QueueJournal(state / "queues").install()
+    queues = QueueJournal(state / "queues")
+    queues.install()
     executions = ExecutionJournal(state / "executions", log)
     executions.install()
     sent = SentMessages(state / "messages.jsonl")
@@ -68,6 +71,7 @@ def build(
     events.install(faults, delivery.send)
 
     def resume() -> dict[str, str]:
+        queues.resume()
         delivery.resume()
         executions.resume()
         return {"status": "ok"}
@@ -79,6 +83,8 @@ def build(
         "messages": sent.list,
         "resume": resume,
         "rekognition-calls": lambda: dict(calls),
+        "save-resources": lambda: _try(resources.save, state),
+        "load-resources": lambda: _try(resources.load, state),
     }
     application = wsgi.Application(
         own, _with_errors(_counted(rekognition, calls)), space, journal.has_unwritten, control
@@ -101,6 +107,16 @@ def log(line: str) -> None:
     """Write to the process's log file. A full disk must not make the caller fail."""
     with contextlib.suppress(OSError):
         print(line, file=sys.stderr, flush=True)
+
+
+def _try(step: Callable[[Path], None], state: Path) -> dict[str, bool]:
+    """Save or load the deployed resources. What cannot be saved or loaded is deployed again."""
+    try:
+        step(state / RESOURCES)
+    except Exception as error:  # pickle and moto raise anything for a file of another version
+        log(f"The deployed resources: {step.__name__} failed: {error!r}")
+        return {"done": False}
+    return {"done": True}
 
 
 def main() -> None:

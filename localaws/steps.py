@@ -72,11 +72,6 @@ def state_machine() -> Step:
     return Step("Deploying the state machine", [sys.executable, "deploy_sfn.py", "--stage", STAGE])
 
 
-def forget_deployed(project: Path) -> None:
-    """Delete Chalice's record. The resources that it names ended with the former server's memory."""
-    (project / RECORD).unlink(missing_ok=True)
-
-
 def deployed_function(project: Path, name: str) -> str | None:
     """Return the ARN of a deployed function, None if the project has no such function."""
     record = project / RECORD
@@ -107,6 +102,13 @@ def admin_token(project: Path, aws_url: str, kept: Path) -> str:
     with open(kept, "w", opener=processes.private) as file:
         file.write(token)
     return token
+
+
+def run_later(project: Path, name: str, aws_url: str) -> None:
+    """Let a function run by itself, if the project has one of this name."""
+    if function := deployed_function(project, name):
+        client = boto3.client("lambda", endpoint_url=aws_url, region_name=environment.REGION, **_keys())
+        client.invoke(FunctionName=function, InvocationType="Event", Payload="{}")
 
 
 def settings(project: Path) -> dict[str, str]:

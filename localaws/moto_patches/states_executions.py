@@ -78,10 +78,11 @@ def install() -> None:
 
     def initialise(self: Any, *args: Any, **options: Any) -> None:
         original_init(self, *args, **options)
-        self.executions = Executions()
-        self.executions.take_names(taken_before.get(self.arn, []))
+        _begin(self)
 
     replace(StateMachine, "__init__", initialise)
+    replace(StateMachine, "__getstate__", lambda self: vars(self) | {"executions": None})
+    setattr(StateMachine, "__setstate__", _come_back)  # noqa: B010
     # moto lists an execution a moment before it has a status, and then fails to return one.
     replace(
         Execution, "status", property(lambda self: self.exec_status.value if self.exec_status else _RUNNING)
@@ -91,6 +92,17 @@ def install() -> None:
     start = StepFunctionsParserBackend.start_execution
     replace(StepFunctionsParserBackend, "start_execution", _starter(start))
     replace(StepFunctionsParserBackend, "describe_execution", _describe)
+
+
+def _begin(machine: Any) -> None:
+    machine.executions = Executions()
+    machine.executions.take_names(taken_before.get(machine.arn, []))
+
+
+def _come_back(machine: StateMachine, attributes: dict[str, Any]) -> None:
+    """Restore a pickled state machine, without the executions that it had."""
+    vars(machine).update(attributes)
+    _begin(machine)
 
 
 def _starter(start: Callable[..., Execution]) -> Callable[..., Execution]:

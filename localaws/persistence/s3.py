@@ -15,18 +15,17 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from moto.core.models import DEFAULT_ACCOUNT_ID
-from moto.s3.models import FakeBucket, FakeKey, S3Backend, s3_backends
+from moto.s3.models import FakeBucket, FakeKey
 
 from localaws import request_scope
+from localaws.persistence import buckets as bucket_settings
 from localaws.persistence import s3_changes
+from localaws.persistence.buckets import s3_backend, settings_of, tag, tags_of
 from localaws.persistence.object_files import ObjectFiles
 from localaws.persistence.record_file import RecordFile
 
 Subject = tuple[str, Any]
 """A bucket ("bucket", its name) or a key ("key", its bucket's name and its own)."""
-
-_NOT_SETTINGS = ("keys", "multiparts")
 
 
 class StateOfAnotherMoto(Exception):
@@ -85,8 +84,8 @@ class S3Journal:
     def _write_pending(self) -> None:
         for kind, subject in list(self._unwritten):
             if kind == "bucket":
-                self._write(kind, subject, _settings(subject))
-            elif (stored := _backend().buckets.get(subject[0])) is not None:
+                self._write(kind, subject, settings_of(subject))
+            elif (stored := s3_backend().buckets.get(subject[0])) is not None:
                 self._write_key(stored, subject)
             del self._unwritten[kind, subject]
 
@@ -104,8 +103,8 @@ class S3Journal:
 
     def _everything(self) -> Iterator[bytes]:
         yield pickle.dumps(("moto", "", version("moto")))
-        for name, bucket in _backend().buckets.items():
-            yield pickle.dumps(("bucket", name, _settings(name)))
+        for name, bucket in s3_backend().buckets.items():
+            yield pickle.dumps(("bucket", name, settings_of(name)))
             for key in bucket.keys:
                 yield pickle.dumps(("key", (name, key), _journal_key(bucket, key, everything=True)))
 
@@ -142,20 +141,16 @@ def _replay_key(keys: dict[tuple[str, str], _Key], subject: tuple[str, str], tru
 
 
 def _into_moto(buckets: dict[str, Any], keys: dict[tuple[str, str], _Key]) -> None:
-    backend = _backend()
-    for name, settings in buckets.items():
-        if settings is not None:
-            attributes, tags = settings
-            bucket = backend.create_bucket(name, attributes["region_name"])
-            vars(bucket).update(attributes)
-            s3_changes.watch(bucket)
-            _tag(bucket.arn, tags)
+    backend = s3_backend()
+    for name, kept in buckets.items():
+        if kept is not None:
+            bucket_settings.restore(name, kept)
     for (name, key), stored in keys.items():
         if stored.order:
             backend.buckets[name].keys.setlist(key, [stored.versions[one][0] for one in stored.order])
         for version_, tags in stored.versions.values():
             if isinstance(version_, FakeKey):
-                _tag(version_.arn, tags)
+                tag(version_.arn, tags)
 
 
 def _journal_key(bucket: FakeBucket, name: str, everything: bool = False) -> _Key:
@@ -163,35 +158,14 @@ def _journal_key(bucket: FakeBucket, name: str, everything: bool = False) -> _Ke
     for one in list(bucket.keys.getlist(name, [])):
         journalled.order.append(one.version_id)
         if everything or not getattr(one, "journalled", False):
-            tags = _tags(one.arn) if isinstance(one, FakeKey) else {}
+            tags = tags_of(one.arn) if isinstance(one, FakeKey) else {}
             journalled.versions[one.version_id] = one, tags
             # Another request's object may still lack its metadata: then its own request writes it again.
             one.journalled = getattr(one, "complete", True)
     return journalled
 
 
-def _settings(name: str) -> tuple[dict[str, Any], dict[str, str]] | None:
-    bucket = _backend().buckets.get(name)
-    if bucket is None:
-        return None
-    attributes = {name: value for name, value in vars(bucket).items() if name not in _NOT_SETTINGS}
-    return attributes, _tags(bucket.arn)
-
-
 def _objects() -> Iterator[Any]:
-    for bucket in _backend().buckets.values():
+    for bucket in s3_backend().buckets.values():
         for _, versions in bucket.keys.lists():
             yield from (one for one in versions if isinstance(one, FakeKey))
-
-
-def _backend() -> S3Backend:
-    return s3_backends[DEFAULT_ACCOUNT_ID]["aws"]
-
-
-def _tags(arn: str) -> dict[str, str]:
-    return dict(_backend().tagger.get_tag_dict_for_resource(arn))
-
-
-def _tag(arn: str, tags: dict[str, str]) -> None:
-    if tags:
-        _backend().tagger.tag_resource(arn, [{"Key": key, "Value": value} for key, value in tags.items()])

@@ -161,6 +161,38 @@ def test_a_taken_port_is_refused_by_its_number(machine: Machine, tmp_path: Path)
         Machine(project=machine.project, state=tmp_path, port=port).start()
 
 
+def three_free_ports() -> int:
+    """Return the first of three free ports in a row, as a machine takes them."""
+    while True:
+        first = processes.free_port()
+        if processes.is_free(first + 1) and processes.is_free(first + 2):
+            return first
+
+
+def test_a_start_deploys_only_what_has_changed(tmp_path: Path) -> None:
+    project, state, port, said = (
+        make_project(tmp_path / "project"),
+        tmp_path / "state",
+        three_free_ports(),
+        [],
+    )
+    unchanged = "Nothing has changed since the last deployment."
+    with Machine(project, state, port, said.append):
+        assert unchanged not in said
+
+    with Machine(project, state, port, said.append) as machine:
+        assert unchanged in said
+        test_the_api_is_served(machine)
+        test_an_upload_runs_the_deployed_function(machine)
+        test_devices_can_be_registered_with_the_stages_application(machine)
+
+    (project / "app.py").write_text(APP.replace('"hello":', '"bye":'))
+    with Machine(project, state, port, said.append) as machine:
+        assert said.count(unchanged) == 1
+        with urllib.request.urlopen(f"{machine.env['FUTURE_STORE_API']}/hello") as answer:
+            assert json.load(answer) == {"bye": "small-photos"}
+
+
 def test_a_failing_step_shows_its_output_and_leaves_no_process(tmp_path: Path) -> None:
     project = make_project(tmp_path / "project")
     (project / "infrastructure/__main__.py").write_text("raise RuntimeError('not today')")

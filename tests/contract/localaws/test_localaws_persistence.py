@@ -37,12 +37,15 @@ WAIT = {"Wait": {"Type": "Wait", "TimestampPath": "$.until", "End": True}}
 END = {"Type": "Pass", "End": True}
 
 
-@pytest.fixture(scope="module")
-def before(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Any]]:
-    """The state before the kill; `aws` is the server after it."""
+@pytest.fixture(scope="module", params=["deployed again", "resources loaded"])
+def before(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[dict[str, Any]]:
+    """The state before the kill; `aws` is the server after it, with its resources in either way."""
     aws = LocalAws(tmp_path_factory.mktemp("aws") / "state", TZ="Pacific/Kiritimati")
     aws.start()
     machines = deploy(aws)
+    assert aws.get("/_localaws/save-resources") == {"done": True}
     seen = {"aws": aws, **machines, **fill_s3(aws), **fill_executions(aws, machines), **fill_devices(aws)}
     fill_queue(aws)
     aws.client("sns").publish(
@@ -54,7 +57,10 @@ def before(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Any]]
     for function in ("wait-for-execution", "wait-for-event"):
         aws.open_gate(function)
     aws.start(resume=False)
-    deploy(aws)
+    if request.param == "deployed again":
+        deploy(aws)
+    else:
+        assert aws.get("/_localaws/load-resources") == {"done": True}
     aws.resume()
     yield seen
     aws.kill()
