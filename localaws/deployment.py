@@ -64,7 +64,7 @@ class Deployment:
 
     def _functions(self) -> None:
         """Deploy the functions and the state machine."""
-        if (self._project / "infrastructure").is_dir():
+        if (self._project / "infrastructure" / "package.py").exists():
             self._run(steps.package(), "package")
         self._run(steps.functions(), "chalice")
         if (self._project / "deploy_sfn.py").exists():
