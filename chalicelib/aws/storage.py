@@ -2,10 +2,14 @@
 
 import re
 from collections.abc import Collection, Mapping, Sequence
+from datetime import UTC, datetime
+from functools import cached_property
 from pathlib import Path
 from typing import Any, NamedTuple
+from urllib.parse import urlsplit
 
 from chalicelib.aws.errors import translated_errors
+from chalicelib.aws.links import Credentials, Site, sign_link
 from chalicelib.errors import Conflict, NotFound, ServiceError
 
 MISSING = {"NoSuchKey": NotFound, "NoSuchVersion": NotFound, "404": NotFound}
@@ -185,10 +189,16 @@ class Bucket:
 
     def link(self, key: str, lifetime: int, version: str | None = None) -> str:
         """Return a presigned link to the object that works for `lifetime` seconds."""
-        url: str = self._client.generate_presigned_url(
-            "get_object", Params=self._object(key, version), ExpiresIn=lifetime
-        )
-        return url
+        known = self._client._request_signer._credentials.get_frozen_credentials()
+        who = Credentials(known.access_key, known.secret_key, known.token)
+        return sign_link(self._site, who, key, version, lifetime, datetime.now(UTC))
+
+    @cached_property
+    def _site(self) -> Site:
+        """Return the address of the bucket, as the SDK makes it of endpoint, region and style."""
+        where = {"Params": self._object("-", None), "ExpiresIn": 1}
+        link = urlsplit(self._client.generate_presigned_url("get_object", **where))
+        return Site(self._client.meta.region_name, link.scheme, link.netloc, link.path.removesuffix("-"))
 
     def _of_key(self, key: str) -> list[Version]:
         return [one for one in self.under(key) if one.key == key]
