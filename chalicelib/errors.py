@@ -15,7 +15,7 @@ FutureStoreError
 ├── Conflict                      the thing is in a state that doesn't allow this
 ├── CustomerErased                the customer was erased meanwhile; work for them ends
 ├── Superseded                    a later run does this work anew; this one ends
-├── Unfinished                    a scheduled run left something undone, and somebody must hear of it
+├── Unfinished                    a run left something undone, and another one goes on with it
 ├── Undeliverable                 an address, number or device doesn't take messages
 └── ServiceError                  an AWS service refused in a way that another try won't change
 """
@@ -77,7 +77,10 @@ class Superseded(FutureStoreError):
 
 
 class Unfinished(FutureStoreError):
-    """A scheduled run left something undone. Lambda runs it again, and then reports it as a lost event."""
+    """A run left something undone, and another one goes on with it.
+
+    Lambda runs a scheduled function again, and then reports it as a lost event. A call of the API answers it.
+    """
 
 
 class Undeliverable(FutureStoreError):

@@ -7,7 +7,7 @@ from chalicelib.api.framework.fields import Segment
 from chalicelib.api.framework.people import show_customer
 from chalicelib.api.framework.requests import Paging
 from chalicelib.api.framework.routes import ADMIN, STAFF, Routes
-from chalicelib.errors import Conflict, CustomerErased, InvalidRequest, NotFound
+from chalicelib.errors import Conflict, CustomerErased, InvalidRequest, NotFound, Unfinished
 from chalicelib.faces.references import restore_references
 from chalicelib.people.merges import Merge
 from chalicelib.people.values import Customer
@@ -89,10 +89,11 @@ def export_customer(customer_id: str) -> Export:
     return export_person(shop(), customer_id)
 
 
-@routes.on("DELETE", "/customers/{customer_id}", ADMIN)
+@routes.on("DELETE", "/customers/{customer_id}", ADMIN, errors=(Unfinished,))
 def erase_customer(customer_id: str) -> Receipt:
     """Erase a person everywhere, with all records merged into theirs.
 
-    A repeated call completes one that was interrupted.
+    A repeated call completes one that was interrupted. Erasing much takes several calls: until all is done
+    they answer 503 with the code `Unfinished`.
     """
     return erase_person(shop(), customer_id)

@@ -12,7 +12,7 @@ import json
 from collections.abc import Collection, Iterable, Mapping
 
 from chalicelib.database import TOMBSTONE_SECONDS, Database
-from chalicelib.person import KINDS, Erased, Kind, Person
+from chalicelib.person import ERASED, KINDS, Erased, Kind, Person
 from chalicelib.privacy.values import Receipt, receipt_of
 
 PAGE = 500
@@ -52,13 +52,20 @@ class ErasureStore:
 
     def person(self, erasure_id: str) -> Person:
         """Return the person of an erasure with all that is planned, as far as it isn't erased."""
-        found = {kind: self._db.members([self._part(erasure_id, kind)], "set") for kind in KINDS}
-        return self._person(erasure_id, found)
+        found = self._db.sets([self._part(erasure_id, kind) for kind in KINDS])
+        return self._person(erasure_id, dict(zip(KINDS, found, strict=True)))
 
     def portion(self, erasure_id: str, kind: Erased, limit: int) -> Person:
         """Return the person with some of what is left to erase, at most so many items of one kind."""
         items = self._db.client.srandmember(self._part(erasure_id, kind), limit)
         return self._person(erasure_id, {kind: items})
+
+    def count_left(self, erasure_id: str) -> int:
+        """Return how many items are left to erase, as far as the plan knows them."""
+        pipeline = self._db.client.pipeline(transaction=False)
+        for kind in ERASED:
+            pipeline.scard(self._part(erasure_id, kind))
+        return sum(pipeline.execute())
 
     def plan(
         self,

@@ -1,5 +1,6 @@
 """Erasing over the REST API: who may, and what it answers."""
 
+import itertools
 from typing import Any
 
 import pytest
@@ -64,3 +65,13 @@ def test_what_was_erased_is_not_found(api: Api, customer: str) -> None:
         api("DELETE", "/customers/nobody"),
     ]
     assert {answer.status for answer in answers} == {404}
+
+
+def test_an_erasure_that_merely_takes_longer_says_so(api: Api, wired: Shop, customer: str) -> None:
+    times = itertools.count(wired.now(), 30_000)
+    wired.now = lambda: next(times)
+
+    answer = api("DELETE", f"/customers/{customer}")
+
+    assert (answer.status, answer.body["Code"]) == (503, "Unfinished")
+    assert answer.body["Message"].endswith("1 things are left: call again, and it goes on")

@@ -35,7 +35,7 @@ REFUSALS: dict[int, tuple[str, Any]] = {
     422: ("The address, number or device doesn't take messages.", Refusal),
     429: ("Too many calls at once; try again in a while (API Gateway's own form).", GatewayRefusal),
     502: ("A service that this needs has refused.", Refusal),
-    503: ("A service that this needs is out of reach; try again in a while.", Refusal),
+    503: ("A service that this needs is out of reach, or the work takes several calls; try again.", Refusal),
 }
 
 

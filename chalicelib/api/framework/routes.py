@@ -29,6 +29,7 @@ from chalicelib.errors import (
     Throttled,
     TransientError,
     Undeliverable,
+    Unfinished,
 )
 from chalicelib.logs import log_outage
 
@@ -49,6 +50,7 @@ STATUS: dict[type[FutureStoreError], int] = {
     ServiceError: 502,
     TransientError: 503,
     Throttled: 503,
+    Unfinished: 503,
 }
 OUTAGES: dict[type[FutureStoreError], str] = {
     ServiceError: "a service that this needs has refused; the log says which and why",
