@@ -44,7 +44,7 @@ def _enrolled(customer: str) -> Customer:
 def _visit(database: Database, step: Any, visit: str, customer: str, at: int) -> None:
     """Add a visit as `VisitStore.record` leaves it, but of nobody who is in the store now."""
     key = database.key("visit", visit)
-    step.hset(key, mapping={"customer_id": customer, "started": at, "last_seen": at, "similarity": "99.0000"})
-    step.zadd(f"{key}:photos", {f"photo-{visit} key": at})
+    seen = {"started": at, "last_seen": at, "photo": f"photo-{visit}", "key": "key"}
+    step.hset(key, mapping={"customer_id": customer, "similarity": "99.0000", **seen})
     step.zadd(database.key("visits-of", customer), {visit: at})
     step.zadd(database.key("visits"), {visit: at})

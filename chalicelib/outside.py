@@ -1,8 +1,8 @@
 """The outside world beside AWS and Redis: time and chance."""
 
+import base64
 import secrets
 import time
-import uuid
 
 
 def now() -> int:
@@ -16,8 +16,8 @@ def pause(milliseconds: int) -> None:
 
 
 def new_id() -> str:
-    """Return a random id of 32 hex digits."""
-    return uuid.uuid4().hex
+    """Return a random id of 16 letters and digits, 80 bits."""
+    return base64.b32encode(secrets.token_bytes(10)).decode().lower()
 
 
 def new_token() -> str:

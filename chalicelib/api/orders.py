@@ -63,7 +63,10 @@ def create_order(customer_id: str, body: NewOrder, headers: OrderHeaders) -> Ord
 
 @routes.on("GET", "/orders", STAFF)
 def list_orders(query: OrderQuery) -> Page[Order]:
-    """List the orders, latest first, in one state and of one customer when given."""
+    """List the orders, latest first, in one state and of one customer when given.
+
+    A page with both may be short, or empty, though `next` leads to more.
+    """
     customer_id = shop().customers.current(query.customer_id) if query.customer_id else ""
     return Page(*shop().orders.page(*query.place, query.state, customer_id))
 

@@ -124,7 +124,10 @@ def create_upload(body: VisitPhoto | EnrolmentPhoto | GalleryPhoto) -> Upload:
 
 @routes.on("GET", "/photos", STAFF)
 def list_photos(query: PhotoQuery) -> Page[PhotoAnswer]:
-    """List the photos that match, latest first."""
+    """List the photos that match, latest first.
+
+    A page may be short, or empty, though `next` leads to more.
+    """
     wanted = Filter(
         lane=query.lane,
         key=query.key,

@@ -1,5 +1,6 @@
 """`/reviews`: questions to the staff about uncertain matches."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import msgspec
@@ -9,7 +10,8 @@ from chalicelib.api.framework.people import Person, summarise
 from chalicelib.api.framework.pictures import Box
 from chalicelib.api.framework.requests import Paging
 from chalicelib.api.framework.routes import STAFF, Routes
-from chalicelib.errors import Conflict, NotFound
+from chalicelib.errors import Conflict
+from chalicelib.photos.values import Photo
 from chalicelib.reviews import tasks as reviews
 from chalicelib.reviews.values import Answer, Review
 from chalicelib.shop import shop
@@ -39,7 +41,7 @@ class ReviewAnswer(msgspec.Struct, kw_only=True):
 def list_reviews(query: Paging) -> Page[ReviewAnswer]:
     """List the questions that wait for an answer, the most urgent first."""
     reviews, following = shop().reviews.page(shop().now(), *query.place)
-    return Page([_shown(review) for review in reviews], following)
+    return Page(_shown(reviews), following)
 
 
 @routes.on("POST", "/reviews/{review_id}", STAFF, errors=(Conflict,))
@@ -48,24 +50,26 @@ def answer_review(review_id: str, body: Verdict) -> Review:
     return reviews.answer_review(shop(), review_id, body.answer)
 
 
-def _shown(review: Review) -> ReviewAnswer:
-    customer_id = shop().customers.current(review.customer_id)
-    customer = shop().customers.get_many([customer_id]).get(customer_id)
-    return ReviewAnswer(
-        id=review.id,
-        customer=summarise(customer_id, customer),
-        similarity=review.similarity,
-        asked_at=review.asked_at,
-        photo_id=review.photo_id,
-        **_picture(review),
-    )
+def _shown(reviews: Sequence[Review]) -> list[ReviewAnswer]:
+    current = shop().customers.current_many(review.customer_id for review in reviews)
+    customers = summarise(current.values())
+    photos = {photo.id: photo for photo in shop().photos.get_many({review.photo_id for review in reviews})}
+    return [
+        ReviewAnswer(
+            id=review.id,
+            customer=customers[current[review.customer_id]],
+            similarity=review.similarity,
+            asked_at=review.asked_at,
+            photo_id=review.photo_id,
+            **_picture(review, photos.get(review.photo_id)),
+        )
+        for review in reviews
+    ]
 
 
-def _picture(review: Review) -> dict[str, Any]:
+def _picture(review: Review, photo: Photo | None) -> dict[str, Any]:
     """Return a link to the photo, and the face's box in it."""
-    try:
-        photo = shop().photos.get(review.photo_id)
-    except NotFound:
+    if photo is None:
         return {"photo_url": None, "box": None}
     boxes = [msgspec.convert(face.box, Box) for face in photo.faces if face.face_id == review.face_id]
     lifetime = shop().settings.link_lifetime

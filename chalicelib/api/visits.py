@@ -10,7 +10,6 @@ from chalicelib.api.framework.people import Person, summarise
 from chalicelib.api.framework.pictures import picture_link
 from chalicelib.api.framework.requests import Paging
 from chalicelib.api.framework.routes import STAFF, Routes
-from chalicelib.people.values import Customer
 from chalicelib.shop import shop
 from chalicelib.times import parse_start
 from chalicelib.visits.values import Visit
@@ -55,20 +54,24 @@ def list_present(query: Paging) -> Page[VisitAnswer]:
 
 
 def _shown(visits: Sequence[Visit]) -> list[VisitAnswer]:
-    customers = shop().customers.get_many(visit.customer_id for visit in visits)
-    return [_visit(visit, customers.get(visit.customer_id)) for visit in visits]
+    customers = summarise(visit.customer_id for visit in visits)
+    parts = {visit.id: visit.ids for visit in visits}
+    requested, sent = shop().orders.requested_at_each(parts), shop().offers.sent_at_each(parts)
+    return [
+        _visit(visit, customers[visit.customer_id], requested[visit.id], sent[visit.id]) for visit in visits
+    ]
 
 
-def _visit(visit: Visit, customer: Customer | None) -> VisitAnswer:
+def _visit(visit: Visit, customer: Person, requested: list[str], sent: list[str]) -> VisitAnswer:
     return VisitAnswer(
         id=visit.id,
-        customer=summarise(visit.customer_id, customer),
+        customer=customer,
         number=visit.number,
         started_at=visit.started_at,
         last_seen_at=visit.last_seen_at,
         similarity=visit.similarity,
         face_url=picture_link(visit.picture),
         photos=visit.photos,
-        requested_orders=shop().orders.requested_at(visit.ids),
-        sent_offers=shop().offers.sent_at(visit.ids),
+        requested_orders=requested,
+        sent_offers=sent,
     )

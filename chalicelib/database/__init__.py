@@ -5,11 +5,11 @@ so all keys of one script lie in one slot.
 """
 
 import hashlib
-import math
-import operator
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, Literal, TypeVar
+
+import msgspec
 
 from chalicelib.database.scripts import read_script
 from chalicelib.errors import InvalidRequest
@@ -18,6 +18,10 @@ Script = Callable[..., Any]
 Item = TypeVar("Item")
 MAX_DIGITS = 16
 """Digits of a score that a double holds exactly, with its sign."""
+READ_AT_ONCE = 500
+"""Hashes that one step reads, which takes some milliseconds."""
+MOST_LOOKED_AT = 1000
+"""Members that a page of several indexes looks at, which takes a few milliseconds."""
 TOMBSTONE_SECONDS = 30 * 24 * 3600
 """Time for which tombstones stay. It outlives every execution, and every event on its way.
 
@@ -31,6 +35,10 @@ class Database:
     def __init__(self, client: Any, shop: str) -> None:
         self.client = client
         self._prefix = f"{{{shop}}}:"
+        self._read_page = self.script("database/read_page")
+        self._read_hashes = self.script("database/read_hashes")
+        self._read_field = self.script("database/read_field")
+        self._read_sets = self.script("database/read_sets")
 
     def key(self, *parts: str) -> str:
         """Return the key `{shop}:part:part…`."""
@@ -90,14 +98,22 @@ class Database:
         return registered
 
     def hashes(self, keys: Sequence[str]) -> list[dict[str, str]]:
-        """Return all fields of each hash, `{}` for a missing one, in one round trip."""
-        if not keys:
-            return []
-        pipeline = self.client.pipeline(transaction=False)
-        for key in keys:
-            pipeline.hgetall(key)
-        answers: list[dict[str, str]] = pipeline.execute()
-        return answers
+        """Return all fields of each hash, `{}` for a missing one, in one round trip for some hundred."""
+        parts = [self._read_hashes(keys=some[:1], args=some) for some in batches(keys, READ_AT_ONCE)]
+        return [fields_of(found) for part in parts for found in msgspec.json.decode(part)]
+
+    def field(self, keys: Sequence[str], name: str) -> list[str | None]:
+        """Return one field of each hash, None for a missing one, in one round trip for some hundred."""
+        parts = [self._read_field(keys=some[:1], args=[name, *some]) for some in batches(keys, READ_AT_ONCE)]
+        return [value for part in parts for value in msgspec.json.decode(part, type=list[str | None])]
+
+    def sets(self, keys: Sequence[str]) -> list[list[str]]:
+        """Return the members of each set, in one round trip for some hundred."""
+        return [
+            members
+            for some in batches(keys, READ_AT_ONCE)
+            for members in self._read_sets(keys=some[:1], args=some)
+        ]
 
     @contextmanager
     def transaction(self) -> Iterator[Any]:
@@ -125,26 +141,45 @@ class Database:
         Raises:
             InvalidRequest: the cursor is of no page.
         """
-        score, after = parse_cursor(cursor) if cursor else (None, "")
-        lowest, highest = -math.inf if since is None else since, math.inf if until is None else until
-        if score is not None:
-            lowest, highest = (max(lowest, score), highest) if rising else (lowest, min(highest, score))
-        bounds = {"start": lowest, "end": highest} if rising else {"start": highest, "end": lowest}
-        follows = operator.gt if rising else operator.lt
-        # Redis can't begin behind a member, only at a score. So members of the cursor's score come again, and
-        # are skipped up to the cursor's member; Redis orders equal scores by member.
-        found: list[tuple[str, float]] = []
-        offset = 0
-        while len(found) <= limit:
-            rows = self.client.zrange(
-                index, **bounds, desc=not rising, byscore=True, offset=offset, num=limit + 1, withscores=True
-            )
-            found += [row for row in rows if row[1] != score or follows(row[0], after)]
-            offset += len(rows)
-            if len(rows) <= limit:
-                break
-        page = found[:limit]
-        return [member for member, _ in page], make_cursor(*page[-1]) if len(found) > limit else None
+        page = [index], (), limit, cursor, since, until
+        return self._page(*page, looks=limit, rising=rising)
+
+    def common_page(
+        self,
+        indexes: Sequence[str],
+        limit: int,
+        cursor: str | None = None,
+        since: int | None = None,
+        without: Sequence[str] = (),
+    ) -> tuple[list[str], str | None]:
+        """Return members that all sorted sets `indexes` have and none of `without`, the highest score first.
+
+        Each member has one score in all of them. At most MOST_LOOKED_AT members are looked at. So a page may
+        be short, or empty, although the cursor leads to more.
+
+        Raises:
+            InvalidRequest: the cursor is of no page.
+        """
+        looks = limit if len(indexes) == 1 and not without else MOST_LOOKED_AT
+        return self._page(indexes, without, limit, cursor, since, None, looks=looks)
+
+    def _page(
+        self,
+        indexes: Sequence[str],
+        without: Sequence[str],
+        limit: int,
+        cursor: str | None,
+        since: int | None,
+        until: int | None,
+        *,
+        looks: int,
+        rising: bool = False,
+    ) -> tuple[list[str], str | None]:
+        place = parse_cursor(cursor) if cursor else ("", "")
+        span = "-inf" if since is None else since, "+inf" if until is None else until
+        arguments = [len(indexes), int(rising), *span, *place, limit, looks]
+        score, last, *page = self._read_page(keys=[*indexes, *without], args=arguments)
+        return page, make_cursor(last, float(score)) if last else None
 
     def walk(self, index: str, since: int | None, until: int | None, size: int) -> Iterator[list[str]]:
         """Yield pages of `size` members of the sorted set `index` with these scores, the lowest first.
@@ -163,6 +198,12 @@ def batches(items: Sequence[Item], size: int = 1000) -> Iterator[Sequence[Item]]
     """Yield the items in parts: ElastiCache Serverless takes at most 3,999 arguments in one request."""
     for first in range(0, len(items), size):
         yield items[first : first + size]
+
+
+def fields_of(found: Sequence[str]) -> dict[str, str]:
+    """Return a hash that a script answers as a list of fields and values, in the order that Redis has."""
+    parts = iter(found)
+    return dict(zip(parts, parts, strict=True))
 
 
 def digest(name: str) -> str:

@@ -150,8 +150,18 @@ FAMILIES = (
         "a minute later",
     ),
     # visits
-    Family("visit:<visit>", "hash", "visits", "customer_id, record, started, last_seen (ms), picture, into"),
-    Family("visit:<visit>:photos", "zset", "visits", "`<photo> <key>` by the sighting's time (ms)"),
+    Family(
+        "visit:<visit>",
+        "hash",
+        "visits",
+        "customer_id, record, started, last_seen (ms), its picture, its only sighting, into",
+    ),
+    Family(
+        "visit:<visit>:photos",
+        "zset",
+        "visits",
+        "`<photo> <key>` by the sighting's time (ms), where there are several",
+    ),
     Family("visit:<visit>:absorbed", "set", "visits", "the visits that a late sighting joined to this one"),
     Family("visits", "zset", "visits", "all visits by their last sighting (ms)"),
     Family(
@@ -262,13 +272,21 @@ FAMILIES = (
     Family("photo-faces:<photo>", "hash", "photos", "face -> its box, decision and customer (JSON)"),
     Family("hidden-photo:<photo>", "hash", "photos", "the S3 object of a photo that a delete marker hides"),
     Family("photos", "zset", "photos", "all photos by time (ms)"),
-    Family("photos:<field>:<value>", "zset", "photos", "the same of one lane, key, album, label or state"),
+    Family(
+        "photos:<field>:<value>",
+        "zset",
+        "photos",
+        "the same of one lane, key, album, label or state (but `done`)",
+    ),
     Family(
         "photos:customer_id:<customer>",
         "zset",
         "photos",
         "selfies that were sent for a record by time (ms)",
         merge=Stays("an export and an erasure ask by all records"),
+    ),
+    Family(
+        "photos-indexed", "string", "photos", "there once all photos that aren't done are indexed by state"
     ),
     Family("photos-begun", "zset", "photos", "photos in processing by when their attempt began (ms)"),
     Family("photos:hidden", "zset", "photos", "hidden photos by time (ms)"),

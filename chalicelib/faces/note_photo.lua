@@ -1,7 +1,9 @@
--- Note the photo that a face was indexed of as one that its owner was found in; a review is nobody.
+-- Note the photo that a face was indexed of as one that its owner was found in; a review is nobody. Of a visit's photo
+-- the place is not noted, because its own record has it as long as S3 has the photo.
 local function note_photo(face, owner)
   local photo = call('GET', key('photo-of', face))
-  if photo and string.sub(owner, 1, 7) ~= 'review:' then
-    call('HSET', key('photos-of', owner), cjson.decode(photo).photo_id, photo)
-  end
+  if not photo or string.sub(owner, 1, 7) == 'review:' then return end
+  local place = cjson.decode(photo)
+  local is_visit = string.sub(place.key or '', 1, 9) == 'entrance/'
+  call('HSET', key('photos-of', owner), place.photo_id, is_visit and '{"photo_id":"' .. place.photo_id .. '"}' or photo)
 end

@@ -7,8 +7,9 @@ references:<owner>  hash of its reference faces: where each was seen (JSON, see 
 in-photo:<photo>    hash owner -> face: who is in a photo, each once
 indexed:<photo>     the faces that were indexed of a photo, as long as the photo is known
 photo-of:<face>     the photo that a face was indexed of (JSON: photo_id, bucket, key, version)
-photos-of:<owner>   hash photo -> the same JSON: every photo that this customer was found in; it stays when
-                    the photo is deleted, as S3 may keep the version, and with its customer when they merge
+photos-of:<owner>   hash photo -> the same JSON, or of a photo whose record has the rest (a visit's) the id:
+                    every photo that this customer was found in; it stays when the photo is deleted, as S3
+                    may keep the version, and with its customer when they merge
 """
 
 import json
@@ -97,10 +98,16 @@ class FaceStore(IndexedFaces):
 
     def in_photo(self, photo_id: str) -> set[str]:
         """Return the owners of a photo's faces."""
-        return set(self._db.client.hkeys(self._db.key("in-photo", photo_id)))
+        return self.in_photos([photo_id])[photo_id]
+
+    def in_photos(self, photo_ids: Iterable[str]) -> dict[str, set[str]]:
+        """Return the owners of the faces in each photo."""
+        ids = list(photo_ids)
+        found = self._db.hashes([self._db.key("in-photo", photo) for photo in ids])
+        return {photo: set(owners) for photo, owners in zip(ids, found, strict=True)}
 
     def photos_of(self, customer_id: str) -> dict[str, dict[str, str]]:
-        """Return the `bucket`, `key` and `version` of each photo that this customer was found in, by id.
+        """Return what is noted of the place of each photo that this customer was found in, by id.
 
         Photos of customers merged into this one stay with them.
         """

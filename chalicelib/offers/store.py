@@ -5,7 +5,7 @@ offers               sorted set of their ids by when they were made (ms)
 offers-sent:<visit>  hash offer -> 'sent', or a claim: a photo's id, or a promotion's (promotions.py)
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import msgspec
 
@@ -90,10 +90,16 @@ class OfferStore:
         """Note that these offers, claimed before, are sent."""
         self._mark(keys=[self._db.key("visit", visit_id)], args=[self._db.key(""), visit_id, *offers])
 
-    def sent_at(self, visit_ids: Iterable[str]) -> list[str]:
+    def sent_at(self, visit_ids: Sequence[str]) -> list[str]:
         """Return the offers that were sent in these visits."""
-        found = self._db.hashes([self._db.key("offers-sent", visit) for visit in visit_ids])
-        return sorted(offer for sent in found for offer, state in sent.items() if state == "sent")
+        return self.sent_at_each({"": visit_ids})[""]
+
+    def sent_at_each(self, visits: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:
+        """Return the offers that were sent in each visit, given the ids of all its parts."""
+        parts = [part for ids in visits.values() for part in ids]
+        found = self._db.hashes([self._db.key("offers-sent", part) for part in parts])
+        sent = ([offer for offer, state in offers.items() if state == "sent"] for offers in found)
+        return {visit: sorted(offer for _ in ids for offer in next(sent)) for visit, ids in visits.items()}
 
     def get_many(self, offer_ids: Iterable[str]) -> list[Offer]:
         """Return those of these offers that were not deleted."""

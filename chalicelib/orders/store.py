@@ -151,14 +151,15 @@ class OrderStore:
     def page(
         self, limit: int, cursor: str | None = None, state: State | None = None, customer_id: str = ""
     ) -> tuple[list[Order], str | None]:
-        """Return orders, latest first, in one state and of one customer if given, and the next cursor."""
-        index = ("orders-of", customer_id) if customer_id else ("orders", state) if state else ("orders",)
-        page: list[Order] = []
-        while True:
-            ids, cursor = self._db.page(self._db.key(*index), limit - len(page), cursor)
-            page += [order for order in self.get_many(ids) if state in (None, order.state)]
-            if cursor is None or len(page) == limit:
-                return page, cursor
+        """Return orders, latest first, in one state and of one customer if given, and the next cursor.
+
+        A page may be short, or empty, although the cursor leads to more.
+        """
+        of_customer = [self._db.key("orders-of", customer_id)] if customer_id else []
+        in_state = [self._db.key("orders", state)] if state else []
+        indexes = [*of_customer, *in_state] or [self._db.key("orders")]
+        ids, following = self._db.common_page(indexes, limit, cursor)
+        return [order for order in self.get_many(ids) if state in (None, order.state)], following
 
     def walk(self, state: State | None, since: int | None, until: int | None) -> Iterator[list[Order]]:
         """Yield pages of the orders made from `since` to `until` (ms), the first one first."""
@@ -178,11 +179,21 @@ class OrderStore:
 
     def of_customer(self, customer_id: str) -> list[Order]:
         """Return all orders of a customer, the first one first."""
-        return self.get_many(self._db.client.zrange(self._db.key("orders-of", customer_id), 0, -1))
+        return self.of_customers([customer_id])
 
-    def requested_at(self, visit_ids: Iterable[str]) -> list[str]:
+    def of_customers(self, customer_ids: Iterable[str]) -> list[Order]:
+        """Return all orders of some customers, those of the first customer first."""
+        return self.get_many(self._db.members([self._db.key("orders-of", each) for each in customer_ids]))
+
+    def requested_at(self, visit_ids: Sequence[str]) -> list[str]:
         """Return the ids of the orders that these visits requested."""
-        return sorted(self._db.client.sunion([self._db.key("orders-at", visit) for visit in visit_ids]))
+        return self.requested_at_each({"": visit_ids})[""]
+
+    def requested_at_each(self, visits: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:
+        """Return the ids of the orders that each visit requested, given the ids of all its parts."""
+        parts = [part for ids in visits.values() for part in ids]
+        found = iter(self._db.sets([self._db.key("orders-at", part) for part in parts]))
+        return {visit: sorted({order for _ in ids for order in next(found)}) for visit, ids in visits.items()}
 
     def bought(self, customer_id: str) -> dict[str, int]:
         """Return the quantity of each sku that the customer was handed over so far."""

@@ -98,7 +98,8 @@ class MergeStore:
         """
         records = self._records(keys=self._customers(customer_id), args=[self._db.key(""), customer_id])
         after = parse_cursor(cursor) if cursor else (-1, "")
-        left = sorted((merge for record in records for merge in self.merges(record)), key=_place)
+        ids = self._db.members([self._db.key("merges-of", record) for record in records])
+        left = sorted(map(_merge, self._stored(ids)), key=_place)
         left = [merge for merge in left if _place(merge) > after]
         shown = left[:limit]
         if len(left) <= limit:

@@ -1,6 +1,8 @@
 --- include people/are_apart
 --- include people/move_photo
 --- include visits/count_as_present
+--- include visits/sightings
+--- include visits/visit_record
 -- Make a visit another customer's, or a newcomer's, because it was recognised wrongly: its faces go along, and the
 -- two are two people from now on. A customer without a reference face gets one of the visit's.
 -- Answers {'moved', its owner}, also when that was done before. Else {'gone', the id of nobody or of no visit},
@@ -35,8 +37,8 @@ call('HDEL', KEYS[1], 'record')
 call('ZREM', key('visits-of', from), visit)
 call('ZADD', key('visits-of', into), started, visit)
 
-for _, sighting in ipairs(call('ZRANGE', key('visit', visit, 'photos'), 0, -1)) do
-  move_photo(string.match(sighting, '^%S+'), from, into)
+for _, sighting in ipairs(sightings(visit, visit_record(visit))) do
+  move_photo(string.match(sighting[1], '^%S+'), from, into)
 end
 
 count_as_present(from)

@@ -16,10 +16,10 @@ from typing import Any
 
 import msgspec
 
-from chalicelib.database import Database
+from chalicelib.database import READ_AT_ONCE, Database, batches, fields_of
 from chalicelib.errors import CustomerErased, NotFound
 from chalicelib.people.consents import what_is_said
-from chalicelib.people.values import Customer, customer_from, flatten
+from chalicelib.people.values import Customer, Status, customer_from, flatten, status_of
 from chalicelib.people.words import index_fields
 from chalicelib.person import Counts, Person
 from chalicelib.times import format_time
@@ -39,6 +39,9 @@ class CustomerStore:
         self._add_newcomer = database.script("people/add_newcomer")
         self._enrol = database.script("people/enrol_customer")
         self._list_records = database.script("people/list_records")
+        self._list_survivors = database.script("people/list_survivors")
+        self._read = database.script("people/read_customers")
+        self._read_names = database.script("people/read_names")
 
     def add(self, customer: Customer, created_at: int) -> None:
         """Keep a new customer, who isn't sent what was withdrawn for an address of theirs."""
@@ -82,10 +85,10 @@ class CustomerStore:
     def current_many(self, customer_ids: Iterable[str]) -> dict[str, str]:
         """Return the survivor of each of these records, by record."""
         ids = sorted(set(customer_ids))
-        found = [fields.get("merged_into") for fields in self._db.hashes([self._key(each) for each in ids])]
-        merged = {customer: into for customer, into in zip(ids, found, strict=True) if into}
-        onward = self.current_many(merged.values()) if merged else {}
-        return {customer: onward[merged[customer]] if customer in merged else customer for customer in ids}
+        found: list[str] = []
+        for some in batches(ids):
+            found += self._list_survivors(keys=[self._key(some[0])], args=[self._db.key(""), *some])
+        return dict(zip(ids, found, strict=True))
 
     def get(self, customer_id: str) -> Customer:
         """Return one customer.
@@ -101,16 +104,29 @@ class CustomerStore:
     def get_many(self, customer_ids: Iterable[str]) -> dict[str, Customer]:
         """Return those of these customers that exist, by id."""
         ids = sorted(set(customer_ids))
-        pipeline = self._db.client.pipeline(transaction=False)
-        for customer in ids:
-            pipeline.hgetall(self._key(customer))
-            pipeline.execute_command("EXISTS", *(self._db.key(kind, customer) for kind in FACES))
-        answers = pipeline.execute() if ids else []
-        rows = zip(ids, answers[::2], answers[1::2], strict=True)
+        found: list[tuple[list[str], bool]] = []
+        for some in batches(ids, READ_AT_ONCE):
+            answer = self._read(keys=[self._key(some[0])], args=[self._db.key(""), *some])
+            found += msgspec.json.decode(answer)
+        rows = zip(ids, ((fields_of(profile), has_face) for profile, has_face in found), strict=True)
         return {
-            customer: customer_from(customer, fields, has_face=bool(faces))
-            for customer, fields, faces in rows
+            customer: customer_from(customer, fields, has_face=has_face)
+            for customer, (fields, has_face) in rows
             if "status" in fields
+        }
+
+    def names(self, customer_ids: Iterable[str]) -> dict[str, tuple[str | None, Status]]:
+        """Return the name and the status of those of these customers that exist, by id."""
+        ids = sorted(set(customer_ids))
+        found: list[tuple[str | None, str | None, bool]] = []
+        for some in batches(ids, READ_AT_ONCE):
+            answer = self._read_names(keys=[self._key(some[0])], args=[self._db.key(""), *some])
+            found += msgspec.json.decode(answer)
+        rows = zip(ids, found, strict=True)
+        return {
+            customer: (name or None, status_of(status, has_face=has_face))
+            for customer, (name, status, has_face) in rows
+            if status is not None
         }
 
     def photos_of(self, customer_ids: Iterable[str]) -> dict[str, set[str]]:
@@ -142,7 +158,7 @@ class CustomerStore:
     def rank(self, customer_ids: Iterable[str]) -> list[str]:
         """Return those that exist, the best known first: enrolled ones, then those known longest."""
         found = self.get_many(customer_ids)
-        since = {customer: self.known_since(customer) for customer in found}
+        since = dict(zip(found, self._db.scores(self._db.key("customers"), list(found)), strict=True))
         newcomer = {customer: one.status == "newcomer" for customer, one in found.items()}
         return sorted(found, key=lambda customer: (newcomer[customer], since[customer] or 0, customer))
 

@@ -53,8 +53,15 @@ def flatten(fields: Mapping[str, Any], prefix: str = "") -> dict[str, str]:
     return flat
 
 
+def status_of(stored: str, *, has_face: bool) -> Status:
+    """The status of a customer; whether others than newcomers are enrolled, their face says."""
+    if stored == "newcomer":
+        return "newcomer"
+    return "enrolled" if has_face else "registered"
+
+
 def customer_from(customer_id: str, fields: Mapping[str, str], *, has_face: bool) -> Customer:
-    """A customer of their fields; whether others than newcomers are enrolled, their face says."""
+    """A customer of their fields."""
     nested: dict[str, Any] = {"id": customer_id}
     for name, value in fields.items():
         *outer, inner = name.split(".")
@@ -62,6 +69,5 @@ def customer_from(customer_id: str, fields: Mapping[str, str], *, has_face: bool
         for part in outer:
             place = place.setdefault(part, {})
         place[inner] = value == "1" if "consents" in outer else value or None
-    if nested["status"] != "newcomer":
-        nested["status"] = "enrolled" if has_face else "registered"
+    nested["status"] = status_of(nested["status"], has_face=has_face)
     return msgspec.convert(nested, Customer)

@@ -20,8 +20,12 @@ if removed_at and tonumber(removed_at) >= tonumber(time) then
 end
 call('HSET', KEYS[1], unpack(ARGV, 9))
 if call('HSETNX', KEYS[1], 'state', ARGV[6] == '' and 'processing' or 'rejected') == 1 then
-  call('HSET', KEYS[1], 'execution_id', ARGV[5], 'reason', ARGV[6])
-  if ARGV[6] == '' then call('ZADD', KEYS[6], ARGV[8], photo) end
+  if ARGV[6] ~= '' then
+    call('HSET', KEYS[1], 'reason', ARGV[6])
+  else
+    call('HSET', KEYS[1], 'execution_id', ARGV[5])
+    call('ZADD', KEYS[6], ARGV[8], photo)
+  end
 end
 for i = 7, #KEYS do call('ZADD', KEYS[i], time, photo) end
 index_by_state(ARGV[1], photo, call('HGET', KEYS[1], 'state'))

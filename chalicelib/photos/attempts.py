@@ -79,7 +79,7 @@ class PhotoAttempts:
         Return False, and note nothing, for another attempt than the latest, or a photo that has ended or is
         deleted.
         """
-        pairs = [item for face in faces for item in (face["face_id"], json.dumps(face))]
+        pairs = [item for face in faces for item in (face["face_id"], values.face_json(face))]
         arguments = [attempt, json.dumps(dict(left_out)), *pairs]
         return bool(self._set_faces(keys=self._keys(photo_id), args=arguments))
 
@@ -93,10 +93,8 @@ class PhotoAttempts:
         plain = msgspec.to_builtins(msgspec.convert(found, Found))
         names = [index_of_label(label["name"]) for label in plain["labels"]]
         keys = [self._db.key("photo", photo_id), *(self._index("label", name) for name in names)]
-        fields = {name: json.dumps(plain[name]) for name in ("metadata", "detected")}
-        fields |= {name: plain[name] or "" for name in ("thumbnail", "results")}
-        pairs = [item for pair in fields.items() for item in pair]
-        arguments = [photo_id, parse_time(time), attempt, json.dumps(plain["labels"]), *pairs]
+        pairs = [item for pair in values.found_fields(plain).items() for item in pair]
+        arguments = [photo_id, parse_time(time), attempt, *pairs]
         return bool(self._describe(keys=keys, args=arguments))
 
     def finish(

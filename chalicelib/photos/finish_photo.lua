@@ -1,5 +1,6 @@
 --- include photos/index_by_state
 --- include photos/is_latest
+--- include photos/set_or_drop
 -- Note how an attempt ended, and the customers of the photo's faces.
 -- Answers 1, or 0 if it is not the photo's latest, ended in another state before, or the photo is deleted already.
 -- KEYS: 1 the photo, 2 its faces, 3 photos in processing by when their attempt began (ms)
@@ -10,7 +11,11 @@
 local state, before = ARGV[4], call('HGET', KEYS[1], 'state') or nil
 if not is_latest(KEYS[1], ARGV[3]) then return 0 end
 if before and before ~= 'processing' and before ~= state then return 0 end
-call('HSET', KEYS[1], 'state', state, 'reason', ARGV[5], 'error', ARGV[6])
+call('HSET', KEYS[1], 'state', state)
+set_or_drop(KEYS[1], 'reason', ARGV[5], '')
+set_or_drop(KEYS[1], 'error', ARGV[6], '')
+-- Of a photo that is done, the attempt says it.
+if state == 'done' then call('HDEL', KEYS[1], 'execution_id') end
 call('ZREM', KEYS[3], ARGV[2])
 index_by_state(ARGV[1], ARGV[2], state, before)
 for i = 7, #ARGV, 2 do call('HSET', KEYS[2], ARGV[i], ARGV[i + 1]) end

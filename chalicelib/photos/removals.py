@@ -2,8 +2,11 @@
 
 from collections.abc import Collection, Iterable
 
-from chalicelib.database import TOMBSTONE_SECONDS, Database, digest
+from chalicelib.database import TOMBSTONE_SECONDS, Database, batches, digest
 from chalicelib.photos.attempts import PhotoAttempts
+
+REMOVED_AT_ONCE = 100
+"""Photos that one step removes, which takes some milliseconds."""
 
 
 class PhotoRemovals(PhotoAttempts):
@@ -11,7 +14,7 @@ class PhotoRemovals(PhotoAttempts):
 
     def __init__(self, database: Database) -> None:
         super().__init__(database)
-        self._remove = database.script("photos/remove_photo")
+        self._remove = database.script("photos/remove_photos")
 
     def is_removed(self, photo_id: str) -> bool:
         """Tell whether a photo has a tombstone."""
@@ -44,8 +47,7 @@ class PhotoRemovals(PhotoAttempts):
 
     def _forget(self, photo_ids: Iterable[str], *, hidden: bool) -> list[str]:
         ids = list(photo_ids)
-        for photo_id in ids:
-            keys = [*self._keys(photo_id), self._db.key("hidden-photo", photo_id)]
-            keys.append(self._db.key("photos-begun"))
-            self._remove(keys=keys, args=[photo_id, self._index(""), TOMBSTONE_SECONDS, int(hidden)])
+        for some in batches(ids, REMOVED_AT_ONCE):
+            arguments = [self._db.key(""), TOMBSTONE_SECONDS, int(hidden), *some]
+            self._remove(keys=[self._db.key("photo", some[0])], args=arguments)
         return ids

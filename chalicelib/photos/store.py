@@ -1,12 +1,14 @@
 """Photos in Redis. Owns these keys:
 
 photo:<id>           hash: the S3 object, lane, time, state, reason, error (its class), findings, and
-                     the latest attempt (absent: 1) with its execution_id
+                     the latest attempt (absent: 1) with its execution_id (until it is done); what would
+                     be empty is absent
 photo-faces:<id>     hash: face id -> PhotoFace (JSON)
 photos, photos:lane:<lane>, photos:key:<key>, photos:album:<album>, photos:label:<label>,
-photos:customer_id:<customer>  (selfies), photos:state:<state>: sorted sets by time
+photos:customer_id:<customer>  (selfies), photos:state:<state> (but `done`): sorted sets by time
 hidden-photo:<id>    hash: the S3 object of a visit's photo that a delete marker hides; its faces stay, too
 photos:hidden        sorted set of these by time
+photos-indexed       there once all photos that aren't done are indexed by their state
 photos-begun         sorted set of the photos in processing by when their attempt began (ms)
 removals             sorted set of the digests of deleted keys by when they were deleted
 """
@@ -24,6 +26,10 @@ from chalicelib.photos.values import Filter, Photo, State, Stored, exported
 from chalicelib.times import parse_time
 
 FIELDS = ("bucket", "key", "version", "lane", "time", "album", "customer_id")
+ASKED = ("processing", "waiting")
+"""States that a photo's faces tell apart."""
+ASKED_AT_ONCE = 200
+"""Photos in processing whose faces a page looks at."""
 INDEXED_AT_ONCE = 500
 """Photos that one step indexes."""
 
@@ -77,6 +83,12 @@ class PhotoStore(PhotoRemovals):
             raise NotFound(f"there is no photo {photo_id!r}; GET /photos lists them")
         return found[0]
 
+    def existing(self, photo_ids: Iterable[str]) -> set[str]:
+        """Return those of these photos that exist."""
+        ids = list(photo_ids)
+        keys = self._db.field([self._db.key("photo", photo) for photo in ids], "key")
+        return {photo for photo, key in zip(ids, keys, strict=True) if key is not None}
+
     def get_many(self, photo_ids: Iterable[str]) -> list[Photo]:
         """Return those of these photos that exist."""
         ids = list(photo_ids)
@@ -99,20 +111,22 @@ class PhotoStore(PhotoRemovals):
     def page(
         self, limit: int, cursor: str | None = None, *, wanted: Filter | None = None
     ) -> tuple[list[Photo], str | None]:
-        """Return the photos that match, latest first, and the cursor of the next page."""
+        """Return photos that match, latest first, and the cursor of the next page.
+
+        A page may be short, or empty, although the cursor leads to more.
+        """
         wanted = wanted or Filter()
-        page: list[Photo] = []
-        # One index narrows the search. The other conditions are checked here, until the page is full.
-        while len(page) < limit:
-            ids, cursor = self._db.page(self._index(*wanted.index), limit, cursor, wanted.since)
-            photos = [photo for photo in self.get_many(ids) if wanted.takes(photo)]
-            room = limit - len(page)
-            page += photos[:room]
-            if len(photos) > room:
-                return page, make_cursor(page[-1].id, parse_time(page[-1].time))
-            if cursor is None:
-                break
-        return page, cursor
+        indexes, without = (
+            [self._index(*place) for place in some] for some in (wanted.indexes, wanted.without)
+        )
+        looks = max(limit, ASKED_AT_ONCE) if wanted.state in ASKED else limit
+        ids, following = self._db.common_page(indexes, looks, cursor, wanted.since, without)
+        # Indexes don't tell what staff is asked about, and a photo may have changed this moment.
+        photos = [photo for photo in self.get_many(ids) if wanted.takes(photo)]
+        if len(photos) <= limit:
+            return photos, following
+        last = photos[limit - 1]
+        return photos[:limit], make_cursor(last.id, parse_time(last.time))
 
     def old(
         self, lane: str, until: int, limit: int, cursor: str | None = None
@@ -158,17 +172,30 @@ class PhotoStore(PhotoRemovals):
     def index_states(self) -> int:
         """Index by state the photos of versions before this index. Return their number.
 
-        Photos in processing of versions before `photos-begun` are noted there by their own time.
+        Photos in processing of versions before `photos-begun` are noted there by their own time. The index of
+        photos that are done is dropped, which earlier versions had.
         """
-        client, states = self._db.client, get_args(State)
-        begun = self._db.key("photos-begun")
+        client, begun = self._db.client, self._db.key("photos-begun")
         client.zunionstore(begun, [begun, self._index("state", "processing")], aggregate="MAX")
-        if sum(client.zcard(self._index("state", state)) for state in states) >= client.zcard(self._index()):
-            return 0
+        number = (
+            0 if client.exists(self._db.key("photos-indexed")) or self._are_indexed() else self._index_all()
+        )
+        client.set(self._db.key("photos-indexed"), 1)
+        client.unlink(self._index("state", "done"))
+        return number
+
+    def _are_indexed(self) -> bool:
+        """Tell whether an earlier version has indexed all photos by state, also those that are done."""
+        states = [self._index("state", state) for state in get_args(State)]
+        indexed, whole = (sum(map(self._db.client.zcard, keys)) for keys in (states, [self._index()]))
+        return bool(indexed >= whole)
+
+    def _index_all(self) -> int:
         seen, cursor = 0, None
         while cursor is not None or not seen:
             ids, cursor = self._db.page(self._index(), INDEXED_AT_ONCE, cursor)
-            keys = [self._db.key("photo", photo) for photo in ids]
-            self._index_states(keys=keys, args=[self._index(""), *ids])
+            self._index_states(
+                keys=[self._db.key("photo", photo) for photo in ids], args=[self._index(""), *ids]
+            )
             seen += len(ids)
         return seen

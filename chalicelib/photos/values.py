@@ -8,8 +8,13 @@ import msgspec
 
 from chalicelib.payloads import FIRST_ATTEMPT
 from chalicelib.person import Place
+from chalicelib.photos.lanes import execution_name
 
+DIGITS = 5
+"""Digits behind the point of boxes and confidences; a box is then right to a pixel in 100,000."""
 State = Literal["processing", "done", "rejected", "failed"]
+UNDONE: tuple[State, ...] = ("processing", "rejected", "failed")
+"""States that few photos are in."""
 ShownState = Literal["processing", "waiting", "done", "rejected", "failed"]
 
 
@@ -21,6 +26,29 @@ class PhotoFace(msgspec.Struct, frozen=True, kw_only=True):
     decision: str
     customer_id: str | None = None
     similarity: float | None = None
+
+
+def face_json(face: Mapping[str, Any]) -> str:
+    """Return a face as it is stored, without what is null, and with no more digits than a picture has."""
+    told = {name: value for name, value in face.items() if value is not None}
+    return msgspec.json.encode(_rounded(told)).decode()
+
+
+def found_fields(found: Mapping[str, Any]) -> dict[str, str]:
+    """Return the findings in a photo (the fields of Found) as they are stored, without empty ones."""
+    parts = {name: found[name] for name in ("labels", "detected") if found[name]}
+    fields = {name: msgspec.json.encode(_rounded(part)).decode() for name, part in parts.items()}
+    links = {name: found[name] for name in ("thumbnail", "results") if found[name]}
+    return {"metadata": msgspec.json.encode(found["metadata"]).decode(), **fields, **links}
+
+
+def _rounded(value: Any) -> Any:
+    """Return a value with all its fractions rounded to DIGITS."""
+    if isinstance(value, Mapping):
+        return {name: _rounded(part) for name, part in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_rounded(part) for part in value]
+    return round(value, DIGITS) if isinstance(value, float) else value
 
 
 def named_face(stored: str, customers: Mapping[str, str]) -> PhotoFace:
@@ -82,7 +110,7 @@ class Stored(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def index_of_label(name: str) -> str:
-    """Return a label in lower case, as the index has it. remove_photo.lua makes the same form."""
+    """Return a label in lower case, as the index has it. remove_photos.lua makes the same form."""
     # Lua's string.lower changes ASCII letters only, so this does the same.
     return "".join(letter.lower() if letter.isascii() else letter for letter in name)
 
@@ -98,17 +126,18 @@ class Filter(msgspec.Struct, frozen=True, kw_only=True):
     since: int | None = None
 
     @property
-    def index(self) -> tuple[str, ...]:
-        """Return the name and value of the index that narrows the search most, `()` for all photos."""
-        if self.key is not None:
-            return "key", self.key
-        if self.state not in (None, "done"):  # few photos are in another state than done
-            return "state", "processing" if self.state == "waiting" else str(self.state)
-        for name in ("label", "album", "lane", "state"):
-            value = getattr(self, name)
-            if value is not None:
-                return name, index_of_label(value) if name == "label" else value
-        return ()
+    def indexes(self) -> list[tuple[str, ...]]:
+        """Return the name and value of each index that has the photos wanted, `()` for all photos."""
+        state = "processing" if self.state == "waiting" else self.state
+        label = self.label and index_of_label(self.label)
+        given = {"key": self.key, "label": label, "album": self.album, "lane": self.lane}
+        given |= {"state": None if state == "done" else state}
+        return [(name, value) for name, value in given.items() if value is not None] or [()]
+
+    @property
+    def without(self) -> list[tuple[str, ...]]:
+        """Return the indexes of photos that aren't wanted: done are those in no other state."""
+        return [("state", state) for state in UNDONE] if self.state == "done" else []
 
     def takes(self, photo: Photo) -> bool:
         """Tell whether `photo` matches all fields but `since`, which the index applies."""
@@ -136,7 +165,7 @@ def photo_from(photo_id: str, fields: dict[str, str], faces: Mapping[str, str]) 
         error=fields.get("error") or None,
         attempt=int(fields.get("attempt", FIRST_ATTEMPT)),
         tidied=int(fields["tidied"]) if "tidied" in fields else None,
-        execution_id=fields.get("execution_id") or None,
+        execution_id=_execution_of(photo_id, fields),
         album=fields.get("album"),
         metadata=json.loads(fields.get("metadata", "null")),
         labels=tuple(json.loads(fields.get("labels", "[]"))),
@@ -146,6 +175,13 @@ def photo_from(photo_id: str, fields: dict[str, str], faces: Mapping[str, str]) 
         left_out=json.loads(fields.get("left_out", "{}")),
         faces=faces_from(faces),
     )
+
+
+def _execution_of(photo_id: str, fields: Mapping[str, str]) -> str | None:
+    """Return the execution of a photo's latest attempt. That of one that is done isn't stored."""
+    is_done = fields["state"] == "done"
+    derived = execution_name(photo_id, int(fields.get("attempt", FIRST_ATTEMPT))) if is_done else None
+    return fields.get("execution_id") or derived
 
 
 def stored_from(photo_id: str, fields: dict[str, str], faces: Mapping[str, str]) -> Stored:

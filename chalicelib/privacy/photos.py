@@ -3,6 +3,7 @@
 from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import Any
 
+from chalicelib.database import batches
 from chalicelib.person import Place
 from chalicelib.photos.lanes import has_results
 from chalicelib.pictures.keys import crop_key, crops_folder, stems
@@ -11,6 +12,8 @@ from chalicelib.turns.deletion import delete_faces
 
 AT_ONCE = 8
 """Photos that S3 is asked about at once; the SDK keeps 10 connections."""
+MARKED_AT_ONCE = 50
+"""Photos that one step marks, which takes some milliseconds."""
 
 
 def erase_photos(shop: Shop, photo_ids: Iterable[str], *, keep_shown: bool = False) -> int:
@@ -29,10 +32,10 @@ def erase_placed(shop: Shop, photos: Sequence[Place], *, keep_shown: bool) -> in
     First a photo is marked, then erased, so that a task which writes something about it either finds the mark
     or is found. Its place is forgotten last.
     """
-    marked = [_mark(shop, photo.photo_id, keep_shown) for photo in photos]
+    ids = [photo.photo_id for photo in photos]
+    marked = _mark(shop, ids, keep_shown)
     gone = [face for faces, _ in marked for face in faces]
     delete_faces(shop, gone)
-    ids = [photo.photo_id for photo in photos]
     shown = [{crop_key(photo, face) for face in kept} for photo, (_, kept) in zip(ids, marked, strict=True)]
     pictures = _erase_objects(shop, photos, shown)
     shop.photos.remove(ids)
@@ -43,14 +46,14 @@ def erase_placed(shop: Shop, photos: Sequence[Place], *, keep_shown: bool) -> in
     return pictures
 
 
-def _mark(shop: Shop, photo_id: str, keep_shown: bool) -> tuple[list[str], list[str]]:
-    """Mark a photo as removed. Return its faces to delete from the collection, and those that visits show."""
-    kinds = ("photo", "photo-faces", "in-photo", "indexed", "pictured")
-    keys = [shop.database.key(kind, photo_id) for kind in kinds]
-    folder = "" if keep_shown else crops_folder(photo_id)
+def _mark(shop: Shop, photo_ids: Sequence[str], keep_shown: bool) -> list[tuple[list[str], list[str]]]:
+    """Mark photos as removed. Return of each the faces to delete from the collection, and those shown."""
     mark = shop.database.script("privacy/mark_removed")
-    faces, shown = mark(keys=keys, args=[shop.database.key(""), photo_id, folder])
-    return faces, shown
+    marked: list[tuple[list[str], list[str]]] = []
+    for some in batches(photo_ids, MARKED_AT_ONCE):
+        arguments = [shop.database.key(""), int(keep_shown), *some]
+        marked += mark(keys=[shop.database.key("photo", some[0])], args=arguments)
+    return marked
 
 
 def _erase_objects(shop: Shop, photos: Sequence[Place], shown: Sequence[Collection[str]]) -> int:

@@ -53,8 +53,12 @@ def old_newcomers(shop: Shop, now: int) -> Iterator[Step]:
     """
     before = now - shop.settings.retention_days * DAY_MS
     for page in _pages(shop.customers.newcomers_until, before - 1, BATCH):
-        for customer in unseen(page, shop.visits.last_seen(page), before):
-            if not awaits_order(order.state for order in shop.orders.of_customer(customer)):
+        old = unseen(page, shop.visits.last_seen(page), before)
+        awaiting = {
+            order.customer_id for order in shop.orders.of_customers(old) if awaits_order([order.state])
+        }
+        for customer in old:
+            if customer not in awaiting:
                 yield Step("newcomers", 1, partial(erase_newcomer, shop, customer, before))
 
 
@@ -72,16 +76,15 @@ def old_photos(shop: Shop, now: int) -> Iterator[Step]:
 
 
 def _needless(shop: Shop, photo_ids: Sequence[str]) -> list[str]:
-    found = {photo.id: _people_in(shop, photo) for photo in shop.photos.stored(photo_ids)}
+    owners = shop.faces.in_photos(photo_ids)
+    found = {photo.id: _people_in(photo) | owners[photo.id] for photo in shop.photos.stored(photo_ids)}
     current = shop.customers.current_many(person for people in found.values() for person in people)
     people = {photo: {current[person] for person in named} for photo, named in found.items()}
     return needless(people, shop.customers.photos_of(set(current.values())))
 
 
-def _people_in(shop: Shop, photo: Stored) -> set[str]:
-    """Return the customers found in a photo; while its owners are known, also if its tasks failed."""
-    named = {face.customer_id for face in photo.faces if face.customer_id}
-    return named | shop.faces.in_photo(photo.id)
+def _people_in(photo: Stored) -> set[str]:
+    return {face.customer_id for face in photo.faces if face.customer_id}
 
 
 def old_reports(shop: Shop, now: int) -> Iterator[Step]:

@@ -6,12 +6,12 @@ on wherever it was interrupted.
 """
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import msgspec
 
-from chalicelib.errors import FutureStoreError, NotFound, TransientError
+from chalicelib.errors import FutureStoreError, NotFound, Unfinished
 from chalicelib.person import ERASED, Counts, Person
 from chalicelib.privacy.exports import KEPT_SECONDS
 from chalicelib.privacy.holders import Holder, holders
@@ -35,6 +35,7 @@ def erase_person(shop: Shop, customer_id: str, patience: int = PATIENCE_MS) -> R
 
     Raises:
         NotFound: there is no such customer, or they are erased.
+        Unfinished: there was more to erase than time; call again.
         TransientError: not everything could be erased yet; call again.
     """
     began = shop.now()
@@ -49,6 +50,7 @@ def erase_newcomer(shop: Shop, customer_id: str, unseen_since: int, patience: in
     """Erase a newcomer, unless they came since that moment (ms), enrolled, merged, or await an order.
 
     Raises:
+        Unfinished: there was more to erase than time; call again.
         TransientError: not everything could be erased yet; call again.
     """
     began = shop.now()
@@ -124,7 +126,10 @@ def carry_out(shop: Shop, erasure: str, all_holders: Mapping[str, Holder], until
 
 def _check(shop: Shop, erasure: str, until: int) -> None:
     if shop.now() > until:
-        raise TransientError(f"erasure {erasure} has more to do; call again, and it goes on")
+        left = shop.erasures.count_left(erasure)
+        raise Unfinished(
+            f"the erasure takes longer than one call may; {left} things are left: call again, and it goes on"
+        )
 
 
 def export_person(shop: Shop, customer_id: str, most: int = MOST_BYTES) -> Export:
@@ -150,7 +155,7 @@ def _document(shop: Shop, customer_id: str) -> Document:
     for holder in all_holders:
         for name, rows in holder.export(person).items():
             found[name] = found[name] + rows if name in found else rows
-    found["visits"] = [_visit(shop, visit) for visit in found["visits"]]
+    found["visits"] = _visits(shop, found["visits"])
     found["photos"] = [{**photo, "url": _photo(shop, photo)} for photo in found["photos"]]
     found["selfies"] = [
         {**selfie, "thumbnail_url": _picture(shop, selfie.get("thumbnail"))} for selfie in found["selfies"]
@@ -158,13 +163,18 @@ def _document(shop: Shop, customer_id: str) -> Document:
     return Document(exported_at=format_time(shop.now()), **found)
 
 
-def _visit(shop: Shop, visit: dict[str, Any]) -> dict[str, Any]:
-    return {
-        **visit,
-        "face_url": _picture(shop, visit["picture"]),
-        "requested_orders": shop.orders.requested_at(visit["ids"]),
-        "sent_offers": shop.offers.sent_at(visit["ids"]),
-    }
+def _visits(shop: Shop, visits: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    parts = {visit["id"]: visit["ids"] for visit in visits}
+    requested, sent = shop.orders.requested_at_each(parts), shop.offers.sent_at_each(parts)
+    return [
+        {
+            **visit,
+            "face_url": _picture(shop, visit["picture"]),
+            "requested_orders": requested[visit["id"]],
+            "sent_offers": sent[visit["id"]],
+        }
+        for visit in visits
+    ]
 
 
 def _photo(shop: Shop, photo: dict[str, Any]) -> str:

@@ -1,14 +1,16 @@
+--- include visits/picture_of
+--- include visits/spread_sightings
 -- Add a sighting to its customer's visit: the one it is less than the gap away from, else a new one. The sighting
 -- of a merged customer is the survivor's.
 -- A late sighting between two visits, close to both, makes them one: the earlier absorbs the later.
 -- Answers {visit id, its customer, 1 when it has no picture yet, the ids it absorbed…}, or {} when the customer
 -- was erased.
 -- KEYS: 1 all visits, 2 who is present
--- ARGV: 1 prefix of all keys, 2 customer, 3 photo, 4 time, 5 gap (both ms), 6 id for a new visit,
---       7 similarity or ''
+-- ARGV: 1 prefix of all keys, 2 customer, 3 photo, 4 its key, 5 time, 6 gap (both ms), 7 id for a new visit,
+--       8 similarity or ''
 -- The visit and its customer are only known here, so most keys can't be among the KEYS; the shop's hash tag keeps
 -- them in the same slot.
-local photo, time, gap = ARGV[3], tonumber(ARGV[4]), tonumber(ARGV[5])
+local photo, name, time, gap = ARGV[3], ARGV[4], tonumber(ARGV[5]), tonumber(ARGV[6])
 
 local customer = survivor(ARGV[2])
 if erased(customer) then return {} end
@@ -33,13 +35,14 @@ local visit, started, last_seen = near[#near], time, time
 if visit then
   started, last_seen = moments(visit)
 else
-  visit = ARGV[6]
-  call('HSET', at(visit), 'customer_id', customer)
+  visit = ARGV[7]
+  call('HSET', at(visit), 'customer_id', customer, 'photo', photo, 'key', name)
 end
 
 -- Tasks in flight still name the absorbed visit: `into` leads them to the one that is left.
 local function absorb(later)
   local _, later_seen = moments(later)
+  spread_sightings(later)
   call('ZUNIONSTORE', at(visit, 'photos'), 2, at(visit, 'photos'), at(later, 'photos'))
   call('SADD', at(visit, 'absorbed'), later)
   call('SUNIONSTORE', at(visit, 'absorbed'), at(visit, 'absorbed'), at(later, 'absorbed'))
@@ -48,20 +51,26 @@ local function absorb(later)
   end
   call('ZREM', visits, later)
   call('ZREM', KEYS[1], later)
-  local picture, similarity = unpack(call('HMGET', at(later), 'picture', 'similarity'))
-  if picture then call('HSETNX', at(visit), 'picture', picture) end
+  local shown_photo, shown_face = picture_of(later)
+  if shown_photo and not picture_of(visit) then
+    call('HSET', at(visit), 'shown_photo', shown_photo, 'shown_face', shown_face)
+  end
+  local similarity = call('HGET', at(later), 'similarity')
   if similarity and later_seen >= last_seen then call('HSET', at(visit), 'similarity', similarity) end
   last_seen = math.max(last_seen, later_seen)
 end
 
+-- Before the start changes, which is the time of an only sighting.
+local only = call('HMGET', at(visit), 'photo', 'key')
+local is_only = #near < 2 and only[1] == photo and only[2] == name
+if not is_only then spread_sightings(visit) end
 for i = #near - 1, 1, -1 do absorb(near[i]) end
 
-if ARGV[7] ~= '' and time >= last_seen then call('HSET', at(visit), 'similarity', ARGV[7]) end
+if ARGV[8] ~= '' and time >= last_seen then call('HSET', at(visit), 'similarity', ARGV[8]) end
 started, last_seen = math.min(started, time), math.max(last_seen, time)
 call('HSET', at(visit), 'started', string.format('%.0f', started), 'last_seen', string.format('%.0f', last_seen))
-call('ZADD', at(visit, 'photos'), time, photo)
+if not is_only then call('ZADD', at(visit, 'photos'), time, photo .. ' ' .. name) end
 call('ZADD', visits, started, visit)
 call('ZADD', KEYS[1], last_seen, visit)
 call('ZADD', KEYS[2], 'GT', last_seen, customer)
-local pictured = call('HEXISTS', at(visit), 'picture')
-return {visit, customer, 1 - pictured, unpack(call('SMEMBERS', at(visit, 'absorbed')))}
+return {visit, customer, picture_of(visit) and 0 or 1, unpack(call('SMEMBERS', at(visit, 'absorbed')))}

@@ -1,25 +1,24 @@
 """Visits in Redis: the sightings of one customer less than the gap apart. Owns these keys:
 
-visit:<id>            hash: customer_id, started, last_seen (ms), similarity, picture, into (once absorbed)
-visit:<id>:photos     sorted set of "<photo id> <key>", scored by the sighting's time
+visit:<id>            hash: customer_id, started, last_seen (ms), similarity, shown_photo and shown_face (its
+                      picture), into (once absorbed); photo and key of its only sighting
+visit:<id>:photos     sorted set of "<photo id> <key>", scored by the sighting's time, once there are several
 visit:<id>:absorbed   ids of visits that a late sighting joined to this one
 pictured:<photo>      hash face -> the visit that shows its picture
 visits-of:<customer>  sorted set by start; the rank is the visit's number
 visits, present       sorted sets by last sighting: of all visits, of customers
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 import msgspec
 
-from chalicelib.database import Database
+from chalicelib.database import READ_AT_ONCE, Database, batches
 from chalicelib.errors import CustomerErased
 from chalicelib.payloads import RecordedVisit
 from chalicelib.person import Counts, Person
-from chalicelib.pictures.keys import crop_key
-from chalicelib.times import format_time
-from chalicelib.visits.values import SeenVisit, Visit
+from chalicelib.visits.values import SeenVisit, Visit, VisitRow
 
 PAGE = 500
 """Visits that a report reads in one step, which takes some milliseconds."""
@@ -34,6 +33,7 @@ class VisitStore:
         self._record = database.script("visits/record_visit")
         self._picture = database.script("visits/picture_visit")
         self._read_seen = database.script("visits/read_seen")
+        self._show = database.script("visits/show_visits")
         self._drop = database.script("visits/drop_visits")
 
     def record(
@@ -48,7 +48,7 @@ class VisitStore:
         """
         keys = [self._db.key("visits"), self._db.key("present")]
         seen = "" if similarity is None else f"{similarity:.4f}"
-        arguments = [self._db.key(""), customer_id, " ".join(photo), time, self._gap, new_id, seen]
+        arguments = [self._db.key(""), customer_id, *photo, time, self._gap, new_id, seen]
         answer = self._record(keys=keys, args=arguments)
         if not answer:
             raise CustomerErased(f"the customer {customer_id} was erased; there is no visit to record")
@@ -63,8 +63,7 @@ class VisitStore:
         A visit that was erased shows none.
         """
         keys = [self._db.key("visit", visit_id), self._db.key("pictured", photo_id)]
-        arguments = [crop_key(photo_id, face_id), self._db.key("visit", ""), visit_id, face_id]
-        return bool(self._picture(keys=keys, args=arguments))
+        return bool(self._picture(keys=keys, args=[self._db.key(""), visit_id, photo_id, face_id]))
 
     def pictured(self, photo_id: str) -> set[str]:
         """Return the faces of a photo that are shown as pictures of visits."""
@@ -75,7 +74,7 @@ class VisitStore:
     ) -> tuple[list[Visit], str | None]:
         """Return visits seen at `since` (ms) or later, the last seen first, and the next page's cursor."""
         ids, following = self._db.page(self._db.key("visits"), limit, cursor, since)
-        return self._get_many(ids), following
+        return [row.visit for row in self._read(ids)], following
 
     def present(
         self, now: int, limit: int = 100, cursor: str | None = None
@@ -85,10 +84,7 @@ class VisitStore:
         A customer is there when last seen less than the gap before. The last seen comes first.
         """
         customers, following = self._db.page(self._db.key("present"), limit, cursor, now - self._gap + 1)
-        reading = self._db.client.pipeline(transaction=False)
-        for customer in customers:
-            reading.zrevrange(self._db.key("visits-of", customer), 0, 0)
-        return self._get_many([visit for found in reading.execute() for visit in found]), following
+        return [row.visit for row in self._read(customers, latest=True)], following
 
     def walk(self, since: int | None, until: int | None) -> Iterator[list[SeenVisit]]:
         """Yield pages of the visits last seen from `since` to `until` (ms), the one seen first first.
@@ -116,8 +112,8 @@ class VisitStore:
 
     def of_customer(self, customer_id: str) -> list[dict[str, Any]]:
         """Return all visits of a customer, the first one first; each photo with its id, key and time."""
-        visits = self._get_many(self._db.client.zrange(self._db.key("visits-of", customer_id), 0, -1))
-        return [msgspec.to_builtins(visit) | {"photos": self._sightings(visit.id)} for visit in visits]
+        rows = self._read(self._db.members([self._db.key("visits-of", customer_id)]))
+        return [msgspec.to_builtins(row.visit) | {"photos": [*row.seen_in()]} for row in rows]
 
     def find(self, person: Person) -> None:
         """Find a person's visits, the visits that these absorbed, and the photos of both."""
@@ -142,31 +138,17 @@ class VisitStore:
         return {"visits": self.of_customer(person.id)}
 
     def _photos_of(self, visit_ids: Iterable[str]) -> list[str]:
-        keys = [self._db.key("visit", visit, "photos") for visit in visit_ids]
-        return [sighting.partition(" ")[0] for sighting in self._db.members(keys)]
-
-    def _sightings(self, visit_id: str) -> list[dict[str, str]]:
-        photos = self._db.client.zrange(self._db.key("visit", visit_id, "photos"), 0, -1, withscores=True)
-        parted = ((*photo.split(" ", 1), format_time(int(time))) for photo, time in photos)
-        return [dict(zip(("photo_id", "key", "time"), sighting, strict=True)) for sighting in parted]
-
-    def _get_many(self, visit_ids: Iterable[str]) -> list[Visit]:
+        """Return the photos of these visits, of one the only sighting or several."""
         ids = list(visit_ids)
-        found = self._db.hashes([self._db.key("visit", visit) for visit in ids])
-        return [self._visit(visit, fields) for visit, fields in zip(ids, found, strict=True) if fields]
+        only = self._db.field([self._db.key("visit", visit) for visit in ids], "photo")
+        several = self._db.members([self._db.key("visit", visit, "photos") for visit in ids])
+        return [*filter(None, only), *(sighting.partition(" ")[0] for sighting in several)]
 
-    def _visit(self, visit_id: str, fields: Mapping[str, str]) -> Visit:
-        client, customer = self._db.client, fields["customer_id"]
-        photos = client.zrange(self._db.key("visit", visit_id, "photos"), 0, -1)
-        absorbed = client.smembers(self._db.key("visit", visit_id, "absorbed"))
-        return Visit(
-            id=visit_id,
-            customer_id=customer,
-            number=int(client.zrank(self._db.key("visits-of", customer), visit_id) or 0) + 1,
-            started_at=format_time(int(fields["started"])),
-            last_seen_at=format_time(int(fields["last_seen"])),
-            similarity=float(fields["similarity"]) if "similarity" in fields else None,
-            picture=fields.get("picture"),
-            photos=tuple(photo.partition(" ")[2] for photo in photos),
-            ids=(visit_id, *sorted(absorbed)),
-        )
+    def _read(self, ids: Sequence[str], *, latest: bool = False) -> list[VisitRow]:
+        """Return those of these visits that exist, or the latest visit of each of these customers."""
+        rows: list[VisitRow] = []
+        for some in batches(ids, READ_AT_ONCE):
+            arguments = [self._db.key(""), int(latest), *some]
+            found = self._show(keys=[self._db.key("visits")], args=arguments)
+            rows += msgspec.json.decode(found, type=list[VisitRow])
+        return rows

@@ -1,6 +1,11 @@
 """Visits as plain values."""
 
+from collections.abc import Iterator
+
 import msgspec
+
+from chalicelib.pictures.keys import crop_key
+from chalicelib.times import format_time
 
 
 class Visit(msgspec.Struct, frozen=True, kw_only=True):
@@ -29,3 +34,41 @@ class SeenVisit(msgspec.Struct, frozen=True):
     last_seen: int
     photos: int
     ids: tuple[str, ...]
+
+
+class VisitRow(msgspec.Struct, frozen=True, kw_only=True):
+    """A visit as `visits/show_visits.lua` reads it. `sightings` are `<photo> <key>` and the time (ms)."""
+
+    id: str
+    customer_id: str
+    number: int
+    started: str
+    last_seen: str
+    similarity: str | None = None
+    shown_photo: str | None = None
+    shown_face: str | None = None
+    picture: str | None = None
+    """The key of the picture, as earlier versions wrote it."""
+    sightings: tuple[tuple[str, str], ...] = ()
+    absorbed: tuple[str, ...] = ()
+
+    @property
+    def visit(self) -> Visit:
+        picture = crop_key(self.shown_photo, self.shown_face or "") if self.shown_photo else self.picture
+        return Visit(
+            id=self.id,
+            customer_id=self.customer_id,
+            number=self.number,
+            started_at=format_time(int(self.started)),
+            last_seen_at=format_time(int(self.last_seen)),
+            similarity=float(self.similarity) if self.similarity else None,
+            picture=picture,
+            photos=tuple(sighting.partition(" ")[2] for sighting, _ in self.sightings),
+            ids=(self.id, *sorted(self.absorbed)),
+        )
+
+    def seen_in(self) -> Iterator[dict[str, str]]:
+        """Yield the id, the key and the time of each photo of the visit."""
+        for sighting, time in self.sightings:
+            photo, _, key = sighting.partition(" ")
+            yield {"photo_id": photo, "key": key, "time": format_time(int(float(time)))}

@@ -1,6 +1,6 @@
 """Customers in answers of the API: whole ones, and short ones within other answers."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import msgspec
 
@@ -16,13 +16,15 @@ class Person(msgspec.Struct, kw_only=True):
     status: Status | None
 
 
-def summarise(customer_id: str, customer: Customer | None) -> Person:
-    """Return a customer in short. None stands for a deleted customer, who has only the id."""
-    return Person(
-        id=customer_id,
-        name=customer.name if customer else None,
-        status=customer.status if customer else None,
-    )
+def summarise(customer_ids: Iterable[str]) -> dict[str, Person]:
+    """Return customers in short, by id. A deleted customer has only the id."""
+    ids = set(customer_ids)
+    names = shop().customers.names(ids)
+    nobody = None, None
+    found = {customer: names.get(customer, nobody) for customer in ids}
+    return {
+        customer: Person(id=customer, name=name, status=status) for customer, (name, status) in found.items()
+    }
 
 
 def show_customer(customer: Customer) -> Customer:
@@ -37,7 +39,7 @@ def show_customers(customers: Sequence[Customer]) -> list[Customer]:
     """
     known = [customer.id for customer in customers if customer.status != "registered"]
     named = shop().customers.photos_of(known)
-    there = {photo.id for photo in shop().photos.get_many(sorted(set().union(*named.values())))}
+    there = shop().photos.existing(set().union(*named.values()))
     return [
         msgspec.structs.replace(customer, photos=tuple(sorted(named.get(customer.id, set()) & there)))
         for customer in customers

@@ -1,0 +1,133 @@
+"""What the former release wrote is read, and goes on, as what this one writes."""
+
+import json
+
+import pytest
+
+from chalicelib.database import Database
+from chalicelib.person import Person
+from chalicelib.photos.store import PhotoStore
+from chalicelib.photos.values import Filter
+from chalicelib.shop import Shop
+from chalicelib.visits.store import VisitStore
+from tests.fakes import BOX
+
+NOON = 1_790_000_000_000
+PHOTO = {
+    "bucket": "b",
+    "key": "entrance/door/a.jpg",
+    "version": "v1",
+    "lane": "visit",
+    "time": "2026-09-21T14:13:20.000Z",
+    "state": "done",
+    "execution_id": "photo-1",
+    "reason": "",
+    "error": "",
+    "left_out": "{}",
+}
+
+
+@pytest.fixture
+def visits(shop: Shop) -> VisitStore:
+    return shop.visits
+
+
+@pytest.fixture
+def former_visit(database: Database) -> str:
+    """A visit of ann's, with one sighting and a picture, as the former release left it."""
+    key, client = database.key("visit", "visit"), database.client
+    moments = {"started": NOON, "last_seen": NOON}
+    picture = {"picture": "faces/photo/face.jpg"}
+    client.hset(key, mapping={"customer_id": "ann", "similarity": "99.0000"} | moments | picture)
+    client.zadd(f"{key}:photos", {"photo entrance/door/a.jpg": NOON})
+    client.hset(database.key("pictured", "photo"), "face", "visit")
+    for index, member in (("visits", "visit"), ("visits-of:ann", "visit"), ("present", "ann")):
+        client.zadd(database.key(index), {member: NOON})
+    return "visit"
+
+
+def test_a_former_visit_is_shown(visits: VisitStore, former_visit: str) -> None:
+    for (visit,), _ in (visits.page(9), visits.present(NOON)):
+        assert (visit.id, visit.photos) == (former_visit, ("entrance/door/a.jpg",))
+        assert visit.picture == "faces/photo/face.jpg"
+    assert [seen.photos for page in visits.walk(None, None) for seen in page] == [1]
+
+
+def test_a_former_visit_goes_on(visits: VisitStore, former_visit: str) -> None:
+    for minute, name in ((0, "photo"), (5, "second"), (-5, "earlier")):
+        photo = name, f"entrance/door/{name if minute else 'a'}.jpg"
+        recorded = visits.record("ann", photo, NOON + minute * 60_000, 98.0, "new")
+        assert (recorded.id, recorded.needs_picture) == (former_visit, False)
+
+    ((visit,), _) = visits.page(9)
+    assert visit.photos == ("entrance/door/earlier.jpg", "entrance/door/a.jpg", "entrance/door/second.jpg")
+    assert not visits.picture("visit", "second", "other face")
+    assert visits.picture("visit", "photo", "face")
+
+
+def test_a_former_visit_is_erased_with_its_picture(
+    visits: VisitStore, former_visit: str, database: Database
+) -> None:
+    person = Person(["ann"])
+    visits.find(person)
+    person.add("records", ["ann"])
+    visits.erase(person)
+
+    assert person.of("seen") == ["photo"]
+    assert database.client.exists(database.key("pictured", "photo")) == 0
+    assert visits.page(9) == ([], None)
+
+
+def test_a_sighting_that_the_former_release_adds_to_a_visit_is_shown(
+    visits: VisitStore, database: Database
+) -> None:
+    """Tasks of both releases run while one is deployed."""
+    visits.record("ann", ("one", "entrance/door/1.jpg"), NOON, 99.0, "visit")
+    key = database.key("visit", "visit")
+    database.client.hset(key, "last_seen", NOON + 1)
+    database.client.zadd(f"{key}:photos", {"two entrance/door/2.jpg": NOON + 1})
+    shown = [visit.photos for visit in visits.page(9)[0]]
+    visits.record("ann", ("three", "entrance/door/3.jpg"), NOON + 2, 99.0, "other")
+
+    assert shown == [("entrance/door/1.jpg", "entrance/door/2.jpg")]
+    assert [len(visit.photos) for visit in visits.page(9)[0]] == [3]
+
+
+def test_a_former_photo_is_shown(shop: Shop, database: Database) -> None:
+    face = {"face_id": "face", "box": BOX, "decision": "known", "customer_id": "ann", "similarity": None}
+    database.client.hset(database.key("photo", "photo"), mapping=PHOTO)
+    database.client.hset(database.key("photo-faces", "photo"), "face", json.dumps(face))
+
+    photo = shop.photos.get("photo")
+
+    assert (photo.execution_id, photo.reason, photo.left_out) == ("photo-1", None, {})
+    assert [face.customer_id for face in photo.faces] == ["ann"]
+
+
+def test_the_place_of_a_photo_that_a_former_release_noted_is_found(shop: Shop, database: Database) -> None:
+    place = {"photo_id": "gone", "bucket": "b", "key": "entrance/door/gone.jpg", "version": "v1"}
+    database.client.hset(database.key("photos-of", "ann"), "gone", json.dumps(place))
+    person = Person(["ann"])
+
+    for holder in (shop.faces, shop.photos):
+        holder.find(person)
+
+    assert person.places["gone"].key == "entrance/door/gone.jpg"
+
+
+def test_the_former_index_of_photos_that_are_done_is_dropped(database: Database) -> None:
+    photos = PhotoStore(database)
+    for name, state in (("one", "done"), ("two", "failed")):
+        fields = {
+            name: value for name, value in PHOTO.items() if name in ("bucket", "key", "version", "lane")
+        }
+        photos.add(fields | {"photo_id": name, "time": PHOTO["time"]})
+        photos.finish(name, state)  # type: ignore[arg-type]
+    done = database.key("photos", "state", "done")
+    database.client.zadd(done, {"one": NOON})
+
+    assert photos.index_states() == 0
+    assert database.client.exists(done) == 0
+    for state in ("done", "failed"):
+        found, _ = photos.page(9, wanted=Filter(state=state))  # type: ignore[arg-type]
+        assert [photo.state for photo in found] == [state]
