@@ -6,6 +6,7 @@ import shutil
 import signal
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
@@ -13,6 +14,7 @@ from pathlib import Path
 from urllib.request import urlopen
 
 from chalicelib.database import Database, connect
+from chalicelib.photos.values import UNDONE
 from demo.shop import Refused, Shop
 from infrastructure.invoke import scheduled
 from localaws import processes, wait
@@ -155,6 +157,12 @@ class RunningMachine:
     def database(self) -> Database:
         """Return a connection to the shop in Valkey."""
         return connect(self.shop.environment["REDIS_URL"], "main")
+
+    def photo_states(self) -> Counter[str]:
+        """Count the photos by their state."""
+        db = self.database()
+        undone = {state: db.client.zcard(db.key("photos", "state", state)) for state in UNDONE}
+        return Counter(undone | {"done": db.client.zcard(db.key("photos")) - sum(undone.values())})
 
     def empty_bucket(self) -> None:
         """Delete all photos with their versions, and tell nobody."""
