@@ -123,9 +123,9 @@ class GuardedDatabase(Database):
     """A database whose commands and scripts may fail."""
 
     def __init__(self, database: Database, faults: Faults) -> None:
+        self._database, self._faults = database, faults  # first: a database has scripts from the start
         super().__init__(Guarded(database.client, "redis", faults), "")
         self._prefix = database.key("")
-        self._database, self._faults = database, faults
 
     def script(self, name: str) -> Callable[..., Any]:
         script = self._database.script(name)
