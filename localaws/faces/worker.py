@@ -5,6 +5,7 @@ a pipe that nobody writes to. The end of the pipe is the parent's end, and then 
 """
 
 import argparse
+import ctypes
 import os
 import signal
 import sys
@@ -18,6 +19,9 @@ from localaws.faces.analyser import analyse
 from localaws.faces.analysis import Analysis, Request
 from localaws.faces.errors import EngineError, FaceEngineError, PictureTooLargeError
 from localaws.faces.networks import detector, embedder
+
+# A worker without a picture for so long returns its freed memory.
+IDLE_SECONDS = 1.0
 
 
 def main() -> None:
@@ -44,9 +48,18 @@ def _die_with_parent() -> None:
 def _serve(parent: "Connection[Any, Any]") -> None:
     while True:
         try:
+            if not parent.poll(IDLE_SECONDS):
+                _release_memory()
             parent.send(_answer(parent.recv()))
         except (EOFError, OSError):
             return
+
+
+def _release_memory() -> None:
+    """Return freed memory to the machine, such as a large picture left. glibc alone can."""
+    trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
+    if trim:
+        trim(0)
 
 
 def _answer(request: Request) -> Analysis | FaceEngineError:
