@@ -27,7 +27,7 @@ def test_making_an_offer_starts_its_promotion(api: Api, workflow: FakeWorkflow) 
 
 
 def test_an_offer_for_tomorrow_is_promoted_tomorrow(api: Api, workflow: FakeWorkflow) -> None:
-    tomorrow = format_time(now() + 24 * 3_600_000)
+    tomorrow = format_time((now() // 1000 + 24 * 3600) * 1000)
     api("POST", "/offers", {"text": "Tea for two", "valid_from": tomorrow})
 
     assert [started["valid_from"] for started in workflow.started.values()] == [tomorrow]
