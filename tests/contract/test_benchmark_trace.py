@@ -37,7 +37,7 @@ def test_a_file_that_is_only_imported_does_not_count(traced: dict[str, Any]) -> 
 def test_a_handler_that_writes_in_several_places_has_all_of_them(traced: dict[str, Any]) -> None:
     ends = {calls[-1].rpartition("/")[2] for calls in traced["calls"]["save_profile"]}
 
-    assert {"store.CustomerStore.enrol", "attempts.PhotoAttempts.finish"} < ends
+    assert {"store.CustomerStore.enrol", "attempts.PhotoAttempts.describe"} < ends
 
 
 def test_the_table_tells_each_figure(traced: dict[str, Any]) -> None:
