@@ -119,7 +119,7 @@ class Story:
     def _doubt(self) -> str:
         key = "entrance/door/doubtful.jpg"
         self._shop.configure("recognise_faces", MATCH_CERTAIN=STRICT)
-        self._shop.upload(key, pictures.doubtful())
+        self._shop.upload(key, pictures.doubtful(2))
         self._shop.photo(key, states=("waiting",))
         wait(lambda: bool(self._shop.reviews()), lambda: "there should be a question to the staff")
         review = self._shop.reviews()[0]
