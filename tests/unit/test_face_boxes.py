@@ -18,16 +18,5 @@ def test_overlap_is_intersection_over_union() -> None:
     assert Box(0, 0, 2, 2).overlap(Box(1, 0, 2, 2)) == pytest.approx(2 / 6)
 
 
-def test_a_grown_box_keeps_its_centre() -> None:
-    grown = BOX.grown(2)
-
-    assert grown == Box(-5, 0, 60, 80)
-    assert grown.centre == BOX.centre
-
-
 def test_a_scaled_box_scales_each_side_by_its_own_factor() -> None:
     assert BOX.scaled(1 / 100, 1 / 200) == Box(0.1, 0.1, 0.3, 0.2)
-
-
-def test_a_moved_box_keeps_its_size() -> None:
-    assert BOX.moved(5, -5) == Box(15, 15, 30, 40)

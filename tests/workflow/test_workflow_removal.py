@@ -15,7 +15,9 @@ def left(shop: Shop, emptied: redis.Redis) -> list[str]:
     """Return the traces of photos: objects of any version, and keys that hold more than a tombstone."""
     listed = shop.aws("s3").list_object_versions(Bucket=shop.environment["RESULTS_BUCKET"])
     objects = [version["Key"] for version in listed.get("Versions", []) + listed.get("DeleteMarkers", [])]
-    keys = [key for key in emptied.scan_iter("{main}:photo*") if not is_tombstone(emptied, key)]
+    kept = "{main}:photos-indexed"  # of all photos, for ever
+    found = set(emptied.scan_iter("{main}:photo*")) - {kept}
+    keys = [key for key in found if not is_tombstone(emptied, key)]
     return [*objects, *keys]
 
 
