@@ -11,8 +11,7 @@ import os
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Mapping
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -25,8 +24,7 @@ from benchmarks.trace import ENVIRONMENT
 from chalicelib.database import Database, connect
 from chalicelib.outside import new_id, now
 from chalicelib.times import format_time
-from localaws.processes import free_port
-from localaws.valkey import Valkey
+from localaws.valkey import running
 
 SIZES = {"customer": 100_000, "visit": 1_000_000, "photo of a visit": 900_000, "gallery photo": 100_000}
 """Records of each kind at scale 1."""
@@ -56,7 +54,7 @@ LISTS = (
 
 def main() -> int:
     chosen = _parser().parse_args()
-    with _valkey() as url:
+    with tempfile.TemporaryDirectory() as folder, running(Path(folder)) as url:
         os.environ |= {**ENVIRONMENT, "REDIS_URL": url, "SHOP": "main"}
         weights = fill(connect(url, "main"), chosen.scale)
         print(f"{'bytes a record':24}", *(f"{kind}: {size:,.0f}" for kind, size in weights.items()), sep="  ")
@@ -154,18 +152,6 @@ def _api() -> Callable[[str], str]:
         return str(answer["body"])
 
     return get
-
-
-@contextmanager
-def _valkey() -> Iterator[str]:
-    with tempfile.TemporaryDirectory() as folder:
-        valkey = Valkey(Path(folder) / "data", free_port(), Path(folder) / "log")
-        valkey.start(os.environ)
-        try:
-            valkey.wait()
-            yield valkey.url
-        finally:
-            valkey.stop()
 
 
 def _used(client: Any) -> int:

@@ -10,8 +10,6 @@ import os
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from hashlib import sha1
 from pathlib import Path
 from typing import Any
@@ -63,8 +61,9 @@ def table(found: dict[str, Any]) -> str:
 def trace() -> dict[str, Any]:
     """Run the lanes in this process; return the `files` of the visit lane, and the `calls` to each effect."""
     from demo.pictures import portrait
+    from localaws.valkey import running
 
-    with _valkey() as url:
+    with tempfile.TemporaryDirectory() as folder, running(Path(folder)) as url:
         os.environ.update(ENVIRONMENT, REDIS_URL=url)
         calls = Calls(_counter(url), _scripts())
         aws = CannedAws(portrait("astronaut"), calls.on_write)
@@ -143,21 +142,6 @@ def _counter(url: str) -> Any:
 
     client = redis.Redis.from_url(url)
     return lambda: client.info("persistence")["rdb_changes_since_last_save"]
-
-
-@contextmanager
-def _valkey() -> Iterator[str]:
-    from localaws.processes import free_port
-    from localaws.valkey import Valkey
-
-    with tempfile.TemporaryDirectory() as folder:
-        valkey = Valkey(Path(folder) / "data", free_port(), Path(folder) / "log")
-        valkey.start(os.environ)
-        try:
-            valkey.wait()
-            yield valkey.url
-        finally:
-            valkey.stop()
 
 
 def main() -> int:

@@ -47,7 +47,7 @@ NEEDS = {
     "record_failure": "redis sns",
     "record_stopped_execution": "redis",
 }
-"""What each handler needs in nearly every call: clients of Redis and AWS, Pillow, the templates of messages.
+"""Needs of each handler in nearly every call: clients of Redis and AWS, Pillow, the templates of messages.
 
 The others run by schedule or by hand, and nobody waits for them.
 """

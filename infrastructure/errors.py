@@ -30,9 +30,8 @@ def run(command: Callable[[], None]) -> int:
         command()
         sys.stdout.flush()
     except BrokenPipeError:
-        from localaws.pipes import (
-            quiet_end,
-        )  # a copy of what is deployed comes without it, and is never piped
+        # Imported late: a copy of what is deployed comes without it, and is never piped.
+        from localaws.pipes import quiet_end
 
         return quiet_end()
     except (DeploymentError, BotoCoreError, ClientError) as exc:

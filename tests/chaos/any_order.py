@@ -30,7 +30,7 @@ OUTSIDE = ("redis", "collection", "photos_bucket", "results_bucket", "workflow",
 
 
 class AnyOrder(Life):
-    """What may happen in a shop."""
+    """Steps that may happen in a shop."""
 
     @initialize()
     def begin(self) -> None:
