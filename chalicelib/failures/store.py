@@ -56,7 +56,7 @@ class FailureStore:
     def since(self, since: int) -> list[dict[str, Any]]:
         """Return the kept failures from `since` (ms) on, the latest first."""
         ids = self._db.client.zrange(self._db.key("failures"), "+inf", since, byscore=True, desc=True)
-        found = self._db.client.mget([self._db.key("failure", one) for one in ids]) if ids else []
+        found = self._db.values([self._db.key("failure", one) for one in ids])
         return [json.loads(text) for text in found if text]
 
     def untold(self) -> list[Untold]:
