@@ -19,24 +19,28 @@ _POLL_SECONDS = 1.0
 class Schedules:
     """The due times of rules. A rate is first due one interval after its rule is seen.
 
-    `log` gets one line for a schedule that is not supported. A rate is due `factor` times as often.
+    `tell` gets each rule that is due. `log` gets one line for a schedule that is not supported, and one for
+    each run that could not be told. A rate is due `factor` times as often.
     """
 
-    def __init__(self, log: Callable[[str], None], factor: float = 1.0) -> None:
-        self._log, self._factor = log, factor
+    def __init__(self, tell: Callable[[Any], None], log: Callable[[str], None], factor: float = 1.0) -> None:
+        self._tell, self._log, self._factor = tell, log, factor
         self._due: dict[str, tuple[str, datetime | None]] = {}
 
-    def due(self, rules: list[Any], now: datetime) -> list[Any]:
-        """Return the rules to run now (UTC)."""
+    def run(self, rules: list[Any], now: datetime) -> None:
+        """Tell of the rules that are due (now in UTC). One that a full disk refuses stays due."""
         scheduled = {
             rule.arn: rule for rule in rules if rule.scheduled_expression and rule.state == "ENABLED"
         }
         self._due = {arn: self._planned(rule, now) for arn, rule in scheduled.items()}
-        ready = [arn for arn, (_, due) in self._due.items() if due and due <= now]
-        for arn in ready:
-            expression = scheduled[arn].scheduled_expression
-            self._due[arn] = (expression, next_run(expression, now, self._factor))
-        return [scheduled[arn] for arn in ready]
+        for arn in [arn for arn, (_, due) in self._due.items() if due and due <= now]:
+            try:
+                self._tell(scheduled[arn])
+            except OSError as exc:
+                self._log(f"{arn} runs later: {exc}")
+            else:
+                expression = scheduled[arn].scheduled_expression
+                self._due[arn] = expression, next_run(expression, now, self._factor)
 
     def _planned(self, rule: Any, now: datetime) -> tuple[str, datetime | None]:
         expression, due = self._due.get(rule.arn, ("", None))
@@ -51,14 +55,17 @@ class Schedules:
 
 def install(send: Send, log: Callable[[str], None], factor: float = 1.0) -> None:
     """Start the clock."""
-    schedules = Schedules(log, factor)
+
+    def tell(rule: Any) -> None:
+        for target in rule.targets:
+            deliver(send, target, _event(rule))
+
+    schedules = Schedules(tell, log, factor)
 
     def run() -> None:
         while True:
             time.sleep(_POLL_SECONDS)
-            for rule in schedules.due(list(_rules()), datetime.now(UTC)):
-                for target in rule.targets:
-                    deliver(send, target, _event(rule))
+            schedules.run(list(_rules()), datetime.now(UTC))
 
     threading.Thread(target=run, name="schedules", daemon=True).start()
 

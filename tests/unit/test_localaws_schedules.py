@@ -1,3 +1,4 @@
+import errno
 from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 from typing import Any
@@ -17,52 +18,82 @@ def after(seconds: float) -> datetime:
     return START + timedelta(seconds=seconds)
 
 
-def runs(schedules: Schedules, planned: Any, until: int) -> list[int]:
-    """The seconds after the start at which a rule runs, looked at every ten."""
-    return [second for second in range(0, until, 10) if schedules.due([planned], after(second))]
+class Runs:
+    """The seconds after the start at which rules ran. On a `full` disk none can be told."""
+
+    def __init__(self) -> None:
+        self.seconds: list[int] = []
+        self.complaints: list[str] = []
+        self.full = False
+        self._now = 0
+        self._schedules = Schedules(self._tell, self.complaints.append)
+
+    def look(self, second: int, *rules: Any) -> list[int]:
+        """Look at the rules at this second. Return the seconds of all runs until now."""
+        self._now = second
+        self._schedules.run(list(rules), after(second))
+        return self.seconds
+
+    def look_until(self, second: int, planned: Any) -> list[int]:
+        """Look at a rule every ten seconds."""
+        for now in range(0, second, 10):
+            self.look(now, planned)
+        return self.seconds
+
+    def _tell(self, rule: Any) -> None:
+        if self.full:
+            raise OSError(errno.ENOSPC, "No space left on device")
+        self.seconds.append(self._now)
 
 
 @pytest.fixture
-def complaints() -> list[str]:
-    return []
-
-
-@pytest.fixture
-def schedules(complaints: list[str]) -> Schedules:
-    return Schedules(complaints.append)
+def runs() -> Runs:
+    return Runs()
 
 
 @pytest.mark.parametrize("unscheduled", [rule("rate(1 minute)", "DISABLED"), rule("")])
-def test_a_disabled_or_unscheduled_rule_never_runs(schedules: Schedules, unscheduled: Any) -> None:
-    assert runs(schedules, unscheduled, 200) == []
+def test_a_disabled_or_unscheduled_rule_never_runs(runs: Runs, unscheduled: Any) -> None:
+    assert runs.look_until(200, unscheduled) == []
 
 
-def test_a_rate_runs_one_interval_after_it_is_made_and_again(schedules: Schedules) -> None:
-    assert runs(schedules, rule("rate(1 minute)"), 200) == [60, 120, 180]
+def test_a_rate_runs_one_interval_after_it_is_made_and_again(runs: Runs) -> None:
+    assert runs.look_until(200, rule("rate(1 minute)")) == [60, 120, 180]
 
 
-def test_a_cron_runs_at_its_time_and_then_not_before_the_next_day(schedules: Schedules) -> None:
-    assert runs(schedules, rule("cron(0 3 * * ? *)"), 3600) == [120]
+def test_a_cron_runs_at_its_time_and_then_not_before_the_next_day(runs: Runs) -> None:
+    assert runs.look_until(3600, rule("cron(0 3 * * ? *)")) == [120]
 
 
-def test_a_changed_rate_counts_from_the_change(schedules: Schedules) -> None:
-    schedules.due([rule("rate(1 hour)")], after(0))
-    schedules.due([rule("rate(1 minute)")], after(30))
+def test_a_changed_rate_counts_from_the_change(runs: Runs) -> None:
+    runs.look(0, rule("rate(1 hour)"))
+    runs.look(30, rule("rate(1 minute)"))
 
-    assert schedules.due([rule("rate(1 minute)")], after(89)) == []
-    assert len(schedules.due([rule("rate(1 minute)")], after(90))) == 1
-
-
-def test_a_rule_made_anew_counts_from_then(schedules: Schedules) -> None:
-    schedules.due([rule("rate(1 minute)")], after(0))
-    schedules.due([], after(30))
-    schedules.due([rule("rate(1 minute)")], after(40))
-
-    assert schedules.due([rule("rate(1 minute)")], after(70)) == []
+    assert runs.look(89, rule("rate(1 minute)")) == []
+    assert runs.look(90, rule("rate(1 minute)")) == [90]
 
 
-def test_an_unsupported_schedule_is_logged_once(schedules: Schedules, complaints: list[str]) -> None:
-    assert runs(schedules, rule("cron(0 3 L * ? *)"), 200) == []
+def test_a_rule_made_anew_counts_from_then(runs: Runs) -> None:
+    runs.look(0, rule("rate(1 minute)"))
+    runs.look(30)
+    runs.look(40, rule("rate(1 minute)"))
 
-    assert len(complaints) == 1
-    assert "never runs here" in complaints[0]
+    assert runs.look(70, rule("rate(1 minute)")) == []
+
+
+def test_a_run_that_a_full_disk_refuses_comes_when_there_is_space(runs: Runs) -> None:
+    runs.look(0, rule("rate(1 minute)"))
+    runs.full = True
+    assert runs.look(60, rule("rate(1 minute)")) == []
+
+    runs.full = False
+
+    assert runs.look(61, rule("rate(1 minute)")) == [61]
+    assert runs.look(121, rule("rate(1 minute)")) == [61, 121]
+    assert "No space left" in runs.complaints[0]
+
+
+def test_an_unsupported_schedule_is_logged_once(runs: Runs) -> None:
+    assert runs.look_until(200, rule("cron(0 3 L * ? *)")) == []
+
+    assert len(runs.complaints) == 1
+    assert "never runs here" in runs.complaints[0]
