@@ -47,6 +47,7 @@ class RunningMachine:
         self._backup = self.state / "backup"
         self.state.mkdir()
         self.has_own_disk = subprocess.run([*MOUNT, self.state], capture_output=True).returncode == 0
+        self._port = _first_of_three_free_ports()
         minutes = ",".join(f"{minutes / factor:g}" for minutes in RERUN_MINUTES)
         self._configure(RERUN_MINUTES=minutes, **variables)
         self.shop: Shop
@@ -59,13 +60,13 @@ class RunningMachine:
         path.write_text(json.dumps(config))
 
     def start(self) -> None:
-        """Start it and wait until everything is deployed."""
-        options = ["--port", "0", "--project", str(self.project), "--state", str(self.state)]
+        """Start it and wait until everything is deployed. With the same ports, that is once."""
+        options = ["--port", str(self._port), "--project", str(self.project), "--state", str(self.state)]
         with self._console.open("ab") as console:
             self.process = subprocess.Popen(
                 [sys.executable, "-m", "localaws", "up", *options],
                 cwd=ROOT,
-                env=os.environ | {VARIABLE: str(self._factor)},
+                env=_variables() | {VARIABLE: str(self._factor)},
                 stdout=console,
                 stderr=subprocess.STDOUT,
             )
@@ -203,3 +204,14 @@ def kill(pid: int) -> None:
             os.kill(pid, signal.SIGKILL)
         except ProcessLookupError:
             return
+
+
+def _first_of_three_free_ports() -> int:
+    while not all(map(processes.is_free, range(port := processes.free_port(), port + 3))):
+        pass
+    return port
+
+
+def _variables() -> dict[str, str]:
+    """Return this environment without the running test's name, with which all would be deployed again."""
+    return {name: value for name, value in os.environ.items() if name != "PYTEST_CURRENT_TEST"}
