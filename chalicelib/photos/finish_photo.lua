@@ -2,15 +2,15 @@
 --- include photos/is_latest
 --- include photos/set_or_drop
 -- Note how an attempt ended, and the customers of the photo's faces.
--- Answers 1, or 0 if it is not the photo's latest, ended in another state before, or the photo is deleted already.
+-- Answers 1, or 0 if it is not the photo's latest, ended in another state before, or nobody knows the photo.
 -- KEYS: 1 the photo, 2 its faces, 3 photos in processing by when their attempt began (ms)
 -- ARGV: 1 prefix of the indexes, 2 photo id, 3 attempt, 4 state, 5 reason, 6 class of the failure,
 --       7… face id, face (JSON)…
 -- The photo's record names its index, so the index can't be among the KEYS. The shop's hash tag keeps it in the
 -- same slot.
-local state, before = ARGV[4], call('HGET', KEYS[1], 'state') or nil
-if not is_latest(KEYS[1], ARGV[3]) then return 0 end
-if before and before ~= 'processing' and before ~= state then return 0 end
+local state, before = ARGV[4], call('HGET', KEYS[1], 'state')
+if not before or not is_latest(KEYS[1], ARGV[3]) then return 0 end
+if before ~= 'processing' and before ~= state then return 0 end
 call('HSET', KEYS[1], 'state', state)
 set_or_drop(KEYS[1], 'reason', ARGV[5], '')
 set_or_drop(KEYS[1], 'error', ARGV[6], '')

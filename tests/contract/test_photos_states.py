@@ -35,6 +35,16 @@ def test_a_photo_is_found_by_the_state_it_has_now(photos: PhotoStore, state: Sta
     assert (found(photos, state=state), found(photos, state="processing")) == (["photo"], [])
 
 
+@pytest.mark.parametrize("state", ["done", "rejected", "failed"])
+def test_the_end_of_a_photo_that_nobody_knows_leaves_no_record(
+    photos: PhotoStore, database: Database, state: State
+) -> None:
+    photos.finish("lost", state, "why")
+
+    assert list(database.client.scan_iter("*lost*")) == []
+    assert found(photos, state=state) == []
+
+
 def test_photos_in_a_state_are_listed_latest_first(photos: PhotoStore) -> None:
     for name, second in (("b", 2), ("c", 3), ("a", 1)):
         add(photos, name, second)
