@@ -267,10 +267,13 @@ FAMILIES = (
         "photo:<photo>",
         "hash",
         "photos",
-        "the S3 object, lane, time, state, attempt and findings",
+        "the S3 object, lane, time, state, attempt, findings (JSON), and `face:<face>`: its decision, "
+        "customer and box (JSON)",
     ),
-    Family("photo-faces:<photo>", "hash", "photos", "face -> its box, decision and customer (JSON)"),
-    Family("hidden-photo:<photo>", "hash", "photos", "the S3 object of a photo that a delete marker hides"),
+    Family("photo-faces:<photo>", "hash", "photos", "the same of faces, as earlier versions wrote it"),
+    Family(
+        "hidden-photo:<photo>", "hash", "photos", "the S3 object and faces of one that a delete marker hides"
+    ),
     Family("photos", "zset", "photos", "all photos by time (ms)"),
     Family(
         "photos:<field>:<value>",

@@ -1,6 +1,8 @@
 --- include people/records_of
 --- include people/move_face
 --- include people/give_reference
+--- include photos/faces_in
+--- include photos/name_face
 -- Let all faces that a photo shows of one customer be another's.
 local function move_photo(photo, from, into)
   -- by the photo, because a face that was indexed anew has another id than the photo knows
@@ -12,14 +14,12 @@ local function move_photo(photo, from, into)
   -- photos name the records of then
   local records, is_record = records_of(from), {}
   for _, record in ipairs(records) do is_record[record] = true end
-  local faces = call('HGETALL', key('photo-faces', photo))
-  for i = 1, #faces, 2 do
-    local face = cjson.decode(faces[i + 1])
-    if is_record[face.customer_id] then
-      face.customer_id = into
-      call('HSET', key('photo-faces', photo), faces[i], cjson.encode(face))
-      move_face(faces[i], from, into)
-      give_reference(into, photo, faces[i], face.box)
+  for _, shown in ipairs(faces_in(photo)) do
+    local face, customer, box = unpack(shown)
+    if is_record[customer] then
+      name_face(photo, face, into)
+      move_face(face, from, into)
+      give_reference(into, photo, face, box)
     end
   end
   for _, record in ipairs(records) do

@@ -9,7 +9,7 @@ import msgspec
 from chalicelib.database import Database
 from chalicelib.errors import Superseded
 from chalicelib.payloads import FIRST_ATTEMPT
-from chalicelib.photos import values
+from chalicelib.photos import records
 from chalicelib.photos.lanes import execution_name
 from chalicelib.photos.values import Found, State, index_of_label
 from chalicelib.times import parse_time
@@ -79,9 +79,10 @@ class PhotoAttempts:
         Return False, and note nothing, for another attempt than the latest, or a photo that has ended or is
         deleted.
         """
-        pairs = [item for face in faces for item in (face["face_id"], values.face_json(face))]
+        pairs = [item for face in faces for item in records.face_fields(face)]
         arguments = [attempt, json.dumps(dict(left_out)), *pairs]
-        return bool(self._set_faces(keys=self._keys(photo_id), args=arguments))
+        keys = [self._db.key(kind, photo_id) for kind in ("photo", "photo-faces")]
+        return bool(self._set_faces(keys=keys, args=arguments))
 
     def describe(
         self, photo_id: str, time: str, found: Mapping[str, Any], attempt: int = FIRST_ATTEMPT
@@ -90,11 +91,10 @@ class PhotoAttempts:
 
         Return False, and keep nothing, for another attempt than the latest, or a photo that is deleted.
         """
-        plain = msgspec.to_builtins(msgspec.convert(found, Found))
-        names = [index_of_label(label["name"]) for label in plain["labels"]]
+        plain = msgspec.convert(found, Found)
+        names = [index_of_label(label["name"]) for label in plain.labels]
         keys = [self._db.key("photo", photo_id), *(self._index("label", name) for name in names)]
-        pairs = [item for pair in values.found_fields(plain).items() for item in pair]
-        arguments = [photo_id, parse_time(time), attempt, *pairs]
+        arguments = [photo_id, parse_time(time), attempt, records.found_field(plain)]
         return bool(self._describe(keys=keys, args=arguments))
 
     def finish(
@@ -112,21 +112,10 @@ class PhotoAttempts:
         `error` is the class of a failure. Return False, and note nothing, for another attempt than the
         latest, for one that has ended in another state, and for a photo that is deleted.
         """
-        named = self._named_faces(photo_id, customers or {})
-        pairs = [item for pair in named.items() for item in pair]
-        keys = [*self._keys(photo_id), self._db.key("photos-begun")]
-        arguments = [self._index(""), photo_id, attempt, state, reason or "", error or "", *pairs]
+        pairs = [item for pair in (customers or {}).items() for item in pair]
+        keys = [self._db.key("photo", photo_id), self._db.key("photos-begun")]
+        arguments = [self._db.key(""), photo_id, attempt, state, reason or "", error or "", *pairs]
         return bool(self._finish(keys=keys, args=arguments))
-
-    def _named_faces(self, photo_id: str, customers: Mapping[str, str]) -> dict[str, bytes]:
-        if not customers:
-            return {}
-        faces = self._db.client.hmget(self._db.key("photo-faces", photo_id), list(customers))
-        named = [values.named_face(face, customers) for face in faces if face]
-        return {face.face_id: msgspec.json.encode(face) for face in named}
-
-    def _keys(self, photo_id: str) -> list[str]:
-        return [self._db.key("photo", photo_id), self._db.key("photo-faces", photo_id)]
 
     def _index(self, *parts: str) -> str:
         return self._db.key("photos", *parts)

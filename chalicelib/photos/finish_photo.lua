@@ -1,11 +1,12 @@
 --- include photos/index_by_state
 --- include photos/is_latest
+--- include photos/name_face
 --- include photos/set_or_drop
 -- Note how an attempt ended, and the customers of the photo's faces.
 -- Answers 1, or 0 if it is not the photo's latest, ended in another state before, or nobody knows the photo.
--- KEYS: 1 the photo, 2 its faces, 3 photos in processing by when their attempt began (ms)
--- ARGV: 1 prefix of the indexes, 2 photo id, 3 attempt, 4 state, 5 reason, 6 class of the failure,
---       7… face id, face (JSON)…
+-- KEYS: 1 the photo, 2 photos in processing by when their attempt began (ms)
+-- ARGV: 1 prefix of all keys, 2 photo id, 3 attempt, 4 state, 5 reason, 6 class of the failure,
+--       7… face id, its customer…
 -- The photo's record names its index, so the index can't be among the KEYS. The shop's hash tag keeps it in the
 -- same slot.
 local state, before = ARGV[4], call('HGET', KEYS[1], 'state')
@@ -16,7 +17,7 @@ set_or_drop(KEYS[1], 'reason', ARGV[5], '')
 set_or_drop(KEYS[1], 'error', ARGV[6], '')
 -- Of a photo that is done, the attempt says it.
 if state == 'done' then call('HDEL', KEYS[1], 'execution_id') end
-call('ZREM', KEYS[3], ARGV[2])
-index_by_state(ARGV[1], ARGV[2], state, before)
-for i = 7, #ARGV, 2 do call('HSET', KEYS[2], ARGV[i], ARGV[i + 1]) end
+call('ZREM', KEYS[2], ARGV[2])
+index_by_state(key('photos', ''), ARGV[2], state, before)
+for i = 7, #ARGV, 2 do name_face(ARGV[2], ARGV[i], ARGV[i + 1]) end
 return 1

@@ -1,12 +1,12 @@
 """Photos in Redis. Owns these keys:
 
-photo:<id>           hash: the S3 object, lane, time, state, reason, error (its class), findings, and
+photo:<id>           hash: the S3 object, lane, time, state, reason, error (its class), findings, faces, and
                      the latest attempt (absent: 1) with its execution_id (until it is done); what would
-                     be empty is absent
-photo-faces:<id>     hash: face id -> PhotoFace (JSON)
+                     be empty is absent. `chalicelib/photos/records.py` has the form of findings and faces
+photo-faces:<id>     hash: face id -> PhotoFace (JSON), as earlier versions wrote it
 photos, photos:lane:<lane>, photos:key:<key>, photos:album:<album>, photos:label:<label>,
 photos:customer_id:<customer>  (selfies), photos:state:<state> (but `done`): sorted sets by time
-hidden-photo:<id>    hash: the S3 object of a visit's photo that a delete marker hides; its faces stay, too
+hidden-photo:<id>    hash: the S3 object and the faces of a visit's photo that a delete marker hides
 photos:hidden        sorted set of these by time
 photos-indexed       there once all photos that aren't done are indexed by their state
 photos-begun         sorted set of the photos in processing by when their attempt began (ms)
@@ -19,7 +19,7 @@ from typing import Any, get_args
 from chalicelib.database import Database, make_cursor
 from chalicelib.errors import CustomerErased, NotFound
 from chalicelib.person import Person
-from chalicelib.photos import values
+from chalicelib.photos import records
 from chalicelib.photos.lanes import execution_name
 from chalicelib.photos.removals import PhotoRemovals
 from chalicelib.photos.values import Filter, Photo, State, Stored, exported
@@ -96,7 +96,7 @@ class PhotoStore(PhotoRemovals):
         found = self._db.hashes(keys)
         rows = zip(ids, found[::2], found[1::2], strict=True)
         return [
-            values.photo_from(photo_id, fields, faces) for photo_id, fields, faces in rows if "key" in fields
+            records.photo_from(photo_id, fields, faces) for photo_id, fields, faces in rows if "key" in fields
         ]
 
     def stored(self, photo_ids: Iterable[str]) -> list[Stored]:
@@ -106,7 +106,7 @@ class PhotoStore(PhotoRemovals):
         found = self._db.hashes([self._db.key(kind, photo) for photo in ids for kind in kinds])
         rows = zip(ids, found[::3], found[1::3], found[2::3], strict=True)
         places = [(photo_id, fields | hidden, faces) for photo_id, fields, hidden, faces in rows]
-        return [values.stored_from(*place) for place in places if "key" in place[1]]
+        return [records.stored_from(*place) for place in places if "key" in place[1]]
 
     def page(
         self, limit: int, cursor: str | None = None, *, wanted: Filter | None = None
@@ -149,12 +149,12 @@ class PhotoStore(PhotoRemovals):
         person.add("seen", selfies)
         known = person.places
         unknown = [photo for photo in person.of("seen") if photo not in known or not known[photo].key]
-        stored = {photo.id: photo for photo in self.stored(unknown)}
+        stored = {photo.id: photo for photo in self.stored({*known, *unknown})}
         for photo in unknown:
             place = stored.get(photo)
             person.add_photo(photo, place.key if place else "", place.version if place else "")
-        faces = [values.faces_from(found) for found in self._db.hashes(self._faces_keys(person.places))]
-        person.add("named", [f.face_id for some in faces for f in some if f.customer_id in person.records])
+        faces = [face for photo in stored.values() for face in photo.faces]
+        person.add("named", [face.face_id for face in faces if face.customer_id in person.records])
 
     def export(self, person: Person) -> dict[str, Any]:
         """Return the photos as they are exported, with this person's faces only.
@@ -165,9 +165,6 @@ class PhotoStore(PhotoRemovals):
         known = {photo.id: photo for photo in self.get_many(sorted(places))}
         rows = [exported(place, known.get(photo), person.records) for photo, place in places.items()]
         return {"photos": sorted(filter(None, rows), key=lambda row: (row["time"] or "", row["id"]))}
-
-    def _faces_keys(self, photo_ids: Iterable[str]) -> list[str]:
-        return [self._db.key("photo-faces", photo) for photo in photo_ids]
 
     def index_states(self) -> int:
         """Index by state the photos of versions before this index. Return their number.

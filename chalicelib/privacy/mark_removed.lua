@@ -1,4 +1,5 @@
 --- include faces/is_reference
+--- include photos/faces_in
 --- include visits/picture_of
 -- Mark photos as removed, so that no task adds to them, and forget with people that they were found in them.
 -- Answers of each photo {faces to delete from the collection, faces whose pictures visits go on showing}. A face stays
@@ -12,9 +13,8 @@ local function forget_people(photo)
   for _, owner in ipairs(owners) do
     if erased(owner) then call('HDEL', key('in-photo', photo), owner) end
   end
-  for _, face in ipairs(call('HVALS', key('photo-faces', photo))) do
-    local owner = cjson.decode(face).customer_id
-    if type(owner) == 'string' then table.insert(owners, owner) end
+  for _, face in ipairs(faces_in(photo)) do
+    if type(face[2]) == 'string' then table.insert(owners, face[2]) end
   end
   for _, owner in ipairs(owners) do call('HDEL', key('photos-of', owner), photo) end
 end

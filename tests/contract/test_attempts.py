@@ -17,10 +17,11 @@ from chalicelib.photos import tasks as photos
 from chalicelib.photos.reruns import rerun_photo
 from chalicelib.reviews.tasks import ask_staff
 from tests.everything import redis_texts
+from tests.fakes import BOX
 from tests.items import PHOTO
 from tests.shops import TestShop
 
-FACE = {"face_id": "face", "box": {}, "decision": "new"}
+FACE = {"face_id": "face", "box": BOX, "decision": "new"}
 VISITOR = {"face_id": "face", "decision": "new"}
 UNSURE = {"face_id": "face", "decision": "uncertain", "customer_id": "ann"}
 QUESTION = {"photo_id": "photo", "face_id": "face", "customer_id": "ann", "visitor": "{}"}

@@ -3,6 +3,7 @@
 import pytest
 
 from tests.contract.erasing_shop import NOW, Shop
+from tests.fakes import BOX
 
 
 @pytest.fixture
@@ -16,7 +17,7 @@ def told_from(shop: Shop, customer_id: str, answer: str) -> str:
     shop.answer("doubtful-0", answer)
     outcome = shop.visit(item, dict(shop.workflow.answers["token"]))
     customers = {outcome["face_id"]: outcome["customer_id"]}
-    shop.photos.set_faces("doubtful", [{"face_id": "doubtful-0", "box": {}, "decision": "uncertain"}], {})
+    shop.photos.set_faces("doubtful", [{"face_id": "doubtful-0", "box": BOX, "decision": "uncertain"}], {})
     shop.photos.finish("doubtful", "done", customers=customers)
     return str(outcome["customer_id"])
 

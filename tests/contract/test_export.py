@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 from urllib.request import urlopen
 
@@ -79,6 +79,11 @@ def parted(face: str) -> list[str]:
     return face.split(" ")
 
 
+def is_of_others(field: str, value: str, customer_ids: Sequence[str]) -> bool:
+    """Tell whether a field of a photo is the face of somebody else."""
+    return field.startswith("face:") and not any(customer in value for customer in customer_ids)
+
+
 def held(wired: WiredShop, *customer_ids: str) -> dict[str, set[str]]:
     """What each key of Redis holds that names one of these customers or is named by them."""
     client, start = wired.database.client, wired.database.key("")
@@ -92,7 +97,11 @@ def held(wired: WiredShop, *customer_ids: str) -> dict[str, set[str]]:
     for key in client.scan_iter(f"{start}*", count=1000):
         name = key.removeprefix(start)
         fields = client.hgetall(key) if client.type(key) == "hash" else None
-        kept = {field: value for field, value in (fields or {}).items() if field not in NOT_PERSONAL}
+        kept = {
+            field: value
+            for field, value in (fields or {}).items()
+            if field not in NOT_PERSONAL and not is_of_others(field, value, customer_ids)
+        }
         value = read[client.type(key)](key) if fields is None else kept
         ids = list(kept) if name.split(":")[0] in BY_ID else []
         if any(customer in f"{name} {value}" for customer in customer_ids):

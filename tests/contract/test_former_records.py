@@ -94,14 +94,69 @@ def test_a_sighting_that_the_former_release_adds_to_a_visit_is_shown(
 
 
 def test_a_former_photo_is_shown(shop: Shop, database: Database) -> None:
-    face = {"face_id": "face", "box": BOX, "decision": "known", "customer_id": "ann", "similarity": None}
-    database.client.hset(database.key("photo", "photo"), mapping=PHOTO)
-    database.client.hset(database.key("photo-faces", "photo"), "face", json.dumps(face))
+    write_photo(database, {}, {"decision": "known", "customer_id": "ann"})
 
     photo = shop.photos.get("photo")
 
     assert (photo.execution_id, photo.reason, photo.left_out) == ("photo-1", None, {})
-    assert [face.customer_id for face in photo.faces] == ["ann"]
+    assert [(face.customer_id, face.box) for face in photo.faces] == [("ann", BOX)]
+
+
+def test_a_former_photo_is_finished_with_the_customers_of_its_faces(shop: Shop, database: Database) -> None:
+    """Its faces were noted before the deployment, and its attempt ends after it."""
+    write_photo(database, {"state": "processing"}, {"decision": "new"})
+
+    assert shop.photos.finish("photo", "done", customers={"face": "ann", "another": "bob"})
+
+    assert [(face.face_id, face.customer_id) for face in shop.photos.get("photo").faces] == [("face", "ann")]
+
+
+def test_the_faces_of_a_former_photo_are_replaced(shop: Shop, database: Database) -> None:
+    write_photo(database, {"state": "processing"}, {"decision": "new"})
+
+    for faces in (["one", "two"], ["three"]):
+        shop.photos.set_faces(
+            "photo", [{"face_id": face, "box": BOX, "decision": "new"} for face in faces], {}
+        )
+
+    assert [face.face_id for face in shop.photos.get("photo").faces] == ["three"]
+
+
+def test_a_former_photo_is_found_by_an_erasure_and_forgotten_with_its_customer(
+    shop: Shop, database: Database
+) -> None:
+    write_photo(database, {}, {"decision": "known", "customer_id": "ann"})
+    database.client.hset(database.key("photos-of", "ann"), "photo", '{"photo_id":"photo"}')
+    person = Person(["ann"])
+    for holder in (shop.faces, shop.photos):
+        holder.find(person)
+    mark = database.script("privacy/mark_removed")
+    mark(keys=[database.key("photo", "photo")], args=[database.key(""), 0, "photo"])
+
+    assert person.of("named") == ["face"]
+    assert shop.faces.photos_of("ann") == {}
+
+
+def test_a_former_photo_leaves_the_index_of_its_labels(shop: Shop, database: Database) -> None:
+    label = {"name": "Cake", "confidence": 99.0, "parents": []}
+    write_photo(database, {"metadata": "{}", "labels": json.dumps([label])}, {"decision": "known"})
+    for index in ("photos", "photos:label:cake"):
+        database.client.zadd(database.key(index), {"photo": NOON})
+    found, _ = shop.photos.page(9, wanted=Filter(label="Cake"))
+
+    shop.photos.remove(["photo"])
+
+    assert [photo.labels for photo in found] == [(label,)]
+    assert (
+        database.client.exists(database.key("photos:label:cake"), database.key("photo-faces", "photo")) == 0
+    )
+
+
+def write_photo(database: Database, fields: dict[str, str], face: dict[str, str]) -> None:
+    """Write a photo with a face as the former release left it."""
+    whole = {"face_id": "face", "box": BOX, **face}
+    database.client.hset(database.key("photo", "photo"), mapping=PHOTO | fields)
+    database.client.hset(database.key("photo-faces", "photo"), "face", json.dumps(whole))
 
 
 def test_the_place_of_a_photo_that_a_former_release_noted_is_found(shop: Shop, database: Database) -> None:
