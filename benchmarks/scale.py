@@ -137,6 +137,7 @@ def _pages(get: Callable[[str], str], path: str) -> tuple[float, list[float]]:
 
 def _api() -> Callable[[str], str]:
     """Return a function that calls the REST API as API Gateway does, and returns the answer's body."""
+    os.environ["_HANDLER"] = "app.app"  # it starts as on Lambda
     from chalice.config import Config
     from chalice.local import LocalGateway
 

@@ -30,23 +30,28 @@ CLIENTS = {
 }
 """boto3's clients by the names that permissions begin with."""
 QUESTION = """
-import importlib, json, os, sys
+import gc, importlib, json, os, sys
 importlib.import_module(os.environ["_HANDLER"].rpartition(".")[0])
 from chalicelib.shop import shop
 libraries = "redis", "boto3", "jinja2", "PIL", "aws_lambda_powertools"
 loaded = [name for name in libraries if name in sys.modules]
-print(json.dumps([loaded, sorted(shop()._clients) if "STAGE" in os.environ else []]))
+clients = sorted(shop()._clients) if "STAGE" in os.environ else []
+print(json.dumps([loaded, clients, gc.get_freeze_count()]))
 """
 
 
-def start(handler: str, settings: dict[str, str] = SETTINGS) -> tuple[list[str], list[str]]:
-    """Import a handler as Lambda does. Return the libraries that are loaded, and the clients of AWS."""
+def start(handler: str, settings: dict[str, str] = SETTINGS) -> tuple[list[str], list[str], int]:
+    """Import a handler as Lambda does.
+
+    Return the libraries that are loaded, the clients of AWS, and the number of objects that the garbage
+    collector leaves alone.
+    """
     environment = {"PATH": "/usr/bin:/bin", "_HANDLER": handler, **settings}
     command = [sys.executable, "-c", QUESTION]
     done = subprocess.run(command, cwd=PROJECT, env=environment, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
-    loaded, clients = json.loads(done.stdout)
-    return loaded, clients
+    loaded, clients, frozen = json.loads(done.stdout)
+    return loaded, clients, frozen
 
 
 def test_every_task_of_the_state_machine_says_what_it_needs() -> None:
@@ -77,11 +82,17 @@ def test_a_function_makes_no_client_that_it_may_not_use(function: str) -> None:
 def test_a_function_starts_with_what_it_needs_though_redis_is_out_of_reach(
     handler: str, loaded: list[str], clients: list[str]
 ) -> None:
-    assert start(handler) == (loaded, clients)
+    assert start(handler)[:2] == (loaded, clients)
+
+
+def test_the_garbage_collector_leaves_alone_what_a_function_has_imported() -> None:
+    _, _, frozen = start("app.record_visit")
+
+    assert frozen > 10_000
 
 
 def test_a_function_without_its_settings_starts() -> None:
-    loaded, _ = start("app.record_visit", {"PHOTOS_BUCKET": "photos"})
+    loaded, _, _ = start("app.record_visit", {"PHOTOS_BUCKET": "photos"})
 
     assert "redis" not in loaded
 
