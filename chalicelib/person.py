@@ -18,6 +18,8 @@ Erased = Literal[
 ]
 ERASED: tuple[Erased, ...] = get_args(Erased)
 """Kinds of items, in the order in which an erasure takes them; the records that index them come last."""
+IN_AWS: tuple[Erased, ...] = ("photos", "reviews", "devices", "records")
+"""Kinds whose erasing takes requests of AWS for each item."""
 Leading = Literal["requesting", "named", "seen"]
 """Kinds of items that only lead to others."""
 Kind = Literal[Erased, Leading]

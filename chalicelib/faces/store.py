@@ -170,13 +170,19 @@ class FaceStore(IndexedFaces):
         places = self._db.hashes([self._db.key("photos-of", record) for record in person.records])
         seen = [place for found in (*references, *places) for place in found.values()]
         for place in map(json.loads, [*seen, *self._photos_of_faces(person.of("faces"))]):
-            person.add_photo(place["photo_id"], place.get("key", ""), place.get("version", ""))
+            if "key" in place:
+                person.add_photo(place["photo_id"], place["key"], place.get("version", ""))
+            else:  # the photo's own record has the rest
+                person.add("seen", [place["photo_id"]])
 
     def erase(self, person: Person) -> tuple[list[str], Counts]:
         """Bury faces and forget whose they were. Return the faces to delete from the collection."""
         faces = person.of("faces")
-        arguments = [self._db.key(""), TOMBSTONE_SECONDS, *faces]
-        deleted, *dropped = self._drop(keys=[self._db.key("face", *faces[:1])], args=arguments)
+        answer: list[Any] = [0]
+        if faces:
+            arguments = [self._db.key(""), TOMBSTONE_SECONDS, *faces]
+            answer = self._drop(keys=[self._db.key("face", faces[0])], args=arguments)
+        deleted, *dropped = answer
         of_reviews = [self._db.key("faces", f"review:{review}") for review in person.of("reviews")]
         kinds = ("faces", "references", "photos-of")
         keys = [self._db.key(kind, record) for kind in kinds for record in person.of("records")]

@@ -52,13 +52,19 @@ class ErasureStore:
 
     def person(self, erasure_id: str) -> Person:
         """Return the person of an erasure with all that is planned, as far as it isn't erased."""
+        survivor = self._db.client.hget(self._db.key("erasure", erasure_id), "customer_id")
         found = self._db.sets([self._part(erasure_id, kind) for kind in KINDS])
-        return self._person(erasure_id, dict(zip(KINDS, found, strict=True)))
+        planned = dict(zip(KINDS, found, strict=True))
+        return _person(survivor, planned["records"], planned)
 
     def portion(self, erasure_id: str, kind: Erased, limit: int) -> Person:
         """Return the person with some of what is left to erase, at most so many items of one kind."""
-        items = self._db.client.srandmember(self._part(erasure_id, kind), limit)
-        return self._person(erasure_id, {kind: items})
+        step = self._db.client.pipeline(transaction=False)
+        step.hget(self._db.key("erasure", erasure_id), "customer_id")
+        step.smembers(self._part(erasure_id, "records"))
+        step.srandmember(self._part(erasure_id, kind), limit)
+        survivor, records, items = step.execute()
+        return _person(survivor, records, {kind: items})
 
     def count_left(self, erasure_id: str) -> int:
         """Return how many items are left to erase, as far as the plan knows them."""
@@ -110,10 +116,10 @@ class ErasureStore:
             step.delete(*(self._part(erasure_id, kind) for kind in KINDS))
             step.srem(self._db.key("erasures"), erasure_id)
 
-    def _person(self, erasure_id: str, found: Mapping[Kind, Iterable[str]]) -> Person:
-        survivor = self._db.client.hget(self._db.key("erasure", erasure_id), "customer_id")
-        records = self._db.client.smembers(self._part(erasure_id, "records"))
-        return Person([str(survivor), *sorted(records - {survivor})], found)
-
     def _part(self, erasure_id: str, kind: str) -> str:
         return self._db.key("erasure", erasure_id, kind)
+
+
+def _person(survivor: str | None, records: Iterable[str], found: Mapping[Kind, Iterable[str]]) -> Person:
+    """Return a person with what was found, the survivor of all merges first."""
+    return Person([str(survivor), *sorted({*records} - {survivor})], found)

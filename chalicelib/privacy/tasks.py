@@ -12,15 +12,18 @@ from typing import Any
 import msgspec
 
 from chalicelib.errors import FutureStoreError, NotFound, Unfinished
-from chalicelib.person import ERASED, Counts, Person
+from chalicelib.person import ERASED, IN_AWS, Counts, Person
 from chalicelib.privacy.exports import KEPT_SECONDS
 from chalicelib.privacy.holders import Holder, holders
 from chalicelib.privacy.values import Document, Export, Receipt
 from chalicelib.shop import Shop
 from chalicelib.times import format_time
 
-AT_ONCE = 25
-"""Items erased between two looks at the clock; a photo with all that was made of it is about ten requests."""
+AT_ONCE, AT_ONCE_IN_AWS = 500, 50
+"""Items erased between two looks at the clock: of kinds that Redis alone has, and of kinds that AWS has, too.
+
+A photo with all that was made of it is some requests.
+"""
 PATIENCE_MS = 20_000
 """Time after which a call gives up and leaves the rest to the next: API Gateway waits for 29 s."""
 MOST_BYTES = 2_000_000
@@ -116,7 +119,8 @@ def count(person: Person) -> Counts:
 def carry_out(shop: Shop, erasure: str, all_holders: Mapping[str, Holder], until: int) -> None:
     """Let all holders erase what is planned, one portion after the other."""
     for kind in ERASED:
-        while (portion := shop.erasures.portion(erasure, kind, AT_ONCE)).size:
+        limit = AT_ONCE_IN_AWS if kind in IN_AWS else AT_ONCE
+        while (portion := shop.erasures.portion(erasure, kind, limit)).size:
             _check(shop, erasure, until)
             counted: Counter[str] = Counter()
             for holder in all_holders.values():
