@@ -87,12 +87,7 @@ def _visit(aws: CannedAws) -> str:
     item["visit"] = app.record_visit(item, None)
     item["requested"] = app.request_orders(item, None)
     app.send_offers({"item": item, "api_url": ""}, None)
-    outcome = {
-        "face_id": item["visitor"]["face_id"],
-        "customer_id": item["visitor"]["customer_id"],
-        "visit_id": item["visit"]["id"],
-        "needs_picture": item["visit"]["needs_picture"],
-    }
+    outcome = item["visit"]["outcome"]
     app.finish_photo(photo | {"recognition": recognition, "outcomes": [outcome]}, None)
     return str(outcome["face_id"])
 

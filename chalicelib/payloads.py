@@ -73,7 +73,7 @@ class RecordedVisit(msgspec.Struct, frozen=True, kw_only=True):
     """Ids of visits that became part of this one."""
 
 
-class Outcome(msgspec.Struct, frozen=True, kw_only=True):
+class Outcome(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """The end of one visitor: served (with a visit), a stranger, or failed (with an error); by the Map."""
 
     face_id: str

@@ -64,7 +64,8 @@ class Flow:
         if state["Type"] in ("Choice", "Wait", "Succeed", "Fail"):
             return [data]
         path = state.get("ResultPath", "$")
-        return [put(data, path, result) for result in self._results_of(name, state, data)]
+        outputs = [put(data, path, result) for result in self._results_of(name, state, data)]
+        return [get(output, state["OutputPath"]) for output in outputs] if "OutputPath" in state else outputs
 
     def _results_of(self, name: str, state: State, data: Any) -> list[Any]:
         if state["Type"] == "Map":

@@ -5,13 +5,15 @@ from typing import Any
 import msgspec
 
 from chalicelib.errors import InvalidRequest
-from chalicelib.payloads import VisitorItem
+from chalicelib.payloads import Outcome, VisitorItem
 from chalicelib.shop import Shop
 from chalicelib.times import parse_time
 
 
 def record_visit(shop: Shop, item: VisitorItem) -> dict[str, Any]:
-    """Add a sighting to its customer's visit. Return the RecordedVisit.
+    """Add a sighting to its customer's visit. Return the RecordedVisit, and the visitor's `outcome` in it.
+
+    The state SendOffers ends with this outcome, so that no further state needs to make it.
 
     Raises:
         CustomerErased: the customer was erased.
@@ -25,4 +27,10 @@ def record_visit(shop: Shop, item: VisitorItem) -> dict[str, Any]:
     shop.customers.add_newcomer(visitor.customer_id, time)
     photo = item.photo_id, item.key
     recorded = shop.visits.record(visitor.customer_id, photo, time, visitor.similarity, shop.new_id())
-    return dict(msgspec.to_builtins(recorded))
+    outcome = Outcome(
+        face_id=visitor.face_id,
+        customer_id=visitor.customer_id,
+        visit_id=recorded.id,
+        needs_picture=recorded.needs_picture,
+    )
+    return {**msgspec.to_builtins(recorded), "outcome": msgspec.to_builtins(outcome)}

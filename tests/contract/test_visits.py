@@ -171,6 +171,7 @@ def test_the_task_answers_plain_json(shop: Shop, visits: VisitStore, ids: Callab
         "id": "id-1",
         "needs_picture": True,
         "absorbed": [],
+        "outcome": {"face_id": "face", "customer_id": "ann", "visit_id": "id-1", "needs_picture": True},
     }
     assert feed(visits)[0].photos == ("entrance/door/a b.jpg",)
 

@@ -119,8 +119,7 @@ class VisitLane:
         self._do(
             "send_offers", lambda shop, it: send_offers(shop, it, "https://api"), item, payloads.VisitItem
         )
-        about = {"visit_id": visit["id"], "needs_picture": visit["needs_picture"]}
-        return {"face_id": visitor["face_id"], "customer_id": visitor["customer_id"]} | about
+        return dict(visit["outcome"])
 
     def _identify(self, item: Item) -> None:
         """Ask about an uncertain visitor; without an answer at once, and for a new one, register."""

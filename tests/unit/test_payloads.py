@@ -67,6 +67,7 @@ VISITORS = [
 ANSWERED = [payloads.Visitor(face_id="face", decision="new", not_customer="ann"), VISITORS[0]]
 REGISTERED = [payloads.Visitor(face_id="face", decision=verdict) for verdict in ("new", "stranger")]
 VISIT = payloads.RecordedVisit(id="visit", customer_id="ann", needs_picture=True, absorbed=())
+SERVED = payloads.Outcome(face_id="face", customer_id="ann", visit_id="visit", needs_picture=True)
 REQUESTED: list[dict[str, Any]] = [{"orders": [], "notice": {}}, {"orders": ["order"], "notice": {}}]
 IMAGE = payloads.PreparedPhoto(image={"Bucket": "photos", "Name": "key"})
 ANSWERS: dict[str, Any] = {
@@ -76,7 +77,7 @@ ANSWERS: dict[str, Any] = {
     ],
     "ask_staff": ANSWERED,
     "register_customer": REGISTERED,
-    "record_visit": [VISIT],
+    "record_visit": [{**msgspec.to_builtins(VISIT), "outcome": SERVED}],
     "request_orders": REQUESTED,
     "check_selfie": [IMAGE],
     "read_metadata": [IMAGE],

@@ -246,6 +246,13 @@ def test_who_is_erased_while_their_visit_is_looked_at_is_a_stranger() -> None:
     assert said["stranger"] == "StrangerCounted"
 
 
+def test_a_visitor_ends_with_the_outcome_alone() -> None:
+    """What else an iteration carries would count towards the limit of the execution's data."""
+    last = DEFINITION["States"]["ForEachVisitor"]["ItemProcessor"]["States"]["SendOffers"]
+
+    assert (last["End"], last["OutputPath"]) == (True, "$.visit.outcome")
+
+
 def test_who_is_erased_while_they_enrol_is_told_nothing() -> None:
     saving = DEFINITION["States"]["SaveProfile"]["Catch"]
 
