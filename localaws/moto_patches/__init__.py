@@ -39,6 +39,7 @@ from localaws.moto_patches import (
     states_status_events,
     states_stop,
     states_tasks,
+    states_threads,
     states_time,
     states_tokens,
     states_waits,
@@ -74,6 +75,7 @@ def install(
     eventbridge_schedules.install(send, log, factor)
     states_errors.install()
     states_interpreter.install()
+    states_threads.install()
     states_choices.install()
     states_context.install()
     states_definitions.install()

@@ -295,3 +295,33 @@ def test_the_role_of_a_state_machine_must_be_a_role(aws: LocalAws) -> None:
     with pytest.raises(ClientError) as error:
         aws.client("stepfunctions").create_state_machine(name="x", definition="{}", roleArn=ROLE[:20])
     assert code(error) in {"InvalidArn", "InvalidDefinition"}
+
+
+def test_an_execution_with_a_timeout_ends_by_it(aws: LocalAws) -> None:
+    function = aws.function("wait-long")
+    machine = aws.machine("timed", {"Waits": task(function)}, TimeoutSeconds=1)
+    assert aws.run(machine, "1")["status"] == "TIMED_OUT"
+    aws.open_gate(function.rpartition(":")[2])
+
+
+def test_a_task_that_outlasts_its_timeout_is_caught(aws: LocalAws) -> None:
+    function = aws.function("wait-longer")
+    catch = [{"ErrorEquals": ["States.Timeout"], "ResultPath": "$.error", "Next": "Late"}]
+    states = {"Waits": task(function, TimeoutSeconds=1, Catch=catch) | {"Next": "Late"}, "Late": END}
+    del states["Waits"]["End"]
+    ended = aws.run(aws.machine("outlasted", states), "1")
+    assert (ended["status"], json.loads(ended["output"])["error"]["Error"]) == ("SUCCEEDED", "States.Timeout")
+    aws.open_gate(function.rpartition(":")[2])
+
+
+def test_a_failing_iteration_fails_its_map_alone(aws: LocalAws, echo: str, failing: str) -> None:
+    """Each iteration and each nested Map runs its program in the thread that it already has."""
+    choice = {"Type": "Choice", "Choices": [{"Variable": "$", "NumericEquals": 2, "Next": "Fails"}]}
+    states = {"Which": choice | {"Default": "Echo"}, "Echo": task(echo), "Fails": task(failing)}
+    inner = {"Type": "Map", "ItemProcessor": {"StartAt": "Which", "States": states}, "End": True}
+    catch = [{"ErrorEquals": ["Broken"], "Next": "Caught"}]
+    caught = {"Type": "Pass", "Result": "caught", "End": True}
+    outer = {"StartAt": "Inner", "States": {"Inner": inner | {"Catch": catch}, "Caught": caught}}
+    each = {"Type": "Map", "ItemProcessor": outer, "End": True}
+    ended = aws.run(aws.machine("nested", {"Each": each}), "1", [[1, 3], [1, 2], [4]])
+    assert json.loads(ended["output"]) == [[1, 3], "caught", [4]]
