@@ -28,7 +28,8 @@ def install(
 
     `state`: the local AWS's folder. `runtime`: a folder with boto3, as `pip install --target` makes it.
     `environment`: variables for every function, such as the endpoint; a function's own variables take
-    precedence. `log` gets each line of the functions' logs, after the function's name.
+    precedence. `log` gets the lines of the functions' logs, each after the function's name, as many as
+    are there together.
     """
     service = LambdaService(state, runtime, environment, log, settings or Settings())
     service.on_close(invocations.install(service))

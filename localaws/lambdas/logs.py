@@ -52,8 +52,8 @@ class LogStream:
             stream.put_log_events(self._pending)
             if len(stream.events) > EVENTS_PER_STREAM * 1.25:
                 del stream.events[:-EVENTS_PER_STREAM]
-        for event in self._pending:
-            self._log(f"{self._prefix} {event['message']}")
+        # Each call writes, and then waits for its turn among all threads.
+        self._log("\n".join(f"{self._prefix} {event['message']}" for event in self._pending))
         self._pending = []
 
     def _stream(self) -> MotoLogStream:

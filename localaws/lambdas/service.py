@@ -29,7 +29,7 @@ class LambdaService:
     """The service that runs moto's functions. Thread-safe.
 
     The code is unpacked below `state`. `runtime` is the folder with boto3. `environment` goes to every
-    worker. `log` gets each line of the functions' logs.
+    worker. `log` gets lines of the functions' logs, as many as are there together.
     """
 
     def __init__(

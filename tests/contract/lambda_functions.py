@@ -48,12 +48,16 @@ class Machine:
         self.state = state
         environment = {"AWS_ENDPOINT_URL": "http://127.0.0.1:9", "SHARED": "machine"}
         self.service: LambdaService = install(
-            state, runtime, environment, self.lines.append, Settings(**settings) if settings else None
+            state, runtime, environment, self.log, Settings(**settings) if settings else None
         )
         self.backend = lambda_backends[ACCOUNT][REGION]
         iam = iam_backends[ACCOUNT]["aws"]
         if not any(role.name == "lambda" for role in iam.roles.values()):
             iam.create_role("lambda", "{}", "/", None, "", [], 3600)
+
+    def log(self, text: str) -> None:
+        """Keep the lines of a log."""
+        self.lines += text.split("\n")
 
     def create(self, name: str, code: str | dict[str, str], **options: Any) -> LambdaFunction:
         """A function whose handler is app.handler."""
