@@ -27,7 +27,7 @@ from localaws.patch import replace
 
 _INTERPRETER = "moto.stepfunctions"
 _DEFINITIONS, _PATHS, _ENCODERS = 16, 4096, 8
-_UNCHANGING = (str, int, float, bool, type(None))
+_UNCHANGING = frozenset((str, int, float, bool, type(None)))
 
 
 def install() -> None:
@@ -56,12 +56,14 @@ def _as_json(obj: Any, separators: tuple[str, str] | None = None) -> str:
 
 def _copy(value: Any) -> Any:
     """Copy as deepcopy does, faster for JSON values and for the states of a program."""
-    if type(value) is dict:
-        return {name: _copy(item) for name, item in value.items()}
-    if type(value) is list:
-        return [_copy(item) for item in value]
-    if type(value) in _UNCHANGING:
+    kind = type(value)
+    if kind in _UNCHANGING:
         return value
+    # Most values are unchanging ones in dictionaries: calling this for each of them would double the time.
+    if kind is dict:
+        return {name: one if type(one) in _UNCHANGING else _copy(one) for name, one in value.items()}
+    if kind is list:
+        return [_copy(one) for one in value]
     # What a program's state holds is never changed.
     return copy.copy(value) if isinstance(value, ProgramState) else copy.deepcopy(value)
 
