@@ -1,4 +1,4 @@
-"""Face collections, searched in memory and kept on disk. A change is on disk before its call returns."""
+"""Face collections, searched in memory and kept on disk. A change is written before its call returns."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
