@@ -114,8 +114,8 @@ demo: setup ## show it: a day in the shop on the local AWS
 local: setup ## the local AWS with everything deployed, until interrupted; PORT=0 on free ports
 	@$(PACKAGING) $(BIN)/python -m localaws up $(if $(PORT),--port "$$PORT")
 
-test: setup ## all tests, in two processes; PYTEST="tests/unit -k orders" for some, in one
-	@$(BIN)/python -m pytest $(or $(PYTEST),--numprocesses 2)
+test: setup ## all tests, in three processes; PYTEST="tests/unit -k orders" for some, in one
+	@unset PYTHONDONTWRITEBYTECODE; $(BIN)/python -m pytest $(or $(PYTEST),--numprocesses 3)
 
 check: setup ## lint, format, types, and that the package is whole
 	@$(BIN)/ruff check

@@ -4,6 +4,7 @@ machine with everything deployed.
 Every test has a shop of its own in the one Valkey, so none sees another's data.
 """
 
+import gc
 import json
 import uuid
 from collections.abc import Callable, Iterator
@@ -43,6 +44,11 @@ EACH_ALONE = ("tests/chaos/test_every_call.py", "tests/chaos/test_outages.py")
 """Files whose tests need not stay in one process."""
 ON_THE_MACHINE = ("tests/workflow/", "tests/browser/")
 TOKENS = {"camera": "a-cameras-token", "staff": "a-persons-token", "admin": "an-admins-token"}
+
+
+def pytest_collection_finish() -> None:
+    """Keep a million objects of imported modules out of each garbage collection."""
+    gc.freeze()
 
 
 @pytest.hookimpl(optionalhook=True)

@@ -10,13 +10,30 @@ import pytest
 
 PROJECT = Path(__file__).parents[2]
 WHEELS = PROJECT / ".venv" / "wheels"
+Built = tuple[subprocess.CompletedProcess[str], dict[str, bytes]]
 
 
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
-    (tmp_path / "app.py").write_text("")
-    (tmp_path / "requirements.txt").write_text((PROJECT / "requirements.txt").read_text())
-    return tmp_path
+    return make_project(tmp_path)
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Built:
+    """Build the package of the project's requirements once. Return how the command ended, and the files."""
+    project = make_project(tmp_path_factory.mktemp("built"))
+    return package(project), contents(project)
+
+
+def make_project(folder: Path) -> Path:
+    (folder / "app.py").write_text("")
+    (folder / "requirements.txt").write_text((PROJECT / "requirements.txt").read_text())
+    return folder
+
+
+def contents(project: Path) -> dict[str, bytes]:
+    """Return what was built, by the files' names."""
+    return {file.name: file.read_bytes() for file in (project / ".chalice" / "deployments").iterdir()}
 
 
 def package(project: Path, wheels: Path = WHEELS) -> subprocess.CompletedProcess[str]:
@@ -25,22 +42,18 @@ def package(project: Path, wheels: Path = WHEELS) -> subprocess.CompletedProcess
     return subprocess.run(command, env={**os.environ, **offline}, capture_output=True, text=True, check=False)
 
 
-def test_the_layer_of_the_requirements_is_whole_and_built_offline(project: Path) -> None:
-    built = package(project)
+def test_the_layer_of_the_requirements_is_whole_and_built_offline(built: Built) -> None:
+    command, _ = built
 
-    assert built.returncode == 0, built.stderr
-    assert [line.split()[0] for line in built.stdout.splitlines()] == ["function", "layer"]
+    assert command.returncode == 0, command.stderr
+    assert [line.split()[0] for line in command.stdout.splitlines()] == ["function", "layer"]
 
 
-def test_the_same_sources_make_the_same_zips(project: Path) -> None:
-    folder = project / ".chalice" / "deployments"
-    package(project)
-    built = {file.name: file.read_bytes() for file in folder.iterdir()}
-    for file in folder.iterdir():
-        file.unlink()
+def test_the_same_sources_make_the_same_zips(project: Path, built: Built) -> None:
     package(project)
 
-    assert {file.name: file.read_bytes() for file in folder.iterdir()} == built
+    _, files = built
+    assert contents(project) == files
 
 
 def test_a_package_that_chalice_leaves_out_fails_the_check(project: Path, tmp_path: Path) -> None:

@@ -147,4 +147,4 @@ def test_pytest_gets_what_was_asked_for(make: Make) -> None:
 
 
 def test_all_tests_run_in_two_processes(make: Make) -> None:
-    assert make("test") == [["-m", "pytest", "--numprocesses", "2"]]
+    assert make("test") == [["-m", "pytest", "--numprocesses", "3"]]
