@@ -2,9 +2,13 @@
 
 import io
 import json
+import os
+import signal
+import subprocess
 import sys
 import time
 import zipfile
+from functools import cache
 from pathlib import Path
 from typing import Any
 from urllib.request import urlopen
@@ -19,29 +23,41 @@ ROLE = "arn:aws:iam::123456789012:role/test"
 PATIENCE = 60.0
 
 
+@cache
+def starter() -> subprocess.Popen[str]:
+    """Start the process that forks all servers of this one. It ends when its input does."""
+    variables = os.environ | {"PYTHONPATH": str(ROOT)}
+    command = [sys.executable, "-u", Path(__file__).with_name("fake_lambda_server.py")]
+    return subprocess.Popen(
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=variables, cwd=ROOT, text=True
+    )
+
+
 class LocalAws:
     """A server process with fake Lambda functions, and what the tests ask of it."""
 
     def __init__(self, state: Path, **variables: str) -> None:
         self.state, self.variables = state, variables
-        self.child: processes.Child | None = None
-        self.url = ""
+        self.log = state.with_suffix(".log")
+        self.url, self.pid = "", 0
 
     def start(self, resume: bool = True) -> None:
         port = processes.free_port()
         self.url = f"http://127.0.0.1:{port}"
         variables = environment.process_variables(self.url, "redis://unused")
         variables |= {"PYTHONPATH": str(ROOT), **self.variables}
-        command = [sys.executable, Path(__file__).with_name("fake_lambda_server.py"), self.state, str(port)]
-        self.child = processes.start("server", command, self.state.with_suffix(".log"), variables, ROOT)
+        forks = starter()
+        assert forks.stdin
+        assert forks.stdout
+        print(json.dumps([str(self.state), port, str(self.log), variables]), file=forks.stdin, flush=True)
+        self.pid = int(forks.stdout.readline())
         wait.until(self._answers, PATIENCE)
         if resume:
             self.resume()
 
     def kill(self) -> None:
-        assert self.child is not None
-        self.child.process.kill()
-        self.child.process.wait()
+        os.kill(self.pid, signal.SIGKILL)
+        wait.until(self._has_ended, PATIENCE)
 
     def resume(self) -> None:
         self.get("/_localaws/resume")
@@ -70,7 +86,7 @@ class LocalAws:
         self.client("iam").create_role(RoleName=name, AssumeRolePolicyDocument="{}")
         code = io.BytesIO()
         with zipfile.ZipFile(code, "w") as archive:
-            archive.writestr("app.py", "")
+            archive.writestr(zipfile.ZipInfo("app.py"), "")  # the same code has the same digest at any time
         created = self.client("lambda").create_function(
             FunctionName=name,
             Runtime="python3.11",
@@ -115,10 +131,12 @@ class LocalAws:
         raise TimeoutError(f"{name} is still running")
 
     def _answers(self) -> bool:
-        assert self.child is not None
-        self.child.check()
+        assert not self._has_ended(), processes.tail(self.log)
         try:
             self.get("/_localaws/health")
         except OSError:
             return False
         return True
+
+    def _has_ended(self) -> bool:
+        return not processes.command(self.pid)

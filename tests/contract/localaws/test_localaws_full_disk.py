@@ -13,8 +13,7 @@ ENDLESS = resource.RLIM_INFINITY
 
 def limit(aws: LocalAws, size: int) -> None:
     """No file of the server grows beyond this, as on a full disk."""
-    assert aws.child is not None
-    resource.prlimit(aws.child.process.pid, resource.RLIMIT_FSIZE, (size, ENDLESS))
+    resource.prlimit(aws.pid, resource.RLIMIT_FSIZE, (size, ENDLESS))
 
 
 def make(aws: LocalAws) -> tuple[Any, str]:
