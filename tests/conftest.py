@@ -42,7 +42,9 @@ STAGE = {
 MACHINE = "machine"
 EACH_ALONE = ("tests/chaos/test_every_call.py", "tests/chaos/test_outages.py")
 """Files whose tests need not stay in one process."""
-ON_THE_MACHINE = ("tests/workflow/", "tests/browser/")
+ON_A_MACHINE = ("tests/workflow/test_backfill.py", "tests/workflow/test_workflow_", "tests/browser/")
+SECOND_HALF = "tests/workflow/test_workflow_examples.py"
+"""The first file of the second machine. As many seconds of tests come before it as from there on."""
 TOKENS = {"camera": "a-cameras-token", "staff": "a-persons-token", "admin": "an-admins-token"}
 
 
@@ -53,22 +55,22 @@ def pytest_collection_finish() -> None:
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
-    """Keep the tests of a file in one process, and all that share the machine in one.
+    """Keep the tests of a file in one process, and those on the deployed machine in two, each with its own.
 
-    The machine begins, then come the files in the order of their number of tests.
+    The machines begin, then come the files in the order of their number of tests.
     """
     from xdist.scheduler import LoadScopeScheduling
 
     class Together(LoadScopeScheduling):
         def _split_scope(self, nodeid: str) -> str:
-            if nodeid.startswith(ON_THE_MACHINE):
-                return MACHINE
+            if nodeid.startswith(ON_A_MACHINE):
+                return f"{MACHINE} {1 + (nodeid >= SECOND_HALF)}"
             return nodeid if nodeid.startswith(EACH_ALONE) else nodeid.partition("::")[0]
 
         def _assign_work_unit(self, node: Any) -> None:
             # One test may last a minute, and hundreds last seconds: these fill the gap at the end.
             queue = self.workqueue
-            first = min(queue, key=lambda scope: (scope != MACHINE, len(queue[scope])))
+            first = min(queue, key=lambda scope: (not scope.startswith(MACHINE), len(queue[scope])))
             queue.move_to_end(first, last=False)
             super()._assign_work_unit(node)
 
@@ -205,7 +207,7 @@ def project() -> Path:
 
 @pytest.fixture(scope="session")
 def machine(project: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Machine]:
-    """The one local AWS of all end-to-end tests, with everything deployed."""
+    """The local AWS of all end-to-end tests in this process, with everything deployed."""
     folder = tmp_path_factory.mktemp("machine")
     copy = Machine.copy_project(project, folder / "project")
     with Machine(project=copy, state=folder / "state") as running:

@@ -1,4 +1,4 @@
-"""A headless Chromium on the dashboard of the one local AWS of all end-to-end tests."""
+"""A headless Chromium on the dashboard of the local AWS of the end-to-end tests."""
 
 from collections.abc import Iterator
 

@@ -29,7 +29,7 @@ def row(number):
         return ["visit", *who, moment, moment + 60_000, 2, number % 2]
     return ["order", *who, "handed_over", moment, moment, moment, None, items]
 
-with gzip.open(folder / "data", "wt") as file:
+with gzip.open(folder / "data", "wt", compresslevel=1) as file:
     file.write(json.dumps(["summary", START + SPAN, count, count, count, 0]) + "\\n")
     for number in range(3):
         file.write(json.dumps(["product", f"sku-{number}", "Tea", 549, 5, 1]) + "\\n")

@@ -1,4 +1,4 @@
-"""Fixtures on the one local AWS of all end-to-end tests, which give each test a shop without a past."""
+"""Fixtures on the local AWS of the end-to-end tests, which give each test a shop without a past."""
 
 from collections.abc import Callable, Iterator
 from typing import Any
