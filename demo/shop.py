@@ -8,6 +8,7 @@ import json
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Collection, Mapping
+from functools import cache
 from typing import Any
 from urllib.parse import quote, quote_plus
 
@@ -18,6 +19,8 @@ from localaws.wait import until
 
 PATIENCE_SECONDS = 90.0
 ENDED = ("done", "rejected", "failed")
+ADDRESS = ("AWS_ENDPOINT_URL", "AWS_DEFAULT_REGION", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY")
+"""What names an AWS among the variables of a machine, in the order of `_client`'s arguments."""
 
 Messages = Callable[[], list[dict[str, Any]]]
 
@@ -37,22 +40,10 @@ class Shop:
     def __init__(self, environment: Mapping[str, str], messages: Messages) -> None:
         self.environment = environment
         self._messages = messages
-        self._clients: dict[str, Any] = {}
 
     def aws(self, service: str) -> Any:
         """Return boto3's client of a service."""
-        if service not in self._clients:
-            names = {
-                "endpoint_url": "AWS_ENDPOINT_URL",
-                "region_name": "AWS_DEFAULT_REGION",
-                "aws_access_key_id": "AWS_ACCESS_KEY_ID",
-                "aws_secret_access_key": "AWS_SECRET_ACCESS_KEY",
-            }
-            options = {option: self.environment[name] for option, name in names.items()}
-            # boto3 signs links of this region by version 2, which S3 refuses for new buckets.
-            config = Config(signature_version="s3v4") if service == "s3" else None
-            self._clients[service] = boto3.client(service, config=config, **options)
-        return self._clients[service]
+        return _client(service, *(self.environment[name] for name in ADDRESS))
 
     # the door
 
@@ -164,6 +155,21 @@ class Shop:
         """Return the messages of a topic (storeroom, offers, alerts …), oldest first."""
         ending = f":future-store-local-{topic}"
         return [json.loads(m["body"]) for m in self._messages() if m.get("topic", "").endswith(ending)]
+
+
+@cache
+def _client(service: str, url: str, region: str, key_id: str, key: str) -> Any:
+    """Make a client once in a process, because each takes 20 ms."""
+    # boto3 signs links of this region by version 2, which S3 refuses for new buckets.
+    config = Config(signature_version="s3v4") if service == "s3" else None
+    return boto3.client(
+        service,
+        config=config,
+        endpoint_url=url,
+        region_name=region,
+        aws_access_key_id=key_id,
+        aws_secret_access_key=key,
+    )
 
 
 def wait(condition: Callable[[], bool], what: Callable[[], str], seconds: float = PATIENCE_SECONDS) -> None:
