@@ -1,7 +1,8 @@
 """`python -m benchmarks.scale [--scale 0.02]`: what lists take, and records weigh, in a shop of some years.
 
 Scale 1 is 100,000 customers, 1,000,000 visits and 1,000,000 photos, a tenth of them in the gallery. That
-takes 2 GB and ten minutes. The lists are read through the REST API in this process, 100 rows a page.
+takes 2.5 GB and ten minutes. The lists are read through the REST API in this process, 100 rows a page. The
+answer is the two tables of docs/performance.md.
 """
 
 import argparse
@@ -12,6 +13,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterable, Mapping
+from datetime import date
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -57,12 +59,23 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as folder, running(Path(folder)) as url:
         os.environ |= {**ENVIRONMENT, "REDIS_URL": url, "SHOP": "main"}
         weights = fill(connect(url, "main"), chosen.scale)
-        print(f"{'bytes a record':24}", *(f"{kind}: {size:,.0f}" for kind, size in weights.items()), sep="  ")
-        print(f"{'list':42} {'rows':>6} {'p50 ms':>8} {'p95 ms':>8}")
+        _print_row("record", "how many", "bytes")
+        for kind, size in weights.items():
+            _print_row(kind, f"{SIZES[kind] * chosen.scale:,.0f}", f"{size:,.0f}")
+        load = os.getloadavg()[0]
+        print(f"\nMeasured on {os.cpu_count()} cores on {date.today()}, with a load of {load:.1f}:\n")
+        _print_row("list", "rows a page", "p50", "p95")
         for path, (rows, times) in read_lists().items():
             p50, p95 = (times[len(times) * share // 100] for share in (50, 95))
-            print(f"{path:42} {rows:6.1f} {p50:8.1f} {p95:8.1f}", flush=True)
+            _print_row(f"`{path}`", f"{rows:.0f}", f"{p50:.1f} ms", f"{p95:.1f} ms")
     return 0
+
+
+def _print_row(*cells: str) -> None:
+    """Print a row of a table, with a line under it if it is the head."""
+    print(f"| {' | '.join(cells)} |", flush=True)
+    if cells[0] in ("record", "list"):
+        print(f"|{' --- |' * len(cells)}", flush=True)
 
 
 def fill(database: Database, scale: float) -> dict[str, float]:
