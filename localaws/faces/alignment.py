@@ -5,16 +5,18 @@ import numpy as np
 
 from localaws.faces.analysis import Box
 from localaws.faces.decoding import Pixels
-from localaws.faces.detection import Detection, Points, detect, resized
+from localaws.faces.detection import Detection, Points, look, resized
 
 # The frame of dlib's recognition network, and where in it the landmarks are, in pixels: means of 39 portraits
 # that dlib had aligned, made symmetric.
 SIDE = 150
 PLACES = np.array([(47.4, 47.0), (102.6, 47.0), (75.0, 78.6), (51.9, 104.2), (98.1, 104.2)])
-# A face tilted by more degrees is looked at again, upright: its landmarks are inexact.
+# A face tilted by more degrees is looked at again, upright: its landmarks are inexact. Those of a face on its
+# head can be so wrong that it takes several looks.
 TILTED = 25.0
-# That look: its side in pixels; how many faces fit into its side; how far off its middle the face may be.
-LOOK_SIDE = 192
+LOOKS = 3
+# Such a look: its side in pixels; how many faces fit into its side; how far off its middle the face may be.
+LOOK_SIDE = 128
 LOOK_FACES = 2.0
 OFF_MIDDLE = 0.2
 
@@ -41,6 +43,11 @@ def moved(points: Points, matrix: Points) -> Points:
     return points @ matrix[:, :2].T + matrix[:, 2]
 
 
+def back(matrix: Points) -> Points:
+    """Return the inverse of a turn, scaling and shift."""
+    return np.asarray(cv2.invertAffineTransform(matrix), np.float64)
+
+
 def cut(pixels: Pixels, matrix: Points, side: int) -> Pixels:
     """Return the part of the picture that the matrix brings into a side x side frame."""
     scale = float(np.hypot(*matrix[:, 0]))
@@ -54,15 +61,19 @@ def cut(pixels: Pixels, matrix: Points, side: int) -> Pixels:
 
 
 def straightened(pixels: Pixels, face: Detection) -> Detection:
-    """Return a tilted face with the landmarks and the score of a second look, at the upright face."""
+    """Return a tilted face with the landmarks and the score of further looks, at the upright face."""
     if abs(roll(face.landmarks)) <= TILTED:
         return face
-    matrix = _upright(face)
-    found = next((again for again in detect(cut(pixels, matrix, LOOK_SIDE)) if _in_middle(again.box)), None)
-    if found is None:
-        return face
-    score = max(face.score, found.score)
-    return face._replace(score=score, landmarks=moved(found.landmarks, _back(matrix)))
+    for _ in range(LOOKS):
+        matrix = _upright(face)
+        found = next((again for again in look(cut(pixels, matrix, LOOK_SIDE)) if _in_middle(again.box)), None)
+        if found is None:
+            return face
+        landmarks = moved(found.landmarks, back(matrix))
+        face = face._replace(score=max(face.score, found.score), landmarks=landmarks)
+        if abs(roll(found.landmarks)) <= TILTED:
+            return face
+    return face
 
 
 def _upright(face: Detection) -> Points:
@@ -75,7 +86,3 @@ def _upright(face: Detection) -> Points:
 
 def _in_middle(box: Box) -> bool:
     return max(abs(place / LOOK_SIDE - 0.5) for place in box.centre) < OFF_MIDDLE
-
-
-def _back(matrix: Points) -> Points:
-    return np.asarray(cv2.invertAffineTransform(matrix), np.float64)

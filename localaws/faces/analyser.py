@@ -8,7 +8,7 @@ from localaws.faces.decoding import Pixels, decode
 from localaws.faces.detection import Detection, detect
 from localaws.faces.embedding import embed
 from localaws.faces.properties import measure
-from localaws.faces.quality import brightness, confidence, grey_crop, sharpness, shortcomings
+from localaws.faces.quality import Seen, brightness, confidence, grey_crop, sharpness, shortcomings, whole
 from localaws.faces.sunglasses import find_sunglasses
 
 # Rekognition looks at the 100 largest faces of a picture.
@@ -21,21 +21,25 @@ def analyse(request: Request) -> Analysis:
     found = sorted(detect(pixels), key=lambda d: -d.box.area)[:MAX_FACES] if request.faces else []
     left = request.embed
     faces = []
-    for detection in (straightened(pixels, each) for each in found):
-        face = _face(request, pixels, detection, left)
+    for each in found:
+        detection = straightened(pixels, each)
+        part = (each.box.area / found[0].box.area) ** 0.5
+        seen = Seen(detection, whole(detection.landmarks, pixels), part)
+        face = _face(request, pixels, seen, left)
         left -= face.vector is not None
         faces.append(face)
     return Analysis(tuple(faces), measure(pixels) if request.properties else None)
 
 
-def _face(request: Request, pixels: Pixels, detection: Detection, left: int) -> Face:
+def _face(request: Request, pixels: Pixels, seen: Seen, left: int) -> Face:
     """Describe one face. Embed it if it meets the bar and vectors are left."""
+    detection = seen.detection
     face = _described(pixels, detection)
     if request.sunglasses:
         face = replace(face, sunglasses=find_sunglasses(pixels, detection.landmarks))
     if not request.embed:
         return face
-    reasons = shortcomings(face, detection, request.bar)
+    reasons = shortcomings(face, seen, request.bar)
     if reasons or not left:
         return replace(face, reasons=reasons or ("EXCEEDS_MAX_FACES",))
     return replace(face, vector=embed(pixels, detection.landmarks))

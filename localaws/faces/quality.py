@@ -1,10 +1,12 @@
 """The quality of a face's picture on Rekognition's scales, and the bars of its QualityFilter."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 import cv2
 import numpy as np
 
+from localaws.faces.alignment import PLACES, back, fitted, moved
 from localaws.faces.analysis import Box, Face
 from localaws.faces.decoding import Pixels
 from localaws.faces.detection import Detection, Points
@@ -23,6 +25,15 @@ SQUARE = 0.96
 LOWER = 0.036
 # A box whose shorter side is less than this of the longer one holds half a face: cut off, or hidden.
 MIN_SIDES = 0.45
+# So does one whose eyes are more than this above its middle, in sides of the box.
+MAX_EYES_ABOVE = 0.35
+# The square from the brows to the chin in the frame of the recognition network, point by point.
+WHOLE = np.stack(np.meshgrid(*[np.linspace(20, 130, 12)] * 2), axis=-1).reshape(-1, 2)
+# A face whose side is less than this part of the largest face's may be a passer-by's. It must be more
+# certain, and more of it in the picture. Far behind, it must look towards the camera.
+BESIDE, BEHIND = 0.85, 0.6
+BESIDE_CONFIDENCE, BESIDE_WHOLE = 80, 0.95
+BEHIND_TURN = 0.6
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +41,8 @@ class Bar:
     """The minimum quality of a face.
 
     Size is the box's shorter side in pixels. Turn, a maximum, is how far the nose is from the middle between
-    the eyes, in distances of the eyes: more than 0.5 is nearly a profile.
+    the eyes, in distances of the eyes: more than 0.5 is nearly a profile. Whole is the part of the face that
+    lies in the picture.
     """
 
     size: float
@@ -38,17 +50,26 @@ class Bar:
     sharpness: float
     confidence: float
     turn: float
+    whole: float
     glare: float = 97.0
+
+
+class Seen(NamedTuple):
+    """A face in its picture: the part of it inside, and its side as a part of the largest face's, 0 to 1."""
+
+    detection: Detection
+    whole: float = 1.0
+    part: float = 1.0
 
 
 # Rekognition does not publish its bars. LOW keeps faces that can still be recognised, AUTO
 # those that a second picture of the person reliably matches.
 BARS = {
     "NONE": None,
-    "LOW": Bar(size=16, brightness=4, sharpness=10, confidence=50, turn=1.5),
-    "AUTO": Bar(size=23, brightness=8, sharpness=20, confidence=64, turn=1.1),
-    "MEDIUM": Bar(size=36, brightness=15, sharpness=25, confidence=84, turn=0.6),
-    "HIGH": Bar(size=54, brightness=25, sharpness=40, confidence=93, turn=0.4),
+    "LOW": Bar(size=16, brightness=4, sharpness=10, confidence=50, turn=1.5, whole=0.7),
+    "AUTO": Bar(size=21, brightness=8, sharpness=20, confidence=64, turn=1.1, whole=0.8),
+    "MEDIUM": Bar(size=36, brightness=15, sharpness=25, confidence=84, turn=0.6, whole=0.9),
+    "HIGH": Bar(size=54, brightness=25, sharpness=40, confidence=93, turn=0.4, whole=0.95),
 }
 
 
@@ -84,20 +105,43 @@ def grey_crop(pixels: Pixels, box: Box) -> Pixels:
     return np.asarray(cv2.resize(grey, (SIDE, SIDE), interpolation=interpolation))
 
 
-def shortcomings(face: Face, seen: Detection, bar: str) -> tuple[str, ...]:
+def shortcomings(face: Face, seen: Seen, bar: str) -> tuple[str, ...]:
     """Return Rekognition's reasons why a face misses the bar; none if it meets it."""
-    least = BARS[bar]
-    if least is None:
+    usual = BARS[bar]
+    if usual is None:
         return ()
+    least = usual if bar == "LOW" else _beside(usual, seen.part)
+    box, landmarks = seen.detection.box, seen.detection.landmarks
     misses = {
-        "SMALL_BOUNDING_BOX": min(seen.box.width, seen.box.height) < least.size,
+        "SMALL_BOUNDING_BOX": min(box.width, box.height) < least.size,
         "LOW_BRIGHTNESS": face.brightness < least.brightness,
         "LOW_SHARPNESS": face.sharpness < least.sharpness,
         "LOW_CONFIDENCE": face.confidence < least.confidence,
-        "EXTREME_POSE": turn(seen.landmarks) > least.turn,
-        "LOW_FACE_QUALITY": face.brightness > least.glare or _cut_off(face, seen.box),
+        "EXTREME_POSE": turn(landmarks) > least.turn,
+        "LOW_FACE_QUALITY": face.brightness > least.glare
+        or seen.whole < least.whole
+        or _half(seen.detection),
     }
     return tuple(reason for reason, missed in misses.items() if missed)
+
+
+def _beside(bar: Bar, part: float) -> Bar:
+    """Return the bar for a face `part` as wide as the largest: one beside it may not be meant."""
+    if part >= BESIDE:
+        return bar
+    return replace(
+        bar,
+        confidence=max(bar.confidence, BESIDE_CONFIDENCE),
+        whole=max(bar.whole, BESIDE_WHOLE),
+        turn=min(bar.turn, BEHIND_TURN) if part < BEHIND else bar.turn,
+    )
+
+
+def whole(points: Points, pixels: Pixels) -> float:
+    """Return the part of the face, from the brows to the chin, that lies in the picture."""
+    height, width = pixels.shape[:2]
+    places = moved(WHOLE, back(fitted(points, PLACES)))
+    return float(((places >= 0) & (places < (width, height))).all(axis=1).mean())
 
 
 def turn(points: Points) -> float:
@@ -108,7 +152,9 @@ def turn(points: Points) -> float:
     return abs(float((nose - (left + right) / 2) @ across)) / square
 
 
-def _cut_off(face: Face, box: Box) -> bool:
-    """Tell whether a landmark lies beyond the picture, or half the face."""
-    beyond = any(not 0 <= place <= 1 for landmark in face.landmarks for place in landmark)
-    return beyond or min(box.width, box.height) < MIN_SIDES * max(box.width, box.height)
+def _half(face: Detection) -> bool:
+    """Tell whether the box holds half a face: a narrow one, or one without the forehead."""
+    box, eyes, mouth = face.box, face.landmarks[:2].mean(axis=0), face.landmarks[3:].mean(axis=0)
+    down = (mouth - eyes) / max(float(np.linalg.norm(mouth - eyes)), 1e-6)
+    above = float((np.array(box.centre) - eyes) @ down) / max(box.area**0.5, 1.0)
+    return above > MAX_EYES_ABOVE or min(box.width, box.height) < MIN_SIDES * max(box.width, box.height)

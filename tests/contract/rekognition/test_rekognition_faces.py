@@ -61,7 +61,7 @@ def test_a_second_picture_finds_its_person_only(client: Any, enrolled: str, pers
 
 def test_large_dark_glasses_leave_a_face_uncertain(client: Any, enrolled: str) -> None:
     answer = client.search_faces_by_image(
-        CollectionId=enrolled, Image={"Bytes": pictures.sunglasses("astronaut", size=0.43)}
+        CollectionId=enrolled, Image={"Bytes": pictures.sunglasses("astronaut", size=0.48)}
     )
 
     (match,) = answer["FaceMatches"]
