@@ -25,6 +25,7 @@ BLOCKS = (
     *[(256, True), (256, False), (256, False)],
     (256, True),
 )
+COLOURS = 3
 FIRST_CHANNELS = 32
 FIRST_KERNEL = 7
 # The side of the picture that the first convolution and the pooling behind it leave.
@@ -55,7 +56,9 @@ class Drawing:
         self.constants: list[onnx.TensorProto] = []
 
     def network(self, face: str) -> str:
-        x = self._node("Relu", self._convolution(self._pixels(face), 3, FIRST_CHANNELS, FIRST_KERNEL, 2))
+        x = self._node(
+            "Relu", self._convolution(self._pixels(face), COLOURS, FIRST_CHANNELS, FIRST_KERNEL, 2)
+        )
         x = self._node("MaxPool", x, kernel_shape=[3, 3], strides=[2, 2])
         inputs, side = FIRST_CHANNELS, FIRST_SIDE
         for outputs, halves in BLOCKS:
@@ -68,10 +71,8 @@ class Drawing:
         return self._node("MatMul", x, self._constant(self._file.tensor(inputs, OUTPUTS)))
 
     def _pixels(self, face: str) -> str:
-        """Normalise the pixels, as planes of a batch of one."""
-        x = self._node("Cast", face, to=TensorProto.FLOAT)
-        x = self._node("Mul", self._node("Sub", x, self._constant(MEAN)), self._constant(SCALE))
-        x = self._node("Transpose", x, perm=[2, 0, 1])
+        """Return the pixels as planes of a batch of one. The first convolution normalises them."""
+        x = self._node("Transpose", self._node("Cast", face, to=TensorProto.FLOAT), perm=[2, 0, 1])
         return self._node("Unsqueeze", x, self._constant(np.array([0])))
 
     def _halving_block(self, x: str, inputs: int, outputs: int, side: int) -> tuple[str, int]:
@@ -94,6 +95,9 @@ class Drawing:
         gamma, beta = self._file.tensor(2 * outputs).reshape(2, outputs)
         filters = values[:-outputs].reshape(outputs, inputs, kernel, kernel) * gamma.reshape(-1, 1, 1, 1)
         bias = values[-outputs:] * gamma + beta
+        if inputs == COLOURS:  # the picture: its normalisation is folded in, which no padding allows
+            filters = filters * SCALE
+            bias = bias - (filters * MEAN.reshape(1, -1, 1, 1)).sum(axis=(1, 2, 3))
         padding = [kernel // 2 if stride == 1 else 0] * 4
         weights = self._constant(filters), self._constant(bias)
         return self._node("Conv", x, *weights, strides=[stride, stride], pads=padding)
