@@ -27,6 +27,8 @@ MIN_FOREHEAD_TO_LENS = 1.5
 CHEEK = 0.6
 # The slope of the confidence over the distance from those bounds.
 SLOPE = 8.0
+# Further outside, the confidence is 100 %, and the exponential would overflow.
+LEAST_MARGIN = -10.0
 
 
 def find_sunglasses(pixels: Pixels, points: Points) -> Finding:
@@ -34,7 +36,7 @@ def find_sunglasses(pixels: Pixels, points: Points) -> Finding:
     matrix = fitted(points[:2], PLACES)
     luminance = np.asarray(cv2.cvtColor(cut(pixels, matrix, FRAME), cv2.COLOR_RGB2LAB)[..., 0], np.float64)
     _, nose = moved(points[2], matrix)
-    probability = 1 / (1 + np.exp(-SLOPE * _margin(luminance, nose)))
+    probability = 1 / (1 + np.exp(-SLOPE * max(_margin(luminance, nose), LEAST_MARGIN)))
     return Finding(bool(probability > 0.5), float(100 * max(probability, 1 - probability)))
 
 
