@@ -1,32 +1,27 @@
 """The worker processes, from the parent's side."""
 
-import os
 import socket
-import subprocess
-import sys
 from contextlib import suppress
 from multiprocessing.connection import Connection
-from pathlib import Path
-from queue import SimpleQueue
+from queue import LifoQueue
 from threading import Lock
 from typing import Any
 
 from localaws.faces.analysis import Analysis, Request
 from localaws.faces.errors import EngineError, FaceEngineError
+from localaws.faces.zygote import Forked, Zygote
 
-PROJECT = Path(__file__).resolve().parents[2]
 # The largest picture takes seconds. A worker without an answer by then hangs.
 TIMEOUT_SECONDS = 60.0
-# One thread each: the workers are the parallelism. One malloc arena: big pictures leave no holes behind.
-ENVIRONMENT = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MALLOC_ARENA_MAX": "1"}
 
 
 class FaceEngine:
-    """An engine with `workers` processes, for any number of threads. They load in the background."""
+    """An engine with up to `workers` processes, for any number of threads. It loads in the background."""
 
     def __init__(self, workers: int = 2) -> None:
-        self._workers = [Worker() for _ in range(workers)]
-        self._idle: SimpleQueue[Worker] = SimpleQueue()
+        self._zygote = Zygote()
+        self._workers = [Worker(self._zygote) for _ in range(workers)]
+        self._idle: LifoQueue[Worker] = LifoQueue()
         for worker in self._workers:
             self._idle.put(worker)
 
@@ -43,34 +38,37 @@ class FaceEngine:
             self._idle.put(worker)
 
     def processes(self) -> list[int]:
-        """Return the workers' process ids."""
-        return [worker.pid for worker in self._workers]
+        """Return the process ids of the workers that have had a picture."""
+        return [worker.pid for worker in self._workers if worker.pid]
 
     def close(self) -> None:
         """End the workers, busy ones too."""
         for worker in self._workers:
             worker.close()
+        self._zygote.close()
 
 
 class Worker:
-    """One worker process, replaced when it dies. Used by one thread at a time; close() by any."""
+    """One worker process: forked for its first picture, replaced when it dies.
 
-    def __init__(self) -> None:
+    Used by one thread at a time; close() by any. `pid` is 0 before the first picture.
+    """
+
+    def __init__(self, zygote: Zygote) -> None:
+        self._zygote = zygote
         self._lock = Lock()
         self._closed = False
-        self._start()
-
-    @property
-    def pid(self) -> int:
-        return self._process.pid
+        self._forked: Forked | None = None
+        self.pid = 0
 
     def analyse(self, request: Request) -> Analysis:
-        if self._process.poll() is not None:
-            self._replace()
         try:
+            if not self._lives():
+                self._replace()
             answer = self._ask(request)
-        except (EOFError, OSError, TimeoutError) as exc:
-            self._replace()
+        except (EOFError, OSError) as exc:
+            with self._lock:
+                self._end()
             raise EngineError(f"The worker did not survive this picture ({type(exc).__name__})") from exc
         if isinstance(answer, FaceEngineError):
             raise answer
@@ -81,6 +79,10 @@ class Worker:
             self._closed = True
             self._end()
 
+    def _lives(self) -> bool:
+        """Tell whether there is a process. One that died has closed its end of the socket."""
+        return self._forked is not None and not self._connection.poll(0)
+
     def _ask(self, request: Request) -> Analysis | FaceEngineError:
         self._connection.send(request)
         if not self._connection.poll(TIMEOUT_SECONDS):
@@ -88,33 +90,21 @@ class Worker:
         answer: Analysis | FaceEngineError = self._connection.recv()
         return answer
 
-    def _start(self) -> None:
-        ours, theirs = socket.socketpair()
-        with theirs:
-            self._process = subprocess.Popen(
-                [sys.executable, "-m", "localaws.faces.worker", str(theirs.fileno())],
-                stdin=subprocess.PIPE,
-                pass_fds=[theirs.fileno()],
-                env=_environment(),
-            )
-        self._connection: Connection[Any, Any] = Connection(ours.detach())
-
     def _replace(self) -> None:
         with self._lock:
             if self._closed:
                 raise EngineError("The face engine is closed")
             self._end()
-            self._start()
+            ours, theirs = socket.socketpair()
+            with theirs:
+                self._forked = self._zygote.fork(theirs.fileno())
+            self.pid = self._forked.pid
+            self._connection: Connection[Any, Any] = Connection(ours.detach())
 
     def _end(self) -> None:
-        self._process.kill()
-        self._process.wait()
-        if self._process.stdin:
-            self._process.stdin.close()
+        if self._forked is None:
+            return
+        self._forked.kill()
+        self._forked = None
         with suppress(OSError):
             self._connection.close()
-
-
-def _environment() -> dict[str, str]:
-    paths = [str(PROJECT), *filter(None, [os.environ.get("PYTHONPATH")])]
-    return {**os.environ, **ENVIRONMENT, "PYTHONPATH": os.pathsep.join(paths)}

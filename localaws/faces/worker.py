@@ -1,20 +1,21 @@
-"""A worker process: it takes one request at a time, and answers an Analysis or an error.
+"""The program of the face engine: it loads the networks, and forks workers that answer requests.
 
-Started by pool.Worker as `python -m localaws.faces.worker <socket's file descriptor>`. Its standard input is
-a pipe that nobody writes to. The end of the pipe is the parent's end, and then the worker's.
+Started by zygote.Zygote as `python -m localaws.faces.worker <control socket's file descriptor>`. Each message
+there brings a worker's socket, and is answered by the worker's process id. A worker takes one request at a
+time, and answers an Analysis or an error. All end when the parent closes the control socket.
 """
 
 import argparse
-import ctypes
+import gc
 import os
 import signal
-import sys
-import threading
+import socket
 from multiprocessing.connection import Connection
 from typing import Any
 
 import cv2
 
+from localaws import memory, processes
 from localaws.faces.analyser import analyse
 from localaws.faces.analysis import Analysis, Request
 from localaws.faces.errors import EngineError, FaceEngineError, PictureTooLargeError
@@ -26,22 +27,36 @@ IDLE_SECONDS = 1.0
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m localaws.faces.worker", description=__doc__)
-    parser.add_argument("descriptor", type=int, metavar="DESCRIPTOR", help="of the socket")
+    parser.add_argument("descriptor", type=int, metavar="DESCRIPTOR", help="of the control socket")
     descriptor = parser.parse_args().descriptor
     # Ctrl-C reaches the whole group; the parent ends its workers.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    threading.Thread(target=_die_with_parent, daemon=True).start()
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # an ended worker leaves nothing behind
     cv2.setNumThreads(1)
     detector(), embedder()  # before the first request
-    _serve(Connection(descriptor))
+    memory.release()  # what loading them took
+    gc.freeze()  # or the collector of each worker would copy these pages by writing to them
+    with socket.socket(fileno=descriptor) as control:
+        while (worker := _next_worker(control)) is not None:
+            control.send(b"%d" % _fork(control, worker))
+            os.close(worker)
 
 
-def _die_with_parent() -> None:
-    """End with the parent, by a pipe.
+def _next_worker(control: socket.socket) -> int | None:
+    """Return the next worker's socket, None after the parent's end."""
+    message, descriptors, _, _ = socket.recv_fds(control, 64, 1)
+    return descriptors[0] if message else None
 
-    PR_SET_PDEATHSIG would fire already when the thread ends that started the worker.
-    """
-    sys.stdin.buffer.read()
+
+def _fork(control: socket.socket, connection: int) -> int:
+    """Fork a worker and return its process id."""
+    parent = os.getpid()
+    if pid := os.fork():
+        return pid
+    processes.end_with_parent()
+    if os.getppid() == parent:  # else it died before the line above
+        control.close()
+        _serve(Connection(connection))
     os._exit(0)
 
 
@@ -49,17 +64,10 @@ def _serve(parent: "Connection[Any, Any]") -> None:
     while True:
         try:
             if not parent.poll(IDLE_SECONDS):
-                _release_memory()
+                memory.release()
             parent.send(_answer(parent.recv()))
         except (EOFError, OSError):
             return
-
-
-def _release_memory() -> None:
-    """Return freed memory to the machine, such as a large picture left. glibc alone can."""
-    trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
-    if trim:
-        trim(0)
 
 
 def _answer(request: Request) -> Analysis | FaceEngineError:

@@ -16,8 +16,10 @@ from localaws.faces import EngineError, FaceEngine, Request, UnsupportedPictureE
 
 PARENT = """
 import sys
-from localaws.faces import FaceEngine
+from demo import pictures
+from localaws.faces import FaceEngine, Request
 engine = FaceEngine(workers=1)
+engine.analyse(Request(pictures.portrait("admiral")))
 print(*engine.processes(), flush=True)
 sys.stdin.read()
 """
@@ -27,6 +29,7 @@ PATIENCE = 30.0
 @pytest.fixture(scope="module")
 def engine() -> Iterator[FaceEngine]:
     engine = FaceEngine(workers=1)
+    engine.analyse(Request(pictures.portrait("admiral")))
     yield engine
     engine.close()
 
@@ -84,10 +87,12 @@ def test_a_broken_picture_leaves_its_worker_alive(engine: FaceEngine) -> None:
 
 def test_closing_ends_the_workers() -> None:
     engine = FaceEngine(workers=1)
+    engine.analyse(Request(pictures.portrait("admiral")))
+    (worker,) = engine.processes()
 
     engine.close()
 
-    assert all(gone(worker) for worker in engine.processes())
+    until(lambda: gone(worker))
     with pytest.raises(EngineError):
         engine.analyse(Request(pictures.portrait("admiral")))
 
