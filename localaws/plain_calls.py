@@ -1,0 +1,60 @@
+"""Calls of this machine's AWS without the SDK, whose import takes 0.3 s and 25 MB.
+
+The server takes the service from the signature's scope, and does not check the signature.
+"""
+
+import json
+import urllib.error
+import urllib.parse
+import urllib.request
+from collections.abc import Mapping
+from typing import Any
+
+from localaws import environment
+
+_TIMEOUT_SECONDS = 60.0
+
+
+class CallRefused(Exception):
+    """The server refused a call; the message has its answer."""
+
+
+def invoke(aws_url: str, function: str, event: Mapping[str, Any], kind: str = "RequestResponse") -> Any:
+    """Run a function and return its result. `kind`: "Event" returns at once.
+
+    Raises CallRefused, also if the function failed.
+    """
+    path = f"/2015-03-31/functions/{urllib.parse.quote(function)}/invocations"
+    headers = {"X-Amz-Invocation-Type": kind, "Content-Type": "application/json"}
+    body, answered = _post(aws_url, "lambda", path, json.dumps(event).encode(), headers)
+    if "X-Amz-Function-Error" in answered:
+        raise CallRefused(body.decode())
+    return json.loads(body or b"null")
+
+
+def ask_states(aws_url: str, operation: str, request: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the answer of an operation of Step Functions. Raises CallRefused."""
+    headers = {"X-Amz-Target": f"AWSStepFunctions.{operation}", "Content-Type": "application/x-amz-json-1.0"}
+    body, _ = _post(aws_url, "states", "/", json.dumps(request).encode(), headers)
+    return dict(json.loads(body))
+
+
+def ask_sns(aws_url: str, action: str, parameters: Mapping[str, str]) -> None:
+    """Carry out an action of SNS. Raises CallRefused."""
+    form = urllib.parse.urlencode({"Action": action, "Version": "2010-03-31", **parameters})
+    headers = {"Content-Type": "application/x-www-form-urlencoded"}
+    _post(aws_url, "sns", "/", form.encode(), headers)
+
+
+def _post(
+    aws_url: str, service: str, path: str, body: bytes, headers: Mapping[str, str]
+) -> tuple[bytes, Mapping[str, str]]:
+    key = environment.CREDENTIALS["AWS_ACCESS_KEY_ID"]
+    scope = f"{key}/20260101/{environment.REGION}/{service}/aws4_request"
+    signature = f"AWS4-HMAC-SHA256 Credential={scope}, SignedHeaders=host, Signature=unchecked"
+    request = urllib.request.Request(aws_url + path, body, {**headers, "Authorization": signature})
+    try:
+        with urllib.request.urlopen(request, timeout=_TIMEOUT_SECONDS) as answer:
+            return answer.read(), answer.headers
+    except urllib.error.HTTPError as refusal:
+        raise CallRefused(f"{service} answered {refusal.code}: {refusal.read().decode()}") from refusal
