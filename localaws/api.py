@@ -6,6 +6,7 @@ before the former ends, so that no request is lost. `python -m localaws.api PROJ
 
 import argparse
 import functools
+import gc
 import multiprocessing
 import signal
 import socket
@@ -21,13 +22,16 @@ from typing import Any
 import boto3
 from botocore.exceptions import BotoCoreError, ClientError
 from chalice import local
-from chalice.cli import main as chalice
 from chalice.local import LocalDevServer, LocalGateway, LocalGatewayException
 
 from localaws import processes
 from localaws.api_server import Handler, Server
+from localaws.lean_imports import without
 from localaws.patch import replace
 from localaws.project import RECORD
+
+with without("inquirer"):  # it asks questions in a terminal, and takes a third of the import
+    from chalice.cli import main as chalice
 
 _POLL_SECONDS = 0.25
 _START_TIMEOUT_SECONDS = 60.0
@@ -84,6 +88,7 @@ def main() -> None:
     project, port = vars(parser.parse_args()).values()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit())
     answer_failures()
+    gc.freeze()  # or the collector of each child would copy these pages by writing to them
     deployed = _deployed(project)
     with socket.create_server(("127.0.0.1", port)) as listener:
         listener.setblocking(False)  # or the process that loses a request blocks in accept()

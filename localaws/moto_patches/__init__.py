@@ -17,6 +17,7 @@ from localaws.moto_patches import (
     cloudformation_types,
     eventbridge_schedules,
     eventbridge_targets,
+    iam_policies,
     lambda_code,
     lambda_layers,
     model_instances,
@@ -66,6 +67,7 @@ def install(
     apigateway_checks.install()
     apigateway_import.install()
     apigateway_stages.install()
+    iam_policies.install()
     lambda_code.install()
     lambda_layers.install()
     sns_endpoints.install()
