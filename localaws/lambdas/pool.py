@@ -41,7 +41,7 @@ class _Waiter:
 
 
 class Pool:
-    """A pool that lends idle workers, forks more, and ends the longest idle ones when there are too many."""
+    """A pool that lends idle workers, forks more, and ends the longest idle ones."""
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
@@ -95,6 +95,14 @@ class Pool:
             ended, group.idle = group.idle, []
             group.alive -= len(ended)
             self._forget_if_done(group)
+        for sandbox in ended:
+            sandbox.end()
+
+    def end_idle(self, seconds: float) -> None:
+        """End the workers that have been idle for so long."""
+        before = time.monotonic() - seconds
+        with self._lock:
+            ended = self._forget([one for one in self._idle() if one[1].idle_since <= before])
         for sandbox in ended:
             sandbox.end()
 
@@ -161,10 +169,18 @@ class Pool:
     def _make_room(self) -> None:
         with self._lock:
             excess = sum(group.alive for group in self._groups) - self._settings.workers
-            idle = [(s.idle_since, group, s) for group in self._groups for s in group.idle]
-            victims = sorted(idle, key=lambda item: item[0])[: max(0, excess)]
-            for _, group, sandbox in victims:
-                group.idle.remove(sandbox)
-                group.alive -= 1
-        for _, _, sandbox in victims:
+            ended = self._forget(self._idle()[: max(0, excess)])
+        for sandbox in ended:
             sandbox.end()
+
+    def _idle(self) -> list[tuple[Group, Sandbox]]:
+        """Return the idle workers, longest idle first. Call it with the lock held."""
+        idle = [(group, sandbox) for group in self._groups for sandbox in group.idle]
+        return sorted(idle, key=lambda item: item[1].idle_since)
+
+    def _forget(self, idle: list[tuple[Group, Sandbox]]) -> list[Sandbox]:
+        """Lend these no more, and return them. Call it with the lock held."""
+        for group, sandbox in idle:
+            group.idle.remove(sandbox)
+            group.alive -= 1
+        return [sandbox for _, sandbox in idle]

@@ -49,6 +49,8 @@ class LambdaService:
         self._groups: dict[str, Group] = {}
         self._deploying = threading.Lock()
         self._on_close: list[Callable[[], None]] = []
+        self._closed = threading.Event()
+        threading.Thread(target=self._end_idle_workers, name="lambda-idle", daemon=True).start()
 
     def invoke(self, function: Any, payload: bytes, asynchronous: bool = False) -> Invocation:
         """Run a moto LambdaFunction, or the one of an ARN, on an event (JSON; nothing is an empty object).
@@ -75,6 +77,7 @@ class LambdaService:
 
     def close(self) -> None:
         """End every worker at once."""
+        self._closed.set()
         for action in self._on_close:
             action()
         self._queue.close()
@@ -87,6 +90,10 @@ class LambdaService:
             return sandbox.run(call, self._settings.initialisation, lambda: self._pool.started(group))
         finally:
             self._pool.give_back(group, sandbox)
+
+    def _end_idle_workers(self) -> None:
+        while not self._closed.wait(self._settings.idle / 4):
+            self._pool.end_idle(self._settings.idle)
 
     def _acquire(self, group: Group, patience: float | None) -> Sandbox:
         try:

@@ -21,6 +21,8 @@ class Settings:
     concurrency: int = field(default_factory=_default_concurrency)
     # Processes kept at a time, 25 to 35 MB each. Beyond that, the longest idle one ends.
     workers: int = 26
+    # Seconds until an idle process ends. AWS ends it after some minutes.
+    idle: float = 120.0
     # Seconds that an invocation waits for a busy worker of its function before another is forked.
     growth_delay: float = 0.05
     # Seconds that a synchronous invocation waits in line before it is throttled.

@@ -136,6 +136,19 @@ def test_the_longest_idle_worker_ends_when_there_are_too_many() -> None:
     assert [sandbox.ended for sandbox in sandboxes] == [True, False, False]
 
 
+def test_a_worker_ends_after_it_was_idle_for_so_long() -> None:
+    pool = pool_of()
+    function = group(pool)
+    early, late = start(pool, function), start(pool, function)
+    pool.give_back(function, early)  # type: ignore[arg-type]
+    early.idle_since -= 120
+    pool.give_back(function, late)  # type: ignore[arg-type]
+    busy = start(pool, function)
+    pool.end_idle(60)
+    assert (early.ended, busy is late, late.ended) == (True, True, False)
+    assert start(pool, function) is not early
+
+
 def test_a_spent_worker_ends() -> None:
     pool = pool_of()
     function = group(pool)
