@@ -31,6 +31,7 @@ def process_variables(aws_url: str, redis_url: str) -> dict[str, str]:
         **ours,
         **no_account,
         **path,
+        "MALLOC_ARENA_MAX": "1",  # memory that one thread frees is there for all
         "PYTHONDONTWRITEBYTECODE": "1",  # in the project's folder Chalice would take it for sources
         "AWS_EC2_METADATA_DISABLED": "true",
         **client_variables(aws_url, redis_url),

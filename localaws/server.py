@@ -21,7 +21,7 @@ from moto.s3.exceptions import MissingBucket
 from moto.s3.models import s3_backends
 from werkzeug.serving import BaseWSGIServer
 
-from localaws import environment, lambdas, moto_patches, wsgi
+from localaws import environment, lambdas, memory, moto_patches, wsgi
 from localaws.disk_space import DiskSpace
 from localaws.event_delivery import EventDelivery
 from localaws.faults import deleting, events, older, outages, sandbox, state_limits, tasks
@@ -136,6 +136,7 @@ def main() -> None:
     rekognition = RekognitionService(arguments.state, outages.reader(faults, read_object))
     server = build(arguments.state, arguments.port, functions, rekognition.answer, faults)
     _collect_garbage_seldom()
+    memory.release_when_quiet()
     server.serve_forever()
 
 
