@@ -36,7 +36,7 @@ class Deployment:
         self._made_from, self._unchanged = "", False
 
     def prepare(self) -> None:
-        """Look for changes since the last deployment, before the server and the API start."""
+        """Look for changes since the last deployment, before the API starts, which reads Chalice's record."""
         self._made_from = Origin(self._project).digest(self._variables)
         self._unchanged = self._kept.is_of(self._made_from)
         if self._unchanged:

@@ -134,10 +134,10 @@ class Machine:
 
     def _start_parts(self) -> processes.Child:
         """Start everything, and return the API when all others serve."""
-        self._deployment.prepare()
         with timed(self._say, "Starting Valkey and AWS"):
             self._add(self._start_valkey, lambda child: self._valkey.wait())
             aws = self._add(self._start_server, self._deploy_again)
+            self._deployment.prepare()
             api = self._add(self._start_api, lambda child: self._wait_for(child, self.api_url))
             self._valkey.wait()
             self._wait_for(aws, f"{self.aws_url}/_localaws/health")
@@ -162,15 +162,16 @@ class Machine:
     def _start_server(self) -> processes.Child:
         port = str(self._ports[0])
         options = ("--state", self.state, "--runtime", environment.RUNTIME, "--port", port)
-        return self._start("AWS", "localaws.server", *options)
+        # It imports nothing of the project, so bytecode is in nobody's way.
+        return self._start("AWS", "localaws.server", *options, PYTHONDONTWRITEBYTECODE="")
 
     def _start_api(self) -> processes.Child:
         # A killed API leaves a process on the port for as long as this finishes its requests.
         wait.until(lambda: processes.is_free(self._ports[1]), _TIMEOUT_SECONDS)
         return self._start("API", "localaws.api", self.project, str(self._ports[1]))
 
-    def _start(self, name: str, module: str, *arguments: str | Path) -> processes.Child:
-        variables = self._variables | {"PYTHONPATH": str(Path(__file__).parent.parent)}
+    def _start(self, name: str, module: str, *arguments: str | Path, **variables: str) -> processes.Child:
+        variables = {**self._variables, "PYTHONPATH": str(Path(__file__).parent.parent), **variables}
         command = [sys.executable, "-m", module, *arguments]
         return processes.start(name, command, self.log(name.lower()), variables, self.project)
 
