@@ -33,9 +33,9 @@ def visit_events(shop: Shop, times: int) -> Events:
     again = first | sent_events(shop, shop.came("2.jpg", variation(PERSON, "flipped")))
     events = {task: [again[task]] * times for task in TASKS}
     events["finish_photo"] = [first["finish_photo"]] * times  # the first photo of a visit shows who came
-    events["send_offers"] = [_in_visit(again["send_offers"], f"cold-{number}") for number in range(2 * times)]
+    events["send_offers"] = [_in_visit(again["send_offers"], f"cold-{number}") for number in range(times)]
     events["ask_staff"] = [{"item": again["record_visit"], "token": "gone"}] * times
-    return {"start_photo": [_arrival(shop, number) for number in range(2 * times)], **events}
+    return {"start_photo": [_arrival(shop, number) for number in range(times)], **events}
 
 
 def _arrival(shop: Shop, number: int) -> dict[str, Any]:
