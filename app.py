@@ -10,9 +10,7 @@ from typing import Any
 from chalice.app import Chalice, CloudWatchEvent, Cron, Rate, S3Event
 
 from chalicelib import payloads
-from chalicelib.api.blueprints import blueprints
-from chalicelib.api.framework.headers import add_headers
-from chalicelib.cold_start import note_account, prepare
+from chalicelib.cold_start import note_account, prepare, serves_requests
 from chalicelib.enrolment import tasks as enrolment
 from chalicelib.faces import duplicates
 from chalicelib.faces import tasks as faces
@@ -36,11 +34,12 @@ from chalicelib.visits import tasks as visits
 
 # Its own handler would write a second line for each of the structured ones, as both have this logger's name.
 app = Chalice(app_name="future-store", configure_logs=False)
-for blueprint in blueprints:
-    app.register_blueprint(blueprint)
 app.register_middleware(log_call)
 app.register_middleware(note_account)
-app.register_middleware(add_headers, "http")
+if serves_requests():
+    from chalicelib.api.blueprints import add_api
+
+    add_api(app)
 
 
 # Amazon S3

@@ -71,18 +71,16 @@ class Shop:
     # AWS
 
     def client(self, service: str) -> Any:
-        """Return boto3's client of a service, made once."""
+        """Return botocore's client of a service, made once."""
         if service not in self._clients:
-            import boto3
-            from botocore.config import Config
+            from chalicelib.aws.clients import make_client
 
             own = S3_OPTIONS if service == "s3" else {}
             retries: Any = {"mode": "standard"}
             if service == "rekognition" and self.settings.rekognition_tps:
                 retries["total_max_attempts"] = 1  # a call is repeated in a turn, not by the SDK
-            config = Config(connect_timeout=5, read_timeout=30, retries=retries, **own)
-            region = self.settings.aws_region
-            self._clients[service] = boto3.client(service, region_name=region, config=config)
+            options = {"connect_timeout": 5, "read_timeout": 30, "retries": retries, **own}
+            self._clients[service] = make_client(service, self.settings.aws_region, options)
         return self._clients[service]
 
     @cached_property

@@ -1,6 +1,6 @@
 """The REST API: one module a resource. The parts that they share are in `framework/`."""
 
-from chalice.app import Blueprint
+from chalice.app import Blueprint, Chalice
 
 from chalicelib.api import (
     customers,
@@ -21,6 +21,7 @@ from chalicelib.api import (
     web,
 )
 from chalicelib.api.framework.access import gate
+from chalicelib.api.framework.headers import add_headers
 
 blueprints: tuple[Blueprint, ...] = (
     gate,
@@ -41,3 +42,10 @@ blueprints: tuple[Blueprint, ...] = (
     visits.routes,
     web.routes,
 )
+
+
+def add_api(app: Chalice) -> None:
+    """Register all routes, and what adds headers to their answers."""
+    for blueprint in blueprints:
+        app.register_blueprint(blueprint)
+    app.register_middleware(add_headers, "http")

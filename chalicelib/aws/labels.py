@@ -11,7 +11,7 @@ MAX_LABELS = 50
 
 
 class Labels:
-    """Detects labels; `client` is boto3's Rekognition client."""
+    """Detects labels; `client` is botocore's Rekognition client."""
 
     def __init__(self, client: Any) -> None:
         self._client = client

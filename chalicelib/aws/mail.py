@@ -12,7 +12,7 @@ REFUSED = {"MessageRejected": Undeliverable, "BadRequestException": Undeliverabl
 
 
 class Mailbox:
-    """Sends from `sender`, which must be a verified identity; `client` is boto3's SES v2 client."""
+    """Sends from `sender`, which must be a verified identity; `client` is botocore's SES v2 client."""
 
     def __init__(self, client: Any, sender: str) -> None:
         self._client = client

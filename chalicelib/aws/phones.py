@@ -32,7 +32,7 @@ PUSH_REFUSED: dict[str, Callable[[str], FutureStoreError]] = {
 
 
 class Phones:
-    """A sender of SMS. `client` is boto3's SNS client."""
+    """A sender of SMS. `client` is botocore's SNS client."""
 
     def __init__(self, client: Any) -> None:
         self._client = client
@@ -54,7 +54,7 @@ class Phones:
 
 
 class PushEndpoints:
-    """Endpoints of one platform `application` (its ARN); `client` is boto3's SNS client."""
+    """Endpoints of one platform `application` (its ARN); `client` is botocore's SNS client."""
 
     def __init__(self, client: Any, application: str) -> None:
         self._client = client

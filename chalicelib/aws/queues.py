@@ -20,7 +20,7 @@ class Message(NamedTuple):
 
 
 class Queue:
-    """The queue at `url`; `client` is boto3's SQS client."""
+    """The queue at `url`; `client` is botocore's SQS client."""
 
     def __init__(self, client: Any, url: str) -> None:
         self._client = client

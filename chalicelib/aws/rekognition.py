@@ -60,7 +60,7 @@ class IndexedPhoto(msgspec.Struct, frozen=True):
 
 
 class FaceCollection:
-    """One face collection; `client` is boto3's Rekognition client."""
+    """One face collection; `client` is botocore's Rekognition client."""
 
     def __init__(self, client: Any, collection_id: str) -> None:
         self._client = client

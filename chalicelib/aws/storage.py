@@ -33,7 +33,7 @@ class Version(NamedTuple):
 
 
 class Bucket:
-    """One bucket; `client` is boto3's S3 client."""
+    """One bucket; `client` is botocore's S3 client."""
 
     def __init__(self, client: Any, name: str) -> None:
         self._client = client

@@ -16,7 +16,7 @@ MAX_BATCH_BYTES = 250_000
 
 
 class Topic:
-    """The topic at `arn`; `client` is boto3's SNS client."""
+    """The topic at `arn`; `client` is botocore's SNS client."""
 
     def __init__(self, client: Any, arn: str) -> None:
         self._client = client

@@ -19,7 +19,7 @@ ENDED = {"TaskDoesNotExist": Conflict, "TaskTimedOut": Conflict, "InvalidToken":
 
 
 class Workflow:
-    """The state machine at `arn`; `client` is boto3's Step Functions client."""
+    """The state machine at `arn`; `client` is botocore's Step Functions client."""
 
     def __init__(self, client: Any, arn: str) -> None:
         self._client = client
