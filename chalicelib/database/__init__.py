@@ -238,4 +238,6 @@ def connect(url: str, shop: str, timeout: float = 5.0) -> Database:
     """
     from chalicelib.database.client import make_client
 
-    return Database(make_client(url, timeout), shop)
+    database = Database(make_client(url, timeout), shop)
+    database.is_buried("")  # a command with a key connects to the node that has the shop's slot
+    return database

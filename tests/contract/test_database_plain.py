@@ -44,10 +44,6 @@ def plain(plain_url: str) -> Database:
     return connect(plain_url, uuid.uuid4().hex)
 
 
-def test_a_plain_server_is_spoken_to_as_one(plain: Database) -> None:
-    assert isinstance(plain.client, redis.Redis)
-
-
 def test_every_kind_of_step_works_on_a_plain_server(plain: Database) -> None:
     orders, owners, visits = OrderStore(plain), FaceStore(plain), VisitStore(plain, 1800)
     orders.add("order", "ann", [Item(sku="tea", quantity=2)], NOW)
