@@ -65,7 +65,7 @@ class PhotoAttempts:
             Superseded: the photo has a later attempt.
         """
         if self.is_superseded(photo_id, attempt):
-            raise Superseded(f"attempt {attempt} of photo {photo_id} ends, for there is a later one")
+            raise superseded(photo_id, attempt)
 
     def set_faces(
         self,
@@ -119,3 +119,8 @@ class PhotoAttempts:
 
     def _index(self, *parts: str) -> str:
         return self._db.key("photos", *parts)
+
+
+def superseded(photo_id: str, attempt: int) -> Superseded:
+    """Return the error of an attempt at a photo that has a later one."""
+    return Superseded(f"attempt {attempt} of photo {photo_id} ends, for there is a later one")
