@@ -1,21 +1,14 @@
 """HTTP/1.1 with persistent connections, between one client and a WSGI application."""
 
 import contextlib
-import http.client
 import io
-import re
 import sys
 import traceback
-from email.parser import Parser
 from email.utils import formatdate
-from http.client import HTTPMessage
-from typing import Any, BinaryIO
+from typing import Any
 
 from moto.moto_server.werkzeug_app import MotoRequestHandler
 
-from localaws.patch import replace
-
-_HEADER = re.compile(rb"([!-9;-~]+):[ \t]*([^\r\n]*)\r?\n")
 _NO_BODY = ("204", "304")
 _Headers = list[tuple[str, str]]
 
@@ -70,21 +63,3 @@ def _call(application: Any, environ: dict[str, Any]) -> tuple[str, _Headers, byt
             chunks.close()
     status, headers = started[-1]
     return status, headers, body
-
-
-def install() -> None:
-    """Parse the headers of requests without the parser of e-mails: 0.14 ms -> 0.03 ms for ten of them."""
-    replace(http.client, "parse_headers", parse_headers)
-
-
-def parse_headers(file: BinaryIO, _class: type[HTTPMessage] = HTTPMessage) -> HTTPMessage:
-    """Do what http.client's function does. It still parses folded and malformed headers by itself."""
-    lines: list[bytes] = http.client._read_headers(file)  # type: ignore[attr-defined]
-    found = [_HEADER.fullmatch(line) for line in lines[:-1]]
-    message = _class()
-    for header in found:
-        if header is None:
-            return Parser(_class=_class).parsestr(b"".join(lines).decode("latin-1"))
-        name, value = header.groups()
-        message.set_raw(name.decode("latin-1"), value.decode("latin-1"))
-    return message

@@ -9,10 +9,11 @@ from typing import Any
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
 from werkzeug.serving import BaseWSGIServer, make_server
 
-from localaws import full_disk, http, presign, request_scope
+from localaws import full_disk, presign, request_scope
 from localaws.disk_space import DiskSpace, is_full_disk
 from localaws.faults.control import Control
 from localaws.faults.front_door import refused_answer
+from localaws.http import KeepAliveHandler
 from localaws.patch import replace
 
 Environ = dict[str, Any]
@@ -99,8 +100,7 @@ class Application:
 
 def make(application: Application, port: int) -> BaseWSGIServer:
     """Return a server on 127.0.0.1 with one thread per connection; port 0 takes a free one."""
-    http.install()
-    return make_server("127.0.0.1", port, application, threaded=True, request_handler=http.KeepAliveHandler)
+    return make_server("127.0.0.1", port, application, threaded=True, request_handler=KeepAliveHandler)
 
 
 def _json(status: int, body: Any, content_type: str = "application/json") -> Answer:
