@@ -7,9 +7,9 @@ from datetime import UTC, datetime
 from io import BytesIO
 from typing import Any
 
-import boto3
-import botocore.session
 from botocore.awsrequest import AWSResponse
+
+from chalicelib.aws.clients import session
 
 READS = ("Get", "List", "Describe", "Head", "Search", "Detect")
 """The names of operations that change nothing begin so."""
@@ -37,10 +37,8 @@ class CannedAws:
         self._numbers = itertools.count()
 
     def install(self) -> None:
-        """Let the clients that boto3 makes from now on ask this AWS."""
-        session = botocore.session.get_session()
-        session.register("before-call", self._answer)
-        boto3.setup_default_session(botocore_session=session)
+        """Let the clients that are made from now on ask this AWS."""
+        session().register("before-call", self._answer)
 
     def _answer(self, model: Any, params: Mapping[str, Any], **_: Any) -> tuple[AWSResponse, dict[str, Any]]:
         if not model.name.startswith(READS):

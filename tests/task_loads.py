@@ -16,7 +16,7 @@ from chalicelib.shop import shop
 from chalicelib.times import parse_time
 from tests.recorded_events import RECORDED, put_fakes, remember
 
-HEAVY = {"PIL", "pi_heif", "jinja2", "boto3"}
+HEAVY = {"PIL", "pi_heif", "jinja2", "botocore.session"}
 FAKES = ("photos_bucket", "results_bucket", "collection", "labels")
 
 

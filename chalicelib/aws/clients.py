@@ -22,16 +22,17 @@ READERS: dict[str, Callable[[bytes], bytes]] = {".json": bytes, ".json.gz": gzip
 
 def make_client(service: str, region: str, options: dict[str, Any]) -> Any:
     """Return a client of a service. `options` are those of botocore's Config."""
-    return _session().create_client(service, region_name=region, config=Config(**options))
+    return session().create_client(service, region_name=region, config=Config(**options))
 
 
 @cache
-def _session() -> botocore.session.Session:
-    session = botocore.session.get_session()
-    loader = session.get_component("data_loader")
+def session() -> botocore.session.Session:
+    """Return the session of all clients."""
+    made = botocore.session.get_session()
+    loader = made.get_component("data_loader")
     loader.file_loader = _Models()
     loader.list_available_services = lambda type_name: _services(loader.search_paths)
-    return session
+    return made
 
 
 def _services(search_paths: list[str]) -> list[str]:

@@ -19,7 +19,7 @@ from chalicelib.privacy.values import Document, Export, Receipt
 from chalicelib.shop import Shop
 from chalicelib.times import format_time
 
-AT_ONCE, AT_ONCE_IN_AWS = 500, 50
+AT_ONCE, AT_ONCE_IN_AWS = 500, 25
 """Items erased between two looks at the clock: of kinds that Redis alone has, and of kinds that AWS has, too.
 
 A photo with all that was made of it is some requests.

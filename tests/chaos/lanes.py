@@ -139,7 +139,7 @@ class Lanes:
                 result = await _together([self._run(branch, data, of) for branch in state["Branches"]])
             case "Task":
                 result = await self._task(state, data, of)
-        return put(data, state.get("ResultPath", "$"), result)
+        return get(put(data, state.get("ResultPath", "$"), result), state.get("OutputPath", "$"))
 
     async def _each(self, state: State, data: Any, of: Execution) -> list[Any]:
         limit = asyncio.Semaphore(state["MaxConcurrency"] or 40)  # an inline Map runs at most 40 at once

@@ -7,18 +7,19 @@ from pathlib import Path
 
 from demo.pictures import portrait
 
-PICTURES, MESSAGES = {"PIL", "pi_heif"}, {"jinja2", "boto3"}
+SDK = "botocore.session"
+PICTURES, MESSAGES = {"PIL", "pi_heif"}, {"jinja2", SDK}
 LOADS = {
     "check_selfie": PICTURES,
     "make_thumbnail": PICTURES,
     "read_metadata": PICTURES,
     "notify_customer": MESSAGES,
     "reject_enrolment": MESSAGES,
-    "record_failure": {"boto3"},
+    "record_failure": {SDK},
 }
 """The heavy libraries of each task. A task that is not named here loads none of them.
 
-Fakes stand in for S3 and Rekognition, so `boto3` is counted only of tasks that send something.
+Fakes stand in for S3 and Rekognition, so the SDK is counted only of tasks that send something.
 """
 
 

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from PIL import Image
 
+from chalicelib.photos.records import DIGITS
 from demo import odd_pictures, pictures
 from demo.shop import Shop
 from tests.exif import ASCII, RATIONAL, SHORT, exif
@@ -92,7 +93,7 @@ def test_what_the_file_says_and_what_is_seen_is_all_there(shop: Shop) -> None:
     document = json.loads(read(shop, f"results/{photo['id']}.json"))
     assert document["metadata"] == photo["metadata"]
     assert (document["faces"]["count"], len(document["faces"]["faces"]), len(photo["faces"])) == (1, 1, 1)
-    labels = [label | {"confidence": round(label["confidence"], 5)} for label in document["labels"]]
+    labels = [label | {"confidence": round(label["confidence"], DIGITS)} for label in document["labels"]]
     assert (document["moderation"], labels) == ([], photo["labels"])
     assert "properties" in document
     (notice,) = shop.published("results")
