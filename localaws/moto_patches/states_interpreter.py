@@ -8,6 +8,7 @@ while they run. The one attribute that is set lazily (the key of a Retry's count
 
 import copy
 import sys
+import threading
 from collections.abc import Callable
 from functools import lru_cache
 from types import SimpleNamespace
@@ -32,8 +33,7 @@ _UNCHANGING = frozenset((str, int, float, bool, type(None)))
 
 def install() -> None:
     """Cache programs, paths, clients and encoders. Share nothing that changes."""
-    parse = lru_cache(_DEFINITIONS)(AmazonStateLanguageParser.parse)
-    replace(AmazonStateLanguageParser, "parse", staticmethod(parse))
+    replace(AmazonStateLanguageParser, "parse", staticmethod(_once(AmazonStateLanguageParser.parse)))
     replace(EvalComponent, "heap_key", property(lambda self: str(id(self))))
     replace(json_path, "parse", lru_cache(_PATHS)(vars(json_path)["parse"]))
     replace(result_path, "parse", lru_cache(_PATHS)(vars(result_path)["parse"]))
@@ -42,6 +42,17 @@ def install() -> None:
     clients = lru_cache(None)(boto_client.boto_client_for)
     _replace("boto_client_for", lambda region, service, state_credentials=None: clients(region, service))
     _replace("to_json_str", _as_json)
+
+
+def _once(parse: Callable[..., Any]) -> Callable[..., Any]:
+    """Parse each definition once. A start goes on with many executions together, which wait for the first."""
+    cached, lock = lru_cache(_DEFINITIONS)(parse), threading.Lock()
+
+    def parse_once(*definition: Any) -> Any:
+        with lock:
+            return cached(*definition)
+
+    return parse_once
 
 
 @lru_cache(_ENCODERS)
