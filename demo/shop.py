@@ -20,7 +20,7 @@ from localaws.wait import until
 PATIENCE_SECONDS = 90.0
 ENDED = ("done", "rejected", "failed")
 ADDRESS = ("AWS_ENDPOINT_URL", "AWS_DEFAULT_REGION", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY")
-"""What names an AWS among the variables of a machine, in the order of `_client`'s arguments."""
+"""Variables of a machine that name its AWS, in the order of `_client`'s arguments."""
 
 Messages = Callable[[], list[dict[str, Any]]]
 

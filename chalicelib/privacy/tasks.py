@@ -22,7 +22,7 @@ from chalicelib.times import format_time
 AT_ONCE, AT_ONCE_IN_AWS = 500, 25
 """Items erased between two looks at the clock: of kinds that Redis alone has, and of kinds that AWS has, too.
 
-A photo with all that was made of it is some requests.
+A photo with all that was made of it is several requests.
 """
 PATIENCE_MS = 20_000
 """Time after which a call gives up and leaves the rest to the next: API Gateway waits for 29 s."""

@@ -146,5 +146,5 @@ def test_pytest_gets_what_was_asked_for(make: Make) -> None:
     assert call == ["-m", "pytest", "tests/unit", "-k", "a or b"]
 
 
-def test_all_tests_run_in_two_processes(make: Make) -> None:
+def test_all_tests_run_in_three_processes(make: Make) -> None:
     assert make("test") == [["-m", "pytest", "--numprocesses", "3"]]

@@ -247,7 +247,7 @@ def test_who_is_erased_while_their_visit_is_looked_at_is_a_stranger() -> None:
 
 
 def test_a_visitor_ends_with_the_outcome_alone() -> None:
-    """What else an iteration carries would count towards the limit of the execution's data."""
+    """The rest of an iteration's data would count towards the limit of the execution's."""
     last = DEFINITION["States"]["ForEachVisitor"]["ItemProcessor"]["States"]["SendOffers"]
 
     assert (last["End"], last["OutputPath"]) == (True, "$.visit.outcome")

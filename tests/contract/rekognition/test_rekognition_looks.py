@@ -1,4 +1,4 @@
-"""What the engine looks at twice: small faces beside large ones, noise, faces on their head."""
+"""Faces that the engine looks at twice: small ones beside large ones, in noise, on their head."""
 
 import numpy as np
 import pytest
