@@ -80,8 +80,8 @@ class Shop:
             if service == "rekognition" and self.settings.rekognition_tps:
                 retries["total_max_attempts"] = 1  # a call is repeated in a turn, not by the SDK
             # The SDK takes long to describe itself, and does it twice for each call.
-            own = own | {"user_agent": "future-store"}
-            options = {"connect_timeout": 5, "read_timeout": 30, "retries": retries, **own}
+            common = {"connect_timeout": 5, "read_timeout": 30, "user_agent": "future-store"}
+            options = {**common, "retries": retries, **own}
             self._clients[service] = make_client(service, self.settings.aws_region, options)
         return self._clients[service]
 

@@ -65,7 +65,7 @@ class Flow:
             return [data]
         path = state.get("ResultPath", "$")
         outputs = [put(data, path, result) for result in self._results_of(name, state, data)]
-        return [get(output, state["OutputPath"]) for output in outputs] if "OutputPath" in state else outputs
+        return [get(output, state.get("OutputPath", "$")) for output in outputs]
 
     def _results_of(self, name: str, state: State, data: Any) -> list[Any]:
         if state["Type"] == "Map":

@@ -178,10 +178,9 @@ class FaceStore(IndexedFaces):
     def erase(self, person: Person) -> tuple[list[str], Counts]:
         """Bury faces and forget whose they were. Return the faces to delete from the collection."""
         faces = person.of("faces")
-        answer: list[Any] = [0]
-        if faces:
-            arguments = [self._db.key(""), TOMBSTONE_SECONDS, *faces]
-            answer = self._drop(keys=[self._db.key("face", faces[0])], args=arguments)
+        arguments = [self._db.key(""), TOMBSTONE_SECONDS, *faces]
+        first = [self._db.key("face", face) for face in faces[:1]]
+        answer: list[Any] = self._drop(keys=first, args=arguments) if faces else [0]
         deleted, *dropped = answer
         of_reviews = [self._db.key("faces", f"review:{review}") for review in person.of("reviews")]
         kinds = ("faces", "references", "photos-of")

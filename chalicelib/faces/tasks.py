@@ -14,7 +14,7 @@ from chalicelib.faces.tidying import tidy_before, tidy_photo
 from chalicelib.faces.turns import decide_in_turn, index_in_turn
 from chalicelib.invocations import Nothing, read_event
 from chalicelib.payloads import FinishedItem, RecognisedItem, Recognition, Turn, Visitor, VisitorItem
-from chalicelib.photos.attempts import superseded
+from chalicelib.photos.attempts import has_later, superseded
 from chalicelib.photos.values import State
 from chalicelib.shop import Shop
 from chalicelib.times import parse_time
@@ -126,7 +126,7 @@ def finish_photo(shop: Shop, photo: FinishedItem) -> dict[str, Any]:
     found = shop.photos.get_many([photo.photo_id])
     if not found:
         return _forget(shop, photo)
-    if found[0].state != "removed" and found[0].attempt != photo.attempt:
+    if has_later(found[0].state, found[0].attempt, photo.attempt):
         raise superseded(photo.photo_id, photo.attempt)
     picture_visits(shop, photo, found[0].faces)
     errors = [outcome.error for outcome in photo.outcomes if outcome.error is not None]

@@ -56,7 +56,7 @@ class PhotoAttempts:
     def is_superseded(self, photo_id: str, attempt: int) -> bool:
         """Tell whether a photo has a later attempt than this one. A deleted photo has none."""
         state, latest = self._db.client.hmget(self._db.key("photo", photo_id), "state", "attempt")
-        return state not in (None, "removed") and int(latest or FIRST_ATTEMPT) != attempt
+        return has_later(state, int(latest or FIRST_ATTEMPT), attempt)
 
     def check(self, photo_id: str, attempt: int) -> None:
         """Let only the latest attempt of a photo go on.
@@ -119,6 +119,11 @@ class PhotoAttempts:
 
     def _index(self, *parts: str) -> str:
         return self._db.key("photos", *parts)
+
+
+def has_later(state: str | None, latest: int, attempt: int) -> bool:
+    """Tell whether a photo in this state has a later attempt. A deleted or unknown one has none."""
+    return state not in (None, "removed") and latest != attempt
 
 
 def superseded(photo_id: str, attempt: int) -> Superseded:

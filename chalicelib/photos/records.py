@@ -51,6 +51,7 @@ def found_field(found: Found) -> str:
 def photo_from(photo_id: str, fields: Fields, former_faces: Fields) -> Photo:
     """Return a photo from its record, and the hash of its faces that an earlier version wrote."""
     found = found_from(fields)
+    findings = msgspec.structs.asdict(found) if found else {}
     return Photo(
         id=photo_id,
         bucket=fields["bucket"],
@@ -65,13 +66,9 @@ def photo_from(photo_id: str, fields: Fields, former_faces: Fields) -> Photo:
         tidied=int(fields["tidied"]) if "tidied" in fields else None,
         execution_id=_execution_of(photo_id, fields),
         album=fields.get("album"),
-        metadata=found.metadata if found else None,
-        labels=found.labels if found else (),
-        detected=found.detected if found else (),
-        thumbnail=found.thumbnail if found else None,
-        results=found.results if found else None,
         left_out=json.loads(fields.get("left_out", "{}")),
         faces=tuple(faces_from(fields, former_faces)),
+        **findings,
     )
 
 

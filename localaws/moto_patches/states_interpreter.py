@@ -40,8 +40,10 @@ def install() -> None:
     for module in (states, string_expression, result_path, environment, execute_state):
         replace(module, "copy", SimpleNamespace(deepcopy=_copy))
     clients = lru_cache(None)(boto_client.boto_client_for)
-    _replace("boto_client_for", lambda region, service, state_credentials=None: clients(region, service))
-    _replace("to_json_str", _as_json)
+    replace_everywhere(
+        "boto_client_for", lambda region, service, state_credentials=None: clients(region, service)
+    )
+    replace_everywhere("to_json_str", _as_json)
 
 
 def _once(parse: Callable[..., Any]) -> Callable[..., Any]:
@@ -75,11 +77,11 @@ def _copy(value: Any) -> Any:
         return {name: one if type(one) in _UNCHANGING else _copy(one) for name, one in value.items()}
     if kind is list:
         return [_copy(one) for one in value]
-    # What a program's state holds is never changed.
+    # Nothing changes the values in a program's state, so a shallow copy is enough.
     return copy.copy(value) if isinstance(value, ProgramState) else copy.deepcopy(value)
 
 
-def _replace(name: str, value: Any) -> None:
+def replace_everywhere(name: str, value: Any) -> None:
     """Replace a name in all of the interpreter's modules that imported it."""
     for module in list(sys.modules.values()):
         if getattr(module, "__name__", "").startswith(_INTERPRETER) and hasattr(module, name):

@@ -7,7 +7,6 @@ moto also keeps every thread in a list that only its own tests empty.
 """
 
 import _thread
-import sys
 from collections.abc import Callable
 from types import SimpleNamespace
 from typing import Any
@@ -18,9 +17,8 @@ from moto.stepfunctions.parser.asl.component.state.exec import execute_state
 from moto.stepfunctions.parser.asl.component.state.exec.state_map.iteration import inline_iteration_component
 from moto.stepfunctions.parser.backend import execution_worker
 
+from localaws.moto_patches.states_interpreter import replace_everywhere
 from localaws.patch import replace
-
-_INTERPRETER = "moto.stepfunctions"
 
 
 class _Forgetful(list[Any]):
@@ -47,9 +45,7 @@ def install() -> None:
     for module in (execute_state, execution_worker):
         replace(module, "Thread", LightThread)
     replace(inline_iteration_component, "threading", SimpleNamespace(Thread=LightThread))
-    for module in list(sys.modules.values()):
-        if getattr(module, "__name__", "").startswith(_INTERPRETER) and hasattr(module, "TMP_THREADS"):
-            replace(module, "TMP_THREADS", _Forgetful())
+    replace_everywhere("TMP_THREADS", _Forgetful())
 
 
 def _evaluator(with_thread: Callable[[Program, Any], None]) -> Callable[[Program, Any], None]:
