@@ -53,7 +53,8 @@ override ROLE := $(value ROLE)
 override DAYS := $(value DAYS)
 override PORT := $(value PORT)
 override SINCE := $(call typed,SINCE)
-export STAGE PREFIX NAME REVOKED ID ROLE DAYS PORT SINCE
+override SCALE := $(call typed,SCALE)
+export STAGE PREFIX NAME REVOKED ID ROLE DAYS PORT SINCE SCALE
 
 ON_STAGE = $(BIN)/python -m infrastructure.place "$$STAGE"
 INVOKE = $(BIN)/python -m infrastructure.invoke --stage "$$STAGE"
@@ -130,10 +131,11 @@ generated: setup ## write what is made from app.py and statemachine.json: policy
 package: setup ## build what Lambda gets, and print its sizes
 	@$(PACKAGING) $(BIN)/python -m infrastructure.package
 
-bench: setup ## measure; the page about load is written anew
+bench: setup ## measure, and write the page about load anew; SCALE=1 also reads among a million visits
 	@$(BIN)/python -m benchmarks
 	@$(BIN)/python -m benchmarks.cold
 	@$(BIN)/python -m benchmarks.busy --document docs/load.md
+	@$(if $(SCALE),$(BIN)/python -m benchmarks.scale --scale "$$SCALE")
 
 chaos: setup ## break all that can break, and look that nothing is lost; PYTEST="tests/chaos -k visit" for some
 	@CHAOS=1 $(BIN)/python -m pytest $(or $(PYTEST),--numprocesses 2 --ignore tests/chaos/machine tests/chaos)
