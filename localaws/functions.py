@@ -10,13 +10,17 @@ Send = Callable[[str, str], None]
 
 
 class Outcome(Protocol):
-    """The result of one invocation: its JSON, and whether the function failed."""
+    """The result of one invocation: its JSON, whether the function failed, and the version that ran."""
 
     @property
     def payload(self) -> bytes: ...
 
     @property
     def error(self) -> bool: ...
+
+    @property
+    def version(self) -> str:
+        """The version that ran: a number, or $LATEST."""
 
 
 class Functions(Protocol):
@@ -26,8 +30,13 @@ class Functions(Protocol):
         """Run the function of this ARN on an event and return its result."""
 
 
+def unqualified(arn: str) -> str:
+    """Return the ARN of a function without the version or alias."""
+    return ":".join(arn.split(":")[:7])
+
+
 def function_exists(arn: str) -> bool:
-    """Tell whether moto's Lambda has a function of this ARN."""
+    """Tell whether moto's Lambda has a function, version or alias of this ARN."""
     parts = arn.split(":")
     if len(parts) < 7:
         return False

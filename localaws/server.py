@@ -34,6 +34,7 @@ from localaws.persistence.endpoints import EndpointJournal
 from localaws.persistence.executions import ExecutionJournal
 from localaws.persistence.queues import QueueJournal
 from localaws.persistence.s3 import S3Journal
+from localaws.persistence.versions import VersionJournal
 from localaws.rekognition import RekognitionError, RekognitionService
 from localaws.sent_messages import ses, sns
 from localaws.sent_messages.store import SentMessages
@@ -61,6 +62,8 @@ def build(
     EndpointJournal(state / "endpoints.json").install()
     queues = QueueJournal(state / "queues")
     queues.install()
+    versions = VersionJournal(state / "versions", log)
+    versions.install()
     executions = ExecutionJournal(state / "executions", log)
     executions.install()
     sent = SentMessages(state / "messages.jsonl")
@@ -70,7 +73,12 @@ def build(
         fault.install(faults)
     events.install(faults, delivery.send)
 
+    def load(path: Path) -> None:
+        resources.load(path)
+        versions.attach()
+
     def resume() -> dict[str, str]:
+        versions.forget_unattached()
         queues.resume()
         delivery.resume()
         executions.resume()
@@ -84,7 +92,7 @@ def build(
         "resume": resume,
         "rekognition-calls": lambda: dict(calls),
         "save-resources": lambda: _try(resources.save, state),
-        "load-resources": lambda: _try(resources.load, state),
+        "load-resources": lambda: _try(load, state),
     }
     application = wsgi.Application(
         own, _with_errors(_counted(rekognition, calls)), space, journal.has_unwritten, control

@@ -9,7 +9,7 @@ standard library, and nothing else. So a requirement that is not deployed is mis
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from localaws.lambdas import invocations
+from localaws.lambdas import invocations, layers
 from localaws.lambdas.execution import Invocation
 from localaws.lambdas.service import LambdaService
 from localaws.lambdas.settings import Settings
@@ -32,5 +32,6 @@ def install(
     are there together.
     """
     service = LambdaService(state, runtime, environment, log, settings or Settings())
+    service.on_close(layers.install())
     service.on_close(invocations.install(service))
     return service

@@ -20,11 +20,11 @@ class Deployment:
     memory_mb: int
     variables: Mapping[str, str]
     code: str  # digest of the zip
-    layers: tuple[str, ...]  # ARNs of layer versions, which never change
+    layers: tuple[str, ...]  # digests of the layers' zips
 
 
 def read(function: Any) -> Deployment:
-    """Return the present deployment of a moto LambdaFunction. An update changes the function in place."""
+    """Return the present deployment of a moto LambdaFunction. An update changes $LATEST in place."""
     return Deployment(
         arn=function.function_arn,
         name=function.function_name,
@@ -34,7 +34,7 @@ def read(function: Any) -> Deployment:
         memory_mb=int(function.memory_size),
         variables=function.environment_vars,
         code=function.code_digest,
-        layers=tuple(layer["Arn"] for layer in function.layers),
+        layers=tuple(digest for digest, _ in function.layer_zips),
     )
 
 

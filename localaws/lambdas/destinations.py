@@ -16,7 +16,7 @@ from moto.awslambda.utils import get_backend
 from moto.sns.models import sns_backends
 from moto.sqs.models import sqs_backends
 
-from localaws.functions import Outcome
+from localaws.functions import Outcome, unqualified
 from localaws.lambdas.answers import TooManyRequestsError
 
 MOST_RETRIES = 2
@@ -81,13 +81,13 @@ def _record(function: str, payload: str, outcome: Outcome | None, count: int) ->
         "timestamp": datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z"),
         "requestContext": {
             "requestId": str(uuid.uuid4()),
-            "functionArn": f"{function}:$LATEST",
+            "functionArn": function if function != unqualified(function) else f"{function}:$LATEST",
             "condition": "RetriesExhausted",
             "approximateInvokeCount": count,
         },
         "requestPayload": json.loads(payload),
     }
     if outcome is not None:
-        context = {"statusCode": 200, "executedVersion": "$LATEST", "functionError": "Unhandled"}
+        context = {"statusCode": 200, "executedVersion": outcome.version, "functionError": "Unhandled"}
         record |= {"responseContext": context, "responsePayload": json.loads(outcome.payload or b"null")}
     return record

@@ -14,15 +14,16 @@ from localaws.lambdas.worker import Answer, ExitedError, OutOfMemoryError, Timed
 
 @dataclass(frozen=True)
 class Invocation:
-    """The result of an invocation: JSON, and whether the function failed."""
+    """The result of an invocation: JSON, whether the function failed, and the version that ran."""
 
     payload: bytes
     error: bool
+    version: str = "$LATEST"
 
 
 @dataclass(frozen=True)
 class Call:
-    """An invocation of a function: the event as JSON, and the timeout in seconds."""
+    """An invocation of a function: the ARN it names, the event as JSON, and the timeout in seconds."""
 
     arn: str
     event: bytes
@@ -113,7 +114,7 @@ class Sandbox:
             raise answers.InvalidRequestContentError(answer.payload.decode())
         if len(answer.payload) > answers.ANSWER_LIMIT_BYTES:
             answer = Answer(worker.FUNCTION_ERROR, answer.peak_mb, answers.answer_too_large())
-        return Invocation(answer.payload, answer.kind != worker.RESULT)
+        return Invocation(answer.payload, answer.kind != worker.RESULT, self._version)
 
     def _report(self, request_id: str, ms: float, init_ms: float | None, peak_mb: int) -> str:
         fields = [

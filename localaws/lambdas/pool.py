@@ -98,6 +98,15 @@ class Pool:
         for sandbox in ended:
             sandbox.end()
 
+    def retire_unused(self, group: Group) -> bool:
+        """Retire a group that has no worker and no waiting invocation. Tell whether it had none."""
+        with self._lock:
+            if group.alive or any(waiter.group is group for waiter in self._waiters):
+                return False
+            group.retired = True
+            self._groups.discard(group)
+            return True
+
     def end_idle(self, seconds: float) -> None:
         """End the workers that have been idle for so long."""
         before = time.monotonic() - seconds
@@ -128,6 +137,7 @@ class Pool:
         elif not group.growing and (group.alive == 0 or waited):
             group.growing = True
             group.alive += 1
+            self._groups.add(group)  # it may have been retired since the invocation looked it up
         else:
             return False
         waiter.granted.set()

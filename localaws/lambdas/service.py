@@ -11,6 +11,7 @@ from moto.awslambda.exceptions import UnknownFunctionException
 from moto.awslambda.utils import get_backend
 from moto.logs.models import logs_backends
 
+from localaws.functions import unqualified
 from localaws.lambdas import answers, deployment, destinations
 from localaws.lambdas.deployment import Deployment
 from localaws.lambdas.execution import Call, Invocation, Sandbox
@@ -19,6 +20,7 @@ from localaws.lambdas.pool import Group, Pool, PoolBusyError
 from localaws.lambdas.retry_queue import RetryQueue
 from localaws.lambdas.settings import Settings
 from localaws.lambdas.versions import Package, Versions
+from localaws.lambdas.versions import package as package_of
 from localaws.lambdas.worker import Worker
 from localaws.lambdas.zygote import ZygoteDiedError
 
@@ -41,7 +43,7 @@ class LambdaService:
         settings: Settings,
     ) -> None:
         self._environment, self._log, self._settings = dict(environment), log, settings
-        self._versions = Versions(state, runtime, log)
+        self._versions = Versions(state, runtime)
         self._pool = Pool(settings)
         self._queue = RetryQueue(
             settings.concurrency, settings.retry_delays, settings.queue, log, settings.time_factor
@@ -53,7 +55,7 @@ class LambdaService:
         threading.Thread(target=self._end_idle_workers, name="lambda-idle", daemon=True).start()
 
     def invoke(self, function: Any, payload: bytes, asynchronous: bool = False) -> Invocation:
-        """Run a moto LambdaFunction, or the one of an ARN, on an event (JSON; nothing is an empty object).
+        """Run a moto LambdaFunction, or the one an ARN names, on an event (JSON; nothing is an empty object).
 
         An asynchronous invocation is queued, and the answer is empty. The function's own error is in the
         answer.
@@ -62,8 +64,9 @@ class LambdaService:
             UnknownFunctionException, RequestTooLargeError, InvalidRequestContentError, TooManyRequestsError
         """
         found = _find(function) if isinstance(function, str) else function
+        arn = function if isinstance(function, str) else found.function_arn
         answers.check_event(payload or b"{}", asynchronous)
-        call = Call(found.function_arn, payload or b"{}", float(found.timeout))
+        call = Call(arn, payload or b"{}", float(found.timeout))
         if not asynchronous:
             return self._run(found, call, self._settings.patience)
         run = partial(self._run, found, call, None)
@@ -94,6 +97,8 @@ class LambdaService:
     def _end_idle_workers(self) -> None:
         while not self._closed.wait(self._settings.idle / 4):
             self._pool.end_idle(self._settings.idle)
+            with self._deploying:
+                self._retire_old_versions()
 
     def _acquire(self, group: Group, patience: float | None) -> Sandbox:
         try:
@@ -116,7 +121,7 @@ class LambdaService:
         group = self._groups.get(wanted.arn)
         if group is not None and group.deployment == wanted:  # another thread was first
             return group
-        package = self._versions.package(wanted, function.code_bytes)
+        package = package_of(function)
         new = Group(wanted, package.digests, lambda: self._launch(wanted, package))
         self._pool.add(new)
         if group is not None:
@@ -132,6 +137,17 @@ class LambdaService:
                 del self._groups[arn]
                 self._pool.retire(group)
         self._versions.keep_only(self._pool.digests())
+
+    def _retire_old_versions(self) -> None:
+        """Retire versions of other code than $LATEST that nobody uses, so that their processes end."""
+        retired = [
+            arn
+            for arn, group in self._groups.items()
+            if not _has_latest_code(group.deployment) and self._pool.retire_unused(group)
+        ]
+        if retired:
+            self._groups = {arn: group for arn, group in self._groups.items() if arn not in retired}
+            self._versions.keep_only(self._pool.digests())
 
     def _launch(self, wanted: Deployment, package: Package) -> Sandbox:
         for _ in range(2):  # the process to fork from may just have died; the next one is new
@@ -153,6 +169,14 @@ def _find(arn: str) -> Any:
     if len(parts) < 7:
         raise UnknownFunctionException(arn)
     return get_backend(parts[4], parts[3]).get_function(arn)
+
+
+def _has_latest_code(deployed: Deployment) -> bool:
+    try:
+        latest = deployment.read(_find(unqualified(deployed.arn)))
+    except UnknownFunctionException:
+        return False
+    return (latest.code, latest.layers) == (deployed.code, deployed.layers)
 
 
 def _is_current(deployed: Deployment) -> bool:

@@ -20,6 +20,7 @@ from localaws.moto_patches import (
     iam_policies,
     lambda_code,
     lambda_layers,
+    lambda_versions,
     model_instances,
     s3_concurrency,
     s3_encoding,
@@ -29,6 +30,7 @@ from localaws.moto_patches import (
     sns_endpoints,
     sns_subscribers,
     sqs_visibility,
+    states_aliases,
     states_choices,
     states_context,
     states_definitions,
@@ -37,12 +39,14 @@ from localaws.moto_patches import (
     states_full_disk,
     states_history,
     states_interpreter,
+    states_origins,
     states_status_events,
     states_stop,
     states_tasks,
     states_threads,
     states_time,
     states_tokens,
+    states_versions,
     states_waits,
 )
 from localaws.moto_patches.cloudformation_subscriptions import StackSubscription as StackSubscription
@@ -70,6 +74,7 @@ def install(
     iam_policies.install()
     lambda_code.install()
     lambda_layers.install()
+    lambda_versions.install()
     sns_endpoints.install()
     sns_subscribers.install(log)
     sqs_visibility.install(factor)
@@ -81,6 +86,9 @@ def install(
     states_choices.install()
     states_context.install()
     states_definitions.install()
+    states_versions.install()
+    states_aliases.install()
+    states_origins.install()
     states_executions.install()
     states_history.install()
     states_stop.install()

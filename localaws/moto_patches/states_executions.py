@@ -10,7 +10,7 @@ import itertools
 import json
 import threading
 import uuid
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from moto.stepfunctions.models import StateMachine
@@ -18,6 +18,7 @@ from moto.stepfunctions.parser.backend.execution import Execution
 from moto.stepfunctions.parser.models import StepFunctionsParserBackend
 
 from localaws.moto_patches.states_errors import error
+from localaws.moto_patches.states_origins import Origin, begin, choose
 from localaws.patch import replace
 
 # Names that were taken before this process began, by state machine.
@@ -87,10 +88,7 @@ def install() -> None:
     replace(
         Execution, "status", property(lambda self: self.exec_status.value if self.exec_status else _RUNNING)
     )
-    # Checked before, under the lock; moto's own check walks through all executions.
-    replace(StateMachine, "_handle_name_input_idempotency", lambda self, name, execution_input: None)
-    start = StepFunctionsParserBackend.start_execution
-    replace(StepFunctionsParserBackend, "start_execution", _starter(start))
+    replace(StepFunctionsParserBackend, "start_execution", _start)
     replace(StepFunctionsParserBackend, "describe_execution", _describe)
 
 
@@ -105,23 +103,30 @@ def _come_back(machine: StateMachine, attributes: dict[str, Any]) -> None:
     _begin(machine)
 
 
-def _starter(start: Callable[..., Execution]) -> Callable[..., Execution]:
-    def start_execution(
-        self: Any,
-        state_machine_arn: str,
-        name: str | None = None,
-        execution_input: str | None = None,
-        trace_header: str | None = None,
-    ) -> Execution:
-        name = str(uuid.uuid4()) if name is None else name
-        execution_input = "{}" if execution_input is None else execution_input
-        _check(self, name, execution_input)
-        executions = self.describe_state_machine(state_machine_arn).executions
-        with executions.lock:
-            running = _same_running(executions, name, execution_input, state_machine_arn)
-            return running or start(self, state_machine_arn, name, execution_input, trace_header)
+def _start(
+    self: Any,
+    state_machine_arn: str,
+    name: str | None = None,
+    execution_input: str | None = None,
+    trace_header: str | None = None,
+) -> Execution:
+    name = str(uuid.uuid4()) if name is None else name
+    execution_input = "{}" if execution_input is None else execution_input
+    _check(self, name, execution_input)
+    return start_once(self, choose(self, state_machine_arn, name), name, execution_input, trace_header)
 
-    return start_execution
+
+def start_once(
+    backend: Any, origin: Origin, name: str, execution_input: str, trace_header: str | None = None
+) -> Execution:
+    """Start an execution, or return the running one that has its name and its input.
+
+    Raises ExecutionAlreadyExists.
+    """
+    executions: Any = origin.machine.executions
+    with executions.lock:
+        running = _same_running(executions, name, execution_input, origin.machine.arn)
+        return running or begin(backend, origin, name, execution_input, trace_header)
 
 
 def _check(backend: StepFunctionsParserBackend, name: str, execution_input: str) -> None:

@@ -1,15 +1,18 @@
 """GetExecutionHistory in pages and in reverse; DescribeExecution and ListExecutions with `stopDate`.
 
-moto always returns all events, and leaves out `stopDate` of an execution that timed out. After a stop, a task
-that was still running may add events to moto's history. They are cut off.
+moto always returns all events, leaves out `stopDate` of an execution that timed out, and tells an output that
+is a text without its quotes. After a stop, a task that was still running may add events to moto's history.
+They are cut off.
 """
 
+import json
 from typing import Any
 
 from moto.core.responses import ActionResult
 from moto.stepfunctions.responses import StepFunctionResponse
 
 from localaws.moto_patches.states_errors import error
+from localaws.moto_patches.states_origins import arns
 from localaws.patch import replace
 
 _PAGE = 1_000
@@ -25,6 +28,9 @@ def install() -> None:
         execution = self.stepfunction_backend.describe_execution(self._get_param("executionArn"))
         if execution.stop_date is not None:
             answer.result["stopDate"] = execution.stop_date
+        if isinstance(execution.output, str):
+            answer.result["output"] = json.dumps(execution.output)
+        answer.result.update(arns(execution))
         return answer
 
     def list_executions(self: StepFunctionResponse) -> Any:
@@ -33,6 +39,7 @@ def install() -> None:
             execution = self.stepfunction_backend.describe_execution(item["executionArn"])
             if execution.stop_date is not None:
                 item["stopDate"] = execution.stop_date
+            item.update(arns(execution), stateMachineArn=execution.state_machine_arn)
         return answer
 
     replace(StepFunctionResponse, "describe_execution", describe_execution)

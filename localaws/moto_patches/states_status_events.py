@@ -13,6 +13,7 @@ from typing import Any
 from moto.stepfunctions.parser.backend.execution import BaseExecutionWorkerCommunication, Execution
 
 from localaws.moto_patches.eventbridge_targets import emit
+from localaws.moto_patches.states_origins import arns
 from localaws.patch import replace
 
 Listener = Callable[[Execution], None]
@@ -58,6 +59,9 @@ def _detail(execution: Execution) -> dict[str, Any]:
     return {
         "executionArn": execution.exec_arn,
         "stateMachineArn": execution.state_machine.arn,
+        "stateMachineVersionArn": None,
+        "stateMachineAliasArn": None,
+        **arns(execution),
         "name": execution.name,
         "status": execution.status,
         "startDate": _milliseconds(execution.start_date),

@@ -76,7 +76,7 @@ def _answer(functions: Functions, arn: str, payload: bytes | str) -> dict[str, A
     except JsonRESTError as refused:
         raise _client_error(refused) from refused
     answer = {
-        "ExecutedVersion": "$LATEST",
+        "ExecutedVersion": outcome.version,
         "StatusCode": 200,
         "Payload": json.loads(outcome.payload or b"null"),
     }

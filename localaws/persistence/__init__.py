@@ -1,4 +1,5 @@
-"""State that survives the end of the server: S3, queues, pending events, interrupted executions, resources.
+"""State that survives the end of the server: S3, queues, pending events, interrupted executions, published
+versions, resources.
 
 All of it is written before the request that caused it is answered, except what is deployed (functions, roles,
 topics, the state machine, the stack): `resources` writes that after a deployment. Not kept: unfinished

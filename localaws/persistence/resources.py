@@ -32,19 +32,18 @@ _JOURNALLED = {"platform_endpoints"}
 
 def save(path: Path) -> None:
     """Write the resources of all services. Raises an error of `pickle` for what it cannot write."""
-    places = {id(backend): place for place, backend in _backends()}
     partial = path.with_suffix(".partial")
     partial.parent.mkdir(parents=True, exist_ok=True)
     with open(partial, "wb", opener=processes.private) as file:
         kept = [(place, _attributes(backend)) for place, backend in _backends()]
-        _Pickler(file, places).dump(kept)
+        Pickler(file).dump(kept)
     partial.replace(path)
 
 
 def load(path: Path) -> None:
     """Bring the resources of a file back. Raises any error of `pickle` for a file of another version."""
     with open(path, "rb") as file:
-        kept = _Unpickler(file).load()
+        kept = Unpickler(file).load()
     for place, attributes in kept:
         vars(_backend(*place)).update(attributes)
     for backend in logs_backends[DEFAULT_ACCOUNT_ID].values():
@@ -52,12 +51,12 @@ def load(path: Path) -> None:
             group.streams.clear()
 
 
-class _Pickler(pickle.Pickler):
+class Pickler(pickle.Pickler):
     """A pickler that refers to what exists in the new process anyway."""
 
-    def __init__(self, file: Any, places: dict[int, Place]) -> None:
+    def __init__(self, file: Any) -> None:
         super().__init__(file, pickle.HIGHEST_PROTOCOL)
-        self._places = places
+        self._places = {id(backend): place for place, backend in _backends()}
 
     def persistent_id(self, thing: Any) -> Any:
         if isinstance(thing, BaseBackend):
@@ -75,7 +74,9 @@ class _Pickler(pickle.Pickler):
         return NotImplemented
 
 
-class _Unpickler(pickle.Unpickler):
+class Unpickler(pickle.Unpickler):
+    """An unpickler that finds what a Pickler refers to."""
+
     def persistent_load(self, found: Any) -> Any:
         kind, what = found
         return _backend(*what) if kind == "backend" else buckets.restore(*what)

@@ -26,6 +26,7 @@ from localaws.lambdas.answers import TooManyRequestsError
 @dataclass(frozen=True)
 class Outcome:
     payload: bytes
+    version: str
     error: bool = False
 
 
@@ -35,7 +36,8 @@ class FakeFunctions:
         self.lock = threading.Lock()
 
     def invoke(self, function: str, payload: bytes) -> Outcome:
-        name = function.rpartition(":")[2]
+        name = ":".join(function.split(":")[6:])
+        version = name.partition(":")[2] or "$LATEST"
         with self.lock, (self.state / f"{name}.received").open("a") as file:
             file.write(payload.decode() + "\n")
         if name.startswith("busy"):
@@ -43,8 +45,10 @@ class FakeFunctions:
         if name.startswith("wait"):
             wait.until((self.state / f"{name}.gate").exists, seconds=60)
         if name.startswith("fail"):
-            return Outcome(json.dumps({"errorType": "Broken", "errorMessage": "as asked"}).encode(), True)
-        return Outcome(payload)
+            return Outcome(
+                json.dumps({"errorType": "Broken", "errorMessage": "as asked"}).encode(), version, True
+            )
+        return Outcome(payload, version)
 
 
 def serve(state: Path, port: int, log: str, variables: Mapping[str, str]) -> None:

@@ -102,7 +102,7 @@ class LocalAws:
         return self._events(function)
 
     def _events(self, function: str) -> list[Any]:
-        file = self.state / f"{function.rpartition(':')[2]}.received"
+        file = self.state / f"{':'.join(function.split(':')[6:]) or function}.received"
         return [json.loads(line) for line in file.read_text().splitlines()] if file.exists() else []
 
     def machine(self, name: str, states: dict[str, Any], **more: Any) -> str:
@@ -140,3 +140,11 @@ class LocalAws:
 
     def _has_ended(self) -> bool:
         return not processes.command(self.pid)
+
+
+def ask(client: Any, operation: str, **given: Any) -> dict[str, Any]:
+    """The answer to an operation, which has every member that its shape requires."""
+    answer: dict[str, Any] = getattr(client, operation)(**given)
+    model = client.meta.service_model.operation_model(client.meta.method_to_api_mapping[operation])
+    assert set(model.output_shape.required_members) <= answer.keys()
+    return answer
