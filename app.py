@@ -20,6 +20,7 @@ from chalicelib.failures import tasks as failures
 from chalicelib.invocations import read_event
 from chalicelib.logs import log_call
 from chalicelib.notifications import tasks as notifications
+from chalicelib.offers import starts
 from chalicelib.offers import tasks as offers
 from chalicelib.orders import tasks as orders
 from chalicelib.people import tasks as people
@@ -225,6 +226,11 @@ def merge_newcomers(event: CloudWatchEvent) -> dict[str, int]:
 @app.schedule(Rate(5, unit=Rate.MINUTES))
 def retry_notifications(event: CloudWatchEvent) -> dict[str, int]:
     return notifications.retry_notifications(shop())
+
+
+@app.schedule(Rate(5, unit=Rate.MINUTES))
+def start_promotions(event: CloudWatchEvent) -> dict[str, int]:
+    return starts.start_promotions(shop())
 
 
 @app.schedule(Rate(5, unit=Rate.MINUTES))

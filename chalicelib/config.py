@@ -15,6 +15,7 @@ Percent = Annotated[float, Meta(ge=0, le=100)]
 Number = Annotated[int, Meta(ge=0, le=100)]
 Positive = Annotated[int, Meta(ge=1, le=100)]
 Lifetime = Annotated[int, Meta(ge=1, le=WEEK_SECONDS)]  # S3 signs no link for longer
+ReviewTimeout = Annotated[int, Meta(ge=1, le=45 * 60)]  # so that a photo ends within the hour
 Days = Annotated[int, Meta(ge=1, le=36_500)]
 RedisUrl = Annotated[
     str, Meta(pattern="^(rediss?|unix)://.", description="an address such as rediss://redis.shop.net:6379/0")
@@ -46,7 +47,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     match_certain: Percent = 95.0
     match_possible: Percent = 80.0
     visit_gap: Annotated[int, Meta(ge=0, le=WEEK_SECONDS)] = 30 * 60
-    review_timeout: Lifetime = 15 * 60
+    review_timeout: ReviewTimeout = 15 * 60
     rekognition_tps: Annotated[float, Meta(ge=0, le=100_000)] = 0.0
     register_newcomers: bool = True
     reference_faces: Positive = 5

@@ -10,7 +10,7 @@ from chalicelib.api.framework.fields import Moment, Sku, Text
 from chalicelib.api.framework.requests import Paging
 from chalicelib.api.framework.routes import ADMIN, STAFF, Routes
 from chalicelib.errors import Conflict, InvalidRequest
-from chalicelib.offers import tasks as offers
+from chalicelib.offers.starts import announce_offer
 from chalicelib.offers.values import Audience, Offer
 from chalicelib.shop import shop
 from chalicelib.times import format_time, parse_end, parse_start
@@ -32,7 +32,7 @@ class NewOffer(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
 def create_offer(body: NewOffer) -> Offer:
     """Make an offer, and tell everybody in the store who may get it."""
     offer = _offer(body)
-    offers.announce_offer(shop(), offer)
+    announce_offer(shop(), offer)
     return offer
 
 

@@ -204,7 +204,12 @@ FAMILIES = (
     Family("offers-sent:<visit>", "hash", "offers", "offer -> `sent`, or who is about to send it", "7 days"),
     Family("promotion:<offer>", "zset", "offers", "customers who were in the store, numbered", "1 day"),
     Family("promotions", "zset", "offers", "offers that have such a list by when it expires (ms)"),
-    Family("promotions-due", "zset", "offers", "offers whose promotion is still to start"),
+    Family(
+        "promotions-due",
+        "zset",
+        "offers",
+        "offers whose promotion has not started, by when they begin (ms)",
+    ),
     Family(
         "promoted:<customer>",
         "hash",

@@ -12,8 +12,6 @@ import msgspec
 from chalicelib.errors import NotFound
 from chalicelib.failures.reruns import AGAIN_MS
 from chalicelib.failures.tasks import record_stopped_execution
-from chalicelib.offers.reruns import start_promotion
-from chalicelib.offers.values import Offer
 from chalicelib.payloads import StoppedExecution
 from chalicelib.photos.reruns import RUNNING, start_anew
 from chalicelib.photos.reruns import start_attempt as start_photo
@@ -21,7 +19,6 @@ from chalicelib.photos.values import Photo
 from chalicelib.reports.tasks import start_attempt as start_report
 from chalicelib.reports.values import Report
 from chalicelib.shop import Shop
-from chalicelib.times import DAY_MS
 
 STUCK_MS = 30 * 60 * 1000
 """Time after which somebody asks Step Functions about an attempt that has not ended."""
@@ -39,11 +36,6 @@ def stuck_reports(shop: Shop) -> list[Report]:
     return shop.reports.processing(shop.now() - STUCK_MS, MAX_LOOKS)
 
 
-def young_offers(shop: Shop) -> list[Offer]:
-    """Return offers that were made between half an hour and a day ago, with a promotion or without."""
-    return shop.offers.made_between(shop.now() - DAY_MS, shop.now() - STUCK_MS, MAX_LOOKS)
-
-
 def mend_photo(shop: Shop, photo: Photo) -> bool:
     """Start or end a photo's attempt. Return False if it runs."""
     shop.photos.look_again(photo.id, shop.now() - STUCK_MS + AGAIN_MS)  # the others come first then
@@ -57,15 +49,6 @@ def mend_report(shop: Shop, report: Report) -> bool:
     start = partial(start_report, shop, report.id, report.attempt)
     follow = partial(_record_forgotten, shop, report, name)
     return _mend(shop, name, start, follow)
-
-
-def mend_promotion(shop: Shop, offer: Offer) -> bool:
-    """Start the promotion of an offer, if whoever made the offer died before. Return False if it has one."""
-    try:
-        shop.workflow.execution(f"promotion-{offer.id}")
-    except NotFound:
-        return start_promotion(shop, offer)
-    return False
 
 
 def _record_forgotten(shop: Shop, report: Report, name: str) -> bool:

@@ -11,11 +11,9 @@ from chalicelib.failures.rules import summary_of
 from chalicelib.failures.run import Run
 from chalicelib.failures.stuck import (
     mend_photo,
-    mend_promotion,
     mend_report,
     stuck_photos,
     stuck_reports,
-    young_offers,
 )
 from chalicelib.failures.tasks import tidy_attempt
 from chalicelib.invocations import end_run
@@ -52,7 +50,6 @@ def begin_due(shop: Shop, run: Run) -> None:
 def mend_stuck(shop: Shop, run: Run) -> None:
     run.each("mended", stuck_photos(shop), lambda photo: mend_photo(shop, photo))
     run.each("mended", stuck_reports(shop), lambda report: mend_report(shop, report))
-    run.each("mended", young_offers(shop), lambda offer: mend_promotion(shop, offer))
 
 
 def tidy_failed(shop: Shop, run: Run) -> None:

@@ -1,17 +1,7 @@
-"""Promotions that must be started by the sweep: they failed, a page of them did, or they never started."""
+"""Further attempts of promotions that failed, or of which a page did."""
 
-from chalicelib.offers.rules import promotion_of, starts_in
-from chalicelib.offers.tasks import LONGEST_WAIT_MS
-from chalicelib.offers.values import Offer
+from chalicelib.offers.rules import promotion_of
 from chalicelib.shop import Shop
-
-
-def start_promotion(shop: Shop, offer: Offer) -> bool:
-    """Start the promotion of an offer, unless that begins too late. Return True if it started."""
-    now = shop.now()
-    if starts_in(offer, now) > LONGEST_WAIT_MS:
-        return False
-    return shop.workflow.start(f"promotion-{offer.id}", promotion_of(offer, now))
 
 
 def rerun_promotion(shop: Shop, offer_id: str, attempt: int) -> bool:

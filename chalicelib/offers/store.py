@@ -1,7 +1,8 @@
-"""Offers in Redis. Owns `offer:*`, `offers` and `offers-sent:*`.
+"""Offers in Redis. Owns `offer:*`, `offers`, `offers-sent:*` and `promotions-due`.
 
 offer:<id>           the offer (JSON)
 offers               sorted set of their ids by when they were made (ms)
+promotions-due       sorted set of the offers whose promotion has not started, by when they begin to hold (ms)
 offers-sent:<visit>  hash offer -> 'sent', or a claim: a photo's id, or a promotion's (promotions.py)
 """
 
@@ -23,11 +24,24 @@ class OfferStore:
         self._claim = database.script("offers/claim_offers")
         self._mark = database.script("offers/mark_offers_sent")
 
-    def add(self, offer: Offer, now: int) -> None:
-        """Keep an offer."""
+    def add(self, offer: Offer, now: int, begins: int | None = None) -> None:
+        """Keep an offer. With `begins` (ms) its promotion is due until `promotion_started`."""
         with self._db.transaction() as step:
             step.set(self._db.key("offer", offer.id), msgspec.json.encode(offer))
             step.zadd(self._db.key("offers"), {offer.id: now})
+            if begins is not None:
+                step.zadd(self._db.key("promotions-due"), {offer.id: begins})
+
+    def promotions_due(self, until: int, limit: int) -> list[Offer]:
+        """Return offers that begin to hold up to this moment (ms) and whose promotion has not started."""
+        due = self._db.client.zrange(
+            self._db.key("promotions-due"), "-inf", until, byscore=True, offset=0, num=limit
+        )
+        return self.get_many(due)
+
+    def promotion_started(self, offer_id: str) -> None:
+        """Note that the promotion of an offer has started."""
+        self._db.client.zrem(self._db.key("promotions-due"), offer_id)
 
     def get(self, offer_id: str) -> Offer:
         """Return an offer.
@@ -49,11 +63,6 @@ class OfferStore:
         ids, following = self._db.page(self._db.key("offers"), limit, cursor)
         return self.get_many(ids), following
 
-    def made_between(self, since: int, until: int, limit: int) -> list[Offer]:
-        """Return offers that were made between two moments (ms), the newest first."""
-        ids, _ = self._db.page(self._db.key("offers"), limit, since=since, until=until)
-        return self.get_many(ids)
-
     def all(self) -> list[Offer]:
         """Return every offer, also those that don't hold."""
         return self.get_many(self._db.client.zrange(self._db.key("offers"), 0, -1))
@@ -63,6 +72,7 @@ class OfferStore:
         with self._db.transaction() as step:
             step.delete(self._db.key("offer", offer_id))
             step.zrem(self._db.key("offers"), offer_id)
+            step.zrem(self._db.key("promotions-due"), offer_id)
 
     def claim(
         self,

@@ -1,4 +1,4 @@
-"""Announcing offers, and the tasks that send them: to a visitor, and to everybody in the store."""
+"""The tasks that send offers: to a visitor, and to everybody in the store."""
 
 from collections.abc import Sequence
 from functools import partial
@@ -11,7 +11,6 @@ from chalicelib.notifications.tasks import make_notification_parts, notify
 from chalicelib.offers.rules import (
     may_be_told,
     promotion_message,
-    promotion_of,
     rank_offers,
     starts_in,
     visit_message,
@@ -22,8 +21,6 @@ from chalicelib.shop import Shop
 from chalicelib.visits.lateness import comes_late
 
 SUBJECT = "Offers for a visitor"
-LONGEST_WAIT_MS = 360 * 24 * 3600 * 1000
-"""Longest time that a promotion waits for its offer to begin, because an execution ends after a year."""
 CLOCKS_DIFFER_MS = 10_000
 """The state machine's clock may be ahead of a function's by this much."""
 BATCH = 10
@@ -66,25 +63,6 @@ def _fitting(shop: Shop, customer_id: str, status: str) -> list[str]:
     bought, sold = shop.orders.bought(customer_id), shop.orders.sold()
     ranked = rank_offers(shop.offers.all(), status=status, now=shop.now(), bought=bought, sold=sold)
     return [offer.id for offer in ranked]
-
-
-def announce_offer(shop: Shop, offer: Offer) -> None:
-    """Store an offer and start its promotion, which tells everybody in the store once the offer holds.
-
-    An offer that begins after LONGEST_WAIT_MS gets no promotion. Visitors are still sent it (`send_offers`).
-
-    Raises:
-        TransientError, ServiceError: the promotion could not be started, so the offer was deleted again.
-    """
-    now = shop.now()
-    shop.offers.add(offer, now)
-    if starts_in(offer, now) > LONGEST_WAIT_MS:
-        return
-    try:
-        shop.workflow.start(f"promotion-{offer.id}", promotion_of(offer, now))
-    except FutureStoreError:
-        shop.offers.delete(offer.id)
-        raise
 
 
 def list_customers_in_store(shop: Shop, item: PromotionItem) -> dict[str, list[int]]:

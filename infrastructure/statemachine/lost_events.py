@@ -18,6 +18,7 @@ EVENT_FUNCTIONS = (
     "retry_notifications",
     "apply_retention",
     "reconcile_photos",
+    "start_promotions",
     "sweep",
 )
 """Functions that S3, Step Functions' events and schedules call."""

@@ -26,11 +26,19 @@ def test_making_an_offer_starts_its_promotion(api: Api, workflow: FakeWorkflow) 
     }
 
 
-def test_an_offer_for_tomorrow_is_promoted_tomorrow(api: Api, workflow: FakeWorkflow) -> None:
-    tomorrow = format_time((now() // 1000 + 24 * 3600) * 1000)
-    api("POST", "/offers", {"text": "Tea for two", "valid_from": tomorrow})
+def test_an_offer_for_soon_starts_a_promotion_that_waits(api: Api, workflow: FakeWorkflow) -> None:
+    soon = format_time((now() // 1000 + 1800) * 1000)
+    api("POST", "/offers", {"text": "Tea for two", "valid_from": soon})
 
-    assert [started["valid_from"] for started in workflow.started.values()] == [tomorrow]
+    assert [started["valid_from"] for started in workflow.started.values()] == [soon]
+
+
+def test_an_offer_for_tomorrow_starts_nothing_today(api: Api, wired: Shop, workflow: FakeWorkflow) -> None:
+    begins = (now() // 1000 + 24 * 3600) * 1000
+    offer = api("POST", "/offers", {"text": "Tea for two", "valid_from": format_time(begins)}).body
+
+    assert workflow.started == {}
+    assert [each.id for each in wired.offers.promotions_due(begins, 10)] == [offer["id"]]
 
 
 def test_an_offer_whose_promotion_can_not_start_is_not_made(api: Api, wired: Shop) -> None:

@@ -156,19 +156,6 @@ def test_a_report_whose_execution_s_end_nobody_recorded_is_made_again(world: Fai
     assert started(world) == ["report-r-1", "report-r-2"]
 
 
-@pytest.mark.parametrize(("begins", "promotions"), [(None, ["promotion-tea"]), ("2029-01-01T00:00:00Z", [])])
-def test_an_offer_whose_promotion_was_never_started_gets_it(
-    world: FailingShop, begins: str | None, promotions: list[str]
-) -> None:
-    world.run = lambda: None  # type: ignore[method-assign]
-    world.shop.offers.add(Offer(id="tea", text="Tea", valid_from=begins), world.time)
-
-    world.minutes_pass(40)
-
-    assert started(world) == promotions
-    assert world.heard == 0
-
-
 def test_reports_and_promotions_go_on_while_photos_are_tried_one_by_one(world: FailingShop) -> None:
     world.out = "TransientError"
     world.upload("a.jpg", "b.jpg", "c.jpg")

@@ -61,6 +61,7 @@ def test_a_setting_is_read_as_what_it_is(name: str, value: str, expected: object
         ("RERUN_MINUTES", "nan"),
         ("RERUN_MINUTES", "inf"),
         ("RERUN_MINUTES", "5,,20"),
+        ("REVIEW_TIMEOUT", "2701"),  # no execution outlives a deployment for long
         ("REVIEW_TIMEOUT", "0"),  # Step Functions takes no task timeout of 0 seconds
         ("REDIS_TIMEOUT", "0"),
         ("REDIS_TIMEOUT", "inf"),

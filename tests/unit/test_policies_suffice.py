@@ -130,6 +130,7 @@ CALLS = {
     "record_stopped_execution": "topic.publish collection.delete",
     "merge_newcomers": "collection.search",
     "retry_notifications": NOTIFYING,
+    "start_promotions": "workflow.start",
     "rerun_failed": "workflow.start",
     "reconcile_photos": "photos.page photos.size photos.erase_version workflow.start workflow.execution "
     "results.erase",

@@ -1,5 +1,6 @@
 """A new offer is told to everybody in the store who may get it, once, and to nobody else."""
 
+import json
 import time
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
@@ -9,6 +10,7 @@ import redis
 from demo import pictures
 from demo.shop import Shop
 from tests.workflow.promotions import ended, enter, mailed, promote, told
+from tests.workflow.test_workflow_notifications import TICK
 
 LOOKS = ("flipped", "grey", "cropped")
 
@@ -71,6 +73,20 @@ def test_an_offer_for_later_is_told_when_it_begins_to_hold(shop: Shop) -> None:
     assert told(shop) == {ada: 1}
     (mail,) = shop.mails()
     assert datetime.fromisoformat(mail["time"]) >= datetime.fromisoformat(starts)
+
+
+def test_a_promotion_of_tomorrow_starts_tomorrow(shop: Shop, emptied: redis.Redis) -> None:
+    ada = enter(shop, "astronaut")
+    offer = promote(shop, valid_from=moment(24 * 3600))
+    assert (shop.invoke("start_promotions", TICK), told(shop)) == ({"started": 0}, {})
+
+    found = json.loads(emptied.get(f"{{main}}:offer:{offer}") or "")
+    emptied.set(f"{{main}}:offer:{offer}", json.dumps(found | {"valid_from": moment(0)}))
+    emptied.zadd("{main}:promotions-due", {offer: 0})
+    started = shop.invoke("start_promotions", TICK)
+    ended(shop, offer)
+
+    assert (started, told(shop)) == ({"started": 1}, {ada: 1})
 
 
 def test_an_offer_deleted_before_it_holds_is_told_to_nobody(shop: Shop) -> None:
