@@ -24,7 +24,6 @@ from localaws.persistence.zip_files import ZipFiles
 Function = tuple[str, str, str]
 """Account, region and name."""
 
-_OF_MACHINES = ("versions", "aliases", "latest_version", "latest_version_number")
 
 _CHANGES = [
     (LambdaStorage, ("publish_version", "del_function", "put_alias", "update_alias", "delete_alias")),
@@ -71,7 +70,7 @@ class VersionJournal:
     def attach(self) -> None:
         """Give versions back to functions and machines that came back without this journal."""
         for storage in _storages():
-            for name in storage._functions:
+            for name in list(storage._functions):
                 self._attach_function(storage, name)
         for machine in _machines():
             self._attach_machine(machine)
@@ -124,7 +123,7 @@ class VersionJournal:
                 functions |= _functions_of(storage)
             for machine in _machines():
                 if machine.latest_version_number:
-                    machines[machine.arn] = {name: vars(machine)[name] for name in _OF_MACHINES}
+                    machines[machine.arn] = _of_machine(machine)
             self._files.save((functions, machines))
 
 
@@ -142,11 +141,21 @@ def _machines() -> Iterator[Any]:
 def _functions_of(storage: Any) -> dict[Function, Any]:
     """Return what is kept of each function that was ever published, also after its deletion."""
     kept = {}
-    for name, number in numbers(storage).items():
+    for name, number in list(numbers(storage).items()):  # other requests go on meanwhile
         there = storage._functions.get(name)
         kept[storage.account_id, storage.region_name, name] = {
             "number": number,
-            "versions": there["versions"] if there else [],
-            "aliases": storage._aliases[there["latest"].function_arn] if there else {},
+            "versions": list(there["versions"]) if there else [],
+            "aliases": dict(storage._aliases[there["latest"].function_arn]) if there else {},
         }
     return kept
+
+
+def _of_machine(machine: Any) -> dict[str, Any]:
+    """Return the attributes of a machine that are kept."""
+    return {
+        "versions": dict(machine.versions),
+        "aliases": dict(machine.aliases),
+        "latest_version": machine.latest_version,
+        "latest_version_number": machine.latest_version_number,
+    }

@@ -1,13 +1,16 @@
 """A server that is stopped at ten moments of a stream of uploads, and started again on its state."""
 
 import contextlib
+import io
 import itertools
+import json
 import os
 import signal
 import subprocess
 import sys
 import threading
 import time
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -105,3 +108,21 @@ def test_everything_answered_before_a_stop_is_carried_out_after_it(server: Stopp
     with contextlib.suppress(TimeoutError):
         wait.until(lambda: server.finished() >= answered, PATIENCE)
     assert answered - server.finished() == set()
+
+
+def test_a_published_version_runs_its_own_code_after_a_restart(server: Stoppable) -> None:
+    code = io.BytesIO()
+    with zipfile.ZipFile(code, "w") as archive:
+        archive.writestr("app.py", "def work(item, context): return 'published'")
+    functions = server.client("lambda")
+    functions.update_function_code(FunctionName="work", ZipFile=code.getvalue(), Publish=True)
+
+    server.stop()
+    server.start()  # it deploys the function with its first code
+    functions = server.client("lambda")
+    answers = [
+        json.load(functions.invoke(FunctionName=name, Payload=b'"item"')["Payload"])
+        for name in ("work", "work:1")
+    ]
+
+    assert answers == ["item", "published"]
