@@ -70,7 +70,7 @@ def _rows(machine: Machine, events: Events, paths: list[str]) -> Iterator[tuple[
 def _variables(machine: Machine, function: Mapping[str, Any]) -> dict[str, str]:
     """Return the environment of a function's process: nothing of this one's, least of all about bytecode."""
     return {
-        **environment.client_variables(machine.env["AWS_ENDPOINT_URL"], machine.env["REDIS_URL"]),
+        **environment.client_variables(machine.env["AWS_ENDPOINT_URL"]),
         **function["Environment"]["Variables"],
         "ARN": function["FunctionArn"],
         "_HANDLER": function["Handler"],

@@ -20,6 +20,13 @@ Days = Annotated[int, Meta(ge=1, le=36_500)]
 RedisUrl = Annotated[
     str, Meta(pattern="^(rediss?|unix)://.", description="an address such as rediss://redis.shop.net:6379/0")
 ]
+SecretName = Annotated[
+    str,
+    Meta(
+        pattern=r"^(arn:[a-z-]+:secretsmanager:[a-z0-9-]+:\d{12}:secret:)?[A-Za-z0-9/_+=.@-]+$",
+        description="the name or ARN of a secret, such as future-store-dev-redis",
+    ),
+]
 Platform = Annotated[
     str, Meta(pattern="^(|[A-Z_]+/[^/ ]+)$", description="empty, or platform/name such as GCM/future-store")
 ]
@@ -33,13 +40,14 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     `push_application` is the platform and name of SNS' platform application, such as `GCM/future-store`.
     Without it no device can be registered. `timezone` is the shop's IANA time zone, such as `Europe/Berlin`,
     in which reports, messages and the screen show times. `rerun_minutes` are the waits between one failed
-    attempt and the next.
+    attempt and the next. The address of Redis is `redis_url` or, without one, in the secret `redis_secret`.
     """
 
     stage: str
     photos_bucket: str
     results_bucket: str
-    redis_url: RedisUrl
+    redis_secret: SecretName = ""
+    redis_url: RedisUrl = ""
     redis_timeout: Annotated[float, Meta(ge=0.001, le=900)] = 5.0
     aws_region: str = "us-east-1"
     shop: str = "main"
@@ -90,7 +98,7 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         for field in Settings.__struct_fields__
         if field.upper() in environment
     }
-    if missing := [name for name in _needed() if name not in values]:
+    if missing := [name for name in _needed(values) if name not in values]:
         raise ConfigurationError(
             f"{' and '.join(missing).upper()} not set: on one machine start `make local`, and the shell with "
             'eval "$(.venv/bin/python -m localaws env)"; on AWS set it in .chalice/config.json'
@@ -107,8 +115,9 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
     return settings
 
 
-def _needed() -> list[str]:
-    return [field.name for field in msgspec.structs.fields(Settings) if field.required]
+def _needed(values: Mapping[str, str]) -> list[str]:
+    required = [field.name for field in msgspec.structs.fields(Settings) if field.required]
+    return [*required, *([] if "redis_url" in values else ["redis_secret"])]
 
 
 def _booleans(values: dict[str, str]) -> dict[str, Any]:
@@ -130,8 +139,8 @@ def _lists(values: dict[str, Any]) -> dict[str, Any]:
 def _explain(problem: str, values: Mapping[str, str]) -> str:
     """Say which setting msgspec's error is about, with its value, and what it must be."""
     field = re.split(r"\W+", problem.rpartition("$.")[2])[0]
-    # The address of Redis may contain its password.
-    found = "must be" if field == "redis_url" else f"is {values[field]!r}, but must be"
+    # The address of Redis may contain its password, and somebody may put it into the wrong setting.
+    found = "must be" if field in ("redis_url", "redis_secret") else f"is {values[field]!r}, but must be"
     kind = inspect.type_info(get_type_hints(Settings, include_extras=True)[field])
     return f"{field.upper()} {found} {_meaning(kind)}"
 

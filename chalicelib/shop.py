@@ -18,12 +18,14 @@ from chalicelib.aws.mail import Mailbox
 from chalicelib.aws.phones import Phones, PushEndpoints
 from chalicelib.aws.queues import Queue
 from chalicelib.aws.rekognition import FaceCollection
+from chalicelib.aws.secrets import read_secret
 from chalicelib.aws.storage import Bucket
 from chalicelib.aws.topics import Topic
 from chalicelib.aws.workflow import Workflow
 from chalicelib.channels import ChannelName
 from chalicelib.config import Settings, read_settings
 from chalicelib.database import Database, connect
+from chalicelib.database.address import url_of
 from chalicelib.faces.searches import SearchStore
 from chalicelib.faces.store import FaceStore
 from chalicelib.faces.waiting import IndexedPhotoStore
@@ -53,8 +55,13 @@ from chalicelib.visits.store import VisitStore
 
 SPARE_DAYS = 7
 """Days for which retention may fail before Redis expires records by itself."""
-S3_OPTIONS: dict[str, Any] = {"signature_version": "s3v4", "s3": {"addressing_style": "virtual"}}
-"""Without these, presigned links name no region, and S3's redirect to the bucket's region breaks them."""
+OPTIONS: dict[str, dict[str, Any]] = {
+    # Without these, presigned links name no region, and S3's redirect to the bucket's region breaks them.
+    "s3": {"signature_version": "s3v4", "s3": {"addressing_style": "virtual"}},
+    # Lambda's init phase may take ten seconds, and a caller of the API waits meanwhile.
+    "secretsmanager": {"connect_timeout": 1, "read_timeout": 2},
+}
+"""Options of single services' clients."""
 
 
 class Shop:
@@ -75,7 +82,7 @@ class Shop:
         if service not in self._clients:
             from chalicelib.aws.clients import make_client
 
-            own = S3_OPTIONS if service == "s3" else {}
+            own = OPTIONS.get(service, {})
             retries: Any = {"mode": "standard"}
             if service == "rekognition" and self.settings.rekognition_tps:
                 retries["total_max_attempts"] = 1  # a call is repeated in a turn, not by the SDK
@@ -152,7 +159,18 @@ class Shop:
 
     @cached_property
     def database(self) -> Database:
-        return connect(self.settings.redis_url, self.settings.shop, self.settings.redis_timeout)
+        return connect(self.redis_url, self.settings.shop, self.settings.redis_timeout)
+
+    def redis_url(self) -> str:
+        """Return the address of Redis, read anew if it is in a secret.
+
+        Raises:
+            ConfigurationError: there is no such secret, it may not be read, or it has no address.
+            TransientError: Secrets Manager doesn't answer.
+        """
+        if self.settings.redis_url:
+            return self.settings.redis_url
+        return url_of(read_secret(self.client("secretsmanager"), self.settings.redis_secret))
 
     @cached_property
     def zone(self) -> tzinfo:

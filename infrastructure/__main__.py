@@ -18,6 +18,7 @@ from infrastructure.invoke import answer
 from infrastructure.mail import ask_to_verify, is_verified
 from infrastructure.place import enter
 from infrastructure.policies import write_policies
+from infrastructure.redis_secret import require_secret
 from infrastructure.stack import NEW, Stack
 from infrastructure.stages import Stage, read_stage
 from infrastructure.statemachine.deployed import require_recorded_place
@@ -77,6 +78,7 @@ def apply(project: Path, stage: Stage) -> None:
     stage = read_stage(project, stage.name)
     session = boto3.Session()
     require_recorded_place(session, project, stage.name)
+    require_secret(session.client("secretsmanager"), stage.name, stage.redis_secret)
     stack = Stack(session.client("cloudformation"), stage)
     change_set = stack.prepare()
     if change_set:

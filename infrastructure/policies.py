@@ -29,6 +29,8 @@ ON_EVERYTHING = {
     "rekognition:DetectLabels": ON_PICTURES,
     "rekognition:DetectModerationLabels": ON_PICTURES,
 }
+WITHOUT_REDIS = frozenset({"presign_report"})
+"""Functions that never connect to Redis, and so never read its address."""
 # Actions that may be allowed on everything but what has these names, with the reason.
 ON_ALL_BUT = {
     ("sns:Publish", "arn:aws:sns:*:*:*"): (
@@ -60,13 +62,26 @@ def function_policy(templates: Path, stage: Stage, function: str, account: str, 
         "sender": stage.sender,
         "sender_domain": domain_of(stage.sender),
         "push_application": stage.push_application,
+        "redis_secret": secret_arn(stage.redis_secret, account, region),
     }
     policy: Policy = render(templates / f"{function}.json", values)
-    shared = ["logs.json", "in-vpc.json"] if function in stage.in_vpc else ["logs.json"]
-    for name in shared:
+    for name in shared_with(function, stage):
         policy["Statement"] += render(templates / "every-function" / name, values)
     refuse_wildcards(function, policy["Statement"])
     return policy
+
+
+def shared_with(function: str, stage: Stage) -> list[str]:
+    """Return the names of the templates that this function shares with others."""
+    redis = ["redis.json"] if stage.redis_secret and function not in WITHOUT_REDIS else []
+    return [*redis, "logs.json", *(["in-vpc.json"] if function in stage.in_vpc else [])]
+
+
+def secret_arn(secret: str, account: str, region: str) -> str:
+    """Return the ARN of a secret. AWS puts six characters of its own behind a name."""
+    if not secret or secret.startswith("arn:"):
+        return secret
+    return f"arn:aws:secretsmanager:{region}:{account}:secret:{secret}-??????"
 
 
 def render(template: Path, values: dict[str, str]) -> Any:

@@ -11,6 +11,7 @@ from zoneinfo import available_timezones
 from chalicelib.config import read_settings
 from chalicelib.errors import ConfigurationError
 from infrastructure.errors import DeploymentError
+from infrastructure.redis_secret import refuse_written_password
 
 EXAMPLE = re.compile(r"\bexample\.(com|net|org)\b", re.IGNORECASE)
 ORIGIN = re.compile(r"\*|https?://[a-z0-9.-]+(:[0-9]+)?")
@@ -23,6 +24,7 @@ class Stage:
     `api_url` is the REST API's own domain, or "". `push_application` is SNS' platform application for mobile
     push, as "GCM/future-store", or "". `subscriptions` are by topic, as {"email": …, "https": …}. API Gateway
     lets `api_rate_limit` requests a second through to the API's stage, `api_burst_limit` at once.
+    `redis_secret` is the name or ARN of the secret with the address of Redis.
     `placeholders` are settings that still are examples, as "SENDER (store@example.com)". Web pages of
     `cors_origin` may call the API, "" for none.
     """
@@ -36,6 +38,7 @@ class Stage:
     in_vpc: frozenset[str]
     api_url: str = ""
     push_application: str = ""
+    redis_secret: str = ""
     subscriptions: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     api_stage: str = "api"
     api_rate_limit: int = 50
@@ -89,6 +92,7 @@ def stage_of(config: dict[str, Any], name: str) -> Stage:
         ),
         api_url=optional(stage, "API_URL"),
         push_application=optional(stage, "PUSH_APPLICATION"),
+        redis_secret=optional(stage, "REDIS_SECRET"),
         subscriptions=stage.get("subscriptions", {}),
         api_stage={**config, **stage}.get("api_gateway_stage", Stage.api_stage),
         api_rate_limit=limit(stage, name, "API_RATE_LIMIT", Stage.api_rate_limit),
@@ -97,6 +101,7 @@ def stage_of(config: dict[str, Any], name: str) -> Stage:
         cors_origin=origin(stage, name),
     )
     check_time_zone(stage, name)
+    refuse_written_password(config, name)
     check_settings(config, name)
     return made
 
@@ -156,9 +161,8 @@ def check_settings(config: dict[str, Any], name: str) -> None:
     """Read the stage's settings as its functions do, each with its own. Raises DeploymentError."""
     stage = config["stages"][name]
     shared = {**config.get("environment_variables", {}), **stage.get("environment_variables", {})}
-    given = {"REDIS_URL": "redis://127.0.0.1"} if name == "local" else {}  # the local AWS sets it
     for own in [{}, *stage.get("lambda_functions", {}).values()]:
-        variables = {**given, **shared, **own.get("environment_variables", {})}
+        variables = {**shared, **own.get("environment_variables", {})}
         try:
             read_settings({variable: str(value) for variable, value in variables.items()})
         except ConfigurationError as exc:

@@ -57,6 +57,8 @@ class Deployment:
 
     def _resources(self) -> None:
         """Deploy what the functions need."""
+        if secret := steps.settings(self._project).get("REDIS_SECRET"):
+            steps.make_secret(secret, self._variables["REDIS_URL"], self._aws_url)
         if (self._project / "infrastructure").is_dir():
             self._run(steps.infrastructure(), "infrastructure")
         if application := steps.settings(self._project).get("PUSH_APPLICATION"):

@@ -17,14 +17,15 @@ RUNTIME = VENV / "runtime"
 WHEELS = VENV / "wheels"
 
 
-def client_variables(aws_url: str, redis_url: str) -> dict[str, str]:
+def client_variables(aws_url: str) -> dict[str, str]:
     """Return the variables of clients, Lambda workers and the API."""
-    return {**CREDENTIALS, "AWS_ENDPOINT_URL": aws_url, "REDIS_URL": redis_url}
+    return {**CREDENTIALS, "AWS_ENDPOINT_URL": aws_url}
 
 
-def process_variables(aws_url: str, redis_url: str) -> dict[str, str]:
+def process_variables(aws_url: str) -> dict[str, str]:
     """Return the variables of our child processes: ours, without the user's real AWS, with the clients'."""
-    ours = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
+    of_others = ("AWS_", "REDIS_URL")
+    ours = {name: value for name, value in os.environ.items() if not name.startswith(of_others)}
     no_account = {"AWS_CONFIG_FILE": os.devnull, "AWS_SHARED_CREDENTIALS_FILE": os.devnull}
     path = {"PATH": f"{VENV / 'bin'}{os.pathsep}{ours.get('PATH', '')}", "PYTHONUNBUFFERED": "1"}
     return {
@@ -34,7 +35,7 @@ def process_variables(aws_url: str, redis_url: str) -> dict[str, str]:
         "MALLOC_ARENA_MAX": "1",  # memory that one thread frees is there for all
         "PYTHONDONTWRITEBYTECODE": "1",  # in the project's folder Chalice would take it for sources
         "AWS_EC2_METADATA_DISABLED": "true",
-        **client_variables(aws_url, redis_url),
+        **client_variables(aws_url),
     }
 
 

@@ -52,9 +52,9 @@ class Machine:
         aws, api, redis = self._ports
         self.aws_url, self.api_url = f"http://127.0.0.1:{aws}", f"http://127.0.0.1:{api}"
         self._valkey = Valkey(self.state / "valkey", redis, self.log("valkey"))
-        self._variables = environment.process_variables(self.aws_url, self._valkey.url)
-        # Only this machine knows where its API is.
-        variables = {**self._variables, "FUTURE_STORE_API": self.api_url}
+        self._variables = environment.process_variables(self.aws_url)
+        # Only this machine knows where its API and its Valkey are.
+        variables = {**self._variables, "FUTURE_STORE_API": self.api_url, "REDIS_URL": self._valkey.url}
         kept = KeptDeployment(self.state, self.project)
         self._deployment = Deployment(self.project, kept, variables, self.log, say, self._call)
 
@@ -77,7 +77,8 @@ class Machine:
                 self._wait_for(api, self.api_url)
             self._call("resume")
             self.env = {
-                **environment.client_variables(self.aws_url, self._valkey.url),
+                **environment.client_variables(self.aws_url),
+                "REDIS_URL": self._valkey.url,
                 **self._deployment.environment(self.state / "admin-token"),
             }
             Instance(os.getpid(), self.env).write(self.state)
@@ -163,7 +164,8 @@ class Machine:
         port = str(self._ports[0])
         options = ("--state", self.state, "--runtime", environment.RUNTIME, "--port", port)
         # It imports nothing of the project, so bytecode is in nobody's way.
-        return self._start("AWS", "localaws.server", *options, PYTHONDONTWRITEBYTECODE="")
+        own = {"PYTHONDONTWRITEBYTECODE": "", "REDIS_URL": self._valkey.url}
+        return self._start("AWS", "localaws.server", *options, **own)
 
     def _start_api(self) -> processes.Child:
         # A killed API leaves a process on the port for as long as this finishes its requests.

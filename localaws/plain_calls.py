@@ -7,6 +7,7 @@ import json
 import urllib.error
 import urllib.parse
 import urllib.request
+import uuid
 from collections.abc import Mapping
 from typing import Any
 
@@ -34,9 +35,13 @@ def invoke(aws_url: str, function: str, event: Mapping[str, Any], kind: str = "R
 
 def ask_states(aws_url: str, operation: str, request: Mapping[str, Any]) -> dict[str, Any]:
     """Return the answer of an operation of Step Functions. Raises CallRefused."""
-    headers = {"X-Amz-Target": f"AWSStepFunctions.{operation}", "Content-Type": "application/x-amz-json-1.0"}
-    body, _ = _post(aws_url, "states", "/", json.dumps(request).encode(), headers)
-    return dict(json.loads(body))
+    return _ask(aws_url, "states", f"AWSStepFunctions.{operation}", request)
+
+
+def ask_secrets(aws_url: str, operation: str, request: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the answer of an operation of Secrets Manager. Raises CallRefused."""
+    token = {"ClientRequestToken": str(uuid.uuid4())}
+    return _ask(aws_url, "secretsmanager", f"secretsmanager.{operation}", {**token, **request})
 
 
 def ask_sns(aws_url: str, action: str, parameters: Mapping[str, str]) -> None:
@@ -44,6 +49,12 @@ def ask_sns(aws_url: str, action: str, parameters: Mapping[str, str]) -> None:
     form = urllib.parse.urlencode({"Action": action, "Version": "2010-03-31", **parameters})
     headers = {"Content-Type": "application/x-www-form-urlencoded"}
     _post(aws_url, "sns", "/", form.encode(), headers)
+
+
+def _ask(aws_url: str, service: str, target: str, request: Mapping[str, Any]) -> dict[str, Any]:
+    headers = {"X-Amz-Target": target, "Content-Type": "application/x-amz-json-1.1"}
+    body, _ = _post(aws_url, service, "/", json.dumps(request).encode(), headers)
+    return dict(json.loads(body))
 
 
 def _post(

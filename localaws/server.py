@@ -159,7 +159,7 @@ def _collect_garbage_seldom() -> None:
 
 
 def _of_workers(variables: Mapping[str, str]) -> dict[str, str]:
-    names = [*environment.CREDENTIALS, "AWS_ENDPOINT_URL", "REDIS_URL"]
+    names = [*environment.CREDENTIALS, "AWS_ENDPOINT_URL"]
     return {name: variables[name] for name in names if name in variables}
 
 

@@ -113,6 +113,11 @@ def settings(project: Path) -> dict[str, str]:
     return dict(config["stages"][STAGE].get("environment_variables", {}))
 
 
+def make_secret(name: str, text: str, aws_url: str) -> None:
+    """Make a secret of Secrets Manager. On AWS it is made once by hand, or by CloudFormation."""
+    plain_calls.ask_secrets(aws_url, "CreateSecret", {"Name": name, "SecretString": text})
+
+
 def make_push_application(name: str, aws_url: str) -> None:
     """Make the SNS application with this name, such as "GCM/future-store", that devices register with.
 

@@ -228,16 +228,17 @@ def parse_cursor(cursor: str) -> tuple[int, str]:
     return int(score), member
 
 
-def connect(url: str, shop: str, timeout: float = 5.0) -> Database:
+def connect(url: str | Callable[[], str], shop: str, timeout: float = 5.0) -> Database:
     """Return the database at `url` (`redis://…` or `rediss://…`), a single server or a cluster.
 
-    A command fails after `timeout` seconds.
+    A function as `url` is called now, and again when the server refuses the password. A command fails after
+    `timeout` seconds.
 
     Raises:
         TransientError: nothing answers at `url`.
     """
     from chalicelib.database.client import make_client
 
-    database = Database(make_client(url, timeout), shop)
+    database = Database(make_client(url if callable(url) else lambda: url, timeout), shop)
     database.is_buried("")  # a command with a key connects to the node that has the shop's slot
     return database

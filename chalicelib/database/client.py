@@ -5,6 +5,7 @@ enough, if it goes where MOVED says. It takes less time than redis-py's client o
 """
 
 import re
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -13,6 +14,7 @@ import redis
 from redis.backoff import NoBackoff
 from redis.connection import parse_url
 from redis.exceptions import (
+    AuthenticationError,
     ClusterError,
     InvalidResponse,
     MovedError,
@@ -36,8 +38,10 @@ TRIES = 3
 """Tries of a command: at a node that is gone, at the address of the setting, and where that one leads to."""
 
 
-def make_client(url: str, timeout: float) -> Any:
-    """Return a client of the Redis at `url` (`redis://…` or `rediss://…`), a single server or a cluster.
+def make_client(read_url: Callable[[], str], timeout: float) -> Any:
+    """Return a client of the Redis at a URL (`redis://…` or `rediss://…`), a single server or a cluster.
+
+    `read_url` returns the URL. It is called again when the server refuses the password, which may be new.
 
     All its commands, scripts and pipelines raise TransientError for errors that another try may get past.
     On a lost connection they try once more at once, for the server may have closed it while the Lambda slept.
@@ -49,7 +53,7 @@ def make_client(url: str, timeout: float) -> Any:
         "retry": Retry(NoBackoff(), 0),
         "maint_notifications_config": MaintNotificationsConfig(enabled=False),
     }
-    return _Client(options | parse_url(url))  # type: ignore[no-untyped-call]
+    return _Client(lambda: options | parse_url(read_url()))  # type: ignore[no-untyped-call]
 
 
 @contextmanager
@@ -71,11 +75,12 @@ def _transient(command: object, exc: Exception) -> TransientError:
 
 
 class _Client(redis.Redis):
-    """A client of the server that `place` (options of redis-py) names, or of the node that has its keys."""
+    """A client of the server that `read_place` returns, as options of redis-py, or of the keys' node."""
 
-    def __init__(self, place: dict[str, Any]) -> None:
-        super().__init__(connection_pool=redis.ConnectionPool(**place))
-        self._place = place
+    def __init__(self, read_place: Callable[[], dict[str, Any]]) -> None:
+        self._read_place, self._place = read_place, read_place()
+        self._renewing = threading.Lock()
+        super().__init__(connection_pool=redis.ConnectionPool(**self._place))
 
     def execute_command(self, *args: Any, **options: Any) -> Any:
         execute = super().execute_command
@@ -100,16 +105,28 @@ class _Client(redis.Redis):
     def _try(self, command: object, run: Callable[[], Any]) -> Any:
         with _translated(command):
             for _ in range(1, TRIES):
+                place = self._place
                 try:
                     return run()
                 except MovedError as exc:
                     self._go_to(exc.host, exc.port)
+                except AuthenticationError:
+                    if not self._renews(place):
+                        raise
                 except (LostConnection, ReadOnlyError):
                     self._go_to()
                 except (TimedOut, ClusterError):
                     self._go_to()
                     raise
             return run()
+
+    def _renews(self, refused: dict[str, Any]) -> bool:
+        """Read the address anew, unless another thread has. Tell whether it differs from the refused one."""
+        with self._renewing:
+            if self._place is refused:
+                self._place = self._read_place()
+            self._go_to()
+        return self._place != refused
 
     def _go_to(self, host: str = "", port: int = 0) -> None:
         """Let the next commands go to this node, without a host to another port, or to the setting's address.

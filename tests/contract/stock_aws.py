@@ -17,6 +17,7 @@ import deploy_sfn
 from infrastructure.__main__ import main as infrastructure
 
 REGION = "us-east-1"
+SECRET = "future-store-dev-redis"
 API_URL = "https://x.execute-api.us-east-1.amazonaws.com/api"
 
 APP = """
@@ -46,7 +47,7 @@ def stock_aws() -> Iterator[str]:
 
 
 def point_to(url: str, environment: pytest.MonkeyPatch) -> None:
-    """Empties the server and makes the SDK's environment lead to it."""
+    """Empties the server but for the secret of Redis, and makes the SDK's environment lead to it."""
     post(f"{url}/moto-api/reset", {})
     variables = {
         "AWS_ENDPOINT_URL": url,
@@ -59,6 +60,7 @@ def point_to(url: str, environment: pytest.MonkeyPatch) -> None:
     }
     for name, value in variables.items():
         environment.setenv(name, value)
+    boto3.client("secretsmanager").create_secret(Name=SECRET, SecretString="rediss://redis.shop.test")
 
 
 @contextmanager
@@ -87,14 +89,15 @@ def make_project(folder: Path) -> Path:
     chalice = folder / ".chalice"
     shared = chalice / "policy-templates" / "every-function"
     shared.mkdir(parents=True)
-    (shared / "logs.json").write_text("[]")
+    for name in ("logs", "redis"):
+        (shared / f"{name}.json").write_text("[]")
     functions = ("recognise_faces", "init_collection")
     for function in functions:
         (chalice / "policy-templates" / f"{function}.json").write_text('{"Statement": []}')
     stage = {
         "environment_variables": {
             "STAGE": "dev",
-            "REDIS_URL": "redis://redis.shop.test",
+            "REDIS_SECRET": SECRET,
             "PHOTOS_BUCKET": "dev-photos",
             "RESULTS_BUCKET": "dev-results",
             "SENDER": "store@shop.test",

@@ -136,7 +136,7 @@ def test_without_settings_every_guarded_route_says_which_are_missing(unset: Api)
 
     assert {answer.status for answer in answers} == {503}
     assert {answer.body["Code"] for answer in answers} == {"ConfigurationError"}
-    assert all(answer.body["Message"].startswith("REDIS_URL not set: ") for answer in answers)
+    assert all(answer.body["Message"].startswith("REDIS_SECRET not set: ") for answer in answers)
 
 
 def test_without_settings_the_screen_says_which_are_missing_as_text(unset: Api) -> None:

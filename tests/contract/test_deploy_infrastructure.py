@@ -10,7 +10,7 @@ from cfnlint import lint_file  # type: ignore[import-untyped]  # moto brings it
 
 from infrastructure.__main__ import main
 from infrastructure.stack import TEMPLATE
-from tests.contract.stock_aws import make_project, point_to
+from tests.contract.stock_aws import SECRET, make_project, point_to
 
 pytestmark = pytest.mark.filterwarnings(
     r"ignore:Tried to parse AWS..(S3..BucketPolicy|SNS..Subscription|CloudWatch..Alarm)"
@@ -52,6 +52,21 @@ def test_applying_makes_the_topics_and_the_policies(project: Path) -> None:
 
     assert topics() == sorted(f"future-store-dev-{name}" for name in TOPICS)
     assert (project / ".chalice/policies/dev/recognise_faces.json").is_file()
+
+
+def test_without_the_secret_of_redis_nothing_is_made(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    boto3.client("secretsmanager").delete_secret(SecretId=SECRET)
+
+    assert infrastructure("apply", project) == 1
+    assert "is to be deleted: take it back with `aws secretsmanager restore" in capsys.readouterr().err
+
+    boto3.client("secretsmanager").delete_secret(SecretId=SECRET, ForceDeleteWithoutRecovery=True)
+
+    assert infrastructure("apply", project) == 1
+    assert "into a file redis-url, then `aws secretsmanager create-secret" in capsys.readouterr().err
+    assert topics() == []
 
 
 def test_subscribers_of_the_stage_are_given_to_the_stack_and_kept(project: Path) -> None:

@@ -9,7 +9,7 @@ import pytest
 from chalicelib.config import Settings, read_settings
 from chalicelib.errors import ConfigurationError
 
-LEAST = {"STAGE": "test", "PHOTOS_BUCKET": "p", "RESULTS_BUCKET": "r", "REDIS_URL": "redis://localhost"}
+LEAST = {"STAGE": "test", "PHOTOS_BUCKET": "p", "RESULTS_BUCKET": "r", "REDIS_SECRET": "redis"}
 
 
 def test_the_least_settings_are_enough() -> None:
@@ -100,11 +100,29 @@ def test_similarities_that_contradict_each_other_are_refused(name: str, value: s
         ),
         ("REGISTER_NEWCOMERS", "perhaps", "REGISTER_NEWCOMERS is 'perhaps', but must be on or off"),
         ("REDIS_URL", "secret@redis:6379", "REDIS_URL must be an address such as rediss://"),
+        (
+            "REDIS_SECRET",
+            "rediss://:secret@redis:6379",
+            "REDIS_SECRET must be the name or ARN of a secret, such",
+        ),
     ],
 )
 def test_a_refusal_says_what_a_setting_must_be(name: str, value: str, said: str) -> None:
     with pytest.raises(ConfigurationError, match=f"^{re.escape(said)}"):
         read_settings(LEAST | {name: value})
+
+
+@pytest.mark.parametrize(
+    "name", ["shop/redis", "arn:aws:secretsmanager:us-east-1:123456789012:secret:a-1Aa2b"]
+)
+def test_a_secret_is_given_by_its_name_or_its_arn(name: str) -> None:
+    assert read_settings(LEAST | {"REDIS_SECRET": name}).redis_secret == name
+
+
+def test_an_address_of_redis_does_instead_of_a_secret() -> None:
+    given = {key: value for key, value in LEAST.items() if key != "REDIS_SECRET"}
+
+    assert read_settings(given | {"REDIS_URL": "redis://localhost"}).redis_url == "redis://localhost"
 
 
 def test_other_variables_do_not_matter() -> None:

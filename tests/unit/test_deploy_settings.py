@@ -16,7 +16,7 @@ REQUIRED = {
     "PHOTOS_BUCKET": "photos",
     "RESULTS_BUCKET": "results",
     "SENDER": "store@example.com",
-    "REDIS_URL": "redis://redis.shop.test",
+    "REDIS_SECRET": "future-store-dev-redis",
 }
 
 
@@ -118,7 +118,22 @@ def test_a_wrong_setting_of_one_function_is_refused_too() -> None:
 
 def test_a_stage_without_its_redis_is_refused() -> None:
     settings = {"environment_variables": {**REQUIRED}}
-    del settings["environment_variables"]["REDIS_URL"]
+    del settings["environment_variables"]["REDIS_SECRET"]
 
-    with pytest.raises(DeploymentError, match="REDIS_URL not set"):
+    with pytest.raises(DeploymentError, match="REDIS_SECRET not set"):
+        stage_of({"app_name": "future-store", "stages": {"dev": settings}}, "dev")
+
+
+def test_an_address_with_its_password_in_a_file_is_refused() -> None:
+    with pytest.raises(DeploymentError, match=r"REDIS_URL in .*set REDIS_SECRET to") as refused:
+        stage(REDIS_URL="rediss://:hush@redis.shop.test")
+
+    assert "hush" not in str(refused.value)
+
+
+def test_an_address_of_one_function_is_refused_too() -> None:
+    own = {"sweep": {"iam_policy_file": "sweep.json", "environment_variables": {"REDIS_URL": "redis://a"}}}
+    settings = {"environment_variables": REQUIRED, "lambda_functions": own}
+
+    with pytest.raises(DeploymentError, match="sets REDIS_URL"):
         stage_of({"app_name": "future-store", "stages": {"dev": settings}}, "dev")

@@ -21,7 +21,7 @@ SETTINGS = {
     "PHOTOS_BUCKET": "photos",
     "RESULTS_BUCKET": "results",
     "SENDER": "store@shop.test",
-    "REDIS_URL": "redis://redis.shop.test",
+    "REDIS_SECRET": "future-store-dev-redis",
 }
 
 
@@ -131,7 +131,7 @@ def test_another_stage_on_an_endpoint_of_its_own_is_told_so(
     ("setting", "value"),
     [
         ("SENDER", "store@example.com"),
-        ("REDIS_URL", "rediss://redis.dev.Example.org:6379/0"),
+        ("REDIS_SECRET", "redis.dev.Example.org"),
         ("PHOTOS_BUCKET", "dev-photos.example.com"),
     ],
 )

@@ -1,6 +1,7 @@
 """Every function is allowed the least that it needs, in every stage, and none is forgotten."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -117,10 +118,29 @@ def test_recognising_faces_gets_more_time_and_memory_than_the_others() -> None:
     assert (record.lambda_timeout, record.lambda_memory_size) == (30, 256)
 
 
-def test_only_the_local_stage_is_given_its_redis() -> None:
-    variables = {stage: Config(stage, config_from_disk=CONFIG).environment_variables for stage in STAGES}
+def test_every_stage_names_a_secret_of_its_own_with_the_address_of_redis() -> None:
+    assert {read_stage(PROJECT, stage).redis_secret for stage in STAGES} == {
+        f"future-store-{stage}-redis" for stage in STAGES
+    }
 
-    assert [stage for stage in STAGES if "REDIS_URL" not in variables[stage]] == ["local"]
+
+def test_a_function_that_reaches_redis_may_read_that_one_secret() -> None:
+    stage = read_stage(PROJECT, "dev")
+    own = replace(stage, redis_secret="arn:aws:secretsmanager:us-east-1:123456789012:secret:mine-1Aa2bB")
+
+    assert readable_secrets("record_visit", stage) == [
+        "arn:aws:secretsmanager:us-east-1:123456789012:secret:future-store-dev-redis-??????"
+    ]
+    assert readable_secrets("record_visit", own) == [own.redis_secret]
+    assert readable_secrets("presign_report", stage) == []
+
+
+def readable_secrets(function: str, stage: Stage) -> list[str]:
+    return [
+        each["Resource"]
+        for each in statements_of(function, stage)
+        if each["Action"] == ["secretsmanager:GetSecretValue"]
+    ]
 
 
 def test_an_unknown_stage_is_told_which_there_are() -> None:

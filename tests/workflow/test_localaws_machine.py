@@ -33,7 +33,9 @@ def create_token(event, context):
 @app.on_s3_event(bucket="small-photos", events=["s3:ObjectCreated:*"], prefix="in/")
 def copy(event):
     import boto3
-    boto3.client("s3").put_object(Bucket="small-photos", Key="out/" + event.key, Body=os.environ["REDIS_URL"])
+    found = boto3.client("secretsmanager").get_secret_value(SecretId=os.environ["REDIS_SECRET"])
+    text = found["SecretString"]
+    boto3.client("s3").put_object(Bucket="small-photos", Key="out/" + event.key, Body=text)
 
 @app.schedule("rate(1 hour)")
 def hourly(event):
@@ -62,6 +64,7 @@ CONFIG = {
                 "STAGE": "local",
                 "PHOTOS_BUCKET": "small-photos",
                 "PUSH_APPLICATION": "GCM/small",
+                "REDIS_SECRET": "small-redis",
             }
         }
     },

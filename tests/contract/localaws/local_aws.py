@@ -44,7 +44,7 @@ class LocalAws:
     def start(self, resume: bool = True) -> None:
         port = processes.free_port()
         self.url = f"http://127.0.0.1:{port}"
-        variables = environment.process_variables(self.url, "redis://unused")
+        variables = environment.process_variables(self.url)
         variables |= {"PYTHONPATH": str(ROOT), **self.variables}
         forks = starter()
         assert forks.stdin

@@ -32,7 +32,7 @@ class Stoppable(LocalAws):
         port = processes.free_port()
         self.url, self.pid, self.done = f"http://127.0.0.1:{port}", 0, state.with_suffix(".done")
         command = [sys.executable, Path(__file__).with_name("stoppable_server.py"), state, str(port)]
-        variables = environment.process_variables(self.url, "redis://unused") | {"PYTHONPATH": str(ROOT)}
+        variables = environment.process_variables(self.url) | {"PYTHONPATH": str(ROOT)}
         with state.with_suffix(".log").open("wb") as log:
             self.starter = subprocess.Popen(
                 command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=log, env=variables, text=True

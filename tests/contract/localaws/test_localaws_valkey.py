@@ -18,7 +18,7 @@ def valkey(tmp_path: Path) -> Valkey:
 
 
 def started(valkey: Valkey) -> RedisCluster:
-    valkey.start(environment.process_variables("", valkey.url))
+    valkey.start(environment.process_variables(""))
     valkey.wait()
     return RedisCluster.from_url(valkey.url, decode_responses=True)
 
@@ -88,7 +88,7 @@ def test_a_child_ends_when_its_parent_is_killed(tmp_path: Path) -> None:
         f"Path({str(tmp_path / 'x.log')!r}), os.environ, Path('.'));"
         f"Path({str(tmp_path / 'pid')!r}).write_text(str(c.process.pid)); time.sleep(600)"
     )
-    variables = environment.process_variables("", "")
+    variables = environment.process_variables("")
     parent = processes.start(
         "parent", [sys.executable, "-c", program], tmp_path / "log", variables, Path.cwd()
     )
