@@ -254,7 +254,7 @@ def rerun_failed(event: dict[str, Any], context: object) -> dict[str, Any]:
 
 
 @app.lambda_function()
-def init_collection(event: dict[str, Any], context: object) -> dict[str, int | bool]:
+def init_collection(event: dict[str, Any], context: object) -> dict[str, Any]:
     return faces.init_collection(shop(), event)
 
 

@@ -1,7 +1,7 @@
 """This machine's Valkey: one node in cluster mode, so that CROSSSLOT errors show before ElastiCache.
 
 It is append-only, written before a command is answered and flushed to the disk every second (`appendfsync
-everysec`). Killing the process loses nothing; a power cut loses at most the last second.
+everysec`). Killing the process loses nothing; a power cut loses at most the last second. It evicts nothing.
 """
 
 import os
@@ -71,6 +71,7 @@ def _options(data: Path, port: int) -> list[str]:
         "save": "",
         "appendonly": "yes",
         "appendfsync": "everysec",
+        "maxmemory-policy": "noeviction",
         "cluster-enabled": "yes",
         "cluster-port": processes.free_port(),
         "cluster-announce-ip": "127.0.0.1",

@@ -63,6 +63,16 @@ class Database:
         """
         self.client.ping()
 
+    def faults(self) -> tuple[list[str], list[str]]:
+        """Return what makes Redis unsafe to use, and what of it could not be checked, as parts of sentences.
+
+        Raises:
+            TransientError: Redis doesn't answer.
+        """
+        from chalicelib.database.safety import check_safety
+
+        return check_safety(self.client)
+
     def members(self, keys: Sequence[str], kind: Literal["zset", "set", "hash"] = "zset") -> list[str]:
         """Return the members of sorted sets or sets, or the fields of hashes, all in one list."""
         pipeline = self.client.pipeline(transaction=False)

@@ -82,6 +82,16 @@ class _Client(redis.Redis):
         self._renewing = threading.Lock()
         super().__init__(connection_pool=redis.ConnectionPool(**self._place))
 
+    @property
+    def host(self) -> str:
+        """Return the host of the setting's address, "" for a socket of this machine."""
+        return str(self._place.get("host", ""))
+
+    @property
+    def tls(self) -> bool:
+        """Tell whether connections are encrypted."""
+        return issubclass(self._place.get("connection_class", redis.Connection), redis.SSLConnection)
+
     def execute_command(self, *args: Any, **options: Any) -> Any:
         execute = super().execute_command
         return self._try(args[0], lambda: execute(*args, **options))  # type: ignore[no-untyped-call]

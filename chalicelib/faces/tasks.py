@@ -5,7 +5,7 @@ from typing import Any
 
 import msgspec
 
-from chalicelib.errors import CustomerErased, Throttled
+from chalicelib.errors import ConfigurationError, CustomerErased, Throttled
 from chalicelib.faces.crops import erase_unseen, picture_visits
 from chalicelib.faces.recognition import claim_known, note_faces, shown_faces
 from chalicelib.faces.references import keep_references, restore
@@ -165,18 +165,21 @@ def _forget(shop: Shop, photo: FinishedItem) -> dict[str, Any]:
     return {"photo_id": photo.photo_id, "state": "removed", "visitors": 0}
 
 
-def init_collection(shop: Shop, event: Any) -> dict[str, int | bool]:
+def init_collection(shop: Shop, event: Any) -> dict[str, Any]:
     """Make the collection and index the reference faces that it lacks: `{"created", "restored", "lost"}`.
 
-    Photos and customers that are older than an index are put into it.
+    Photos and customers that are older than an index are put into it. Before all that Redis is checked, and
+    `unchecked` says what of it can't be seen from here.
 
     A reference is lost when its photo is gone or shows no face in its place any more.
 
     Raises:
         InvalidRequest: the event has anything in it.
+        ConfigurationError: Redis may lose records, or is reached without TLS.
         Throttled: Rekognition took no more calls for a quarter of an hour. Another run goes on.
     """
     read_event(event, Nothing, "{}")
+    unchecked = _unchecked(shop)
     began = shop.now()
     shop.photos.index_states()
     shop.customer_search.index_all()
@@ -188,7 +191,16 @@ def init_collection(shop: Shop, event: Any) -> dict[str, int | bool]:
         for face, seen in shop.faces.references(customer).items()
         if face not in present
     ]
-    return {"created": created, "restored": restored.count(True), "lost": restored.count(False)}
+    counts = {"restored": restored.count(True), "lost": restored.count(False)}
+    return {"created": created, **counts, "unchecked": unchecked}
+
+
+def _unchecked(shop: Shop) -> list[str]:
+    """Return what can't be checked of Redis, and raise ConfigurationError for what is wrong with it."""
+    faults, unchecked = shop.database.faults()
+    if faults:
+        raise ConfigurationError(f"Redis is not safe to use: {'; '.join(faults)}")
+    return [f"Redis: {one}" for one in unchecked]
 
 
 def _restore(shop: Shop, began: int, customer: str, face: str, seen: Mapping[str, Any]) -> bool:

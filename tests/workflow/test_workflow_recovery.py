@@ -13,7 +13,7 @@ def test_after_the_collection_was_lost_everybody_is_recognised_again(shop: Shop)
 
     answer = shop.invoke("init_collection", {})
 
-    assert answer == {"created": True, "restored": 3, "lost": 0}
+    assert answer == {"created": True, "restored": 3, "lost": 0, "unchecked": []}
     again = shop.came("again.jpg", pictures.composite(("photographer", "astronaut", "admiral")))
     assert {face["customer_id"] for face in again["faces"]} == customers
     assert {face["decision"] for face in again["faces"]} == {"known"}
