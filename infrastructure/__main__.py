@@ -16,11 +16,12 @@ from infrastructure.buckets import drifts
 from infrastructure.errors import DeploymentError, run
 from infrastructure.invoke import answer
 from infrastructure.mail import ask_to_verify, is_verified
+from infrastructure.own_redis import require_agreement, write_network
 from infrastructure.place import enter
 from infrastructure.policies import write_policies
 from infrastructure.redis_secret import require_secret
 from infrastructure.stack import NEW, Stack
-from infrastructure.stages import Stage, read_stage
+from infrastructure.stages import EXISTING, Stage, read_stage
 from infrastructure.statemachine.deployed import require_recorded_place
 
 BACKUP = (
@@ -78,8 +79,10 @@ def apply(project: Path, stage: Stage) -> None:
     stage = read_stage(project, stage.name)
     session = boto3.Session()
     require_recorded_place(session, project, stage.name)
-    require_secret(session.client("secretsmanager"), stage.name, stage.redis_secret)
     stack = Stack(session.client("cloudformation"), stage)
+    require_agreement(stage, stack.resources())
+    if stage.redis == EXISTING:
+        require_secret(session.client("secretsmanager"), stage.name, stage.redis_secret)
     change_set = stack.prepare()
     if change_set:
         stack.execute(change_set)
@@ -87,8 +90,12 @@ def apply(project: Path, stage: Stage) -> None:
     for drift in drifts(session.client("s3"), stage):
         drift.mend()
         print(f"mended {drift.text}")
-    for name, value in stack.resources().items():
+    resources = stack.resources()
+    for name, value in resources.items():
         print(f"  {name}: {value}")
+    if write_network(project, stage, resources):
+        print("wrote the functions' subnets and security group into .chalice/config.json")
+        stage = read_stage(project, stage.name)
     if not is_verified(session.client("ses"), stage.sender):
         ask_to_verify(session.client("ses"), stage.sender)
         print(f"asked {stage.sender} to agree to being a sender: a link in an e-mail, on AWS")

@@ -9,9 +9,11 @@ from botocore.exceptions import ClientError, WaiterError
 
 from infrastructure import subscriptions
 from infrastructure.errors import DeploymentError, code_of
-from infrastructure.stages import Stage
+from infrastructure.stages import MEMORYDB, Stage
 
 TEMPLATE = Path(__file__).with_name("template.yaml")
+PATIENCE_SECONDS = 3600
+"""Time for a change of the stack. MemoryDB takes a quarter of an hour or more."""
 NEW, PREPARED = "NEW", "REVIEW_IN_PROGRESS"
 # A stack whose first creation failed can only be deleted (CloudFormation User Guide, stack status codes).
 STILLBORN = {"ROLLBACK_COMPLETE", "ROLLBACK_FAILED", "CREATE_FAILED"}
@@ -64,6 +66,8 @@ class Stack:
             "Stage": self.stage.name,
             "PhotosBucket": self.stage.photos_bucket,
             "ResultsBucket": self.stage.results_bucket,
+            "Redis": self.stage.redis,
+            "RedisSecret": self.stage.redis_secret if self.stage.redis == MEMORYDB else "",
             **subscriptions.parameters(self.stage),
         }
         return {
@@ -130,7 +134,7 @@ class Stack:
     def wait(self, what: str) -> None:
         try:
             self.client.get_waiter(what).wait(
-                StackName=self.name, WaiterConfig={"Delay": 3, "MaxAttempts": 200}
+                StackName=self.name, WaiterConfig={"Delay": 3, "MaxAttempts": PATIENCE_SECONDS // 3}
             )
         except WaiterError as exc:
             raise DeploymentError(f"Stack {self.name} failed: {self.first_failure() or exc}") from exc

@@ -13,6 +13,8 @@ from chalicelib.errors import ConfigurationError
 from infrastructure.errors import DeploymentError
 from infrastructure.redis_secret import refuse_written_password
 
+EXISTING, MEMORYDB = "existing", "memorydb"
+"""Kinds of Redis: one that is there, or one that the stage's stack makes."""
 EXAMPLE = re.compile(r"\bexample\.(com|net|org)\b", re.IGNORECASE)
 ORIGIN = re.compile(r"\*|https?://[a-z0-9.-]+(:[0-9]+)?")
 
@@ -24,7 +26,7 @@ class Stage:
     `api_url` is the REST API's own domain, or "". `push_application` is SNS' platform application for mobile
     push, as "GCM/future-store", or "". `subscriptions` are by topic, as {"email": …, "https": …}. API Gateway
     lets `api_rate_limit` requests a second through to the API's stage, `api_burst_limit` at once.
-    `redis_secret` is the name or ARN of the secret with the address of Redis.
+    `redis_secret` is the name or ARN of the secret with the address of Redis, `redis` the kind of Redis.
     `placeholders` are settings that still are examples, as "SENDER (store@example.com)". Web pages of
     `cors_origin` may call the API, "" for none.
     """
@@ -39,6 +41,7 @@ class Stage:
     api_url: str = ""
     push_application: str = ""
     redis_secret: str = ""
+    redis: str = EXISTING
     subscriptions: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     api_stage: str = "api"
     api_rate_limit: int = 50
@@ -93,6 +96,7 @@ def stage_of(config: dict[str, Any], name: str) -> Stage:
         api_url=optional(stage, "API_URL"),
         push_application=optional(stage, "PUSH_APPLICATION"),
         redis_secret=optional(stage, "REDIS_SECRET"),
+        redis=kind_of_redis(stage, name),
         subscriptions=stage.get("subscriptions", {}),
         api_stage={**config, **stage}.get("api_gateway_stage", Stage.api_stage),
         api_rate_limit=limit(stage, name, "API_RATE_LIMIT", Stage.api_rate_limit),
@@ -137,6 +141,21 @@ def origin(stage: dict[str, Any], name: str) -> str:
             "such as https://shop.example.com, or *."
         )
     return text
+
+
+def kind_of_redis(stage: dict[str, Any], name: str) -> str:
+    """Return the stage's kind of Redis. Raises DeploymentError for one that this stage can't have."""
+    kind = str(stage.get("redis", EXISTING))
+    if kind not in (EXISTING, MEMORYDB):
+        raise DeploymentError(
+            f'Stage {name!r} sets "redis" to {kind!r} in config.json: give {EXISTING} or {MEMORYDB}.'
+        )
+    if kind == MEMORYDB and (name == "local" or optional(stage, "REDIS_SECRET").startswith("arn:")):
+        raise DeploymentError(
+            f'Stage {name!r} sets "redis" to {MEMORYDB} in config.json: that needs AWS itself, and in '
+            "REDIS_SECRET a name, not an ARN, for the secret that is made."
+        )
+    return kind
 
 
 def limit(stage: dict[str, Any], name: str, variable: str, default: int) -> int:
