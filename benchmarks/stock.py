@@ -64,7 +64,7 @@ def _server(folder: Path) -> Iterator[tuple[int, str]]:
     port = processes.free_port()
     url = f"http://127.0.0.1:{port}"
     command = [sys.executable, "-m", "moto.server", "--port", str(port)]
-    server = processes.start("moto", command, folder / "log", environment.process_variables(url, ""), folder)
+    server = processes.start("moto", command, folder / "log", environment.process_variables(url), folder)
     try:
         until(lambda: answers(url), PATIENCE_SECONDS)
         urlopen(Request(f"{url}/moto-api/config", EXECUTES, {"Content-Type": "application/json"})).close()

@@ -7,6 +7,7 @@ import argparse
 import json
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import boto3
@@ -20,7 +21,7 @@ from infrastructure.own_redis import require_agreement, write_network
 from infrastructure.place import enter
 from infrastructure.policies import write_policies
 from infrastructure.redis_secret import require_secret
-from infrastructure.stack import NEW, Stack
+from infrastructure.stack import NEW, TOPICS_KEY, Stack
 from infrastructure.stages import EXISTING, Stage, read_stage
 from infrastructure.statemachine.deployed import require_recorded_place
 
@@ -96,6 +97,7 @@ def apply(project: Path, stage: Stage) -> None:
     if write_network(project, stage, resources):
         print("wrote the functions' subnets and security group into .chalice/config.json")
         stage = read_stage(project, stage.name)
+    stage = replace(stage, topics_key=resources.get(TOPICS_KEY, ""))
     if not is_verified(session.client("ses"), stage.sender):
         ask_to_verify(session.client("ses"), stage.sender)
         print(f"asked {stage.sender} to agree to being a sender: a link in an e-mail, on AWS")

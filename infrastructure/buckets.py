@@ -22,7 +22,24 @@ PRIVATE = {
 UPLOADS_FROM_BROWSERS = [
     {"AllowedMethods": ["POST"], "AllowedOrigins": ["*"], "AllowedHeaders": ["*"], "MaxAgeSeconds": 3600}
 ]
-UNSET = {"NoSuchPublicAccessBlockConfiguration", "NoSuchCORSConfiguration"}
+UNFINISHED_UPLOADS = {
+    "ID": "unfinished-uploads",
+    "Filter": {"Prefix": ""},
+    "Status": "Enabled",
+    "AbortIncompleteMultipartUpload": {"DaysAfterInitiation": 1},
+}
+FORMER_RESULTS = {
+    "ID": "former-results",
+    "Filter": {"Prefix": ""},
+    "Status": "Enabled",
+    "NoncurrentVersionExpiration": {"NoncurrentDays": 7},
+    "Expiration": {"ExpiredObjectDeleteMarker": True},
+}
+UNSET = {
+    "NoSuchPublicAccessBlockConfiguration",
+    "NoSuchCORSConfiguration",
+    "NoSuchLifecycleConfiguration",
+}
 
 
 @dataclass(frozen=True)
@@ -39,6 +56,8 @@ def drifts(s3: Any, stage: Stage) -> list[Drift]:
     for bucket in (stage.photos_bucket, stage.results_bucket):
         require_bucket(s3, bucket, stage.name)
         found += versioning(s3, bucket) + public_access(s3, bucket)
+    found += lifecycle(s3, stage.photos_bucket, UNFINISHED_UPLOADS)
+    found += lifecycle(s3, stage.results_bucket, UNFINISHED_UPLOADS, FORMER_RESULTS)
     return found + cors(s3, stage.photos_bucket)
 
 
@@ -90,6 +109,21 @@ def cors(s3: Any, bucket: str) -> list[Drift]:
     wanted = {"CORSRules": UPLOADS_FROM_BROWSERS}
     return [
         Drift(f"CORS of {bucket}", lambda: s3.put_bucket_cors(Bucket=bucket, CORSConfiguration=wanted)),
+    ]
+
+
+def lifecycle(s3: Any, bucket: str, *wanted: dict[str, Any]) -> list[Drift]:
+    """Find missing rules by their ids. Rules that somebody else made stay."""
+    found = unless_unset(lambda: s3.get_bucket_lifecycle_configuration(Bucket=bucket)["Rules"]) or []
+    missing = [rule for rule in wanted if rule["ID"] not in {each.get("ID") for each in found}]
+    if not missing:
+        return []
+    rules = {"Rules": [*found, *missing]}
+    return [
+        Drift(
+            f"lifecycle rules of {bucket}",
+            lambda: s3.put_bucket_lifecycle_configuration(Bucket=bucket, LifecycleConfiguration=rules),
+        )
     ]
 
 

@@ -62,6 +62,7 @@ def function_policy(templates: Path, stage: Stage, function: str, account: str, 
         "sender": stage.sender,
         "sender_domain": domain_of(stage.sender),
         "push_application": stage.push_application,
+        "topics_key": stage.topics_key,
         "redis_secret": secret_arn(stage.redis_secret, account, region),
     }
     policy: Policy = render(templates / f"{function}.json", values)

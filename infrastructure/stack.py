@@ -14,6 +14,8 @@ from infrastructure.stages import MEMORYDB, Stage
 TEMPLATE = Path(__file__).with_name("template.yaml")
 PATIENCE_SECONDS = 3600
 """Time for a change of the stack. MemoryDB takes a quarter of an hour or more."""
+TOPICS_KEY = "TopicsKey"
+"""Name of the resource in template.yaml."""
 NEW, PREPARED = "NEW", "REVIEW_IN_PROGRESS"
 # A stack whose first creation failed can only be deleted (CloudFormation User Guide, stack status codes).
 STILLBORN = {"ROLLBACK_COMPLETE", "ROLLBACK_FAILED", "CREATE_FAILED"}

@@ -27,6 +27,7 @@ class Stage:
     push, as "GCM/future-store", or "". `subscriptions` are by topic, as {"email": …, "https": …}. API Gateway
     lets `api_rate_limit` requests a second through to the API's stage, `api_burst_limit` at once.
     `redis_secret` is the name or ARN of the secret with the address of Redis, `redis` the kind of Redis.
+    `topics_key` is the id of the key of encrypted topics once the stack has made it, else "".
     `placeholders` are settings that still are examples, as "SENDER (store@example.com)". Web pages of
     `cors_origin` may call the API, "" for none.
     """
@@ -42,6 +43,7 @@ class Stage:
     push_application: str = ""
     redis_secret: str = ""
     redis: str = EXISTING
+    topics_key: str = ""
     subscriptions: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     api_stage: str = "api"
     api_rate_limit: int = 50

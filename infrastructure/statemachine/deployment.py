@@ -1,13 +1,14 @@
 """A stage's state machine with its role and log group, as the files and AWS want them."""
 
 import os
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from infrastructure.buckets import require_bucket
 from infrastructure.errors import DeploymentError
-from infrastructure.stack import Stack
+from infrastructure.stack import TOPICS_KEY, Stack
 from infrastructure.stages import Stage
 from infrastructure.statemachine.api_address import api_address
 from infrastructure.statemachine.definition import placeholders, read_template, render, topic_placeholder
@@ -63,6 +64,11 @@ class Names:
     def lost_events_arn(self) -> str:
         return f"arn:aws:sqs:{self.region}:{self.account}:{self.stage.prefix}-lost-events"
 
+    def keys(self, resources: Mapping[str, str]) -> list[str]:
+        """Return the ARNs of the keys among a stack's resources."""
+        keys = [resources[TOPICS_KEY]] if TOPICS_KEY in resources else []
+        return [f"arn:aws:kms:{self.region}:{self.account}:key/{key}" for key in keys]
+
     @property
     def console(self) -> str:
         console = f"https://{self.region}.console.aws.amazon.com/states/home"
@@ -84,7 +90,8 @@ def things(session: Any, names: Names) -> tuple[Role, LogGroup, list[LostEvents]
 
 def wanted(session: Any, project: Path, names: Names, deployed: Deployed) -> list[tuple[Thing, Properties]]:
     """Return each thing with its wanted properties. Raises DeploymentError for a fault to mend first."""
-    topics = read_topics(session, names.stage)
+    resources = read_resources(session, names.stage)
+    topics = topics_of(resources)
     template = read_template(project / "statemachine.json")
     used = placeholders(template)
     values = {**deployed.functions, **topics}
@@ -96,7 +103,10 @@ def wanted(session: Any, project: Path, names: Names, deployed: Deployed) -> lis
     return [
         (
             role,
-            {"trust": trust(names.account), "permissions": permissions(functions, used_topics(topics, used))},
+            {
+                "trust": trust(names.account),
+                "permissions": permissions(functions, used_topics(topics, used), names.keys(resources)),
+            },
         ),
         (log_group, {"retention": RETENTION_DAYS}),
         *of_api(session, names.stage, deployed),
@@ -128,19 +138,23 @@ def used_topics(topics: dict[str, str], used: set[str]) -> list[str]:
     return [arn for name, arn in topics.items() if name in used]
 
 
-def read_topics(session: Any, stage: Stage) -> dict[str, str]:
-    """Return the stack's topics by placeholder. Raises DeploymentError without the infrastructure."""
+def read_resources(session: Any, stage: Stage) -> dict[str, str]:
+    """Return the stack's resources by name. Raises DeploymentError without the infrastructure."""
     s3 = session.client("s3")
     for bucket in (stage.photos_bucket, stage.results_bucket):
         require_bucket(s3, bucket, stage.name)
     resources = Stack(session.client("cloudformation"), stage).resources()
-    topics = {topic_placeholder(name): arn for name, arn in resources.items() if name.endswith("Topic")}
-    if not topics:
+    if not topics_of(resources):
         raise DeploymentError(
             f"Stack {stage.prefix} with the stage's topics does not exist: "
             f"run `python -m infrastructure apply --stage {stage.name}`."
         )
-    return topics
+    return resources
+
+
+def topics_of(resources: dict[str, str]) -> dict[str, str]:
+    """Return the topics' ARNs by placeholder."""
+    return {topic_placeholder(name): arn for name, arn in resources.items() if name.endswith("Topic")}
 
 
 def checked(template: str, values: dict[str, str]) -> Properties:

@@ -5,6 +5,9 @@ from typing import Any
 
 Policy = dict[str, Any]
 
+INVOKE, PUBLISH = ["lambda:InvokeFunction"], ["sns:Publish"]
+# SNS takes the key of an encrypted topic in the name of who publishes.
+ENCRYPT = ["kms:Decrypt", "kms:GenerateDataKey"]
 # These actions have no resource to name: Step Functions Developer Guide, "Logging to CloudWatch Logs".
 LOG_DELIVERY = [
     "logs:CreateLogDelivery",
@@ -33,11 +36,14 @@ def trust(account: str) -> Policy:
     }
 
 
-def permissions(functions: Iterable[str], topics: Iterable[str]) -> Policy:
-    """Allow the definition's ARNs. Without ARNs there is no statement: IAM takes no empty list."""
+def permissions(functions: Iterable[str], topics: Iterable[str], keys: Iterable[str] = ()) -> Policy:
+    """Allow the definition's ARNs. Without ARNs there is no statement: IAM takes no empty list.
+
+    `keys` are those of encrypted topics.
+    """
     statements = [
-        {"Effect": "Allow", "Action": [action], "Resource": sorted(set(arns))}
-        for action, arns in (("lambda:InvokeFunction", functions), ("sns:Publish", topics))
+        {"Effect": "Allow", "Action": actions, "Resource": sorted(set(arns))}
+        for actions, arns in ((INVOKE, functions), (PUBLISH, topics), (ENCRYPT, keys))
     ]
     used = [statement for statement in statements if statement["Resource"]]
     return {

@@ -42,9 +42,11 @@ def test_the_role_allows_what_the_definition_uses_and_no_more(deployed_project: 
 
     policy = boto3.client("iam").get_role_policy(RoleName=ROLE, PolicyName="run")["PolicyDocument"]
     named = [statement["Resource"] for statement in policy["Statement"] if statement["Resource"] != "*"]
+    [key] = boto3.client("kms").list_keys()["Keys"]
     assert [arn.rsplit(":", 1)[-1] for arns in named for arn in arns] == [
         "future-store-dev-recognise_faces",
         "future-store-dev-storeroom",
+        f"key/{key['KeyId']}",
     ]
 
 

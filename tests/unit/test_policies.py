@@ -129,7 +129,7 @@ def test_a_function_that_reaches_redis_may_read_that_one_secret() -> None:
     own = replace(stage, redis_secret="arn:aws:secretsmanager:us-east-1:123456789012:secret:mine-1Aa2bB")
 
     assert readable_secrets("record_visit", stage) == [
-        "arn:aws:secretsmanager:us-east-1:123456789012:secret:future-store-dev-redis-??????"
+        f"arn:aws:secretsmanager:{REGION}:{ACCOUNT}:secret:future-store-dev-redis-??????"
     ]
     assert readable_secrets("record_visit", own) == [own.redis_secret]
     assert readable_secrets("presign_report", stage) == []

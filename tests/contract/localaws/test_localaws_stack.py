@@ -1,0 +1,107 @@
+"""What a stack makes is there as the template says, after a restart too; what isn't made is known."""
+
+import json
+from typing import Any
+
+from local_aws import LocalAws
+
+from infrastructure.stack import TEMPLATE as OURS
+from tests.contract.localaws.test_localaws_resources import restart, save
+from tests.unit.test_own_redis import made
+
+LEFT_OUT = {"NobodySweeps"}
+"""The alarm: nothing measures the age of messages here."""
+
+
+def template(days: int, name: str) -> str:
+    """Return a template with a bucket, a key and an encrypted topic."""
+    rules = [
+        {"Id": "parts", "Status": "Enabled", "AbortIncompleteMultipartUpload": {"DaysAfterInitiation": days}},
+        {
+            "Id": "former",
+            "Status": "Enabled",
+            "NoncurrentVersionExpiration": {"NoncurrentDays": days},
+            "ExpiredObjectDeleteMarker": True,
+        },
+    ]
+    policy = {"Version": "2012-10-17", "Statement": [], "Id": f"of {days} days"}
+    resources: dict[str, Any] = {
+        "Bucket": {
+            "Type": "AWS::S3::Bucket",
+            "Properties": {"BucketName": name, "LifecycleConfiguration": {"Rules": rules}},
+        },
+        "Key": {"Type": "AWS::KMS::Key", "Properties": {"EnableKeyRotation": True, "KeyPolicy": policy}},
+        "Topic": {
+            "Type": "AWS::SNS::Topic",
+            "Properties": {"TopicName": name, "KmsMasterKeyId": {"Ref": "Key"}},
+        },
+    }
+    return json.dumps({"Resources": resources})
+
+
+def rules_of(aws: LocalAws, bucket: str) -> list[dict[str, Any]]:
+    return list(aws.client("s3").get_bucket_lifecycle_configuration(Bucket=bucket)["Rules"])
+
+
+def key_of(aws: LocalAws, name: str) -> tuple[str, str, bool]:
+    """Return the id of an encrypted topic's key, the id in its policy, and whether it is rotated."""
+    arn = f"arn:aws:sns:us-east-1:123456789012:{name}"
+    key = aws.client("sns").get_topic_attributes(TopicArn=arn)["Attributes"]["KmsMasterKeyId"]
+    kms = aws.client("kms")
+    assert kms.describe_key(KeyId=key)["KeyMetadata"]["Enabled"]
+    policy = json.loads(kms.get_key_policy(KeyId=key, PolicyName="default")["Policy"])
+    return key, policy["Id"], kms.get_key_rotation_status(KeyId=key)["KeyRotationEnabled"]
+
+
+def test_a_stack_s_rules_and_key_are_as_in_the_template_after_a_restart_too(mortal: LocalAws) -> None:
+    mortal.client("cloudformation").create_stack(StackName="stack", TemplateBody=template(7, "stack"))
+    rules, key = rules_of(mortal, "stack"), key_of(mortal, "stack")
+    save(mortal)
+
+    restart(mortal)
+
+    everything = {"Filter": {"Prefix": ""}, "Status": "Enabled"}
+    assert rules == [
+        {"ID": "parts", "AbortIncompleteMultipartUpload": {"DaysAfterInitiation": 7}} | everything,
+        {
+            "ID": "former",
+            "NoncurrentVersionExpiration": {"NoncurrentDays": 7},
+            "Expiration": {"ExpiredObjectDeleteMarker": True},
+        }
+        | everything,
+    ]
+    assert key[1:] == ("of 7 days", True)
+    assert (rules_of(mortal, "stack"), key_of(mortal, "stack")) == (rules, key)
+
+
+def test_a_stack_s_rules_and_key_can_be_changed(aws: LocalAws) -> None:
+    stacks = aws.client("cloudformation")
+    stacks.create_stack(StackName="changing", TemplateBody=template(7, "changing"))
+    key, _, _ = key_of(aws, "changing")
+
+    stacks.update_stack(StackName="changing", TemplateBody=template(8, "changing"))
+
+    assert rules_of(aws, "changing")[1]["NoncurrentVersionExpiration"] == {"NoncurrentDays": 8}
+    assert key_of(aws, "changing") == (key, "of 8 days", True)
+
+
+def test_a_secret_is_there_after_a_restart(mortal: LocalAws) -> None:
+    mortal.client("secretsmanager").create_secret(Name="redis", SecretString="redis://127.0.0.1:1")
+    save(mortal)
+
+    restart(mortal)
+
+    found = mortal.client("secretsmanager").get_secret_value(SecretId="redis")
+    assert found["SecretString"] == "redis://127.0.0.1:1"
+
+
+def test_nothing_of_our_own_template_is_left_out_unknown_to_us(aws: LocalAws) -> None:
+    given = {"Stage": "local", "PhotosBucket": "our-photos", "ResultsBucket": "our-results"}
+    parameters = [{"ParameterKey": name, "ParameterValue": value} for name, value in given.items()]
+    stacks = aws.client("cloudformation")
+    stacks.create_stack(StackName="ours", TemplateBody=OURS.read_text(), Parameters=parameters)
+
+    found = stacks.describe_stack_resources(StackName="ours")["StackResources"]
+
+    there = {one["LogicalResourceId"] for one in found if "PhysicalResourceId" in one}
+    assert made(Redis="existing", **given) - there == LEFT_OUT
