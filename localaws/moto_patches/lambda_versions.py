@@ -8,6 +8,7 @@ https://docs.aws.amazon.com/lambda/latest/dg/configuration-versions.html
 """
 
 import copy
+import json
 import re
 import uuid
 from typing import Any
@@ -42,6 +43,9 @@ def install() -> None:
     replace(LambdaStorage, "put_alias", _alias_putter(LambdaStorage.put_alias))
     replace(LambdaAlias, "update", _alias_updater(LambdaAlias.update))
     replace(LambdaResponse, "publish_version", _publisher(LambdaResponse.publish_version))
+    replace(LambdaResponse, "list_aliases", _list_aliases)
+    tell = LambdaResponse._set_configuration_qualifier
+    replace(LambdaResponse, "_set_configuration_qualifier", staticmethod(_with_alias(tell)))
 
 
 def numbers(storage: Any) -> dict[str, int]:
@@ -96,7 +100,7 @@ def _publisher(publish: Any) -> Any:
 
 def _deleter(delete: Any) -> Any:
     def del_function(self: Any, name_or_arn: str, qualifier: str | None = None) -> None:
-        qualifier = name_or_arn.rpartition(":function:")[2].partition(":")[2] or qualifier
+        qualifier = _qualifier(name_or_arn, qualifier)
         if not qualifier:
             delete(self, name_or_arn)
             return
@@ -146,6 +150,32 @@ def _alias_updater(update: Any) -> Any:
         self.revision_id = str(uuid.uuid4())
 
     return update_alias
+
+
+def _list_aliases(self: LambdaResponse) -> tuple[int, dict[str, str], str]:
+    """List the aliases of a function, or only those of one version."""
+    version = self.querystring.get("FunctionVersion", [None])[0]
+    aliases = self.backend.list_aliases(unquote(self.path.split("/")[-2]))
+    listed = [alias.to_json() for alias in aliases if version in (None, alias.function_version)]
+    return 200, {}, json.dumps({"Aliases": listed})
+
+
+def _with_alias(tell: Any) -> Any:
+    """Tell the ARN of the alias that a configuration was asked by. moto tells its version's."""
+
+    def tell_alias(configuration: dict[str, Any], function_name: str, qualifier: str | None) -> Any:
+        told = tell(configuration, function_name, qualifier)
+        named = _qualifier(function_name, qualifier)
+        if named and named != "$LATEST":
+            told["FunctionArn"] = f"{unqualified(told['FunctionArn'])}:{named}"
+        return told
+
+    return tell_alias
+
+
+def _qualifier(name_or_arn: str, qualifier: str | None) -> str | None:
+    """Return the version or alias that a request names."""
+    return name_or_arn.rpartition(":function:")[2].partition(":")[2] or qualifier
 
 
 def _refuse_weights(routing_config: Any) -> None:

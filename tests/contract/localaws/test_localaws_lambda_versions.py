@@ -158,7 +158,11 @@ def test_an_alias_is_made_once_and_changed(aws: LocalAws, client: Any) -> None:
     assert (changed["FunctionVersion"], changed["Description"]) == ("2", "on")
     assert changed["RevisionId"] != made["RevisionId"]
     assert client.get_alias(FunctionName="aliased", Name="live")["FunctionVersion"] == "2"
-    assert client.get_function(FunctionName="aliased", Qualifier="live")["Configuration"]["Version"] == "2"
+    described = client.get_function(FunctionName="aliased", Qualifier="live")["Configuration"]
+    assert (described["Version"], described["FunctionArn"]) == ("2", f"{arn}:live")
+    for version, names in (("1", []), ("2", ["live"])):
+        listed = client.list_aliases(FunctionName="aliased", FunctionVersion=version)["Aliases"]
+        assert [each["Name"] for each in listed] == names
     assert refusal(client.update_alias, FunctionName="aliased", Name="live", FunctionVersion="3")[0] == (
         "ResourceNotFoundException"
     )
