@@ -118,11 +118,12 @@ local: setup ## the local AWS with everything deployed, until interrupted; PORT=
 test: setup ## all tests, in three processes; PYTEST="tests/unit -k orders" for some, in one
 	@unset PYTHONDONTWRITEBYTECODE; $(BIN)/python -m pytest $(or $(PYTEST),--numprocesses 3)
 
-check: setup ## lint, format, types, and that the package is whole
+check: setup ## lint, format, types, the template, and that the package is whole
 	@$(BIN)/ruff check
 	@$(BIN)/ruff format --check --quiet
 	@$(BIN)/mypy
 	@$(BIN)/mypy app.py deploy_sfn.py
+	@$(BIN)/cfn-lint infrastructure/template.yaml
 	@$(PACKAGING) $(BIN)/python -m infrastructure.package
 
 generated: setup ## write what is made from app.py and statemachine.json: policy files in config.json, the diagram
