@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-AWS_SERVICES = ("rekognition", "sns", "ses", "s3", "states", "sqs")
+AWS_SERVICES = ("rekognition", "sns", "ses", "s3", "states", "sqs", "secretsmanager")
 
 
 class WrongFault(ValueError):

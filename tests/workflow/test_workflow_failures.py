@@ -95,15 +95,25 @@ def test_a_task_that_cannot_reach_redis_is_tried_again(
 
 
 def failed_attempts(shop: Shop, photo: dict[str, Any]) -> list[str]:
-    """Return the errors of the functions that the execution has called so far."""
+    """Return the errors of the functions that the execution has called so far, [] before it begins."""
     client = shop.aws("stepfunctions")
     pages = client.get_paginator("get_execution_history").paginate(executionArn=execution_of(shop, photo))
-    events = [event for page in pages for event in page["events"]]
+    try:
+        events = [event for page in pages for event in page["events"]]
+    except client.exceptions.ExecutionDoesNotExist:
+        return []
     return [
         event["lambdaFunctionFailedEventDetails"]["error"]
         for event in events
         if event["type"] == "LambdaFunctionFailed"
     ]
+
+
+def test_a_function_without_its_secret_says_so(shop: Shop, configure: Callable[..., None]) -> None:
+    configure("list_tokens", REDIS_SECRET="elsewhere")
+
+    with pytest.raises(AssertionError, match="REDIS_SECRET names a secret that"):
+        shop.invoke("list_tokens", {})
 
 
 def test_the_sweep_starts_a_photo_whose_event_was_lost(shop: Shop, configure: Callable[..., None]) -> None:

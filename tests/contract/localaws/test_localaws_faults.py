@@ -31,6 +31,7 @@ CALLS: dict[str, tuple[str, str, dict[str, Any]]] = {
     "s3": ("s3", "list_buckets", {}),
     "states": ("stepfunctions", "list_state_machines", {}),
     "sqs": ("sqs", "list_queues", {}),
+    "secretsmanager": ("secretsmanager", "list_secrets", {}),
 }
 
 
