@@ -1,30 +1,31 @@
-"""Create or update a stage's state machine from Chalice's deployment: `python deploy_sfn.py --stage dev`.
+"""Release a stage's state machine with Chalice's functions: `python deploy_sfn.py --stage dev`.
 
-It also limits the requests that the REST API takes. Run again it changes only what differs. `--dry-run`
-prints what it would do, `--delete` takes the state machine, its role and its log group away. The
-infrastructure and the functions must be there.
+It publishes the functions and the definition as versions, and turns the alias `live` to them. Executions that
+run go on with the versions that they began with. It also limits the requests that the REST API takes. Run
+again it changes only what differs. The infrastructure and the functions must be there.
 """
 
 import argparse
-import os
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import boto3
 
+from chalicelib.aws.workflow import LIVE
 from infrastructure.errors import run
 from infrastructure.place import enter
-from infrastructure.stages import Stage, read_stage
-from infrastructure.statemachine.api_address import local_hint
-from infrastructure.statemachine.calls import ONCE, ONCE_PATIENTLY, init_collection, require_valid
-from infrastructure.statemachine.deployed import (
-    read_deployed,
-    require_place,
-    require_recorded_place,
+from infrastructure.stages import read_stage
+from infrastructure.statemachine.deployed import require_recorded_place
+from infrastructure.statemachine.deployment import Names, names_of, things
+from infrastructure.statemachine.plan import delete
+from infrastructure.statemachine.releases import Releases, number, roll_back
+from infrastructure.statemachine.rollout import Rollout, print_lines
+
+NOT_TAKEN_BACK = (
+    "The handlers of S3's events, of schedules and of the REST API stay those of the latest deployment, and "
+    "so do policies: `make deploy` of the tag before takes them back, too."
 )
-from infrastructure.statemachine.deployment import Names, things, wanted
-from infrastructure.statemachine.plan import delete, execute, plan
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -38,8 +39,25 @@ def main(arguments: Sequence[str] | None = None) -> int:
     action.add_argument(
         "--delete", action="store_true", help="delete the state machine, its role and log group"
     )
+    action.add_argument("--rollback", action="store_true", help="start by the release before again")
+    action.add_argument(
+        "--canary", type=percentage, metavar="PERCENT", help="give the new release this part of starts first"
+    )
+    parser.add_argument("--minutes", type=float, default=15.0, help="of the canary (15)")
+    parser.add_argument(
+        "--smoke",
+        action=argparse.BooleanOptionalAction,
+        default=False,
+        help="send a picture through each lane of photos in the end (no)",
+    )
     chosen = parser.parse_args(arguments)
     return run(lambda: act(chosen))
+
+
+def percentage(text: str) -> int:
+    if text.isdecimal() and 0 < int(text) < 100:
+        return int(text)
+    raise argparse.ArgumentTypeError(f"{text!r} is no part: give a whole number from 1 to 99")
 
 
 def act(chosen: argparse.Namespace) -> None:
@@ -50,43 +68,16 @@ def act(chosen: argparse.Namespace) -> None:
     if chosen.delete:
         require_recorded_place(session, chosen.project, stage.name)
         remove(session, names)
+    elif chosen.rollback:
+        release = roll_back(Releases(session.client("stepfunctions"), names.arn))
+        print(f"{'turned':<10} alias {LIVE} back to release {number(release)}\n{NOT_TAKEN_BACK}")
     else:
-        deploy(session, chosen.project, names, chosen.dry_run)
-
-
-def names_of(session: boto3.Session, stage: Stage) -> Names:
-    sts = session.client("sts")
-    return Names(stage, sts.meta.region_name, sts.get_caller_identity()["Account"])
-
-
-def deploy(session: boto3.Session, project: Path, names: Names, dry_run: bool) -> None:
-    deployed = read_deployed(project, names.stage.name)
-    require_place(deployed, names.stage.name, names.region, names.account)
-    changes = plan(wanted(session, project, names, deployed))
-    stepfunctions = session.client("stepfunctions", config=ONCE)
-    require_valid(stepfunctions, changes[-1].wanted["definition"])
-    if dry_run:
-        print_lines(
-            [*(f"would {change.verb:<7} {change}" for change in changes), "would run     init_collection"]
-        )
-        return
-    print_lines(execute(changes))
-    answer = init_collection(session.client("lambda", config=ONCE_PATIENTLY), deployed)
-    print(f"{'ran':<10} init_collection: {answer}")
-    print(names.arn)
-    print_lines(local_hint(names.stage, deployed, os.environ))
-    if stepfunctions.meta.endpoint_url.endswith(".amazonaws.com"):
-        print(names.console)
+        Rollout(session, names, chosen).run()
 
 
 def remove(session: boto3.Session, names: Names) -> None:
     role, log_group, lost_events, state_machine = things(session, names)
     print_lines(delete([state_machine, *lost_events, log_group, role]))
-
-
-def print_lines(lines: Iterable[str]) -> None:
-    for line in lines:
-        print(line, flush=True)
 
 
 if __name__ == "__main__":

@@ -5,6 +5,7 @@ with a deadline.
 """
 
 import json
+import re
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Collection, Mapping
@@ -94,7 +95,23 @@ class Shop:
         client = self.aws("lambda")
         before = client.get_function_configuration(FunctionName=name).get("Environment", {})["Variables"]
         client.update_function_configuration(FunctionName=name, Environment={"Variables": before | variables})
+        self.call_latest(function)
         return dict(before)
+
+    def call_latest(self, function: str) -> None:
+        """Let executions that start from now on call a function as it is, in place of a version of it."""
+        client, machine = self.aws("stepfunctions"), self.environment["STATE_MACHINE_ARN"]
+        alias = f"{machine}:live"
+        [live] = client.describe_state_machine_alias(stateMachineAliasArn=alias)["routingConfiguration"]
+        definition = client.describe_state_machine(stateMachineArn=live["stateMachineVersionArn"])[
+            "definition"
+        ]
+        changed = re.sub(rf'(:future-store-local-{function}):\d+"', r'\1"', definition)
+        if changed == definition:
+            return
+        made = client.update_state_machine(stateMachineArn=machine, definition=changed, publish=True)
+        route = {"stateMachineVersionArn": made["stateMachineVersionArn"], "weight": 100}
+        client.update_state_machine_alias(stateMachineAliasArn=alias, routingConfiguration=[route])
 
     # the counter
 

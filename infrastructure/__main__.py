@@ -24,6 +24,8 @@ from infrastructure.redis_secret import require_secret
 from infrastructure.stack import NEW, TOPICS_KEY, Stack
 from infrastructure.stages import EXISTING, Stage, read_stage
 from infrastructure.statemachine.deployed import require_recorded_place
+from infrastructure.statemachine.deployment import names_of
+from infrastructure.statemachine.releases import Releases, refuse_dropped
 
 BACKUP = (
     "Back up Redis first, there is no other way back: `aws elasticache create-snapshot` or "
@@ -74,12 +76,16 @@ def plan(project: Path, stage: Stage) -> None:
 def apply(project: Path, stage: Stage) -> None:
     """Make the stack as the template says, mend the buckets' settings, render the functions' policies.
 
-    Before anything is made, every function must have its policy template.
+    Before anything is made, every function must have its policy template, and no release in use may call a
+    function that is gone.
     """
-    functions.complete(project, stage.name)
-    stage = read_stage(project, stage.name)
+    registered = functions.registered(project, stage.name)
     session = boto3.Session()
     require_recorded_place(session, project, stage.name)
+    releases = Releases(session.client("stepfunctions"), names_of(session, stage).arn)
+    refuse_dropped(releases.called_in_use(), stage, registered)
+    functions.complete(project, registered)
+    stage = read_stage(project, stage.name)
     stack = Stack(session.client("cloudformation"), stage)
     require_agreement(stage, stack.resources())
     if stage.redis == EXISTING:

@@ -24,23 +24,28 @@ print(json.dumps([*(["api_handler"] if app.routes else []), *(each.name for each
 WIDTH = 100
 
 
-def complete(project: Path, stage: str) -> list[str]:
-    """Write the lines that config.json lacks. Return the functions' names.
+def registered(project: Path, stage: str) -> list[str]:
+    """Return the names of the functions that app.py registers.
 
     Raises:
         DeploymentError: app.py can't be imported, or a policy template is missing or superfluous.
     """
-    file = project / ".chalice" / "config.json"
-    config = json.loads(file.read_text())
+    config = json.loads((project / ".chalice" / "config.json").read_text())
     functions = functions_of(project, config["stages"][stage].get("environment_variables", {}))
     refuse_unmatched(
         functions, {each.stem for each in (project / ".chalice/policy-templates").glob("*.json")}
     )
+    return functions
+
+
+def complete(project: Path, functions: Collection[str]) -> None:
+    """Write the lines about these functions that config.json lacks."""
+    file = project / ".chalice" / "config.json"
+    config = json.loads(file.read_text())
     completed = with_policies(config, functions)
     if completed != config:
         file.write_text(text_of(completed) + "\n")
         print("wrote the functions' policy files into .chalice/config.json")
-    return functions
 
 
 def functions_of(project: Path, variables: Mapping[str, str]) -> list[str]:

@@ -26,7 +26,7 @@ def generate(project: Path) -> None:
     Raises:
         DeploymentError: app.py can't be imported, or its policy templates are not complete.
     """
-    functions.complete(project, STAGE)
+    functions.complete(project, functions.registered(project, STAGE))
     document = project / diagram.DOCUMENT
     redrawn = diagram.redrawn(document.read_text(), json.loads((project / "statemachine.json").read_text()))
     if redrawn != document.read_text():

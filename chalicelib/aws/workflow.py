@@ -7,11 +7,15 @@ from typing import Any
 from chalicelib.aws.errors import translated_errors
 from chalicelib.errors import Conflict, FutureStoreError, InvalidRequest, NotFound
 
+LIVE = "live"
+"""Alias by which executions start. A deployment turns it to its release, a rollback back."""
+
 Meanings = dict[str, Callable[[str], FutureStoreError]]
 
 MISSING = {
     "ExecutionDoesNotExist": NotFound,
     "StateMachineDoesNotExist": NotFound,
+    "ResourceNotFound": NotFound,  # it has no alias yet
     "InvalidArn": NotFound,
     "ValidationException": NotFound,  # the name holds characters that no ARN has
 }
@@ -19,7 +23,7 @@ ENDED = {"TaskDoesNotExist": Conflict, "TaskTimedOut": Conflict, "InvalidToken":
 
 
 class Workflow:
-    """The state machine at `arn`; `client` is botocore's Step Functions client."""
+    """The state machine at `arn`, without a version; `client` is botocore's Step Functions client."""
 
     def __init__(self, client: Any, arn: str) -> None:
         self._client = client
@@ -28,12 +32,15 @@ class Workflow:
     def start(self, name: str, payload: dict[str, Any]) -> bool:
         """Start an execution. Return False if one of that name was started before.
 
-        Step Functions keeps names unique for 90 days, which makes a repeated event harmless. For a name that
-        still runs with the same input it answers success instead of an error, which is True here.
+        The release that is live runs it to its end. Step Functions keeps names unique for 90 days, which
+        makes a repeated event harmless. For a name that still runs with the same input it answers success
+        instead of an error, which is True here.
         """
         try:
             with translated_errors(f"StartExecution {name}", {"ExecutionAlreadyExists": Conflict}):
-                self._client.start_execution(stateMachineArn=self.arn, name=name, input=json.dumps(payload))
+                self._client.start_execution(
+                    stateMachineArn=f"{self.arn}:{LIVE}", name=name, input=json.dumps(payload)
+                )
         except Conflict:
             return False
         return True
@@ -83,13 +90,16 @@ class Workflow:
             return [event for page in pages for event in page["events"]]
 
     def definition(self) -> dict[str, Any]:
-        """Return the deployed definition (ASL).
+        """Return the definition (ASL) by which most executions start.
 
         Raises:
             NotFound: the state machine is not deployed.
         """
+        with translated_errors("DescribeStateMachineAlias", MISSING):
+            live = self._client.describe_state_machine_alias(stateMachineAliasArn=f"{self.arn}:{LIVE}")
+        release = max(live["routingConfiguration"], key=lambda route: int(route["weight"]))
         with translated_errors("DescribeStateMachine", MISSING):
-            answer = self._client.describe_state_machine(stateMachineArn=self.arn)
+            answer = self._client.describe_state_machine(stateMachineArn=release["stateMachineVersionArn"])
         definition: dict[str, Any] = json.loads(answer["definition"])
         return definition
 

@@ -75,6 +75,12 @@ class Names:
         return f"{console}?region={self.region}#/statemachines/view/{self.arn}"
 
 
+def names_of(session: Any, stage: Stage) -> Names:
+    """Return the names in the region and account that the session uses."""
+    sts = session.client("sts")
+    return Names(stage, sts.meta.region_name, sts.get_caller_identity()["Account"])
+
+
 def things(session: Any, names: Names) -> tuple[Role, LogGroup, list[LostEvents], StateMachine]:
     """Return the things in the order in which they can be made. The reverse order deletes them."""
     functions = [
@@ -88,41 +94,63 @@ def things(session: Any, names: Names) -> tuple[Role, LogGroup, list[LostEvents]
     )
 
 
-def wanted(session: Any, project: Path, names: Names, deployed: Deployed) -> list[tuple[Thing, Properties]]:
-    """Return each thing with its wanted properties. Raises DeploymentError for a fault to mend first."""
+@dataclass(frozen=True)
+class Source:
+    """statemachine.json and what fills its placeholders: functions, topics and others, by name.
+
+    `keys` are the ARNs of the topics' keys.
+    """
+
+    template: str
+    functions: dict[str, str]
+    topics: dict[str, str]
+    keys: list[str]
+    others: dict[str, str]
+
+    def render(self, versions: dict[str, str]) -> Properties:
+        """Return the definition with these versions of its functions, by name."""
+        return render(self.template, {**self.others, **self.topics, **versions})
+
+
+def read_source(session: Any, project: Path, names: Names, deployed: Deployed) -> Source:
+    """Read and check statemachine.json. Raises DeploymentError for a fault to mend first."""
     resources = read_resources(session, names.stage)
     topics = topics_of(resources)
     template = read_template(project / "statemachine.json")
     used = placeholders(template)
-    values = {**deployed.functions, **topics}
-    if API_URL in used:
-        values[API_URL] = api_address(names.stage, deployed, os.environ)
-    definition = checked(template, values)
-    role, log_group, lost_events, state_machine = things(session, names)
-    functions = [arn for name, arn in deployed.functions.items() if name in used]
+    others = {API_URL: api_address(names.stage, deployed, os.environ)} if API_URL in used else {}
+    checked(template, {**deployed.functions, **topics, **others})
+    functions = {name: arn for name, arn in deployed.functions.items() if name in used}
+    used_topics = {name: arn for name, arn in topics.items() if name in used}
+    return Source(template, functions, used_topics, names.keys(resources), others)
+
+
+def wanted(
+    session: Any, names: Names, deployed: Deployed, called: set[str]
+) -> list[tuple[Thing, Properties]]:
+    """Return each thing but the state machine, with its wanted properties.
+
+    `called` are the ARNs of what the definition or a release in use calls, and of the topics' keys.
+    """
+    role, log_group, lost_events, _ = things(session, names)
     return [
-        (
-            role,
-            {
-                "trust": trust(names.account),
-                "permissions": permissions(functions, used_topics(topics, used), names.keys(resources)),
-            },
-        ),
+        (role, {"trust": trust(names.account), "permissions": permissions(called)}),
         (log_group, {"retention": RETENTION_DAYS}),
         *of_api(session, names.stage, deployed),
         *(
             (lost, {"queue": names.lost_events_arn, "retries": RETRIES, "age": MAX_AGE_SECONDS})
             for lost in lost_events
         ),
-        (
-            state_machine,
-            {
-                "definition": definition,
-                "role": names.role_arn,
-                "logging": errors_only(names.log_group_arn),
-            },
-        ),
     ]
+
+
+def properties(names: Names, definition: Properties) -> Properties:
+    """Return the state machine's wanted properties."""
+    return {
+        "definition": definition,
+        "role": names.role_arn,
+        "logging": errors_only(names.log_group_arn),
+    }
 
 
 def of_api(session: Any, stage: Stage, deployed: Deployed) -> list[tuple[Thing, Properties]]:
@@ -132,10 +160,6 @@ def of_api(session: Any, stage: Stage, deployed: Deployed) -> list[tuple[Thing, 
     place = session.client("apigateway"), deployed.api_id, stage.api_stage
     limits = {"rate": stage.api_rate_limit, "burst": stage.api_burst_limit}
     return [(ErrorAnswers(*place), error_answers(stage.cors_origin)), (Throttling(*place), limits)]
-
-
-def used_topics(topics: dict[str, str], used: set[str]) -> list[str]:
-    return [arn for name, arn in topics.items() if name in used]
 
 
 def read_resources(session: Any, stage: Stage) -> dict[str, str]:
@@ -157,9 +181,7 @@ def topics_of(resources: dict[str, str]) -> dict[str, str]:
     return {topic_placeholder(name): arn for name, arn in resources.items() if name.endswith("Topic")}
 
 
-def checked(template: str, values: dict[str, str]) -> Properties:
-    definition = render(template, values)
-    found = problems(definition)
+def checked(template: str, values: dict[str, str]) -> None:
+    found = problems(render(template, values))
     if found:
         raise DeploymentError(f"statemachine.json can't run: {'; '.join(found)}.")
-    return definition

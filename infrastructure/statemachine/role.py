@@ -1,10 +1,11 @@
-"""The state machine's role: exactly the functions and topics its definition uses, and delivering its log."""
+"""The state machine's role: what its releases in use call, and delivering its log."""
 
 from collections.abc import Iterable
 from typing import Any
 
 Policy = dict[str, Any]
 
+SERVICES = ("lambda", "sns", "kms")
 INVOKE, PUBLISH = ["lambda:InvokeFunction"], ["sns:Publish"]
 # SNS takes the key of an encrypted topic in the name of who publishes.
 ENCRYPT = ["kms:Decrypt", "kms:GenerateDataKey"]
@@ -36,17 +37,24 @@ def trust(account: str) -> Policy:
     }
 
 
-def permissions(functions: Iterable[str], topics: Iterable[str], keys: Iterable[str] = ()) -> Policy:
-    """Allow the definition's ARNs. Without ARNs there is no statement: IAM takes no empty list.
+def permissions(called: Iterable[str]) -> Policy:
+    """Allow the functions, in all their versions, topics and topics' keys with these ARNs, and the log.
 
-    `keys` are those of encrypted topics.
+    Without ARNs there is no statement: IAM takes no empty list.
     """
+    arns = sorted({":".join(arn.split(":")[:7]) for arn in called})
+    functions, topics, keys = ([arn for arn in arns if arn.split(":")[2] == name] for name in SERVICES)
+    allowed = (
+        (INVOKE, sorted([*functions, *(f"{arn}:*" for arn in functions)])),
+        (PUBLISH, topics),
+        (ENCRYPT, keys),
+    )
     statements = [
-        {"Effect": "Allow", "Action": actions, "Resource": sorted(set(arns))}
-        for actions, arns in ((INVOKE, functions), (PUBLISH, topics), (ENCRYPT, keys))
+        {"Effect": "Allow", "Action": actions, "Resource": resources}
+        for actions, resources in allowed
+        if resources
     ]
-    used = [statement for statement in statements if statement["Resource"]]
     return {
         "Version": "2012-10-17",
-        "Statement": [*used, {"Effect": "Allow", "Action": LOG_DELIVERY, "Resource": "*"}],
+        "Statement": [*statements, {"Effect": "Allow", "Action": LOG_DELIVERY, "Resource": "*"}],
     }

@@ -98,6 +98,7 @@ class StateMachine:
         self.stepfunctions = stepfunctions
         self.name = name
         self.arn = arn
+        self._published = ""
 
     def find(self) -> Properties | None:
         try:
@@ -117,11 +118,20 @@ class StateMachine:
             "definition": json.dumps(wanted["definition"], indent=2),
             "roleArn": wanted["role"],
             "loggingConfiguration": wanted["logging"],
+            "publish": True,
         }
         if exists:
-            self.stepfunctions.update_state_machine(stateMachineArn=self.arn, **common)
+            answer = self.stepfunctions.update_state_machine(stateMachineArn=self.arn, **common)
         else:
-            self.stepfunctions.create_state_machine(name=self.name, type="STANDARD", **common)
+            answer = self.stepfunctions.create_state_machine(name=self.name, type="STANDARD", **common)
+        self._published = answer["stateMachineVersionArn"]
+
+    def release(self) -> str:
+        """Return the version of the present definition, which is published now if it never was."""
+        if not self._published:
+            answer = self.stepfunctions.publish_state_machine_version(stateMachineArn=self.arn)
+            self._published = answer["stateMachineVersionArn"]
+        return self._published
 
     def delete(self) -> None:
         self.stepfunctions.delete_state_machine(stateMachineArn=self.arn)

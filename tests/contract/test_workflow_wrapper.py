@@ -31,7 +31,7 @@ def workflow(stub: Stubber) -> Workflow:
 
 
 def test_a_duplicate_event_starts_no_second_execution(stub: Stubber, workflow: Workflow) -> None:
-    expected = {"stateMachineArn": ARN, "name": "photo-1", "input": json.dumps({"lane": "visit"})}
+    expected = {"stateMachineArn": f"{ARN}:live", "name": "photo-1", "input": json.dumps({"lane": "visit"})}
     stub.add_response("start_execution", {"executionArn": EXECUTION, "startDate": THEN}, expected)
     stub.add_client_error("start_execution", "ExecutionAlreadyExists")
 
@@ -139,15 +139,23 @@ def test_states_of_iterations_stand_side_by_side() -> None:
     assert found == [("Map", ""), ("Ask", "04"), ("Ask", "")]
 
 
-def test_the_deployed_definition_is_read(stub: Stubber, workflow: Workflow) -> None:
+def test_the_definition_of_the_release_that_most_executions_start_by_is_read(
+    stub: Stubber, workflow: Workflow
+) -> None:
+    routes = [
+        {"stateMachineVersionArn": f"{ARN}:{number}", "weight": weight}
+        for number, weight in ((7, 10), (6, 90))
+    ]
     answer = {
-        "stateMachineArn": ARN,
+        "stateMachineArn": f"{ARN}:6",
         "name": "n",
         "definition": '{"StartAt": "Route"}',
         "roleArn": "arn:aws:iam::000000000000:role/r",
         "type": "STANDARD",
         "creationDate": THEN,
     }
-    stub.add_response("describe_state_machine", answer)
+    live = {"stateMachineAliasArn": f"{ARN}:live"}
+    stub.add_response("describe_state_machine_alias", {"routingConfiguration": routes}, live)
+    stub.add_response("describe_state_machine", answer, {"stateMachineArn": f"{ARN}:6"})
 
     assert workflow.definition() == {"StartAt": "Route"}

@@ -11,6 +11,7 @@ from infrastructure.statemachine.role import permissions, trust
 from infrastructure.statemachine.things import errors_only
 
 LAMBDA = "arn:aws:lambda:eu-west-1:123456789012:function:"
+TOPIC = "arn:aws:sns:eu-west-1:123456789012:storeroom"
 
 
 @dataclass
@@ -104,15 +105,15 @@ def test_deleting_says_what_went_and_what_was_not_there() -> None:
 
 
 def test_the_role_allows_exactly_the_functions_and_topics_used() -> None:
-    statements = permissions([LAMBDA + "b", LAMBDA + "a", LAMBDA + "a"], ["arn:topic"])["Statement"]
+    statements = permissions([LAMBDA + "b:2", LAMBDA + "a:1", LAMBDA + "a", TOPIC])["Statement"]
 
     assert statements[0]["Action"] == ["lambda:InvokeFunction"]
-    assert statements[0]["Resource"] == [LAMBDA + "a", LAMBDA + "b"]
-    assert statements[1]["Resource"] == ["arn:topic"]
+    assert statements[0]["Resource"] == [LAMBDA + each for each in ("a", "a:*", "b", "b:*")]
+    assert statements[1]["Resource"] == [TOPIC]
 
 
 def test_only_delivering_logs_is_allowed_on_everything() -> None:
-    statements = permissions([LAMBDA + "a"], ["arn:topic"])["Statement"]
+    statements = permissions([LAMBDA + "a", TOPIC])["Statement"]
 
     everything = [statement["Action"] for statement in statements if statement["Resource"] == "*"]
 
@@ -120,7 +121,7 @@ def test_only_delivering_logs_is_allowed_on_everything() -> None:
 
 
 def test_a_definition_without_topics_needs_no_statement_about_them() -> None:
-    actions = [statement["Action"][0] for statement in permissions([LAMBDA + "a"], [])["Statement"]]
+    actions = [statement["Action"][0] for statement in permissions([LAMBDA + "a"])["Statement"]]
 
     assert "sns:Publish" not in actions
 

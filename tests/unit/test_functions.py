@@ -7,7 +7,14 @@ from typing import Any
 import pytest
 
 from infrastructure.errors import DeploymentError
-from infrastructure.functions import complete, functions_of, refuse_unmatched, text_of, with_policies
+from infrastructure.functions import (
+    complete,
+    functions_of,
+    refuse_unmatched,
+    registered,
+    text_of,
+    with_policies,
+)
 
 PROJECT = Path(__file__).parents[2]
 CONFIG = PROJECT / ".chalice" / "config.json"
@@ -70,7 +77,11 @@ def test_a_new_function_is_written_into_config_json_once(
 ) -> None:
     project = project_with(tmp_path)
 
-    assert [complete(project, "dev") for _ in range(2)] == [["post_webhook"]] * 2
+    functions = registered(project, "dev")
+    for _ in range(2):
+        complete(project, functions)
+
+    assert functions == ["post_webhook"]
 
     assert capsys.readouterr().out.count("config.json") == 1
     assert '"post_webhook": {"iam_policy_file": "policies/prod/post_webhook.json"}' in (
@@ -82,7 +93,7 @@ def test_an_incomplete_project_is_refused_before_config_json_is_touched(tmp_path
     project = project_with(tmp_path, templates=())
 
     with pytest.raises(DeploymentError, match="post_webhook has no policy template"):
-        complete(project, "dev")
+        registered(project, "dev")
 
     assert json.loads((project / ".chalice/config.json").read_text()) == config_of()
 

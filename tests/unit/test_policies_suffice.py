@@ -82,7 +82,7 @@ ACTIONS: dict[str, set[str]] = {
     "workflow.executions": {"states:ListExecutions"},
     "workflow.execution": {"states:DescribeExecution"},
     "workflow.history": {"states:GetExecutionHistory"},
-    "workflow.definition": {"states:DescribeStateMachine"},
+    "workflow.definition": {"states:DescribeStateMachineAlias", "states:DescribeStateMachine"},
     "lost_events.receive": {"sqs:ReceiveMessage"},
     "lost_events.delete": {"sqs:DeleteMessage"},
 }

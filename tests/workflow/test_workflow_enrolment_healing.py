@@ -58,6 +58,8 @@ def kill(shop: Shop, machine: Machine) -> Iterator[Kill]:
             FunctionName=name, Handler="dying.handler", Environment={"Variables": variables | change}
         )
 
+        shop.call_latest(task)
+
         def revive() -> None:
             if revivals.pop(task, None):
                 client.update_function_code(FunctionName=name, ZipFile=whole)
