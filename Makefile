@@ -54,14 +54,16 @@ override DAYS := $(value DAYS)
 override PORT := $(value PORT)
 override SINCE := $(call typed,SINCE)
 override SCALE := $(call typed,SCALE)
-export STAGE PREFIX NAME REVOKED ID ROLE DAYS PORT SINCE SCALE
+override CANARY := $(call typed,CANARY)
+override MINUTES := $(call typed,MINUTES)
+export STAGE PREFIX NAME REVOKED ID ROLE DAYS PORT SINCE SCALE CANARY MINUTES
 
 ON_STAGE = $(BIN)/python -m infrastructure.place "$$STAGE"
 INVOKE = $(BIN)/python -m infrastructure.invoke --stage "$$STAGE"
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup demo local test check generated package bench chaos token tokens revoke retention rerun reconcile backfill infrastructure migrate deploy undeploy clean
+.PHONY: help setup demo local test check generated package bench chaos token tokens revoke retention rerun reconcile backfill infrastructure migrate deploy rollback undeploy clean
 
 help: ## this list
 	@sed -n 's/^\([a-z]*\):[^#]*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 16
@@ -169,9 +171,13 @@ infrastructure: setup ## buckets, topics, queues and policies of STAGE
 migrate: setup ## bring what earlier versions wrote into STAGE's Redis up to date; HAVE_BACKUP=1 once there is one
 	@$(BIN)/python -m infrastructure migrate --stage "$$STAGE" $(if $(filter-out 0 no false,$(HAVE_BACKUP)),--have-backup)
 
-deploy: infrastructure package ## everything of STAGE, into the local AWS or, for others than local, your own
+deploy: infrastructure package ## everything of STAGE, and a smoke test; CANARY=10 with MINUTES=15 begins with a part
 	@$(PACKAGING) $(ON_STAGE) $(BIN)/chalice deploy --stage "$$STAGE"
-	@$(BIN)/python deploy_sfn.py --stage "$$STAGE"
+	@$(BIN)/python deploy_sfn.py --stage "$$STAGE" --smoke $(if $(CANARY),--canary "$$CANARY") \
+		$(if $(MINUTES),--minutes "$$MINUTES")
+
+rollback: setup ## the release before of STAGE's state machine, in seconds
+	@$(BIN)/python deploy_sfn.py --stage "$$STAGE" --rollback
 
 undeploy: setup ## take STAGE away again, except its buckets
 	@$(BIN)/python deploy_sfn.py --stage "$$STAGE" --delete

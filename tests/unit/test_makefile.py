@@ -114,7 +114,9 @@ def test_a_prefix_reaches_the_backfill_as_typed(make: Make) -> None:
     assert call == ["-m", "backfill", "bucket", "--stage", "local", "--", "gallery/Ann's $1/"]
 
 
-@pytest.mark.parametrize("target", ["infrastructure", "deploy", "undeploy", "backfill", "retention"])
+@pytest.mark.parametrize(
+    "target", ["infrastructure", "deploy", "rollback", "undeploy", "backfill", "retention"]
+)
 def test_a_stage_reaches_every_command_as_typed(make: Make, target: str) -> None:
     calls = make(target, "STAGE=no such'stage")
 
@@ -132,6 +134,22 @@ def test_chalice_is_run_on_the_stage_s_aws(make: Make) -> None:
 
     (chalice,) = (call for call in calls if call[1] == "infrastructure.place")
     assert [chalice[2], *chalice[4:]] == ["dev", "deploy", "--stage", "dev"]
+
+
+@pytest.mark.parametrize(
+    ("settings", "options"),
+    [
+        ((), []),
+        (("CANARY=10",), ["--canary", "10"]),
+        (("CANARY=5", "MINUTES=1"), ["--canary", "5", "--minutes", "1"]),
+    ],
+)
+def test_a_deployment_ends_with_a_smoke_test(
+    make: Make, settings: tuple[str, ...], options: list[str]
+) -> None:
+    calls = make("deploy", "STAGE=dev", *settings)
+
+    assert calls[-1] == ["deploy_sfn.py", "--stage", "dev", "--smoke", *options]
 
 
 def test_the_package_is_built_and_compiled_before_chalice_deploys_it(make: Make) -> None:
