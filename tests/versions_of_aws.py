@@ -110,12 +110,11 @@ class FakeFunctions:
     versions: dict[str, dict[int, str]] = field(default_factory=dict)
 
     def publish_version(self, FunctionName: str) -> dict[str, Any]:
+        """Publish another version, also of what has not changed."""
         published = self.versions.setdefault(FunctionName, {})
-        latest = max(published, default=0)
-        if not latest or published[latest] != self.code[FunctionName]:
-            latest += 1
-            published[latest] = self.code[FunctionName]
-        return {"Version": str(latest), "State": "Active"}
+        number = max(published, default=0) + 1
+        published[number] = self.code[FunctionName]
+        return {"Version": str(number), "State": "Active"}
 
     def delete_function(self, FunctionName: str) -> None:
         arn, number = FunctionName.rsplit(":", 1)

@@ -16,15 +16,16 @@ class FunctionVersions:
         self._client = client
 
     def publish(self, functions: Mapping[str, str]) -> dict[str, str]:
-        """Publish functions, given as ARNs by name, as they are now. Return the versions' ARNs by name.
+        """Publish the functions that have changed, given as ARNs by name. Return all versions' ARNs by name.
 
-        Lambda answers the latest version of a function that has not changed since.
+        Chalice updates each function each time, also with the same code. Lambda may then publish another
+        version, whose processes would all start anew.
         """
-        return {name: self._publish(arn) for name, arn in functions.items()}
+        return {name: self._unchanged(arn) or self._publish(arn) for name, arn in functions.items()}
 
     def foretell(self, functions: Mapping[str, str]) -> dict[str, str]:
-        """Return what `publish` would answer."""
-        return {name: f"{arn}:{next_version(self._versions(arn))}" for name, arn in functions.items()}
+        """Return what `publish` would answer, with 0 for the number of a new version."""
+        return {name: self._unchanged(arn) or f"{arn}:0" for name, arn in functions.items()}
 
     def delete_others(self, functions: Iterable[str], used: Collection[str]) -> int:
         """Delete all versions of functions but the used ones, all named by ARN. Return their number."""
@@ -33,6 +34,11 @@ class FunctionVersions:
         for arn in unused:
             self._client.delete_function(FunctionName=arn)
         return len(unused)
+
+    def _unchanged(self, arn: str) -> str:
+        """Return the latest version if it is the function as it is now, "" if not."""
+        number = unchanged_version(self._versions(arn))
+        return f"{arn}:{number}" if number else ""
 
     def _publish(self, arn: str) -> str:
         made = self._client.publish_version(FunctionName=arn)
@@ -47,13 +53,12 @@ class FunctionVersions:
             yield from page["Versions"]
 
 
-def next_version(versions: Iterable[Mapping[str, Any]]) -> int:
-    """Return the version that would be published: a new one, or the latest if nothing changed since."""
-    published = {each["Version"]: each for each in versions}
-    newest = published.pop(LATEST)
-    latest = max(map(int, published), default=0)
-    same = latest and _compared(published[str(latest)]) == _compared(newest)
-    return latest if same else latest + 1
+def unchanged_version(versions: Iterable[Mapping[str, Any]]) -> int:
+    """Return the number of the latest version if it has the code and settings of $LATEST, 0 if not."""
+    by_number = {each["Version"]: each for each in versions}
+    newest = by_number.pop(LATEST)
+    latest = max(map(int, by_number), default=0)
+    return latest if latest and _compared(by_number[str(latest)]) == _compared(newest) else 0
 
 
 def _compared(version: Mapping[str, Any]) -> dict[str, Any]:

@@ -6,7 +6,7 @@ import pytest
 
 from infrastructure.errors import DeploymentError
 from infrastructure.stages import read_stage
-from infrastructure.statemachine.function_versions import FunctionVersions
+from infrastructure.statemachine.function_versions import FunctionVersions, unchanged_version
 from infrastructure.statemachine.releases import Releases, delete_unused, refuse_dropped, roll_back, turn
 from tests.versions_of_aws import ARN, FakeFunctions, FakeStates
 
@@ -147,15 +147,23 @@ def test_a_function_that_a_release_in_use_calls_may_not_go() -> None:
         refuse_dropped(called, LOCAL, ["ask_staff"])
 
 
-def test_publishing_twice_makes_one_version_and_a_dry_run_foretells_it() -> None:
+def test_a_function_that_has_not_changed_keeps_its_version_and_a_dry_run_foretells_it() -> None:
     ask = f"{FUNCTION}ask_staff"
     functions = FakeFunctions({ask: "a"})
     versions = FunctionVersions(functions)
 
-    told = versions.foretell({"ask_staff": ask})
-    made = [versions.publish({"ask_staff": ask}) for _ in range(2)]
-
-    assert [told, *made] == [{"ask_staff": f"{ask}:1"}] * 3
-    assert versions.foretell({"ask_staff": ask}) == told
+    assert versions.foretell({"ask_staff": ask}) == {"ask_staff": f"{ask}:0"}
+    assert [versions.publish({"ask_staff": ask}) for _ in range(2)] == [{"ask_staff": f"{ask}:1"}] * 2
+    assert versions.foretell({"ask_staff": ask}) == {"ask_staff": f"{ask}:1"}
     functions.code[ask] = "b"
-    assert versions.foretell({"ask_staff": ask}) == {"ask_staff": f"{ask}:2"}
+    assert versions.publish({"ask_staff": ask}) == {"ask_staff": f"{ask}:2"}
+
+
+def test_versions_are_compared_by_all_but_their_names_and_times() -> None:
+    settings = {"CodeSha256": "a", "Environment": {"Variables": {"STAGE": "dev"}}}
+    newest = {"Version": "$LATEST", "LastUpdateStatus": "Successful", "RevisionId": "r2", **settings}
+    published = {"Version": "3", "State": "Active", "RevisionId": "r1", "LastModified": "then", **settings}
+
+    assert unchanged_version([newest, published]) == 3
+    assert unchanged_version([newest | {"MemorySize": 512}, published]) == 0
+    assert unchanged_version([newest]) == 0
