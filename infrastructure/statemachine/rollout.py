@@ -2,11 +2,13 @@
 
 import os
 from argparse import Namespace
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
+from botocore.exceptions import BotoCoreError, ClientError
+
 from chalicelib.aws.workflow import LIVE
-from infrastructure.errors import DeploymentError
+from infrastructure.errors import DeploymentError, sentence
 from infrastructure.smoke import Smoke
 from infrastructure.statemachine.api_address import local_hint
 from infrastructure.statemachine.calls import ONCE, ONCE_PATIENTLY, init_collection, require_valid
@@ -38,9 +40,9 @@ class Rollout:
 
     def run(self) -> None:
         """Compare, then make what differs, or only say it in a dry run."""
+        source = read_source(self._session, self._chosen.project, self._names, self._deployed)
         called = self._releases.called_in_use()
         refuse_dropped(called, self._names.stage, self._deployed.functions)
-        source = read_source(self._session, self._chosen.project, self._names, self._deployed)
         changes = self._plan(source, set().union(*called.values()))
         require_valid(self._session.client("stepfunctions", config=ONCE), changes[-1].wanted["definition"])
         if self._chosen.dry_run:
@@ -68,7 +70,9 @@ class Rollout:
         is_unsure = self._watch_canary(release)
         print(turn(self._releases, release))
         if is_unsure or self._chosen.smoke:
-            self._try(release, is_unsure)
+            clients = map(self._session.client, ("s3", "stepfunctions", "lambda"))
+            smoke = Smoke(self._names.stage, self._names.arn, *clients)
+            print(tried(smoke.run, self._releases, self._names.stage.name, is_unsure))
         functions = self._deployed.functions.values()
         print_lines(
             delete_unused(self._releases, lambda used: self._functions.delete_others(functions, used))
@@ -82,24 +86,26 @@ class Rollout:
         canary = Canary(self._releases, min(before, key=number), release)
         return canary.run(self._chosen.canary, self._chosen.minutes) == "try"
 
-    def _try(self, release: str, take_back: bool) -> None:
-        """Run the smoke test. Raises DeploymentError with what to do, or after taking the release back."""
-        clients = map(self._session.client, ("s3", "stepfunctions", "lambda"))
-        try:
-            print(Smoke(self._names.stage, self._names.arn, *clients).run())
-        except DeploymentError as exc:
-            stage = self._names.stage.name
-            remedy = f"`python deploy_sfn.py --stage {stage} --rollback` starts by the release before again."
-            if take_back:
-                before = number(roll_back(self._releases))
-                remedy = f"Release {number(release)} was taken back; all starts go to {before}."
-            raise DeploymentError(f"{exc} {remedy}") from exc
-
     def _tell(self) -> None:
         print(self._names.arn)
         print_lines(local_hint(self._names.stage, self._deployed, os.environ))
         if self._session.client("stepfunctions").meta.endpoint_url.endswith(".amazonaws.com"):
             print(self._names.console)
+
+
+def tried(smoke: Callable[[], str], releases: Releases, stage: str, take_back: bool) -> str:
+    """Run the smoke test of the release that was turned to. Return its line.
+
+    Raises:
+        DeploymentError: it failed; says what to do, or that the release was taken back.
+    """
+    try:
+        return smoke()
+    except (DeploymentError, BotoCoreError, ClientError) as exc:
+        remedy = f"`python deploy_sfn.py --stage {stage} --rollback` starts by the release before again."
+        if take_back:
+            remedy = f"All starts go to release {number(roll_back(releases))} again."
+        raise DeploymentError(f"{sentence(exc)} {remedy}") from exc
 
 
 def print_lines(lines: Iterable[str]) -> None:

@@ -9,7 +9,7 @@ from chalicelib.aws.storage import Bucket
 from chalicelib.database import Database
 from tests.contract.erasing_shop import Shop
 from tests.contract.shop_parts import make_bucket
-from tests.contract.stock_aws import make_deployed_project, point_to, stock_aws
+from tests.contract.stock_aws import deploying_aws, make_deployed_project, point_to, stock_aws
 
 
 @pytest.fixture(scope="module")
@@ -33,8 +33,15 @@ def stock_url() -> Iterator[str]:
         yield served
 
 
+@pytest.fixture(scope="module")
+def deploying_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The URL of a local AWS whose functions do nothing."""
+    with deploying_aws(tmp_path_factory.mktemp("aws")) as served:
+        yield served
+
+
 @pytest.fixture
-def deployed_project(stock_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def deployed_project(deploying_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A project whose stage `dev` has its infrastructure, its functions and its REST API."""
-    point_to(stock_url, monkeypatch)
+    point_to(deploying_url, monkeypatch)
     return make_deployed_project(tmp_path)

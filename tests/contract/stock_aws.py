@@ -1,4 +1,4 @@
-"""An unmended moto server, and a small project, for the tests of what is run against AWS."""
+"""Servers of AWS, an unmended moto and a local AWS, and a small project, for what is run against AWS."""
 
 import io
 import json
@@ -15,6 +15,7 @@ from moto.server import ThreadedMotoServer
 
 import deploy_sfn
 from infrastructure.__main__ import main as infrastructure
+from tests.contract.localaws.local_aws import LocalAws
 
 REGION = "us-east-1"
 SECRET = "future-store-dev-redis"
@@ -44,6 +45,18 @@ def stock_aws() -> Iterator[str]:
     finally:
         post(f"{url}/moto-api/config", {"lambda": {"use_docker": True}})
         server.stop()
+
+
+@contextmanager
+def deploying_aws(folder: Path) -> Iterator[str]:
+    """Serves a local AWS on a free port and yields its URL; its Lambdas answer without running."""
+    server = LocalAws(folder / "state")
+    server.start()
+    post(f"{server.url}/moto-api/config", {"lambda": {"use_docker": False}})
+    try:
+        yield server.url
+    finally:
+        server.kill()
 
 
 def point_to(url: str, environment: pytest.MonkeyPatch) -> None:
@@ -80,7 +93,7 @@ def only_with_permission(url: str, environment: pytest.MonkeyPatch) -> Iterator[
 
 
 def post(url: str, content: object) -> None:
-    json_headers = {"Content-Type": "application/json"}
+    json_headers = {"Content-Type": "application/json", "Authorization": "of the tests"}
     urlopen(Request(url, json.dumps(content).encode(), json_headers, method="POST")).close()
 
 

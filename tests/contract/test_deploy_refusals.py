@@ -71,13 +71,13 @@ def test_a_target_that_does_not_exist_is_one_sentence_and_nothing_is_made(
 
 
 def test_credentials_without_permission_are_one_sentence(
-    stock_url: str,
+    deploying_url: str,
     deployed_project: Path,
     capsys: pytest.CaptureFixture[str],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    with only_with_permission(stock_url, monkeypatch):
+    with only_with_permission(deploying_url, monkeypatch):
         assert "or these credentials may not see it" in complaint(deployed_project, capsys)
         assert infrastructure(["apply", "--stage", "dev", "--project", str(deployed_project)]) == 1
 
-    assert "These AWS credentials may not call DescribeStacks" in capsys.readouterr().err
+    assert "DescribeStateMachineAlias" in capsys.readouterr().err

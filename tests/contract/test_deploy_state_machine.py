@@ -31,7 +31,7 @@ def test_the_first_deployment_creates_everything(
     assert deploy(deployed_project) == 0
 
     machine = deployed()
-    assert verbs(capsys) == ["created", "created", "updated", "updated", "created", "ran"]
+    assert verbs(capsys) == ["created", "created", "updated", "updated", "created", "ran", "turned"]
     assert (machine["name"], machine["type"]) == ("future-store-dev", "STANDARD")
     assert "${" not in machine["definition"]
     assert machine["loggingConfiguration"]["includeExecutionData"] is False
@@ -45,6 +45,7 @@ def test_the_role_allows_what_the_definition_uses_and_no_more(deployed_project: 
     [key] = boto3.client("kms").list_keys()["Keys"]
     assert [arn.rsplit(":", 1)[-1] for arns in named for arn in arns] == [
         "future-store-dev-recognise_faces",
+        "*",
         "future-store-dev-storeroom",
         f"key/{key['KeyId']}",
     ]
@@ -58,7 +59,7 @@ def test_a_second_deployment_changes_nothing(
 
     assert deploy(deployed_project) == 0
 
-    assert verbs(capsys) == ["unchanged"] * 5 + ["ran"]
+    assert verbs(capsys) == ["unchanged"] * 5 + ["ran", "unchanged"]
 
 
 def test_only_what_differs_is_updated(deployed_project: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -71,7 +72,7 @@ def test_only_what_differs_is_updated(deployed_project: Path, capsys: pytest.Cap
 
     assert deploy(deployed_project) == 0
 
-    assert verbs(capsys) == ["unchanged"] * 4 + ["updated", "ran"]
+    assert verbs(capsys) == ["unchanged"] * 4 + ["updated", "ran", "turned"]
     assert "new" in deployed()["definition"]
 
 

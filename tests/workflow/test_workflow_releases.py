@@ -114,7 +114,7 @@ def test_everybody_is_served_by_the_release_that_they_met(
         park(size() // 3)
 
     releases.write_next()
-    said = releases.deploy("--smoke")
+    said = releases.deploy("--canary", "10", "--minutes", "0")
     following = releases.live()
 
     assert f"turned     alias live to release {following}, previous is {first}" in said
