@@ -88,15 +88,19 @@ class Parked:
         return photos
 
     def _until(self, photos: list[dict[str, Any]], event: str) -> None:
-        def parked() -> bool:
-            return all(self._history(photo)[-1]["type"] == event for photo in photos)
+        def latest() -> list[str]:
+            return [each["type"] for photo in photos for each in self._history(photo)[-1:]]
 
-        wait(parked, lambda: f"{[self._history(photo)[-1]['type'] for photo in photos]}: {event}", PATIENCE)
+        wait(lambda: latest() == [event] * len(photos), lambda: f"{latest()}: {event}", PATIENCE)
 
     def _history(self, photo: dict[str, Any]) -> list[dict[str, Any]]:
+        """Return the events of a photo's execution, if it has begun."""
         pages = self._states.get_paginator("get_execution_history")
         found = pages.paginate(executionArn=self._execution(photo))
-        return [event for page in found for event in page["events"]]
+        try:
+            return [event for page in found for event in page["events"]]
+        except self._states.exceptions.ExecutionDoesNotExist:
+            return []
 
     def _execution(self, photo: dict[str, Any]) -> str:
         return f"{self._executions}:{photo['id']}-1"
