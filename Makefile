@@ -142,7 +142,7 @@ bench: setup ## measure, and write the page about load anew; SCALE=1 also reads 
 
 chaos: setup ## break all that can break, and look that nothing is lost; PYTEST="tests/chaos -k visit" for some
 	@CHAOS=1 $(BIN)/python -m pytest $(or $(PYTEST),--numprocesses 2 --ignore tests/chaos/machine tests/chaos)
-	@$(if $(PYTEST),,CHAOS=1 $(BIN)/python -m pytest tests/chaos/machine)
+	@$(if $(PYTEST),,CHAOS=1 $(BIN)/python -m pytest tests/chaos/machine tests/workflow/test_workflow_releases.py)
 
 token: setup ## a new API token of STAGE, with ROLE (camera, staff or admin), NAME and, if it expires, DAYS
 	@$(INVOKE) create_token name="$$NAME" role="$$ROLE" days:="$$DAYS"

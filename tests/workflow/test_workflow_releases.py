@@ -147,3 +147,23 @@ def test_everybody_is_served_by_the_release_that_they_met(
     releases.end()
     assert first not in releases.all()
     assert (len(releases.all()), releases.versions("request_orders")) == (2, 1)
+
+
+def test_the_smoke_test_leaves_only_tombstones(shop: Shop, machine: Machine, emptied: redis.Redis) -> None:
+    buckets = [machine.env[name] for name in ("PHOTOS_BUCKET", "RESULTS_BUCKET")]
+    before = set(emptied.scan_iter(count=1000)), [contents(shop, bucket) for bucket in buckets]
+
+    said = Releases(machine, shop).deploy("--smoke")
+
+    assert [line.split()[0] for line in said].count("tested") == 1
+    assert [contents(shop, bucket) for bucket in buckets] == before[1]
+    left = set(emptied.scan_iter(count=1000)) - before[0]
+    assert [key for key in left if emptied.ttl(key) < 0] == []
+    assert shop.get("/photos")["items"] == []
+    assert shop.mails() == []
+
+
+def contents(shop: Shop, bucket: str) -> int:
+    """Count the versions and delete markers in a bucket."""
+    pages = shop.aws("s3").get_paginator("list_object_versions").paginate(Bucket=bucket)
+    return sum(len(page.get(kind, ())) for page in pages for kind in ("Versions", "DeleteMarkers"))
