@@ -160,13 +160,14 @@ def refuse_dropped(
 
 
 def delete_unused(releases: Releases, delete_versions: Callable[[set[str]], int]) -> Iterator[str]:
-    """Delete the releases and the functions' versions that are in no use. Yield a line if there were some.
+    """Delete the releases that are in no use, and with them the functions' versions. Yield a line about it.
 
-    `delete_versions` deletes all versions of functions but the given ones, and counts them.
+    `delete_versions` deletes all versions of functions but the given ones, and counts them. Without a deleted
+    release it is not called: to look through all functions takes a second.
     """
     called = releases.called_in_use()
     deleted = releases.delete_others(called)
-    count = delete_versions(set[str]().union(*called.values()))
-    if deleted or count:
-        names = ", ".join(str(number(each)) for each in sorted(deleted, key=number)) or "none"
+    if deleted:
+        count = delete_versions(set[str]().union(*called.values()))
+        names = ", ".join(str(number(each)) for each in sorted(deleted, key=number))
         yield f"{'deleted':<10} releases {names}; {count} versions of functions"

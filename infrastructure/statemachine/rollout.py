@@ -72,7 +72,7 @@ class Rollout:
         if is_unsure or self._chosen.smoke:
             clients = map(self._session.client, ("s3", "stepfunctions", "lambda"))
             smoke = Smoke(self._names.stage, self._names.arn, *clients)
-            print(tried(smoke.run, self._releases, self._names.stage.name, is_unsure))
+            print(tried(lambda: smoke.run(release), self._releases, self._names.stage.name, is_unsure))
         functions = self._deployed.functions.values()
         print_lines(
             delete_unused(self._releases, lambda used: self._functions.delete_others(functions, used))

@@ -17,6 +17,7 @@ from infrastructure.stages import read_stage
 from tests.versions_of_aws import ARN
 
 STAGE = read_stage(Path(__file__).parents[2], "local")
+BEFORE, RELEASE = f"{ARN}:6", f"{ARN}:7"
 NOBODY = "nobody is registered under the id that this photo came for"
 OUTPUTS: dict[str, dict[str, Any]] = {
     "entrance": {"photo_id": "p", "state": "done", "visitors": 0},
@@ -33,6 +34,9 @@ class FakeShop:
     objects: dict[tuple[str, str], bytes] = field(default_factory=dict)
     executions: dict[str, dict[str, Any]] = field(default_factory=dict)
     removed: list[str] = field(default_factory=list)
+    late: int = 0
+    """Executions that still go by the release before."""
+    asked: int = 0
     seconds: float = 0.0
 
     def put_object(self, Bucket: str, Key: str, Body: bytes, ContentType: str) -> dict[str, str]:  # noqa: N803
@@ -51,7 +55,9 @@ class FakeShop:
         name = executionArn.rsplit(":", 1)[1]
         if name not in self.executions:
             raise ClientError({"Error": {"Code": "ExecutionDoesNotExist"}}, "DescribeExecution")
-        return self.executions[name]
+        self.asked += 1
+        release = BEFORE if self.asked <= self.late else RELEASE
+        return {"stateMachineVersionArn": release, **self.executions[name]}
 
     def invoke(self, FunctionName: str, Payload: bytes) -> dict[str, Any]:  # noqa: N803
         assert FunctionName == "future-store-local-remove_photo"
@@ -65,7 +71,7 @@ class FakeShop:
         self.seconds += seconds
 
     def smoke(self) -> str:
-        return Smoke(STAGE, ARN, self, self, self, lambda: self.seconds, self.pause).run()
+        return Smoke(STAGE, ARN, self, self, self, lambda: self.seconds, self.pause).run(RELEASE)
 
 
 def test_a_picture_goes_through_each_lane_of_photos_and_nothing_stays() -> None:
@@ -73,6 +79,18 @@ def test_a_picture_goes_through_each_lane_of_photos_and_nothing_stays() -> None:
 
     assert shop.smoke() == "tested     entrance, gallery, enrolment: 0.0 s"
     assert (shop.objects, shop.removed) == ({}, ["entrance", "gallery", "enrolment"])
+
+
+def test_pictures_that_went_by_the_release_before_are_sent_again() -> None:
+    shop = FakeShop(late=2)
+
+    assert shop.smoke() == "tested     entrance, gallery, enrolment: 1.0 s"
+    assert (shop.objects, len(shop.removed)) == ({}, 6)
+
+
+def test_pictures_that_always_go_by_another_release_fail() -> None:
+    with pytest.raises(DeploymentError, match=r"did not go by release .*:7"):
+        FakeShop(late=1_000_000).smoke()
 
 
 def test_it_knows_every_lane_of_photos() -> None:
