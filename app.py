@@ -208,7 +208,10 @@ def record_failure(event: dict[str, Any], context: object) -> dict[str, Any]:
     {
         "source": ["aws.states"],
         "detail-type": ["Step Functions Execution Status Change"],
-        "detail": {"status": ["FAILED", "TIMED_OUT", "ABORTED"]},
+        "detail": {
+            "status": ["FAILED", "TIMED_OUT", "ABORTED"],
+            "stateMachineArn": [{"suffix": f":stateMachine:future-store-{os.environ.get('STAGE', '')}"}],
+        },
     }
 )
 def record_stopped_execution(event: CloudWatchEvent) -> None:

@@ -18,6 +18,7 @@ FutureStoreError
 ├── Unfinished                    a run left something undone, and another one goes on with it
 ├── Undeliverable                 an address, number or device doesn't take messages
 └── ServiceError                  an AWS service refused in a way that another try won't change
+    └── AccessDenied              the same, because the function's policy does not allow the call
 """
 
 
@@ -89,3 +90,7 @@ class Undeliverable(FutureStoreError):
 
 class ServiceError(FutureStoreError):
     """An AWS service refused in a way that another try won't change. The message has its code."""
+
+
+class AccessDenied(ServiceError):
+    """The function's policy doesn't allow a call of AWS. The message names the permission that it lacks."""

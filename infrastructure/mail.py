@@ -4,15 +4,20 @@ from typing import Any
 
 
 def is_verified(ses: Any, sender: str) -> bool:
-    """Tell whether SES sends from `sender`, verified as an address or by its domain."""
-    identities = [sender, domain_of(sender)]
+    """Tell whether SES sends from `sender`, verified as an address, by its domain or by a parent domain."""
+    identities = identities_of(sender)
     found = ses.get_identity_verification_attributes(Identities=identities)["VerificationAttributes"]
     return any(found.get(name, {}).get("VerificationStatus") == "Success" for name in identities)
 
 
-def domain_of(sender: str) -> str:
-    """Return the part after the @."""
-    return sender.rpartition("@")[2]
+def identities_of(sender: str) -> list[str]:
+    """Return the identities that may stand for an address.
+
+    >>> identities_of("tea@mail.shop.example")
+    ['tea@mail.shop.example', 'mail.shop.example', 'shop.example']
+    """
+    labels = sender.rpartition("@")[2].split(".")
+    return [sender, *(".".join(labels[first:]) for first in range(max(len(labels) - 1, 1)))]
 
 
 def ask_to_verify(ses: Any, sender: str) -> None:

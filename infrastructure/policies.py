@@ -7,7 +7,6 @@ from string import Template
 from typing import Any
 
 from infrastructure.errors import DeploymentError
-from infrastructure.mail import domain_of
 from infrastructure.stages import Stage
 
 Policy = dict[str, Any]
@@ -60,7 +59,6 @@ def function_policy(templates: Path, stage: Stage, function: str, account: str, 
         "photos_bucket": stage.photos_bucket,
         "results_bucket": stage.results_bucket,
         "sender": stage.sender,
-        "sender_domain": domain_of(stage.sender),
         "push_application": stage.push_application,
         "topics_key": stage.topics_key,
         "redis_secret": secret_arn(stage.redis_secret, account, region),

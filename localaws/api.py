@@ -7,7 +7,9 @@ before the former ends, so that no request is lost. `python -m localaws.api PROJ
 import argparse
 import functools
 import gc
+import json
 import multiprocessing
+import os
 import signal
 import socket
 import sys
@@ -24,10 +26,11 @@ from botocore.exceptions import BotoCoreError, ClientError
 from chalice import local
 from chalice.local import LocalDevServer, LocalGateway, LocalGatewayException
 
-from localaws import processes
+from localaws import environment, processes
 from localaws.api_server import Handler, Server
 from localaws.lean_imports import without
 from localaws.patch import replace
+from localaws.permissions.sessions import Session, credentials
 from localaws.project import RECORD
 
 with without("inquirer"):  # it asks questions in a terminal, and takes a third of the import
@@ -77,7 +80,13 @@ def error_headers(status: int) -> dict[str, str]:
 
 @cache
 def _gateway() -> Any:
-    return boto3.client("apigateway")
+    """Return a client of the platform's, which does not call as the function."""
+    own = environment.CREDENTIALS
+    return boto3.client(
+        "apigateway",
+        aws_access_key_id=own["AWS_ACCESS_KEY_ID"],
+        aws_secret_access_key=own["AWS_SECRET_ACCESS_KEY"],
+    )
 
 
 def main() -> None:
@@ -136,6 +145,7 @@ def _start(project: Path, listener: socket.socket) -> ForkProcess | None:
 
 def _serve(project: Path, listener: socket.socket, sender: Connection) -> None:
     processes.end_with_parent()
+    os.environ.update(credentials(_session(project)))
     server = functools.partial(Server, listener, lambda: sender.send("ready"))
     replace(
         local, "LocalDevServer", functools.partial(LocalDevServer, handler_cls=Handler, server_cls=server)
@@ -144,6 +154,12 @@ def _serve(project: Path, listener: socket.socket, sender: Connection) -> None:
     command = ["--project-dir", str(project), "local", "--stage", "local", "--no-autoreload", "--port", port]
     sys.argv = ["chalice", *command]
     chalice()
+
+
+def _session(project: Path) -> Session:
+    """Return the session of the deployed API's function, by the names that Chalice gives."""
+    name = f"{json.loads((project / '.chalice/config.json').read_text())['app_name']}-local"
+    return Session(f"{name}-api_handler", name)
 
 
 if __name__ == "__main__":

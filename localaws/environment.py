@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 REGION = "us-east-1"
+ACCOUNT = "123456789012"
 # The credentials of this machine's clients. Only the signatures of presigned links are checked.
 CREDENTIALS = {
     "AWS_ACCESS_KEY_ID": "local",

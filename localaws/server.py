@@ -29,6 +29,7 @@ from localaws.faults.control import Control
 from localaws.faults.switches import Faults
 from localaws.functions import Functions
 from localaws.kept_deployment import RESOURCES
+from localaws.permissions.front_door import FrontDoor
 from localaws.persistence import resources
 from localaws.persistence.endpoints import EndpointJournal
 from localaws.persistence.executions import ExecutionJournal
@@ -95,7 +96,12 @@ def build(
         "load-resources": lambda: _try(load, state),
     }
     application = wsgi.Application(
-        own, _with_errors(_counted(rekognition, calls)), space, journal.has_unwritten, control
+        own,
+        _with_errors(_counted(rekognition, calls)),
+        space,
+        journal.has_unwritten,
+        control,
+        FrontDoor(log),
     )
     return wsgi.make(application, port)
 

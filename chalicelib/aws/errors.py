@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 
-from chalicelib.errors import FutureStoreError, ServiceError, Throttled, TransientError
+from chalicelib.errors import AccessDenied, FutureStoreError, ServiceError, Throttled, TransientError
 
 THROTTLED = frozenset({
     "ThrottlingException", "Throttling", "Throttled", "KMSThrottling", "SlowDown",
@@ -16,6 +16,8 @@ PASSING = frozenset({
     "ServiceUnavailableException",
 })  # fmt: skip
 """Codes of other errors that another try may get past. Every answer in the 500s is another such error."""
+NOT_ALLOWED = frozenset({"AccessDenied", "AccessDeniedException", "AuthorizationError", "403"})
+"""Codes of errors that say that the function's policy lacks a line. S3 answers 403 where it has no body."""
 
 
 @contextmanager
@@ -29,6 +31,7 @@ def translated_errors(
     Raises:
         Throttled: a quota is used up.
         TransientError: the 500s, no connection.
+        AccessDenied: the function's policy does not allow the call.
         ServiceError: any other refusal that `meanings` doesn't name.
     """
     # Whoever calls AWS has loaded the SDK for it. Other tasks start sooner without.
@@ -51,4 +54,6 @@ def kind_of(code: str, *, passes: bool) -> type[FutureStoreError]:
     """Return the class of an error by its code; `passes` tells if one of an unknown code may pass."""
     if code in THROTTLED:
         return Throttled
+    if code in NOT_ALLOWED:
+        return AccessDenied
     return TransientError if passes or code in PASSING else ServiceError

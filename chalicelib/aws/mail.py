@@ -1,14 +1,14 @@
 """Amazon SES: e-mails from one sender."""
 
 import re
+from collections.abc import Callable
 from typing import Any
 
 from chalicelib.aws.errors import translated_errors
-from chalicelib.errors import FutureStoreError, Undeliverable
+from chalicelib.errors import FutureStoreError, ServiceError, Undeliverable
 
 ADDRESS = re.compile(r"[^\s,;<>]+@[^\s,;<>]+")
 """An e-mail address anywhere in a sentence, for removing it."""
-REFUSED = {"MessageRejected": Undeliverable, "BadRequestException": Undeliverable}
 
 
 class Mailbox:
@@ -25,6 +25,7 @@ class Mailbox:
 
         Raises:
             Undeliverable: SES rejects the message or its address.
+            ServiceError: SES doesn't send from our address, which is not verified.
         """
         try:
             self._send(to, {"Subject": _utf8(subject), **_content(text, html, headers or {})})
@@ -35,12 +36,21 @@ class Mailbox:
 
     def _send(self, to: str, content: dict[str, Any]) -> None:
         address = in_ascii(to)
-        with translated_errors("SendEmail", REFUSED):
+        refused: dict[str, Callable[[str], FutureStoreError]] = {
+            "MessageRejected": self._rejected,
+            "BadRequestException": Undeliverable,
+        }
+        with translated_errors("SendEmail", refused):
             self._client.send_email(
                 FromEmailAddress=self._sender,
                 Destination={"ToAddresses": [address]},
                 Content={"Simple": content},
             )
+
+    def _rejected(self, sentence: str) -> FutureStoreError:
+        """Return the error of a rejected message. SES names the identities that are not verified, if any."""
+        is_ours = self._sender.lower() in sentence.lower()
+        return ServiceError(sentence) if is_ours else Undeliverable(sentence)
 
 
 def in_ascii(address: str) -> str:

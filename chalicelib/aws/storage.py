@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
-from chalicelib.aws.errors import translated_errors
+from chalicelib.aws.errors import kind_of, translated_errors
 from chalicelib.aws.links import Credentials, Site, sign_link
-from chalicelib.errors import Conflict, NotFound, ServiceError
+from chalicelib.errors import Conflict, NotFound
 
 MISSING = {"NoSuchKey": NotFound, "NoSuchVersion": NotFound, "404": NotFound}
 
@@ -216,4 +216,5 @@ def version_of(listed: Mapping[str, Any]) -> Version:
 
 def _raise_first(errors: Sequence[dict[str, str]]) -> None:
     for error in errors:
-        raise ServiceError(f"DeleteObjects {error.get('Key')}: {error.get('Code')}: {error.get('Message')}")
+        kind = kind_of(str(error.get("Code")), passes=False)
+        raise kind(f"DeleteObjects {error.get('Key')}: {error.get('Code')}: {error.get('Message')}")

@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from localaws.permissions.sessions import credentials, session_of_arn
+
 RUNTIME = f"python{sys.version_info.major}.{sys.version_info.minor}"
 
 
@@ -21,6 +23,7 @@ class Deployment:
     variables: Mapping[str, str]
     code: str  # digest of the zip
     layers: tuple[str, ...]  # digests of the layers' zips
+    role: str  # its ARN
 
 
 def read(function: Any) -> Deployment:
@@ -35,6 +38,7 @@ def read(function: Any) -> Deployment:
         variables=function.environment_vars,
         code=function.code_digest,
         layers=tuple(digest for digest, _ in function.layer_zips),
+        role=function.role,
     )
 
 
@@ -49,9 +53,8 @@ def environment(
         "PATH": "/usr/local/bin:/usr/bin:/bin",
         "LANG": "en_US.UTF-8",
         "TZ": ":UTC",
-        "AWS_ACCESS_KEY_ID": "local",
-        "AWS_SECRET_ACCESS_KEY": "local",
         **given,
+        **credentials(session_of_arn(deployment.role, deployment.name)),
         "AWS_REGION": deployment.region,
         "AWS_DEFAULT_REGION": deployment.region,
         "AWS_EXECUTION_ENV": f"AWS_Lambda_{RUNTIME}",

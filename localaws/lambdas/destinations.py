@@ -1,7 +1,7 @@
 """Failure destinations of asynchronous events, used after the last retry.
 
 moto stores the destination and the number of retries, and uses neither. A topic or a queue gets the record
-that Lambda describes. Other kinds of destination are not implemented.
+that Lambda describes, if the function's role may send there. Other kinds of destination are not implemented.
 
 Lambda Developer Guide: "Capturing records of Lambda asynchronous invocations".
 """
@@ -17,6 +17,7 @@ from moto.sns.models import sns_backends
 from moto.sqs.models import sqs_backends
 
 from localaws.functions import Outcome, unqualified
+from localaws.lambdas import rights
 from localaws.lambdas.answers import TooManyRequestsError
 
 MOST_RETRIES = 2
@@ -62,6 +63,8 @@ def _announce(function: str, record: dict[str, Any]) -> None:
     arn = str(destination.get("Destination", ""))
     _, _, service, region, account, name, *_ = f"{arn}::::::".split(":")
     message = json.dumps(record)
+    if not rights.may_announce(function, arn):
+        return
     if service == "sns":
         sns_backends[account][region].publish(arn=arn, message=message)
     elif service == "sqs":

@@ -24,7 +24,10 @@ _saving = threading.Lock()
 
 
 class LogStream:
-    """The log of one worker. Not thread-safe: a worker runs one invocation at a time."""
+    """The log of one worker. Not thread-safe: a worker runs one invocation at a time.
+
+    CloudWatch gets it if it is `kept`, the terminal in any case.
+    """
 
     def __init__(
         self, backend: LogsBackend, function_name: str, version: str, log: Callable[[str], None]
@@ -32,6 +35,7 @@ class LogStream:
         self.name = f"{datetime.now(UTC):%Y/%m/%d}/[{version}]{uuid.uuid4().hex}"
         self._backend, self._group, self._log = backend, f"/aws/lambda/{function_name}", log
         self._prefix = function_name
+        self.kept = True
         self._pending: list[dict[str, Any]] = []
 
     def add(self, messages: list[str]) -> None:
@@ -47,14 +51,18 @@ class LogStream:
         """Send the pending events to CloudWatch and the terminal."""
         if not self._pending:
             return
+        if self.kept:
+            self._keep()
+        # Each call writes, and then waits for its turn among all threads.
+        self._log("\n".join(f"{self._prefix} {event['message']}" for event in self._pending))
+        self._pending = []
+
+    def _keep(self) -> None:
         with _saving:
             stream = self._stream()
             stream.put_log_events(self._pending)
             if len(stream.events) > EVENTS_PER_STREAM * 1.25:
                 del stream.events[:-EVENTS_PER_STREAM]
-        # Each call writes, and then waits for its turn among all threads.
-        self._log("\n".join(f"{self._prefix} {event['message']}" for event in self._pending))
-        self._pending = []
 
     def _stream(self) -> MotoLogStream:
         """Return the stream, made again if its group was deleted meanwhile."""

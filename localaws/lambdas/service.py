@@ -12,7 +12,7 @@ from moto.awslambda.utils import get_backend
 from moto.logs.models import logs_backends
 
 from localaws.functions import unqualified
-from localaws.lambdas import answers, deployment, destinations
+from localaws.lambdas import answers, deployment, destinations, rights
 from localaws.lambdas.deployment import Deployment
 from localaws.lambdas.execution import Call, Invocation, Sandbox
 from localaws.lambdas.logs import LogStream
@@ -158,6 +158,7 @@ class LambdaService:
     def _fork(self, wanted: Deployment, package: Package) -> Sandbox:
         account = wanted.arn.split(":")[4]
         stream = LogStream(logs_backends[account][wanted.region], wanted.name, wanted.version, self._log)
+        stream.kept = rights.may_log(wanted, stream.name)
         version = self._versions.get(package)
         variables = deployment.environment(wanted, self._environment, str(version.folder), stream.name)
         worker = Worker(version.zygote, variables, wanted.memory_mb)

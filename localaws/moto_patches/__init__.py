@@ -41,6 +41,7 @@ from localaws.moto_patches import (
     states_history,
     states_interpreter,
     states_origins,
+    states_permissions,
     states_status_events,
     states_stop,
     states_tasks,
@@ -99,4 +100,5 @@ def install(
     states_waits.install()
     states_time.install(factor)
     states_tasks.install(functions)
+    states_permissions.install()
     states_full_disk.install(space)

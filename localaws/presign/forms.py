@@ -17,6 +17,7 @@ from urllib.parse import unquote
 
 from werkzeug.formparser import parse_form_data
 
+from localaws.permissions.s3_calls import FORM
 from localaws.presign import signature
 from localaws.presign.refusal import Refused, signature_does_not_match, version_2_is_not_supported
 
@@ -40,6 +41,7 @@ def check(environ: dict[str, Any]) -> None:
         raise Refused("AccessDenied", "Access Denied")
     _check_signature(form.fields)
     _check_policy(form, _policy(form.fields["policy"]))
+    environ[FORM] = form.fields
 
 
 def _read(environ: dict[str, Any]) -> Form:

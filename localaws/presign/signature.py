@@ -1,9 +1,10 @@
-"""Signature version 4 with the one key of this machine."""
+"""Signature version 4 with the keys of this machine, which have one secret."""
 
 import hashlib
 import hmac
 
 from localaws.environment import CREDENTIALS
+from localaws.permissions.roles import is_known
 from localaws.presign.refusal import Refused
 
 
@@ -17,8 +18,8 @@ def sign(credential: str, text: str) -> str:
 
 
 def _secret_of(access_key: str) -> str:
-    """Return the secret of this machine's key. Raises Refused for any other."""
-    if access_key != CREDENTIALS["AWS_ACCESS_KEY_ID"]:
+    """Return the secret of a key of this machine. Raises Refused for any other."""
+    if not is_known(access_key):
         raise Refused(
             "InvalidAccessKeyId", "The AWS Access Key Id you provided does not exist in our records."
         )

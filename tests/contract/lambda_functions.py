@@ -17,6 +17,7 @@ from localaws.lambdas import Invocation, LambdaService, Settings, install
 
 ACCOUNT = "123456789012"
 REGION = "us-east-1"
+USUAL = {"Effect": "Allow", "Action": ["logs:*", "sqs:SendMessage", "sns:Publish"], "Resource": "*"}
 ROLE = f"arn:aws:iam::{ACCOUNT}:role/lambda"
 RUNTIME_PACKAGES = ("boto3", "botocore", "s3transfer", "jmespath", "python-dateutil", "six", "urllib3")
 
@@ -53,7 +54,8 @@ class Machine:
         self.backend = lambda_backends[ACCOUNT][REGION]
         iam = iam_backends[ACCOUNT]["aws"]
         if not any(role.name == "lambda" for role in iam.roles.values()):
-            iam.create_role("lambda", "{}", "/", None, "", [], 3600)
+            role = iam.create_role("lambda", "{}", "/", None, "", [], 3600)
+            role.put_policy("own", json.dumps({"Version": "2012-10-17", "Statement": [USUAL]}))
 
     def log(self, text: str) -> None:
         """Keep the lines of a log."""

@@ -93,3 +93,23 @@ def test_a_refusal_says_whether_to_try_again_and_names_no_address(
         Mailbox(stub.client, SENDER).send("ann@example.com", "Hello", "Hello")
 
     assert str(refused.value) == f"SendEmail: {code}: Email address is not verified: (address), (address)"
+
+
+@pytest.mark.parametrize(
+    ("named", "error"),
+    [
+        (SENDER, ServiceError),
+        (f"ann@example.com, {SENDER.title()}", ServiceError),
+        ("ann@example.com", Undeliverable),
+    ],
+)
+def test_a_sender_that_is_not_verified_is_no_fault_of_the_recipient_s_address(
+    stub: Stubber, named: str, error: type[Exception]
+) -> None:
+    told = f"Email address is not verified. The following identities failed the check in region X: {named}"
+    stub.add_client_error("send_email", "MessageRejected", told, http_status_code=400)
+
+    with pytest.raises(error) as refused:
+        Mailbox(stub.client, SENDER).send("ann@example.com", "Hello", "Hello")
+
+    assert "@" not in str(refused.value)

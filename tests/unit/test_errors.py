@@ -1,13 +1,15 @@
 """The tree of errors, and how it is read and answered."""
 
 import json
+from pathlib import Path
 
 import pytest
 from msgspec import convert
 
 from chalicelib import errors
-from chalicelib.errors import FutureStoreError
-from chalicelib.failures.rules import explain
+from chalicelib.aws.errors import kind_of
+from chalicelib.errors import AccessDenied, FutureStoreError, ServiceError
+from chalicelib.failures.rules import explain, next_try
 from chalicelib.payloads import TaskError
 
 TREE = [thing for thing in vars(errors).values() if isinstance(thing, type) and issubclass(thing, Exception)]
@@ -38,3 +40,15 @@ def test_every_error_is_in_the_tree_and_drawn(error: type[Exception]) -> None:
 )
 def test_what_a_catch_brings_is_explained(error: dict[str, str], explained: tuple[str, str]) -> None:
     assert explain(convert(error, TaskError)) == explained
+
+
+@pytest.mark.parametrize("code", ["AccessDenied", "AccessDeniedException", "AuthorizationError", "403"])
+def test_a_missing_permission_is_an_error_of_its_own_that_nothing_tries_again(code: str) -> None:
+    lines = (Path(__file__).parents[2] / "statemachine.json").read_text().splitlines()
+    retried = " ".join(line for line in lines if "MaxAttempts" in line)
+
+    assert kind_of(code, passes=False) is AccessDenied
+    assert issubclass(AccessDenied, ServiceError)
+    assert "TransientError" in retried
+    assert not any(name in retried for name in ("AccessDenied", "States.ALL", "States.TaskFailed"))
+    assert next_try("AccessDenied", 1, [5, 20, 80]) is None

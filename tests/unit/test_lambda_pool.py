@@ -26,7 +26,9 @@ class FakeSandbox:
 
 
 def group(pool: Pool, name: str = "function") -> Group:
-    deployment = Deployment("arn:" + name, name, "$LATEST", "us-east-1", "app.handler", 128, {}, "code", ())
+    deployment = Deployment(
+        "arn:" + name, name, "$LATEST", "us-east-1", "app.handler", 128, {}, "code", (), "role"
+    )
     added = Group(deployment, ("code",), FakeSandbox)  # type: ignore[arg-type]
     pool.add(added)
     return added

@@ -38,13 +38,16 @@ def test_the_end_of_a_process_is_described_in_lambda_s_words(wait_status: int, r
 
 def test_a_function_s_own_variables_win_over_the_machine_s() -> None:
     own = {"REDIS_URL": "own", "NUMBER": 5}
-    deployment = Deployment("arn", "name", "$LATEST", "eu-west-1", "app.handler", 128, own, "code", ())
+    deployment = Deployment(
+        "arn", "name", "$LATEST", "eu-west-1", "app.handler", 128, own, "code", (), "arn:aws:iam::1:role/r"
+    )
     given = {"REDIS_URL": "machine", "AWS_ENDPOINT_URL": "url", "AWS_DEFAULT_REGION": "us-east-1"}
     variables = environment(deployment, given, "/task", "stream")
     assert variables["REDIS_URL"] == "own"
     assert variables["NUMBER"] == "5"
     assert variables["AWS_ENDPOINT_URL"] == "url"
     assert variables["AWS_DEFAULT_REGION"] == "eu-west-1"
+    assert variables["AWS_ACCESS_KEY_ID"] == "role.r.name"
 
 
 def test_the_search_path_has_the_code_then_the_later_layer_then_the_runtime() -> None:

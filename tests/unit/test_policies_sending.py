@@ -1,4 +1,4 @@
-"""Senders may use all that AWS may look at: address or domain, push application or its endpoints."""
+"""Senders may use all that AWS may look at: identities and sets of SES, push application or its endpoints."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -15,7 +15,7 @@ from tests.unit.test_policies_suffice import CALLS
 
 PROJECT = Path(__file__).parents[2]
 STAGE = replace(read_stage(PROJECT, "dev"), sender="tea@shop.example", push_application="GCM/shop")
-SES, SNS = "arn:aws:ses:eu-west-1:123456789012:identity/", "arn:aws:sns:eu-west-1:123456789012:"
+SES, SNS = "arn:aws:ses:eu-west-1:123456789012:", "arn:aws:sns:eu-west-1:123456789012:"
 SENDERS = [function for function, calls in CALLS.items() if "mailbox.send" in calls]
 PUSHERS = [function for function, calls in CALLS.items() if "push." in calls]
 
@@ -28,11 +28,12 @@ def statements(function: str, action: str) -> list[dict[str, Any]]:
 
 
 @pytest.mark.parametrize("function", SENDERS)
-def test_mail_goes_out_where_only_the_sender_s_domain_is_verified(function: str) -> None:
-    found = {one["Resource"]: one.get("Condition") for one in statements(function, "ses:SendEmail")}
+def test_mail_goes_out_from_the_sender_alone_whatever_identities_ses_looks_at(function: str) -> None:
+    """SES may look at the address, its domains, in the sandbox the recipient, and at a default set."""
+    [found] = statements(function, "ses:SendEmail")
 
-    from_sender = {"StringEquals": {"ses:FromAddress": "tea@shop.example"}}
-    assert found == {f"{SES}tea@shop.example": None, f"{SES}shop.example": from_sender}
+    assert found["Resource"] == [f"{SES}identity/*", f"{SES}configuration-set/*"]
+    assert found["Condition"] == {"StringEquals": {"ses:FromAddress": "tea@shop.example"}}
 
 
 @pytest.mark.parametrize("function", PUSHERS)
@@ -48,10 +49,12 @@ def test_what_is_done_to_devices_names_their_application_too(function: str, acti
 
 
 @moto.mock_aws
-def test_a_sender_is_verified_by_its_domain() -> None:
+@pytest.mark.parametrize("sender", ["tea@shop.example", "tea@mail.shop.example"])
+def test_a_sender_is_verified_by_its_domain_and_by_a_parent_domain(sender: str) -> None:
     ses = boto3.client("ses", region_name="eu-west-1", aws_access_key_id="test", aws_secret_access_key="test")
-    assert not is_verified(ses, "tea@shop.example")
+    ses.verify_domain_identity(Domain="other.example")
+    assert not is_verified(ses, sender)
 
     ses.verify_domain_identity(Domain="shop.example")
 
-    assert is_verified(ses, "tea@shop.example")
+    assert is_verified(ses, sender)

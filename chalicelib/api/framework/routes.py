@@ -17,6 +17,7 @@ from chalicelib.api.framework.answers import JSON, refuse, respond
 from chalicelib.api.framework.cors import cross_origin
 from chalicelib.api.framework.requests import arguments
 from chalicelib.errors import (
+    AccessDenied,
     ConfigurationError,
     Conflict,
     CustomerErased,
@@ -48,12 +49,14 @@ STATUS: dict[type[FutureStoreError], int] = {
     CustomerErased: 410,
     Undeliverable: 422,
     ServiceError: 502,
+    AccessDenied: 502,
     TransientError: 503,
     Throttled: 503,
     Unfinished: 503,
 }
 OUTAGES: dict[type[FutureStoreError], str] = {
     ServiceError: "a service that this needs has refused; the log says which and why",
+    AccessDenied: "this stage lacks a permission of AWS; the log says which",
     TransientError: "a service that this needs is out of reach; try again in a while",
     Throttled: "a service that this needs takes no more calls at the moment; try again in some seconds",
 }

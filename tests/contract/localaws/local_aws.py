@@ -1,5 +1,6 @@
 """A local AWS in a process of its own, for the tests in this folder."""
 
+import contextlib
 import io
 import json
 import os
@@ -17,6 +18,7 @@ import boto3
 from botocore.config import Config
 
 from localaws import environment, processes, wait
+from localaws.permissions.sessions import Session, credentials
 
 ROOT = Path(__file__).parents[3]
 ROLE = "arn:aws:iam::123456789012:role/test"
@@ -70,8 +72,9 @@ class LocalAws:
         with urlopen(self.url + path) as answer:
             return json.load(answer)
 
-    def client(self, service: str, **options: Any) -> Any:
-        keys = environment.CREDENTIALS
+    def client(self, service: str, session: Session | None = None, **options: Any) -> Any:
+        """A client of an administrator, or of a role's session."""
+        keys = credentials(session) if session else environment.CREDENTIALS
         return boto3.client(
             service,
             endpoint_url=self.url,
@@ -80,6 +83,15 @@ class LocalAws:
             aws_secret_access_key=keys["AWS_SECRET_ACCESS_KEY"],
             config=Config(retries={"total_max_attempts": 1}, **options),
         )
+
+    def role(self, name: str, *statements: dict[str, Any]) -> Session:
+        """A session of a new role, or of one that gets these statements in place of its former ones."""
+        iam = self.client("iam")
+        with contextlib.suppress(iam.exceptions.EntityAlreadyExistsException):
+            iam.create_role(RoleName=name, AssumeRolePolicyDocument="{}")
+        policy = json.dumps({"Version": "2012-10-17", "Statement": list(statements)})
+        iam.put_role_policy(RoleName=name, PolicyName="own", PolicyDocument=policy)
+        return Session(name, name)
 
     def function(self, name: str) -> str:
         """The ARN of a new function: see fake_lambda_server.py for what it does."""
@@ -105,11 +117,12 @@ class LocalAws:
         file = self.state / f"{':'.join(function.split(':')[6:]) or function}.received"
         return [json.loads(line) for line in file.read_text().splitlines()] if file.exists() else []
 
-    def machine(self, name: str, states: dict[str, Any], **more: Any) -> str:
+    def machine(self, name: str, states: dict[str, Any], role: Session | None = None, **more: Any) -> str:
         """The ARN of a new state machine that starts at the first state."""
+        role_arn = f"arn:aws:iam::123456789012:role/{role.role}" if role else ROLE
         definition = json.dumps({"StartAt": next(iter(states)), "States": states, **more})
         created = self.client("stepfunctions").create_state_machine(
-            name=name, definition=definition, roleArn=ROLE
+            name=name, definition=definition, roleArn=role_arn
         )
         return str(created["stateMachineArn"])
 

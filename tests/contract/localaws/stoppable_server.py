@@ -62,6 +62,8 @@ class NoRekognition:
 def deploy(done: str) -> None:
     """Deploy the functions and the state machine, as a start of the machine does."""
     role = iam_backends[DEFAULT_ACCOUNT_ID]["aws"].create_role("all", "{}", "/", None, "", [], "3600")
+    everything = {"Effect": "Allow", "Action": "*", "Resource": "*"}
+    role.put_policy("all", json.dumps({"Version": "2012-10-17", "Statement": [everything]}))
     finish, work = function("finish", role.arn, DONE=done), function("work", role.arn)
     states = {
         "Work": {"Type": "Task", "Resource": work, "Next": "Finish"},

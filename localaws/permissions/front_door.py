@@ -1,0 +1,62 @@
+"""Each request before the service sees it: may its caller do this?"""
+
+from collections.abc import Callable
+from typing import Any
+
+from localaws.permissions import refusals
+from localaws.permissions.calls import Call, call_of, signer_of
+from localaws.permissions.policies import Need, Refused
+from localaws.permissions.refusals import Answer
+from localaws.permissions.roles import refused as refused_by
+from localaws.permissions.rules import needs_of
+from localaws.permissions.sessions import Session, session_of_key
+
+Environ = dict[str, Any]
+
+_IF_MISSING = "localaws.if_missing"
+_READS = ("GetObject", "HeadObject")
+
+
+class FrontDoor:
+    """Judges requests. `log` gets a line for each one that is refused."""
+
+    def __init__(self, log: Callable[[str], None]) -> None:
+        self._log = log
+
+    def refusal(self, environ: Environ) -> Answer | None:
+        """Return the answer to a request that IAM does not allow, or None if it may pass."""
+        signer = signer_of(environ)
+        session = session_of_key(signer.key) if signer else None
+        if signer is None or session is None:
+            return None
+        call = call_of(environ, signer)
+        needs = needs_of(call)
+        if needs is None:
+            needs = [Need(f"{call.service}:{call.operation or environ['PATH_INFO']}", "*")]
+        refused = [each for need in needs if (each := refused_by(session, need))]
+        if not refused:
+            if call.service == "s3" and call.operation in _READS:
+                environ[_IF_MISSING] = call, session
+            return None
+        return self._answer(call, session, refused)
+
+    def refusal_of_missing(self, environ: Environ) -> Answer | None:
+        """Return the answer to a read of a missing object by someone who may not list the bucket."""
+        if _IF_MISSING not in environ:
+            return None
+        call, session = environ[_IF_MISSING]
+        action = "s3:ListBucketVersions" if call.parameters.get("VersionId") else "s3:ListBucket"
+        refused = refused_by(session, Need(action, f"arn:aws:s3:::{call.parameters['Bucket']}"))
+        return self._answer(call, session, [refused]) if refused else None
+
+    def _answer(self, call: Call, session: Session, refused: list[Refused]) -> Answer:
+        self._log(f"NOT ALLOWED: {session.role} lacks {_shown(refused[0].need)}")
+        if call.operation == "DeleteObjects":
+            return refusals.undeleted(call, session.arn, refused)
+        return refusals.answer(call, session.arn, refused[0])
+
+
+def _shown(need: Need) -> str:
+    """Return the permission in words, without an address or a phone number."""
+    is_personal = "@" in need.resource or "+" in need.resource
+    return need.action if is_personal else f"{need.action} on {need.resource}"
