@@ -5,7 +5,7 @@ from email.utils import parseaddr
 from typing import Any
 
 from moto.ses.models import ses_backends
-from moto.stepfunctions.models import stepfunctions_backends
+from moto.stepfunctions.responses import get_backend
 
 from localaws.environment import ACCOUNT
 from localaws.permissions.calls import Call
@@ -17,7 +17,7 @@ def machine_of_task(call: Call) -> str:
 
     Here it is the only one: tokens of this machine do not tell.
     """
-    machines = stepfunctions_backends[ACCOUNT][call.signer.region].state_machines
+    machines = get_backend(ACCOUNT, call.signer.region).state_machines
     return str(machines[0].arn) if machines else ""
 
 

@@ -335,3 +335,22 @@ def test_a_state_machine_publishes_to_the_topics_that_its_role_may(aws: LocalAws
 
     assert refused["error"] == "SNS.AuthorizationErrorException"
     assert aws.run(machine, "allowed")["status"] == "SUCCEEDED"
+
+
+def test_a_task_is_answered_by_who_may_answer_for_its_state_machine(mortal: LocalAws) -> None:
+    function = mortal.function("ask")
+    parameters = {"FunctionName": function, "Payload": {"token.$": "$$.Task.Token"}}
+    waiting = {"Type": "Task", "Resource": "arn:aws:states:::lambda:invoke.waitForTaskToken", "End": True}
+    machine = mortal.machine("asking", {"Ask": {**waiting, "Parameters": parameters}})
+    mortal.client("stepfunctions").start_execution(stateMachineArn=machine, name="one")
+    [asked] = mortal.received(function, 1)
+    states = mortal.client("stepfunctions", mortal.role("f", allow(f"{machine}2", "states:SendTaskSuccess")))
+
+    refused = refusal(states.send_task_success, taskToken=asked["token"], output="{}")
+    mortal.role("f", allow(machine, "states:SendTaskSuccess"))
+    states.send_task_success(taskToken=asked["token"], output="{}")
+
+    assert refused["Message"].endswith(
+        "because no identity-based policy allows the states:SendTaskSuccess action"
+    )
+    assert mortal.ended(machine, "one")["status"] == "SUCCEEDED"
