@@ -12,14 +12,19 @@ _SENDING = {"sns": "sns:Publish", "sqs": "sqs:SendMessage"}
 
 def may_log(deployed: Deployment, stream: str) -> bool:
     """Tell whether the function's role may write its log. On AWS it runs without a log if not."""
-    account, group = deployed.arn.split(":")[4], f"/aws/lambda/{deployed.name}"
-    arn = f"arn:aws:logs:{deployed.region}:{account}:log-group:{group}:log-stream:"
-    needs = [
-        Need("logs:CreateLogGroup", arn),
-        Need("logs:CreateLogStream", arn + stream),
-        Need("logs:PutLogEvents", arn + stream),
-    ]
+    needs = log_needs(deployed.arn, stream)
     return refused_service(session_of_arn(deployed.role, deployed.name), needs) is None
+
+
+def log_needs(function: str, stream: str) -> list[Need]:
+    """Return the permissions to write a stream of a function's (ARN) log."""
+    _, _, _, region, account, _, name, *_ = function.split(":")
+    group = f"arn:aws:logs:{region}:{account}:log-group:/aws/lambda/{name}:log-stream:"
+    return [
+        Need("logs:CreateLogGroup", group),
+        Need("logs:CreateLogStream", group + stream),
+        Need("logs:PutLogEvents", group + stream),
+    ]
 
 
 def may_announce(function: str, destination: str) -> bool:

@@ -8,13 +8,12 @@ from localaws.permissions.calls import Call, call_of, signer_of
 from localaws.permissions.policies import Need, Refused
 from localaws.permissions.refusals import Answer
 from localaws.permissions.roles import refused as refused_by
-from localaws.permissions.rules import needs_of
+from localaws.permissions.rules import needs_if_missing, needs_of
 from localaws.permissions.sessions import Session, session_of_key
 
 Environ = dict[str, Any]
 
-_IF_MISSING = "localaws.if_missing"
-_READS = ("GetObject", "HeadObject")
+_PASSED = "localaws.passed"
 
 
 class FrontDoor:
@@ -34,20 +33,18 @@ class FrontDoor:
         if needs is None:
             needs = [Need(f"{call.service}:{call.operation or environ['PATH_INFO']}", "*")]
         refused = [each for need in needs if (each := refused_by(session, need))]
-        if not refused:
-            if call.service == "s3" and call.operation in _READS:
-                environ[_IF_MISSING] = call, session
-            return None
-        return self._answer(call, session, refused)
+        if refused:
+            return self._answer(call, session, refused)
+        environ[_PASSED] = call, session
+        return None
 
     def refusal_of_missing(self, environ: Environ) -> Answer | None:
         """Return the answer to a read of a missing object by someone who may not list the bucket."""
-        if _IF_MISSING not in environ:
+        if _PASSED not in environ:
             return None
-        call, session = environ[_IF_MISSING]
-        action = "s3:ListBucketVersions" if call.parameters.get("VersionId") else "s3:ListBucket"
-        refused = refused_by(session, Need(action, f"arn:aws:s3:::{call.parameters['Bucket']}"))
-        return self._answer(call, session, [refused]) if refused else None
+        call, session = environ[_PASSED]
+        refused = [each for need in needs_if_missing(call) if (each := refused_by(session, need))]
+        return self._answer(call, session, refused) if refused else None
 
     def _answer(self, call: Call, session: Session, refused: list[Refused]) -> Answer:
         self._log(f"NOT ALLOWED: {session.role} lacks {_shown(refused[0].need)}")

@@ -23,6 +23,13 @@ def needs_of(call: Call) -> list[Need] | None:
     return None if rules is None else [need for rule in rules for need in rule(call)]
 
 
+def needs_if_missing(call: Call) -> list[Need]:
+    """Return the permission to be told that an object is missing, without which S3 answers AccessDenied."""
+    if (call.service, call.operation) not in (("s3", "GetObject"), ("s3", "HeadObject")):
+        return []
+    return [Need(f"s3:ListBucket{'Versions' if call.parameters.get('VersionId') else ''}", _bucket(call))]
+
+
 def _on(action: str, resource: Resource) -> Rule:
     return lambda call: [Need(action, resource(call))]
 
@@ -51,10 +58,22 @@ def _object(call: Call) -> str:
     return f"arn:aws:s3:::{call.parameters['Bucket']}/{call.parameters['Key']}"
 
 
-def _by_version(action: str) -> Rule:
-    """Return the rule of an action on an object that has another name if it is on a version."""
-    return lambda call: [
-        Need(f"{action}Version" if call.parameters.get("VersionId") else action, _object(call))
+def _read(call: Call) -> list[Need]:
+    version = "Version" if call.parameters.get("VersionId") else ""
+    return [Need(f"s3:GetObject{version}", _object(call))]
+
+
+def _listed(action: str) -> Rule:
+    return lambda call: [Need(action, _bucket(call), {"s3:prefix": call.parameters.get("Prefix", "")})]
+
+
+def _deleted(call: Call) -> list[Need]:
+    """Return the permissions to delete. A version needs both: S3's API reference, DeleteObject."""
+    named: list[Mapping[str, str]] = call.parameters.get("Delete", [call.parameters])
+    return [
+        Need(action, f"{_bucket(call)}/{each.get('Key', '')}")
+        for each in named
+        for action in ("s3:DeleteObject", "s3:DeleteObjectVersion")[: 2 if each.get("VersionId") else 1]
     ]
 
 
@@ -66,16 +85,6 @@ def _source(call: Call) -> list[Need]:
     """Return the permission to read what CopyObject copies."""
     name, _, version = str(call.parameters["CopySource"]).lstrip("/").partition("?versionId=")
     return [Need(f"s3:GetObject{'Version' if version else ''}", f"arn:aws:s3:::{unquote(name)}")]
-
-
-def _each_deleted(call: Call) -> list[Need]:
-    return [
-        Need(
-            f"s3:DeleteObject{'Version' if each.get('VersionId') else ''}",
-            f"{_bucket(call)}/{each.get('Key', '')}",
-        )
-        for each in call.parameters["Delete"]
-    ]
 
 
 def _picture(call: Call) -> list[Need]:
@@ -116,16 +125,16 @@ _MACHINE, _EXECUTION = _parameter("stateMachineArn"), _parameter("executionArn")
 _WAITING = lookups.machine_of_task
 
 RULES: dict[tuple[str, str], tuple[Rule, ...]] = {
-    ("s3", "GetObject"): (_by_version("s3:GetObject"),),
-    ("s3", "HeadObject"): (_by_version("s3:GetObject"),),
+    ("s3", "GetObject"): (_read,),
+    ("s3", "HeadObject"): (_read,),
     ("s3", "PutObject"): (_on("s3:PutObject", _object), _tagged),
     ("s3", "CopyObject"): (_on("s3:PutObject", _object), _source),
-    ("s3", "DeleteObject"): (_by_version("s3:DeleteObject"),),
-    ("s3", "DeleteObjects"): (_each_deleted,),
+    ("s3", "DeleteObject"): (_deleted,),
+    ("s3", "DeleteObjects"): (_deleted,),
     ("s3", "HeadBucket"): (_on("s3:ListBucket", _bucket),),
-    ("s3", "ListObjects"): (_on("s3:ListBucket", _bucket),),
-    ("s3", "ListObjectsV2"): (_on("s3:ListBucket", _bucket),),
-    ("s3", "ListObjectVersions"): (_on("s3:ListBucketVersions", _bucket),),
+    ("s3", "ListObjects"): (_listed("s3:ListBucket"),),
+    ("s3", "ListObjectsV2"): (_listed("s3:ListBucket"),),
+    ("s3", "ListObjectVersions"): (_listed("s3:ListBucketVersions"),),
     ("rekognition", "CreateCollection"): (_on("rekognition:CreateCollection", _COLLECTION),),
     ("rekognition", "DescribeCollection"): (_on("rekognition:DescribeCollection", _COLLECTION),),
     ("rekognition", "DeleteCollection"): (_on("rekognition:DeleteCollection", _COLLECTION),),

@@ -32,8 +32,8 @@ def operation_of(environ: Environ) -> tuple[str, dict[str, Any]]:
     bucket, _, key = path.removeprefix("/").partition("/")
     query, method = query_of(environ), environ["REQUEST_METHOD"]
     parameters = {"Bucket": bucket, "Key": key}
-    if version := query.get("versionId"):
-        parameters["VersionId"] = version
+    named = {"VersionId": query.get("versionId"), "Prefix": query.get("prefix")}
+    parameters |= {name: value for name, value in named.items() if value}
     if method == "POST":
         return _posted(environ, query, parameters)
     if not key:

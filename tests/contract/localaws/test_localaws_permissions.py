@@ -77,7 +77,7 @@ def test_a_changed_policy_counts_at_once(aws: LocalAws, bucket: str) -> None:
     assert s3.get_object(Bucket=bucket, Key="a/b.jpg")["Body"].read() == b"second"
 
 
-def test_versions_are_read_and_deleted_by_actions_of_their_own(aws: LocalAws, bucket: str) -> None:
+def test_versions_are_read_and_deleted_by_further_actions(aws: LocalAws, bucket: str) -> None:
     versions = aws.client("s3").list_object_versions(Bucket=bucket)["Versions"]
     first = {"Bucket": bucket, "Key": "a/b.jpg", "VersionId": versions[-1]["VersionId"]}
     objects = f"arn:aws:s3:::{bucket}/*"
@@ -85,7 +85,7 @@ def test_versions_are_read_and_deleted_by_actions_of_their_own(aws: LocalAws, bu
     assert refusal(plain.get_object, **first)["Code"] == "AccessDenied"
     assert refusal(plain.delete_object, **first)["Code"] == "AccessDenied"
 
-    aws.role(bucket, allow(objects, "s3:GetObjectVersion", "s3:DeleteObjectVersion"))
+    aws.role(bucket, allow(objects, "s3:GetObjectVersion", "s3:DeleteObject", "s3:DeleteObjectVersion"))
 
     assert plain.get_object(**first)["Body"].read() == b"first"
     plain.delete_object(**first)
