@@ -46,6 +46,17 @@ def _parameter(name: str) -> Resource:
     return lambda call: str(call.parameters.get(name, ""))
 
 
+def _on_machine(action: str) -> Rule:
+    """Return the rule of an action on a state machine. One by an alias or a version is on the machine too."""
+
+    def rule(call: Call) -> list[Need]:
+        *machine, qualifier = f"{call.parameters.get('stateMachineArn', '')}:".split(":")[:8]
+        values = {"states:statemachinequalifier": qualifier} if qualifier else {}
+        return [Need(action, ":".join(machine), values)]
+
+    return rule
+
+
 def _everything(call: Call) -> str:
     return "*"
 
@@ -121,7 +132,7 @@ def _queue(call: Call) -> str:
 
 
 _COLLECTION = _named("rekognition", "collection/", "CollectionId")
-_MACHINE, _EXECUTION = _parameter("stateMachineArn"), _parameter("executionArn")
+_EXECUTION = _parameter("executionArn")
 _WAITING = lookups.machine_of_task
 
 RULES: dict[tuple[str, str], tuple[Rule, ...]] = {
@@ -149,9 +160,9 @@ RULES: dict[tuple[str, str], tuple[Rule, ...]] = {
         _on("rekognition:DetectModerationLabels", _everything),
         _picture,
     ),
-    ("states", "StartExecution"): (_on("states:StartExecution", _MACHINE),),
-    ("states", "ListExecutions"): (_on("states:ListExecutions", _MACHINE),),
-    ("states", "DescribeStateMachine"): (_on("states:DescribeStateMachine", _MACHINE),),
+    ("states", "StartExecution"): (_on_machine("states:StartExecution"),),
+    ("states", "ListExecutions"): (_on_machine("states:ListExecutions"),),
+    ("states", "DescribeStateMachine"): (_on_machine("states:DescribeStateMachine"),),
     ("states", "DescribeExecution"): (_on("states:DescribeExecution", _EXECUTION),),
     ("states", "GetExecutionHistory"): (_on("states:GetExecutionHistory", _EXECUTION),),
     ("states", "SendTaskSuccess"): (_on("states:SendTaskSuccess", _WAITING),),
