@@ -85,7 +85,6 @@ CALLS = {
     "merge_newcomers": "collection.search",
     "retry_notifications": NOTIFYING,
     "start_promotions": "workflow.start",
-    "start_promotions": "workflow.start",
     "rerun_failed": "workflow.start",
     "reconcile_photos": "photos.page photos.size@gallery photos.erase_version@enrolment workflow.start "
     f"workflow.execution {each('results.erase', DERIVED)}",
