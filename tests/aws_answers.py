@@ -4,12 +4,15 @@ from types import SimpleNamespace
 from typing import Any
 
 from moto.ses.models import ses_backends
+from moto.sns.models import sns_backends
 from moto.stepfunctions.responses import get_backend
 
 from infrastructure.stages import Stage
 from localaws.permissions.calls import Call
 
 ACCOUNT, REGION = "123456789012", "eu-west-1"
+KEY = "1234abcd"
+"""Key of the topics that are encrypted."""
 VERSIONS = """<ListVersionsResult><Version><Key>{}</Key><VersionId>v</VersionId><IsLatest>true</IsLatest>
 <ETag>e</ETag><LastModified>2026-01-01T00:00:00Z</LastModified></Version></ListVersionsResult>"""
 ENDPOINT = f"arn:aws:sns:{REGION}:{ACCOUNT}:endpoint/GCM/future-store/1"
@@ -66,8 +69,10 @@ def images_of(stage: Stage, where: str) -> list[dict[str, Any]]:
 
 
 def deploy(stage: Stage) -> None:
-    """Let moto know what some permissions are about: the state machine, and the sender's domain."""
+    """Let moto know what some permissions are about: the state machine, encrypted topics, the sender."""
     get_backend(ACCOUNT, REGION).state_machines[:] = [SimpleNamespace(arn=machine_of(stage))]
+    for topic in ("reports", "storeroom"):
+        sns_backends[ACCOUNT][REGION].create_topic(f"{stage.prefix}-{topic}", {"KmsMasterKeyId": KEY})
     mail = ses_backends[ACCOUNT][REGION]
     if not mail.email_identities:
         domain = stage.sender.rpartition("@")[2]

@@ -16,7 +16,9 @@ PASSING = frozenset({
     "ServiceUnavailableException",
 })  # fmt: skip
 """Codes of other errors that another try may get past. Every answer in the 500s is another such error."""
-NOT_ALLOWED = frozenset({"AccessDenied", "AccessDeniedException", "AuthorizationError", "403"})
+NOT_ALLOWED = frozenset({
+    "AccessDenied", "AccessDeniedException", "AuthorizationError", "KMSAccessDenied", "403",
+})  # fmt: skip
 """Codes of errors that say that the function's policy lacks a line. S3 answers 403 where it has no body."""
 
 

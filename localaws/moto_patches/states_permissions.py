@@ -14,6 +14,7 @@ from moto.stepfunctions.parser.asl.component.state.exec.state_task.service.state
 )
 
 from localaws.patch import replace
+from localaws.permissions.lookups import topic_needs
 from localaws.permissions.policies import Need
 from localaws.permissions.refusals import sentence
 from localaws.permissions.roles import refused_service
@@ -27,7 +28,7 @@ def install() -> None:
     invoke, publish = lambda_eval_utils._invoke_lambda_function, StateTaskServiceSns._eval_service_task
 
     def invoke_if_allowed(parameters: dict[str, Any], region: str, state_credentials: Any) -> Any:
-        _require(state_credentials, Need("lambda:InvokeFunction", parameters["FunctionName"]), "lambda")
+        _require(state_credentials, [Need("lambda:InvokeFunction", parameters["FunctionName"])])
         return invoke(parameters, region, state_credentials)
 
     def publish_if_allowed(
@@ -37,23 +38,24 @@ def install() -> None:
         normalised_parameters: dict[str, Any],
         state_credentials: Any,
     ) -> None:
-        _require(state_credentials, Need("sns:Publish", normalised_parameters.get("TopicArn", "")), "sns")
+        _require(state_credentials, topic_needs(normalised_parameters.get("TopicArn", "")))
         publish(self, env, resource_runtime_part, normalised_parameters, state_credentials)
 
     replace(lambda_eval_utils, "_invoke_lambda_function", invoke_if_allowed)
     replace(StateTaskServiceSns, "_eval_service_task", publish_if_allowed)
 
 
-_CODES = {"lambda": "AWSLambdaException", "sns": "AuthorizationError"}
+_CODES = {"lambda": "AWSLambdaException", "sns": "AuthorizationError", "kms": "KMSAccessDenied"}
 
 
-def _require(state_credentials: Any, need: Need, service: str) -> None:
-    """Raise ClientError unless the role has this permission."""
+def _require(state_credentials: Any, needs: list[Need]) -> None:
+    """Raise ClientError unless the role has these permissions."""
     session = session_of_arn(state_credentials.role_arn, _SESSION)
-    if not (refused := refused_service(session, [need])):
+    if not (refused := refused_service(session, needs)):
         return
+    service, _, operation = refused.need.action.partition(":")
     answered: Any = {
         "Error": {"Code": _CODES[service], "Message": sentence(service, session.arn, refused)},
         "ResponseMetadata": {"HTTPStatusCode": 403, "RequestId": str(uuid.uuid4())},
     }
-    raise ClientError(answered, need.action.partition(":")[2])
+    raise ClientError(answered, operation)

@@ -4,10 +4,12 @@ from collections.abc import Iterator
 from email.utils import parseaddr
 from typing import Any
 
+from moto.secretsmanager.models import secretsmanager_backends
 from moto.ses.models import ses_backends
+from moto.sns.models import sns_backends
 from moto.stepfunctions.responses import get_backend
 
-from localaws.environment import ACCOUNT
+from localaws.environment import ACCOUNT, REGION
 from localaws.permissions.calls import Call
 from localaws.permissions.policies import Need
 
@@ -19,6 +21,28 @@ def machine_of_task(call: Call) -> str:
     """
     machines = get_backend(ACCOUNT, call.signer.region).state_machines
     return str(machines[0].arn) if machines else ""
+
+
+def topic_needs(arn: str) -> list[Need]:
+    """Return the permissions to publish to a topic, and to use its key: SNS encrypts in the caller's name."""
+    _, _, _, region, account, *_ = f"{arn}:::::".split(":")
+    topic = sns_backends[account or ACCOUNT][region or REGION].topics.get(arn)
+    used = topic.kms_master_key_id if topic else ""
+    key = used if used.startswith("arn:") else f"arn:aws:kms:{region}:{account}:key/{used}"
+    return [
+        Need("sns:Publish", arn),
+        *([Need(action, key) for action in ("kms:GenerateDataKey", "kms:Decrypt")] if used else []),
+    ]
+
+
+def secret_arn(call: Call) -> str:
+    """Return the ARN of the secret that a name or an ARN stands for."""
+    named = str(call.parameters.get("SecretId", ""))
+    secrets = secretsmanager_backends[ACCOUNT][call.signer.region].secrets
+    if named in secrets:
+        return str(secrets[named].arn)
+    region = call.signer.region
+    return named if named.startswith("arn:") else f"arn:aws:secretsmanager:{region}:{ACCOUNT}:secret:{named}"
 
 
 def mail_needs(call: Call) -> list[Need]:

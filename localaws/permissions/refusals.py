@@ -35,6 +35,8 @@ def answer(call: Call, who: str, refused: Refused) -> Answer:
     """Return status, headers and body as the service words them. `who`: the caller's ARN."""
     form = _FORMS.get(call.service, _USUAL)
     refusal = refusals.Refusal(form.code, sentence(call.service, who, refused), form.status)
+    if call.service == "sns" and refused.need.action.startswith("kms:"):
+        refusal = refusals.Refusal("KMSAccessDenied", refusal.message, 400)
     if call.service == "rekognition" and refused.need.action.startswith("s3:"):
         refusal = refusals.Refusal("InvalidS3ObjectException", _UNREADABLE, 400)
     status, headers, body = refusals.answer(

@@ -109,8 +109,9 @@ def _picture(call: Call) -> list[Need]:
 
 def _published(call: Call) -> list[Need]:
     """Return the permissions of Publish: on a topic, on a phone number, or on a device."""
-    given = call.parameters
-    target = given.get("TopicArn") or given.get("TargetArn") or given.get("PhoneNumber") or ""
+    if topic := call.parameters.get("TopicArn"):
+        return lookups.topic_needs(topic)
+    target = call.parameters.get("TargetArn") or call.parameters.get("PhoneNumber") or ""
     return [Need("sns:Publish", each) for each in _with_application(target)]
 
 
@@ -180,6 +181,6 @@ RULES: dict[tuple[str, str], tuple[Rule, ...]] = {
     ("sqs", "ReceiveMessage"): (_on("sqs:ReceiveMessage", _queue),),
     ("sqs", "DeleteMessage"): (_on("sqs:DeleteMessage", _queue),),
     ("sqs", "SendMessage"): (_on("sqs:SendMessage", _queue),),
-    ("secretsmanager", "GetSecretValue"): (_on("secretsmanager:GetSecretValue", _parameter("SecretId")),),
+    ("secretsmanager", "GetSecretValue"): (_on("secretsmanager:GetSecretValue", lookups.secret_arn),),
     ("sts", "GetCallerIdentity"): (),  # IAM never refuses it
 }

@@ -7,7 +7,7 @@ import pytest
 from msgspec import convert
 
 from chalicelib import errors
-from chalicelib.aws.errors import kind_of
+from chalicelib.aws.errors import NOT_ALLOWED, kind_of
 from chalicelib.errors import AccessDenied, FutureStoreError, ServiceError
 from chalicelib.failures.rules import explain, next_try
 from chalicelib.payloads import TaskError
@@ -42,7 +42,7 @@ def test_what_a_catch_brings_is_explained(error: dict[str, str], explained: tupl
     assert explain(convert(error, TaskError)) == explained
 
 
-@pytest.mark.parametrize("code", ["AccessDenied", "AccessDeniedException", "AuthorizationError", "403"])
+@pytest.mark.parametrize("code", sorted(NOT_ALLOWED))
 def test_a_missing_permission_is_an_error_of_its_own_that_nothing_tries_again(code: str) -> None:
     lines = (Path(__file__).parents[2] / "statemachine.json").read_text().splitlines()
     retried = " ".join(line for line in lines if "MaxAttempts" in line)

@@ -12,17 +12,17 @@ from typing import Any
 
 import pytest
 
-from infrastructure.policies import function_policy
+from infrastructure.policies import WITHOUT_REDIS, function_policy
 from infrastructure.stages import read_stage
 from infrastructure.statemachine.lost_events import EVENT_FUNCTIONS
 from localaws.lambdas.rights import log_needs
 from localaws.permissions.policies import Decision, Need, Policies
-from tests.aws_answers import ACCOUNT, REGION
+from tests.aws_answers import ACCOUNT, KEY, REGION
 from tests.aws_calls import EXAMPLES, WRAPPERS, needs
 
 PROJECT = Path(__file__).parents[2]
 DEV = read_stage(PROJECT, "dev")
-STAGE = replace(DEV, push_application="GCM/future-store", in_vpc=frozenset(DEV.policy_files))
+STAGE = replace(DEV, push_application="GCM/future-store", topics_key=KEY, in_vpc=frozenset(DEV.policy_files))
 
 NOTIFYING = "mailbox.send phones.send push.send push.forget"
 """By every channel; what is about an enrolment goes by e-mail only."""
@@ -109,11 +109,16 @@ UNUSED = {
 
 @cache
 def needed(function: str) -> list[Need]:
-    """Return the permissions that a function's calls need, and Lambda, which logs and queues lost events."""
+    """Return the permissions that a function needs: of its calls, of its connection to Redis, of Lambda."""
+    account = f"{REGION}:{ACCOUNT}"
     found = [need for example in CALLS[function].split() for need in needs(STAGE, example)]
-    found += log_needs(f"arn:aws:lambda:{REGION}:{ACCOUNT}:function:{STAGE.lambda_name(function)}", "s")
-    lost = f"arn:aws:sqs:{REGION}:{ACCOUNT}:{STAGE.prefix}-lost-events"
-    return found + ([Need("sqs:SendMessage", lost)] if function in EVENT_FUNCTIONS else [])
+    found += log_needs(f"arn:aws:lambda:{account}:function:{STAGE.lambda_name(function)}", "s")
+    if function in EVENT_FUNCTIONS:  # Lambda queues the events that a function failed to take
+        found.append(Need("sqs:SendMessage", f"arn:aws:sqs:{account}:{STAGE.prefix}-lost-events"))
+    if function not in WITHOUT_REDIS:
+        secret = f"arn:aws:secretsmanager:{account}:secret:{STAGE.redis_secret}-AbCdEf"
+        found.append(Need("secretsmanager:GetSecretValue", secret))
+    return found
 
 
 @cache

@@ -354,3 +354,27 @@ def test_a_task_is_answered_by_who_may_answer_for_its_state_machine(mortal: Loca
         "because no identity-based policy allows the states:SendTaskSuccess action"
     )
     assert mortal.ended(machine, "one")["status"] == "SUCCEEDED"
+
+
+def test_a_topic_with_a_key_takes_messages_of_who_may_use_the_key(aws: LocalAws, name: str) -> None:
+    key = aws.client("kms").create_key()["KeyMetadata"]["Arn"]
+    topic = aws.client("sns").create_topic(Name=name, Attributes={"KmsMasterKeyId": key})["TopicArn"]
+    sns = aws.client("sns", aws.role(name, allow(topic, "sns:Publish")))
+
+    refused = refusal(sns.publish, TopicArn=topic, Message="m")
+    aws.role(name, allow(topic, "sns:Publish"), allow(key, "kms:GenerateDataKey", "kms:Decrypt"))
+
+    assert (refused["Code"], refused["status"]) == ("KMSAccessDenied", 400)
+    assert f"kms:GenerateDataKey on resource: {key}" in refused["Message"]
+    assert sns.publish(TopicArn=topic, Message="m")["MessageId"]
+
+
+def test_a_secret_is_read_by_a_permission_on_its_name_with_the_signs_of_aws(aws: LocalAws, name: str) -> None:
+    aws.client("secretsmanager").create_secret(Name=name, SecretString="s")
+    arn = ARN.format("secretsmanager", f"secret:{name}")
+    secrets = aws.client("secretsmanager", aws.role(name, allow(arn, "secretsmanager:GetSecretValue")))
+    assert refusal(secrets.get_secret_value, SecretId=name)["Code"] == "AccessDeniedException"
+
+    aws.role(name, allow(f"{arn}-??????", "secretsmanager:GetSecretValue"))
+
+    assert secrets.get_secret_value(SecretId=name)["SecretString"] == "s"
