@@ -24,13 +24,18 @@ def client_variables(aws_url: str) -> dict[str, str]:
 
 
 def process_variables(aws_url: str) -> dict[str, str]:
-    """Return the variables of our child processes: ours, without the user's real AWS, with the clients'."""
+    """Return the variables of our child processes: ours, without the user's real AWS, with the clients'.
+
+    Those of client-side monitoring stay, by which tests on this machine hear of the SDK's calls.
+    """
     of_others = ("AWS_", "REDIS_URL")
     ours = {name: value for name, value in os.environ.items() if not name.startswith(of_others)}
+    monitored = {name: value for name, value in os.environ.items() if name.startswith("AWS_CSM_")}
     no_account = {"AWS_CONFIG_FILE": os.devnull, "AWS_SHARED_CREDENTIALS_FILE": os.devnull}
     path = {"PATH": f"{VENV / 'bin'}{os.pathsep}{ours.get('PATH', '')}", "PYTHONUNBUFFERED": "1"}
     return {
         **ours,
+        **monitored,
         **no_account,
         **path,
         "MALLOC_ARENA_MAX": "1",  # memory that one thread frees is there for all

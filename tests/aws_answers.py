@@ -20,6 +20,8 @@ SNS = f"<{{0}}Response><{{0}}Result><EndpointArn>{ENDPOINT}</EndpointArn></{{0}}
 ANSWERS = {
     "DetectLabels": b'{"Labels": []}',
     "DetectModerationLabels": b'{"ModerationLabels": []}',
+    "DescribeStateMachineAlias": b'{"routingConfiguration": [{"stateMachineVersionArn": "%s", "weight": 100}]}'
+    % f"arn:aws:states:{REGION}:{ACCOUNT}:stateMachine:future-store-dev:1".encode(),
     "DetectFaces": b'{"FaceDetails": []}',
     "IndexFaces": b'{"FaceRecords": []}',
     "SearchFacesByImage": b'{"FaceMatches": []}',

@@ -24,6 +24,7 @@ from chalicelib.shop import shop as shop_of_process
 from chalicelib.tokens.values import Bearer
 from localaws.machine import Machine
 from tests.fakes import FakeWorkflow
+from tests.recorded_calls import Calls, recorded
 from tests.serverless import Serverless
 from tests.shops import make_shop
 
@@ -206,12 +207,24 @@ def project() -> Path:
 
 
 @pytest.fixture(scope="session")
-def machine(project: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Machine]:
+def machine(
+    project: Path, deployment_calls: Calls, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Machine]:
     """The local AWS of all end-to-end tests in this process, with everything deployed."""
     folder = tmp_path_factory.mktemp("machine")
     copy = Machine.copy_project(project, folder / "project")
-    with Machine(project=copy, state=folder / "state") as running:
-        yield running
+    with recorded() as calls:
+        running = Machine(project=copy, state=folder / "state")
+        running.start()
+    deployment_calls |= calls
+    yield running
+    running.stop()
+
+
+@pytest.fixture(scope="session")
+def deployment_calls() -> Calls:
+    """The calls of the deployment of `machine`."""
+    return set()
 
 
 @pytest.fixture

@@ -46,11 +46,11 @@ def _parameter(name: str) -> Resource:
     return lambda call: str(call.parameters.get(name, ""))
 
 
-def _on_machine(action: str) -> Rule:
+def _on_machine(action: str, parameter: str = "stateMachineArn") -> Rule:
     """Return the rule of an action on a state machine. One by an alias or a version is on the machine too."""
 
     def rule(call: Call) -> list[Need]:
-        *machine, qualifier = f"{call.parameters.get('stateMachineArn', '')}:".split(":")[:8]
+        *machine, qualifier = f"{call.parameters.get(parameter, '')}:".split(":")[:8]
         values = {"states:statemachinequalifier": qualifier} if qualifier else {}
         return [Need(action, ":".join(machine), values)]
 
@@ -164,6 +164,9 @@ RULES: dict[tuple[str, str], tuple[Rule, ...]] = {
     ("states", "StartExecution"): (_on_machine("states:StartExecution"),),
     ("states", "ListExecutions"): (_on_machine("states:ListExecutions"),),
     ("states", "DescribeStateMachine"): (_on_machine("states:DescribeStateMachine"),),
+    ("states", "DescribeStateMachineAlias"): (
+        _on_machine("states:DescribeStateMachineAlias", "stateMachineAliasArn"),
+    ),
     ("states", "DescribeExecution"): (_on("states:DescribeExecution", _EXECUTION),),
     ("states", "GetExecutionHistory"): (_on("states:GetExecutionHistory", _EXECUTION),),
     ("states", "SendTaskSuccess"): (_on("states:SendTaskSuccess", _WAITING),),

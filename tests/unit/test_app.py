@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from moto.events.models import EventPattern
 
 PROJECT = Path(__file__).parents[2]
 ENVIRONMENT = {
@@ -110,3 +111,34 @@ def test_every_handler_is_short() -> None:
 
     assert handlers
     assert [handler.name for handler in handlers if len(handler.body) > 2] == []
+
+
+PATTERNS = """
+import app, json
+sources = app.app.event_sources
+print(json.dumps([source.event_pattern for source in sources if hasattr(source, "event_pattern")]))
+"""
+
+
+@pytest.mark.parametrize(
+    ("machine", "is_heard"),
+    [
+        ("future-store-dev", True),
+        ("future-store-prod", False),
+        ("future-store-dev2", False),
+        ("other", False),
+    ],
+)
+def test_only_executions_of_the_stage_s_own_state_machine_are_heard_of(machine: str, is_heard: bool) -> None:
+    """A rule for all of them would run the function for every state machine of the account."""
+    command = [sys.executable, "-c", PATTERNS]
+    listed = subprocess.check_output(command, cwd=PROJECT, env={**ENVIRONMENT, "STAGE": "dev"}, text=True)
+    [pattern] = json.loads(listed)
+    arn = f"arn:aws:states:eu-west-1:123456789012:stateMachine:{machine}"
+    event: Any = {
+        "source": "aws.states",
+        "detail-type": "Step Functions Execution Status Change",
+        "detail": {"status": "FAILED", "stateMachineArn": arn},
+    }
+
+    assert EventPattern.load(json.dumps(pattern)).matches_event(event) is is_heard
