@@ -17,11 +17,12 @@ VERSIONS = """<ListVersionsResult><Version><Key>{}</Key><VersionId>v</VersionId>
 <ETag>e</ETag><LastModified>2026-01-01T00:00:00Z</LastModified></Version></ListVersionsResult>"""
 ENDPOINT = f"arn:aws:sns:{REGION}:{ACCOUNT}:endpoint/GCM/future-store/1"
 SNS = f"<{{0}}Response><{{0}}Result><EndpointArn>{ENDPOINT}</EndpointArn></{{0}}Result></{{0}}Response>"
+RELEASE = f"arn:aws:states:{REGION}:{ACCOUNT}:stateMachine:future-store-dev:1"
+LIVE = f'{{"routingConfiguration": [{{"stateMachineVersionArn": "{RELEASE}", "weight": 100}}]}}'
 ANSWERS = {
     "DetectLabels": b'{"Labels": []}',
     "DetectModerationLabels": b'{"ModerationLabels": []}',
-    "DescribeStateMachineAlias": b'{"routingConfiguration": [{"stateMachineVersionArn": "%s", "weight": 100}]}'
-    % f"arn:aws:states:{REGION}:{ACCOUNT}:stateMachine:future-store-dev:1".encode(),
+    "DescribeStateMachineAlias": LIVE.encode(),
     "DetectFaces": b'{"FaceDetails": []}',
     "IndexFaces": b'{"FaceRecords": []}',
     "SearchFacesByImage": b'{"FaceMatches": []}',
