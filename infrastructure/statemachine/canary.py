@@ -51,7 +51,7 @@ class Canary:
             self._take_back()
             counted = self._releases.tally(self._release, since)
             raise DeploymentError(
-                f"Release {number(self._release)} was taken back, for of its executions {counted}. All "
+                f"Release {number(self._release)} failed as a canary ({counted}) and was taken back. All "
                 f"starts go to release {number(self._before)} again; GET /executions tells the errors."
             )
         return found
