@@ -28,9 +28,9 @@ from infrastructure.statemachine.deployment import names_of
 from infrastructure.statemachine.releases import Releases, refuse_dropped
 
 BACKUP = (
-    "Back up Redis first, there is no other way back: `aws elasticache create-snapshot` or "
-    "`create-serverless-cache-snapshot` on AWS, a copy of .localaws/valkey on one machine. Then say "
-    "HAVE_BACKUP=1 to make, or --have-backup."
+    "Back up Redis first, there is no other way back: on AWS `aws memorydb create-snapshot`, `aws "
+    "elasticache create-snapshot` or `create-serverless-cache-snapshot`, on one machine a copy of "
+    ".localaws/valkey. Then say HAVE_BACKUP=1 to make, or --have-backup."
 )
 
 
