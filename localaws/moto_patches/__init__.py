@@ -14,6 +14,7 @@ from localaws.moto_patches import (
     apigateway_stages,
     batch_left_out,  # noqa: F401  (importing it first is enough)
     cloudformation_buckets,
+    cloudformation_changes,
     cloudformation_keys,
     cloudformation_types,
     eventbridge_schedules,
@@ -69,6 +70,7 @@ def install(
     s3_versions.install()
     s3_encoding.install()
     cloudformation_buckets.install()
+    cloudformation_changes.install()
     cloudformation_keys.install()
     cloudformation_types.install()
     apigateway_checks.install()

@@ -105,3 +105,32 @@ def test_nothing_of_our_own_template_is_left_out_unknown_to_us(aws: LocalAws) ->
 
     there = {one["LogicalResourceId"] for one in found if "PhysicalResourceId" in one}
     assert made(Redis="existing", **given) - there == LEFT_OUT
+
+
+def changes_of(aws: LocalAws, stack: str, kind: str, also: str) -> list[str]:
+    """Return the changes of a change set for a topic, and a second one with a condition."""
+    topic = {"Type": "AWS::SNS::Topic", "Properties": {"DisplayName": {"Ref": "Also"}}}
+    body = {
+        "Parameters": {"Also": {"Type": "String"}},
+        "Conditions": {"Wanted": {"Fn::Equals": [{"Ref": "Also"}, "yes"]}},
+        "Resources": {"One": topic, "Other": topic | {"Condition": "Wanted"}},
+    }
+    stacks = aws.client("cloudformation")
+    made = stacks.create_change_set(
+        StackName=stack,
+        ChangeSetName=f"{kind}-{also}".lower(),
+        ChangeSetType=kind,
+        TemplateBody=json.dumps(body),
+        Parameters=[{"ParameterKey": "Also", "ParameterValue": also}],
+    )["Id"]
+    found = stacks.describe_change_set(ChangeSetName=made)["Changes"]
+    stacks.execute_change_set(ChangeSetName=made)
+    return [
+        f"{each['ResourceChange']['Action']} {each['ResourceChange']['LogicalResourceId']}" for each in found
+    ]
+
+
+def test_a_change_set_tells_what_conditions_and_parameters_make(aws: LocalAws) -> None:
+    assert changes_of(aws, "told", "CREATE", "no") == ["Add One"]
+    assert changes_of(aws, "told", "UPDATE", "yes") == ["Add Other", "Modify One"]
+    assert changes_of(aws, "told", "UPDATE", "no") == ["Modify One", "Remove Other"]
