@@ -55,8 +55,13 @@ from chalicelib.visits.store import VisitStore
 
 SPARE_DAYS = 7
 """Days for which retention may fail before Redis expires records by itself."""
-S3_OPTIONS: dict[str, Any] = {"signature_version": "s3v4", "s3": {"addressing_style": "virtual"}}
-"""Without these, presigned links name no region, and S3's redirect to the bucket's region breaks them."""
+OPTIONS: dict[str, dict[str, Any]] = {
+    # Without these, presigned links name no region, and S3's redirect to the bucket's region breaks them.
+    "s3": {"signature_version": "s3v4", "s3": {"addressing_style": "virtual"}},
+    # Lambda's init phase may take ten seconds, and a caller of the API waits meanwhile.
+    "secretsmanager": {"connect_timeout": 1, "read_timeout": 2},
+}
+"""Options of single services' clients."""
 
 
 class Shop:
@@ -77,7 +82,7 @@ class Shop:
         if service not in self._clients:
             from chalicelib.aws.clients import make_client
 
-            own = S3_OPTIONS if service == "s3" else {}
+            own = OPTIONS.get(service, {})
             retries: Any = {"mode": "standard"}
             if service == "rekognition" and self.settings.rekognition_tps:
                 retries["total_max_attempts"] = 1  # a call is repeated in a turn, not by the SDK
@@ -165,7 +170,7 @@ class Shop:
         """
         if self.settings.redis_url:
             return self.settings.redis_url
-        return url_of(read_secret(self.settings.redis_secret, self.settings.aws_region))
+        return url_of(read_secret(self.client("secretsmanager"), self.settings.redis_secret))
 
     @cached_property
     def zone(self) -> tzinfo:

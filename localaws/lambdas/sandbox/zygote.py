@@ -37,7 +37,7 @@ PRELOADED = (
     "pi_heif",
 )
 # Their models are read in advance; a client of any other service works too, it only takes longer to make.
-SERVICES = ("s3", "rekognition", "stepfunctions", "sns", "sesv2")
+SERVICES = ("s3", "rekognition", "stepfunctions", "sns", "sesv2", "secretsmanager")
 
 
 def main(control_fd: str, parent: str, search_path: str) -> None:
