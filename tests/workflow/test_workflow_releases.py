@@ -114,8 +114,10 @@ def test_everybody_is_served_by_the_release_that_they_met(
     releases.deploy()
     first = releases.live()
     parked = Parked(shop, machine, emptied)
-    for park in (parked.at_staff, parked.at_turn, parked.at_retry):
-        park(size() // 3)
+    third = size() // 3
+    parked.at_staff(size() - 2 * third)
+    parked.at_turn(third)
+    parked.at_retry(third)
 
     releases.write_next()
     said = releases.deploy("--canary", "10", "--minutes", "0")
