@@ -166,7 +166,7 @@ backfill: setup ## start the photos that lie in STAGE's bucket already; PREFIX=g
 	@$(BIN)/python -m backfill bucket --stage "$$STAGE" -- "$$PREFIX"
 
 infrastructure: setup ## buckets, topics, queues and policies of STAGE
-	@$(BIN)/python -m infrastructure apply --stage "$$STAGE"
+	@$(BIN)/python -m infrastructure up --stage "$$STAGE"
 
 migrate: setup ## bring what earlier versions wrote into STAGE's Redis up to date; HAVE_BACKUP=1 once there is one
 	@$(BIN)/python -m infrastructure migrate --stage "$$STAGE" $(if $(filter-out 0 no false,$(HAVE_BACKUP)),--have-backup)
@@ -182,7 +182,7 @@ rollback: setup ## the release before of STAGE's state machine, in seconds
 undeploy: setup ## take STAGE away again, except its buckets
 	@$(BIN)/python deploy_sfn.py --stage "$$STAGE" --delete
 	@$(ON_STAGE) $(BIN)/chalice delete --stage "$$STAGE"
-	@$(BIN)/python -m infrastructure delete --stage "$$STAGE"
+	@$(BIN)/python -m infrastructure down --stage "$$STAGE"
 
 clean: ## remove what was built, not .venv and not the local AWS's state
 	@rm -rf build .chalice/deployments .chalice/policies .mypy_cache .pytest_cache .ruff_cache

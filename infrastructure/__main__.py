@@ -1,4 +1,4 @@
-"""`python -m infrastructure plan|apply|delete --stage STAGE`: buckets, topics, queues and policies.
+"""`python -m infrastructure up|down|diff --stage STAGE`: buckets, topics, queues and policies.
 
 `migrate` brings what earlier versions wrote into Redis up to date.
 """
@@ -54,8 +54,8 @@ def act(chosen: argparse.Namespace) -> None:
     COMMANDS[chosen.command](chosen.project, stage)
 
 
-def plan(project: Path, stage: Stage) -> None:
-    """Print what `apply` would change."""
+def diff(project: Path, stage: Stage) -> None:
+    """Print what `up` would change."""
     stack = Stack(boto3.client("cloudformation"), stage)
     exists = stack.status() != NEW
     change_set = stack.prepare()
@@ -73,7 +73,7 @@ def plan(project: Path, stage: Stage) -> None:
         print(f"{stack.name}: nothing to change")
 
 
-def apply(project: Path, stage: Stage) -> None:
+def up(project: Path, stage: Stage) -> None:
     """Make the stack as the template says, mend the buckets' settings, render the functions' policies.
 
     Before anything is made, every function must have its policy template, and no release in use may call a
@@ -112,7 +112,7 @@ def apply(project: Path, stage: Stage) -> None:
     print(f"policies of {len(stage.policy_files)} functions: {len(written) or 'none'} written")
 
 
-def delete(project: Path, stage: Stage) -> None:
+def down(project: Path, stage: Stage) -> None:
     """Delete the stack. The buckets stay, because they hold people's pictures."""
     require_recorded_place(boto3.Session(), project, stage.name)
     stack = Stack(boto3.client("cloudformation"), stage)
@@ -132,7 +132,7 @@ def migrate(project: Path, stage: Stage) -> None:
     )
 
 
-COMMANDS = {"apply": apply, "delete": delete, "migrate": migrate, "plan": plan}
+COMMANDS = {"diff": diff, "down": down, "migrate": migrate, "up": up}
 
 if __name__ == "__main__":
     sys.exit(main())

@@ -68,7 +68,7 @@ def require_bucket(s3: Any, bucket: str, stage: str) -> None:
         if code_of(exc) in {"404", "NoSuchBucket"}:
             raise DeploymentError(
                 f"Bucket {bucket} of stage {stage} does not exist: "
-                f"run `python -m infrastructure apply --stage {stage}`."
+                f"run `python -m infrastructure up --stage {stage}`."
             ) from exc
         if code_of(exc) in {"403", "AccessDenied"}:
             raise DeploymentError(

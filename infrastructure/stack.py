@@ -8,12 +8,11 @@ from typing import Any
 from botocore.exceptions import ClientError, WaiterError
 
 from infrastructure import subscriptions
-from infrastructure.errors import DeploymentError, code_of
+from infrastructure.errors import DeploymentError
+from infrastructure.progress import Event, Progress, failures
 from infrastructure.stages import MEMORYDB, Stage
 
 TEMPLATE = Path(__file__).with_name("template.yaml")
-PATIENCE_SECONDS = 3600
-"""Time for a change of the stack. MemoryDB takes a quarter of an hour or more."""
 TOPICS_KEY = "TopicsKey"
 """Name of the resource in template.yaml."""
 NEW, PREPARED = "NEW", "REVIEW_IN_PROGRESS"
@@ -23,9 +22,13 @@ STILLBORN = {"ROLLBACK_COMPLETE", "ROLLBACK_FAILED", "CREATE_FAILED"}
 
 @dataclass(frozen=True)
 class ChangeSet:
-    """Changes that CloudFormation has computed but not made; each line of `changes` is like "Add Photos"."""
+    """Changes that CloudFormation has computed but not made; each line of `changes` is like "Add Photos".
+
+    `stack` is the stack's ARN.
+    """
 
     arn: str
+    stack: str
     creates: bool
     changes: tuple[str, ...]
 
@@ -51,17 +54,17 @@ class Stack:
         status = self.status()
         if status in STILLBORN:
             raise DeploymentError(
-                f"Stack {self.name} was never made whole ({status}): run `python -m infrastructure delete "
-                f"--stage {self.stage.name}`, then apply again; buckets are kept."
+                f"Stack {self.name} was never made whole ({status}): run `python -m infrastructure down "
+                f"--stage {self.stage.name}`, then up again; buckets are kept."
             )
         creates = status in {NEW, PREPARED}
         try:
-            arn = self.client.create_change_set(**self.request(creates))["Id"]
+            made = self.client.create_change_set(**self.request(creates))
         except ClientError as exc:
             if "No updates are to be performed" in str(exc):
                 return None
             raise
-        return self.worked_out(arn, creates)
+        return self.worked_out(made["Id"], made["StackId"], creates)
 
     def request(self, creates: bool) -> dict[str, Any]:
         parameters = {
@@ -74,7 +77,7 @@ class Stack:
         }
         return {
             "StackName": self.name,
-            "ChangeSetName": f"apply-{datetime.now(UTC):%Y%m%d-%H%M%S-%f}",
+            "ChangeSetName": f"up-{datetime.now(UTC):%Y%m%d-%H%M%S-%f}",
             "ChangeSetType": "CREATE" if creates else "UPDATE",
             "TemplateBody": TEMPLATE.read_text(),
             "Parameters": [
@@ -84,7 +87,7 @@ class Stack:
             "ImportExistingResources": True,
         }
 
-    def worked_out(self, arn: str, creates: bool) -> ChangeSet | None:
+    def worked_out(self, arn: str, stack: str, creates: bool) -> ChangeSet | None:
         try:
             waiter = self.client.get_waiter("change_set_create_complete")
             waiter.wait(ChangeSetName=arn, WaiterConfig={"Delay": 2, "MaxAttempts": 60})
@@ -99,11 +102,13 @@ class Stack:
         found = self.client.describe_change_set(ChangeSetName=arn)["Changes"]
         changes = [change["ResourceChange"] for change in found]
         lines = tuple(f"{change['Action']} {change['LogicalResourceId']}" for change in changes)
-        return ChangeSet(arn, creates, lines)
+        return ChangeSet(arn, stack, creates, lines)
 
     def execute(self, change_set: ChangeSet) -> None:
+        """Make the changes, with a line for each resource. Raises DeploymentError with the first reason."""
+        progress = Progress(self.client, change_set.stack)
         self.client.execute_change_set(ChangeSetName=change_set.arn, StackName=self.name)
-        self.wait("stack_create_complete" if change_set.creates else "stack_update_complete")
+        self.require_success(progress.follow())
 
     def discard(self, change_set: ChangeSet) -> None:
         """Delete a change set that was only shown, and the empty stack that it may have made."""
@@ -115,9 +120,14 @@ class Stack:
         """Delete the stack, except its buckets. Return False if there was none."""
         if self.status() == NEW:
             return False
+        progress = Progress(self.client, self.arn())
         self.client.delete_stack(StackName=self.name)
-        self.wait("stack_delete_complete")
+        self.require_success(progress.follow())
         return True
+
+    def arn(self) -> str:
+        """Return the stack's ARN, by which it can be asked for after it is gone too."""
+        return str(self.client.describe_stacks(StackName=self.name)["Stacks"][0]["StackId"])
 
     def resources(self) -> dict[str, str]:
         """Return physical ids by logical ones, as "StoreroomTopic": the topic's ARN; empty without a stack.
@@ -133,23 +143,8 @@ class Stack:
             if "PhysicalResourceId" in resource
         }
 
-    def wait(self, what: str) -> None:
-        try:
-            self.client.get_waiter(what).wait(
-                StackName=self.name, WaiterConfig={"Delay": 3, "MaxAttempts": PATIENCE_SECONDS // 3}
-            )
-        except WaiterError as exc:
-            raise DeploymentError(f"Stack {self.name} failed: {self.first_failure() or exc}") from exc
-
-    def first_failure(self) -> str:
-        """Return CloudFormation's reason for the first of the latest failures; later ones only echo it."""
-        try:
-            events = self.client.describe_stack_events(StackName=self.name)["StackEvents"]
-        except ClientError as exc:
-            return code_of(exc)
-        failed = [event for event in events if event["ResourceStatus"].endswith("_FAILED")]
-        if not failed:
-            return ""
-        return (
-            f"{failed[-1]['LogicalResourceId']}: {failed[-1].get('ResourceStatusReason', 'no reason given')}"
-        )
+    def require_success(self, events: list[Event]) -> None:
+        found = failures(events)
+        if found or "ROLLBACK" in events[-1]["ResourceStatus"]:
+            reason = found[0] if found else events[-1]["ResourceStatus"]
+            raise DeploymentError(f"Stack {self.name} failed: {reason}")

@@ -50,7 +50,7 @@ def infrastructure() -> Step:
 
     `chalice deploy` needs the buckets.
     """
-    command = [sys.executable, "-m", "infrastructure", "apply", "--stage", STAGE]
+    command = [sys.executable, "-m", "infrastructure", "up", "--stage", STAGE]
     return Step("Applying the infrastructure", command)
 
 

@@ -171,7 +171,7 @@ def read_resources(session: Any, stage: Stage) -> dict[str, str]:
     if not topics_of(resources):
         raise DeploymentError(
             f"Stack {stage.prefix} with the stage's topics does not exist: "
-            f"run `python -m infrastructure apply --stage {stage.name}`."
+            f"run `python -m infrastructure up --stage {stage.name}`."
         )
     return resources
 

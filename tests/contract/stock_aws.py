@@ -126,7 +126,7 @@ def make_project(folder: Path) -> Path:
 def make_deployed_project(folder: Path) -> Path:
     """The same with its infrastructure, its functions and a state machine to deploy."""
     project = make_project(folder)
-    assert infrastructure(["apply", "--stage", "dev", "--project", str(project)]) == 0
+    assert infrastructure(["up", "--stage", "dev", "--project", str(project)]) == 0
     record(project, {name: make_function(name) for name in ("recognise_faces", "init_collection")})
     define(project)
     return project

@@ -1,6 +1,7 @@
 """`python -m infrastructure` against CloudFormation and S3."""
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -40,7 +41,7 @@ def test_the_template_is_sound() -> None:
 def test_a_plan_shows_what_is_missing_and_leaves_nothing(
     project: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert infrastructure("plan", project) == 0
+    assert infrastructure("diff", project) == 0
 
     assert "would add Photos\n" in capsys.readouterr().out
     assert boto3.client("cloudformation").describe_stacks()["Stacks"] == []
@@ -48,7 +49,7 @@ def test_a_plan_shows_what_is_missing_and_leaves_nothing(
 
 
 def test_applying_makes_the_topics_and_the_policies(project: Path) -> None:
-    assert infrastructure("apply", project) == 0
+    assert infrastructure("up", project) == 0
 
     assert topics() == sorted(f"future-store-dev-{name}" for name in TOPICS)
     assert (project / ".chalice/policies/dev/recognise_faces.json").is_file()
@@ -59,14 +60,26 @@ def test_without_the_secret_of_redis_nothing_is_made(
 ) -> None:
     boto3.client("secretsmanager").delete_secret(SecretId=SECRET)
 
-    assert infrastructure("apply", project) == 1
+    assert infrastructure("up", project) == 1
     assert "is to be deleted: take it back with `aws secretsmanager restore" in capsys.readouterr().err
 
     boto3.client("secretsmanager").delete_secret(SecretId=SECRET, ForceDeleteWithoutRecovery=True)
 
-    assert infrastructure("apply", project) == 1
+    assert infrastructure("up", project) == 1
     assert "into a file redis-url, then `aws secretsmanager create-secret" in capsys.readouterr().err
     assert topics() == []
+
+
+def test_each_event_of_the_stack_is_told_with_its_seconds(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    infrastructure("up", project)
+    made = capsys.readouterr().out
+    infrastructure("down", project)
+    taken = capsys.readouterr().out
+
+    assert re.search(r"^ +\d+\.\d s  CREATE_COMPLETE +future-store-dev$", made, re.MULTILINE)
+    assert re.search(r"^ +\d+\.\d s  DELETE_COMPLETE +future-store-dev$", taken, re.MULTILINE)
 
 
 def test_subscribers_of_the_stage_are_given_to_the_stack_and_kept(project: Path) -> None:
@@ -75,8 +88,8 @@ def test_subscribers_of_the_stage_are_given_to_the_stack_and_kept(project: Path)
     config["stages"]["dev"]["subscriptions"] = {"alerts": {"email": "it@shop.test"}}
     file.write_text(json.dumps(config))
 
-    infrastructure("apply", project)
-    infrastructure("apply", project)
+    infrastructure("up", project)
+    infrastructure("up", project)
 
     [stack] = boto3.client("cloudformation").describe_stacks(StackName="future-store-dev")["Stacks"]
     given = {each["ParameterKey"]: each["ParameterValue"] for each in stack["Parameters"]}
@@ -84,7 +97,7 @@ def test_subscribers_of_the_stage_are_given_to_the_stack_and_kept(project: Path)
 
 
 def test_both_buckets_are_versioned_and_private(project: Path) -> None:
-    infrastructure("apply", project)
+    infrastructure("up", project)
 
     s3 = boto3.client("s3")
     for bucket in ("dev-photos", "dev-results"):
@@ -94,7 +107,7 @@ def test_both_buckets_are_versioned_and_private(project: Path) -> None:
 
 
 def test_browsers_may_post_photos(project: Path) -> None:
-    infrastructure("apply", project)
+    infrastructure("up", project)
 
     assert boto3.client("s3").get_bucket_cors(Bucket="dev-photos")["CORSRules"][0]["AllowedMethods"] == [
         "POST"
@@ -102,11 +115,11 @@ def test_browsers_may_post_photos(project: Path) -> None:
 
 
 def test_applying_again_changes_nothing(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    infrastructure("apply", project)
+    infrastructure("up", project)
     capsys.readouterr()
 
-    assert infrastructure("apply", project) == 0
-    assert infrastructure("plan", project) == 0
+    assert infrastructure("up", project) == 0
+    assert infrastructure("diff", project) == 0
 
     said = capsys.readouterr().out
     assert "future-store-dev: unchanged" in said
@@ -118,13 +131,13 @@ def test_applying_again_changes_nothing(project: Path, capsys: pytest.CaptureFix
 def test_versioning_suspended_by_hand_is_switched_on_again(
     project: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    infrastructure("apply", project)
+    infrastructure("up", project)
     s3 = boto3.client("s3")
     s3.put_bucket_versioning(Bucket="dev-photos", VersioningConfiguration={"Status": "Suspended"})
-    infrastructure("plan", project)
+    infrastructure("diff", project)
     assert "would mend versioning of dev-photos" in capsys.readouterr().out
 
-    infrastructure("apply", project)
+    infrastructure("up", project)
 
     assert s3.get_bucket_versioning(Bucket="dev-photos")["Status"] == "Enabled"
 
@@ -132,11 +145,11 @@ def test_versioning_suspended_by_hand_is_switched_on_again(
 def test_deleting_keeps_the_buckets_and_can_be_repeated(
     project: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    infrastructure("apply", project)
+    infrastructure("up", project)
     capsys.readouterr()
 
-    assert infrastructure("delete", project) == 0
-    assert infrastructure("delete", project) == 0
+    assert infrastructure("down", project) == 0
+    assert infrastructure("down", project) == 0
 
     said = capsys.readouterr().out
     assert "deleted" in said
@@ -147,7 +160,7 @@ def test_deleting_keeps_the_buckets_and_can_be_repeated(
 
 def complaint(project: Path, capsys: pytest.CaptureFixture[str], **options: Any) -> str:
     """Return the one line that is said when applying fails, beside where it was tried."""
-    assert infrastructure("apply", project, **options) == 1
+    assert infrastructure("up", project, **options) == 1
     said = capsys.readouterr().err
     *place, complained = said.splitlines()
     assert all(line.startswith("Stage dev on http://127.0.0.1:") for line in place)

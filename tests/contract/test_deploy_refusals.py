@@ -35,7 +35,7 @@ def test_another_region_is_one_sentence(
     assert f"was deployed to {REGION} in account" in complaint(deployed_project, capsys)
 
 
-@pytest.mark.parametrize("command", ["apply", "delete"])
+@pytest.mark.parametrize("command", ["up", "down"])
 def test_another_region_than_the_functions_is_refused_before_anything_is_changed(
     deployed_project: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, command: str
 ) -> None:
@@ -55,10 +55,10 @@ def test_a_missing_bucket_is_one_sentence(deployed_project: Path, capsys: pytest
 
 
 def test_missing_topics_are_one_sentence(deployed_project: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    infrastructure(["delete", "--stage", "dev", "--project", str(deployed_project)])
+    infrastructure(["down", "--stage", "dev", "--project", str(deployed_project)])
     capsys.readouterr()
 
-    assert "run `python -m infrastructure apply --stage dev`" in complaint(deployed_project, capsys)
+    assert "run `python -m infrastructure up --stage dev`" in complaint(deployed_project, capsys)
 
 
 def test_a_target_that_does_not_exist_is_one_sentence_and_nothing_is_made(
@@ -78,6 +78,6 @@ def test_credentials_without_permission_are_one_sentence(
 ) -> None:
     with only_with_permission(deploying_url, monkeypatch):
         assert "or these credentials may not see it" in complaint(deployed_project, capsys)
-        assert infrastructure(["apply", "--stage", "dev", "--project", str(deployed_project)]) == 1
+        assert infrastructure(["up", "--stage", "dev", "--project", str(deployed_project)]) == 1
 
     assert "DescribeStateMachineAlias" in capsys.readouterr().err
