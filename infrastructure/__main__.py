@@ -63,7 +63,8 @@ def diff(project: Path, stage: Stage) -> None:
         stack.discard(change_set)
     for change in change_set.changes if change_set else ():
         print(f"would {change[0].lower()}{change[1:]}")
-    to_mend = drifts(boto3.client("s3"), stage) if exists else []
+    account = boto3.client("sts").get_caller_identity()["Account"]
+    to_mend = drifts(boto3.client("s3"), stage, account) if exists else []
     for drift in to_mend:
         print(f"would mend {drift.text}")
     verified = is_verified(boto3.client("ses"), stage.sender)
@@ -94,7 +95,8 @@ def up(project: Path, stage: Stage) -> None:
     if change_set:
         stack.execute(change_set)
     print(f"{stack.name}: {', '.join(change_set.changes) if change_set else 'unchanged'}")
-    for drift in drifts(session.client("s3"), stage):
+    account = session.client("sts").get_caller_identity()["Account"]
+    for drift in drifts(session.client("s3"), stage, account):
         drift.mend()
         print(f"mended {drift.text}")
     resources = stack.resources()
@@ -107,7 +109,6 @@ def up(project: Path, stage: Stage) -> None:
     if not is_verified(session.client("ses"), stage.sender):
         ask_to_verify(session.client("ses"), stage.sender)
         print(f"asked {stage.sender} to agree to being a sender: a link in an e-mail, on AWS")
-    account = session.client("sts").get_caller_identity()["Account"]
     written = write_policies(project, stage, account, session.region_name)
     print(f"policies of {len(stage.policy_files)} functions: {len(written) or 'none'} written")
 
@@ -118,7 +119,7 @@ def down(project: Path, stage: Stage) -> None:
     stack = Stack(boto3.client("cloudformation"), stage)
     gone = stack.delete()
     print(f"{stack.name}: {'deleted' if gone else 'was not there'}")
-    print(f"kept, delete them yourself if you mean it: {stage.photos_bucket}, {stage.results_bucket}")
+    print("its buckets are kept; `make destroy` with ERASE=1 takes them too")
 
 
 def migrate(project: Path, stage: Stage) -> None:

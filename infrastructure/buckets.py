@@ -10,6 +10,7 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
+from infrastructure.deployments import bucket_name
 from infrastructure.errors import DeploymentError, code_of
 from infrastructure.stages import Stage
 
@@ -50,10 +51,10 @@ class Drift:
     mend: Callable[[], object]
 
 
-def drifts(s3: Any, stage: Stage) -> list[Drift]:
+def drifts(s3: Any, stage: Stage, account: str) -> list[Drift]:
     """Return the settings of the stage's buckets to mend. Raises DeploymentError if a bucket is missing."""
     found: list[Drift] = []
-    for bucket in (stage.photos_bucket, stage.results_bucket):
+    for bucket in (stage.photos_bucket, stage.results_bucket, bucket_name(stage, account)):
         require_bucket(s3, bucket, stage.name)
         found += versioning(s3, bucket) + public_access(s3, bucket)
     found += lifecycle(s3, stage.photos_bucket, UNFINISHED_UPLOADS)

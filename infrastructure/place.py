@@ -1,20 +1,16 @@
-"""The AWS of a stage: the local one of this machine for `local`, the environment's for others.
+"""The AWS of a stage: the local one of this machine for `local`, the environment's for others."""
 
-`python -m infrastructure.place STAGE COMMAND ...` runs a command on it, as `chalice`, which knows no stages.
-"""
-
-import argparse
 import json
 import os
 import sys
-from collections.abc import Mapping, MutableMapping, Sequence
+from collections.abc import Mapping, MutableMapping
 from ipaddress import ip_address
 from pathlib import Path
 from urllib.parse import urlsplit
 from urllib.request import urlopen
 
-from infrastructure.errors import DeploymentError, run
-from infrastructure.stages import Stage, read_stage
+from infrastructure.errors import DeploymentError
+from infrastructure.stages import Stage
 
 LOCAL, LOCAL_API = "local", "FUTURE_STORE_API"
 ENDPOINT = "AWS_ENDPOINT_URL"
@@ -28,20 +24,6 @@ LOCAL_ACCOUNT = {
     "AWS_EC2_METADATA_DISABLED": "true",
 }
 PATIENCE_SECONDS = 10
-
-
-def main(arguments: Sequence[str] | None = None) -> int:
-    parser = argparse.ArgumentParser(prog="python -m infrastructure.place", description=__doc__)
-    parser.add_argument("stage", help="a stage of .chalice/config.json")
-    parser.add_argument("command", nargs=argparse.REMAINDER, metavar="COMMAND ...", help="with its arguments")
-    chosen = parser.parse_args(arguments)
-    return run(lambda: start(chosen.stage, chosen.command))
-
-
-def start(stage: str, command: list[str]) -> None:
-    """Become the command, on the stage's AWS."""
-    enter(read_stage(Path.cwd(), stage), Path.cwd())
-    os.execvp(command[0], command)
 
 
 def enter(stage: Stage, project: Path, environment: MutableMapping[str, str] = os.environ) -> None:
@@ -123,7 +105,3 @@ def is_here(url: str) -> bool:
         return host == "localhost" or ip_address(host).is_loopback
     except ValueError:
         return False
-
-
-if __name__ == "__main__":
-    sys.exit(main())

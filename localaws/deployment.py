@@ -68,6 +68,9 @@ class Deployment:
         """Deploy the functions and the state machine."""
         if (self._project / "infrastructure" / "package.py").exists():
             self._run(steps.package(), "package")
+        if (self._project / "infrastructure" / "deploy.py").exists():
+            self._run(steps.deployment(), "deploy")
+            return
         self._run(steps.functions(), "chalice")
         if (self._project / "deploy_sfn.py").exists():
             self._run(steps.state_machine(), "deploy_sfn")

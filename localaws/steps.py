@@ -59,6 +59,12 @@ def package() -> Step:
     return Step("Packaging the functions", [sys.executable, "-m", "infrastructure.package"])
 
 
+def deployment() -> Step:
+    """Return the step that deploys the functions and the state machine, with a record kept in a bucket."""
+    command = [sys.executable, "-m", "infrastructure.deploy", "--stage", STAGE, "--take-over"]
+    return Step("Deploying the functions and the state machine", command)
+
+
 def functions() -> Step:
     """Return the step that deploys the functions, their triggers and the API's description."""
     chalice = str(environment.VENV / "bin" / "chalice")

@@ -24,8 +24,8 @@ def api_address(stage: Stage, deployed: Deployed, environment: Mapping[str, str]
     address = served_here or stage.api_url or deployed.api_url
     if not address:
         raise DeploymentError(
-            f"The address of stage {stage.name}'s REST API is not known: run `chalice deploy --stage "
-            f"{stage.name}`, or set API_URL under environment_variables in .chalice/config.json."
+            f"The address of stage {stage.name}'s REST API is not known: run `make deploy "
+            f"STAGE={stage.name}`, or set API_URL under environment_variables in .chalice/config.json."
         )
     if not ADDRESS.fullmatch(address):
         raise DeploymentError(

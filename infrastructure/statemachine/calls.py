@@ -37,7 +37,7 @@ def require_valid(stepfunctions: Any, definition: Properties) -> None:
 def init_collection(lambda_: Any, deployed: Deployed) -> str:
     """Run the function that makes the face collection. Return its answer as JSON text."""
     if "init_collection" not in deployed.functions:
-        raise DeploymentError("The function init_collection is not deployed: run `chalice deploy` again.")
+        raise DeploymentError("The function init_collection is not deployed: run `make deploy` again.")
     try:
         return invoke(lambda_, deployed.functions["init_collection"], {})
     except DeploymentError as exc:

@@ -26,7 +26,7 @@ def read_deployed(project: Path, stage: str) -> Deployed:
         DeploymentError: `chalice deploy` never came to its end for this stage.
     """
     file = project / ".chalice" / "deployed" / f"{stage}.json"
-    first = f"run `chalice deploy --stage {stage}` first."
+    first = f"run `make deploy STAGE={stage}` first."
     try:
         resources = json.loads(file.read_text())["resources"]
     except FileNotFoundError as exc:

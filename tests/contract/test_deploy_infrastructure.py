@@ -96,11 +96,11 @@ def test_subscribers_of_the_stage_are_given_to_the_stack_and_kept(project: Path)
     assert (given["AlertsEmail"], given["AlertsUrl"]) == ("it@shop.test", "")
 
 
-def test_both_buckets_are_versioned_and_private(project: Path) -> None:
+def test_all_buckets_are_versioned_and_private(project: Path) -> None:
     infrastructure("up", project)
 
     s3 = boto3.client("s3")
-    for bucket in ("dev-photos", "dev-results"):
+    for bucket in ("dev-photos", "dev-results", "future-store-dev-deployments-123456789012"):
         access = s3.get_public_access_block(Bucket=bucket)["PublicAccessBlockConfiguration"]
         assert s3.get_bucket_versioning(Bucket=bucket)["Status"] == "Enabled"
         assert set(access.values()) == {True}
@@ -155,7 +155,7 @@ def test_deleting_keeps_the_buckets_and_can_be_repeated(
     assert "deleted" in said
     assert "was not there" in said
     assert topics() == []
-    assert len(boto3.client("s3").list_buckets()["Buckets"]) == 2
+    assert len(boto3.client("s3").list_buckets()["Buckets"]) == 3
 
 
 def complaint(project: Path, capsys: pytest.CaptureFixture[str], **options: Any) -> str:

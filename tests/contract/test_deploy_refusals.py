@@ -24,7 +24,7 @@ def test_a_stage_without_functions_is_one_sentence(
 ) -> None:
     (deployed_project / ".chalice/deployed/dev.json").unlink()
 
-    assert "run `chalice deploy --stage dev` first" in complaint(deployed_project, capsys)
+    assert "run `make deploy STAGE=dev` first" in complaint(deployed_project, capsys)
 
 
 def test_another_region_is_one_sentence(

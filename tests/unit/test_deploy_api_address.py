@@ -53,7 +53,7 @@ def test_a_deployment_on_one_machine_tells_where_the_api_answers() -> None:
 
 
 def test_an_unknown_address_is_one_sentence_that_says_what_to_do() -> None:
-    with pytest.raises(DeploymentError, match=r"stage dev.*not known: run `chalice deploy.*or set API_URL"):
+    with pytest.raises(DeploymentError, match=r"stage dev.*not known: run `make deploy.*or set API_URL"):
         address(recorded="")
 
 

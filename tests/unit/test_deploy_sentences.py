@@ -43,7 +43,7 @@ def test_the_recorded_functions_tell_their_region_account_and_api(tmp_path: Path
 
 @pytest.mark.parametrize("content", ["{", "{}", '{"resources": []}'])
 def test_a_record_without_functions_asks_for_a_deployment(tmp_path: Path, content: str) -> None:
-    with pytest.raises(DeploymentError, match="run `chalice deploy --stage dev` first"):
+    with pytest.raises(DeploymentError, match="run `make deploy STAGE=dev` first"):
         read_deployed(recorded(tmp_path, content), "dev")
 
 

@@ -1,0 +1,103 @@
+"""Chalice's record of a stage, made from what there is in AWS.
+
+It is needed where the record was lost, or was never written because a deployment failed.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from botocore.exceptions import ClientError
+
+from infrastructure.belongings import (
+    apis_of,
+    functions_of,
+    layer_name,
+    notifications,
+    role_name,
+    rule_name,
+)
+from infrastructure.deployments import NOTHING, Record
+from infrastructure.errors import code_of
+from infrastructure.stages import Stage
+
+Resource = dict[str, Any]
+
+KINDS = {"lambda_layer", "lambda_function", "iam_role", "s3_event", "cloudwatch_event", "rest_api"}
+
+
+def adopted(session: Any, stage: Stage, former: Record) -> Record:
+    """Return the record that Chalice would have written of what is there.
+
+    Of kinds that this application has none of, as an own domain, those of the former record are kept.
+    """
+    lambda_ = session.client("lambda")
+    functions = functions_of(lambda_, stage)
+    resources = [
+        *layers(lambda_, stage),
+        *(resource("lambda_function", name, lambda_arn=arn) for name, arn in functions.items()),
+        *roles(session.client("iam"), stage, functions),
+        *s3_events(session.client("s3"), stage, functions),
+        *rules(session.client("events"), stage, functions),
+        *rest_api(session.client("apigateway"), stage),
+        *(found for found in former["resources"] if found["resource_type"] not in KINDS),
+    ]
+    return {**NOTHING, "resources": resources}
+
+
+def resource(kind: str, name: str, **values: str) -> Resource:
+    return {"name": name, "resource_type": kind, **values}
+
+
+def layers(lambda_: Any, stage: Stage) -> Iterator[Resource]:
+    found = lambda_.list_layer_versions(LayerName=layer_name(stage), MaxItems=1)["LayerVersions"]
+    for newest in found[:1]:
+        yield resource("lambda_layer", "managed-layer", layer_version_arn=newest["LayerVersionArn"])
+
+
+def roles(iam: Any, stage: Stage, functions: Iterable[str]) -> Iterator[Resource]:
+    wanted = {role_name(stage, name): f"{name}_role" for name in functions}
+    for page in iam.get_paginator("list_roles").paginate():
+        for role in page["Roles"]:
+            if name := wanted.get(role["RoleName"]):
+                yield resource("iam_role", name, role_arn=role["Arn"], role_name=role["RoleName"])
+
+
+def s3_events(s3: Any, stage: Stage, functions: Mapping[str, str]) -> Iterator[Resource]:
+    names = {arn: name for name, arn in functions.items()}
+    for call in notifications(s3, stage.photos_bucket).get("LambdaFunctionConfigurations", []):
+        if name := names.get(call["LambdaFunctionArn"]):
+            arn = call["LambdaFunctionArn"]
+            yield resource("s3_event", f"{name}-s3event", bucket=stage.photos_bucket, lambda_arn=arn)
+
+
+def rules(events: Any, stage: Stage, functions: Iterable[str]) -> Iterator[Resource]:
+    wanted = {rule_name(stage, name): f"{name}-event" for name in functions}
+    for page in events.get_paginator("list_rules").paginate(NamePrefix=f"{stage.prefix}-"):
+        for rule in page["Rules"]:
+            if name := wanted.get(rule["Name"]):
+                yield resource("cloudwatch_event", name, rule_name=rule["Name"])
+
+
+def rest_api(gateway: Any, stage: Stage) -> Iterator[Resource]:
+    for api in apis_of(gateway, stage)[:1]:
+        region = gateway.meta.region_name
+        url = f"https://{api}.execute-api.{region}.amazonaws.com/{stage.api_stage}/"
+        yield resource("rest_api", "rest_api", rest_api_id=api, rest_api_url=url)
+
+
+def has_living_api(gateway: Any, record: Record) -> bool:
+    """Tell whether the record names a REST API that is there."""
+    for found in record["resources"]:
+        if found["resource_type"] == "rest_api":
+            return is_there(gateway, found["rest_api_id"])
+    return False
+
+
+def is_there(gateway: Any, api: str) -> bool:
+    try:
+        gateway.get_rest_api(restApiId=api)
+    except ClientError as exc:
+        if code_of(exc) == "NotFoundException":
+            return False
+        raise
+    return True
