@@ -41,6 +41,9 @@ COMPILE = $(BIN)/python -m compileall -q -x '$(IDLE)'
 # $(call typed,NAME): what was typed behind `make`; a shell may have a NAME of its own, as WSL's has.
 typed = $(if $(filter command,$(origin $(1))),$(value $(1)))
 
+# $(call yes,VALUE): empty for nothing, 0, no and false.
+yes = $(filter-out 0 no false,$(1))
+
 SINCE_TYPED := $(filter command,$(origin SINCE))
 
 # They reach their commands through the environment, as they were typed: quotes, spaces and $ stay what they are.
@@ -52,18 +55,18 @@ override NAME := $(or $(REVOKED),$(value ROLE))
 override ROLE := $(value ROLE)
 override DAYS := $(value DAYS)
 override PORT := $(value PORT)
+override CONFIRM := $(value CONFIRM)
 override SINCE := $(call typed,SINCE)
 override SCALE := $(call typed,SCALE)
 override CANARY := $(call typed,CANARY)
 override MINUTES := $(call typed,MINUTES)
-export STAGE PREFIX NAME REVOKED ID ROLE DAYS PORT SINCE SCALE CANARY MINUTES
+export STAGE PREFIX NAME REVOKED ID ROLE DAYS PORT CONFIRM SINCE SCALE CANARY MINUTES
 
-ON_STAGE = $(BIN)/python -m infrastructure.place "$$STAGE"
 INVOKE = $(BIN)/python -m infrastructure.invoke --stage "$$STAGE"
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup demo local test check generated package bench chaos token tokens revoke retention rerun reconcile backfill infrastructure migrate deploy rollback undeploy clean
+.PHONY: help setup demo local test check generated package bench chaos token tokens revoke retention rerun reconcile backfill infrastructure migrate deploy rollback destroy clean
 
 help: ## this list
 	@sed -n 's/^\([a-z]*\):[^#]*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 16
@@ -154,7 +157,7 @@ revoke: setup ## take back STAGE's tokens with a NAME, or the one with an ID; AP
 	@$(INVOKE) revoke_tokens name="$$REVOKED" id="$$ID"
 
 retention: setup ## erase what STAGE keeps no longer, as it does each night; DRY_RUN=1 only counts it
-	@$(INVOKE) --scheduled apply_retention dry_run:=$(if $(filter-out 0 no false,$(DRY_RUN)),true,false)
+	@$(INVOKE) --scheduled apply_retention dry_run:=$(if $(call yes,$(DRY_RUN)),true,false)
 
 rerun: setup ## run again what failed on STAGE: photos, promotions, reports; SINCE=2026-11-26 or 2026-11-26T09:30
 	@$(INVOKE) --repeat rerun_failed $(if $(SINCE_TYPED),since="$$SINCE")
@@ -169,20 +172,18 @@ infrastructure: setup ## buckets, topics, queues and policies of STAGE
 	@$(BIN)/python -m infrastructure up --stage "$$STAGE"
 
 migrate: setup ## bring what earlier versions wrote into STAGE's Redis up to date; HAVE_BACKUP=1 once there is one
-	@$(BIN)/python -m infrastructure migrate --stage "$$STAGE" $(if $(filter-out 0 no false,$(HAVE_BACKUP)),--have-backup)
+	@$(BIN)/python -m infrastructure migrate --stage "$$STAGE" $(if $(call yes,$(HAVE_BACKUP)),--have-backup)
 
 deploy: infrastructure package ## everything of STAGE, and a smoke test; CANARY=10 with MINUTES=15 begins with a part
-	@$(PACKAGING) $(ON_STAGE) $(BIN)/chalice deploy --stage "$$STAGE"
-	@$(BIN)/python deploy_sfn.py --stage "$$STAGE" --smoke $(if $(CANARY),--canary "$$CANARY") \
-		$(if $(MINUTES),--minutes "$$MINUTES")
+	@$(PACKAGING) $(BIN)/python -m infrastructure.deploy --stage "$$STAGE" $(if $(call yes,$(call typed,TAKE_OVER)),--take-over) \
+		-- --smoke $(if $(CANARY),--canary "$$CANARY") $(if $(MINUTES),--minutes "$$MINUTES")
 
 rollback: setup ## the release before of STAGE's state machine, in seconds
 	@$(BIN)/python deploy_sfn.py --stage "$$STAGE" --rollback
 
-undeploy: setup ## take STAGE away again, except its buckets
-	@$(BIN)/python deploy_sfn.py --stage "$$STAGE" --delete
-	@$(ON_STAGE) $(BIN)/chalice delete --stage "$$STAGE"
-	@$(BIN)/python -m infrastructure down --stage "$$STAGE"
+destroy: setup ## take STAGE away; CONFIRM=its name where nobody can type, ERASE=1 with all photos
+	@$(BIN)/python -m infrastructure.destroy --stage "$$STAGE" $(if $(call yes,$(call typed,ERASE)),--erase) \
+		$(if $(call yes,$(call typed,TAKE_OVER)),--take-over)
 
 clean: ## remove what was built, not .venv and not the local AWS's state
 	@rm -rf build .chalice/deployments .chalice/policies .mypy_cache .pytest_cache .ruff_cache

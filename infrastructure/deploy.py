@@ -35,11 +35,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument(
         "--take-over", action="store_true", help="go on in place of a deployment that is dead"
     )
+    parser.add_argument("release", nargs="*", metavar="-- OPTION", help="options of deploy_sfn.py")
     chosen = parser.parse_args(arguments)
-    return run(lambda: deploy(chosen.project.resolve(), chosen.stage, chosen.take_over))
+    return run(lambda: deploy(chosen.project.resolve(), chosen.stage, chosen.take_over, chosen.release))
 
 
-def deploy(project: Path, name: str, take_over: bool) -> None:
+def deploy(project: Path, name: str, take_over: bool, release: Sequence[str]) -> None:
+    """Deploy the stage, which nobody else does meanwhile. `release`: options of deploy_sfn.py."""
     stage = read_stage(project, name)
     enter(stage, project)
     session = boto3.Session()
@@ -47,7 +49,7 @@ def deploy(project: Path, name: str, take_over: bool) -> None:
     deployments = Deployments(session.client("s3"), name, bucket_name(stage, account), account)
     with deployments.locked(take_over):
         deploy_functions(session, project, stage, deployments)
-        deploy_state_machine(project, name)
+        deploy_state_machine(project, name, release)
 
 
 def deploy_functions(session: Any, project: Path, stage: Stage, deployments: Deployments) -> None:
@@ -85,8 +87,9 @@ def write(file: Path, record: Record) -> None:
     file.write_text(json.dumps(record, indent=2))
 
 
-def deploy_state_machine(project: Path, stage: str) -> None:
-    ended = subprocess.run([sys.executable, "deploy_sfn.py", "--stage", stage], cwd=project, check=False)
+def deploy_state_machine(project: Path, stage: str, release: Sequence[str]) -> None:
+    command = [sys.executable, "deploy_sfn.py", "--stage", stage, *release]
+    ended = subprocess.run(command, cwd=project, check=False)
     if ended.returncode:
         raise SystemExit(ended.returncode)
 

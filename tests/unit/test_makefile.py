@@ -115,7 +115,7 @@ def test_a_prefix_reaches_the_backfill_as_typed(make: Make) -> None:
 
 
 @pytest.mark.parametrize(
-    "target", ["infrastructure", "deploy", "rollback", "undeploy", "backfill", "retention"]
+    "target", ["infrastructure", "deploy", "rollback", "destroy", "backfill", "retention"]
 )
 def test_a_stage_reaches_every_command_as_typed(make: Make, target: str) -> None:
     calls = make(target, "STAGE=no such'stage")
@@ -129,11 +129,14 @@ def test_a_port_reaches_the_local_aws_as_typed(make: Make) -> None:
     assert call == ["-m", "localaws", "up", "--port", "it's"]
 
 
-def test_chalice_is_run_on_the_stage_s_aws(make: Make) -> None:
+def test_the_package_is_built_and_compiled_before_it_is_deployed(make: Make) -> None:
     calls = make("deploy", "STAGE=dev")
 
-    (chalice,) = (call for call in calls if call[1] == "infrastructure.place")
-    assert [chalice[2], *chalice[4:]] == ["dev", "deploy", "--stage", "dev"]
+    assert [call[1] for call in calls] == [
+        "infrastructure",
+        "infrastructure.package",
+        "infrastructure.deploy",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -149,13 +152,22 @@ def test_a_deployment_ends_with_a_smoke_test(
 ) -> None:
     calls = make("deploy", "STAGE=dev", *settings)
 
-    assert calls[-1] == ["deploy_sfn.py", "--stage", "dev", "--smoke", *options]
+    deploy = ["-m", "infrastructure.deploy", "--stage", "dev"]
+    assert calls[-1] == [*deploy, "--", "--smoke", *options]
 
 
-def test_the_package_is_built_and_compiled_before_chalice_deploys_it(make: Make) -> None:
-    calls = make("deploy", "STAGE=dev")
+@pytest.mark.parametrize(
+    ("settings", "options"),
+    [((), []), (("ERASE=1",), ["--erase"]), (("ERASE=0",), []), (("TAKE_OVER=1",), ["--take-over"])],
+)
+def test_buckets_are_erased_only_where_it_was_typed(
+    make: Make, settings: tuple[str, ...], options: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ERASE", "a shell's own")
 
-    assert calls.index(PACKAGE) < next(number for number, call in enumerate(calls) if "deploy" in call)
+    (call,) = make("destroy", "STAGE=dev", *settings)
+
+    assert call == ["-m", "infrastructure.destroy", "--stage", "dev", *options]
 
 
 def test_pytest_gets_what_was_asked_for(make: Make) -> None:
