@@ -13,12 +13,20 @@ PYTHON := $(shell for python in python3.11 python3.12 python3.13 python3; do \
 	$$python -c '$(SUITS)' 2>/dev/null && echo $$python && break; done)
 endif
 
-# Chalice builds the layer from these wheels alone, so every machine builds the same one, and offline too.
-# They fit glibc 2.26, which Chalice 1.34 assumes on python3.11 and which every later Lambda runtime has.
+# Chalice builds the layer from these wheels alone, so every machine builds the same one, and offline too: for this
+# machine's Python, and for Python 3.13 on arm64, which the functions have on AWS (infrastructure/runtime.py).
+# They fit glibc 2.26, which Chalice 1.34 assumes on python3.11; python3.13 has 2.34.
 WHEELS := .venv/wheels
 PACKAGING := PIP_NO_INDEX=1 PIP_FIND_LINKS=$(WHEELS) PYTHONDONTWRITEBYTECODE=1
 GLIBC := 17 18 19 20 21 22 23 24 25 26
+NEWER_GLIBC := 27 28 29 30 31 32 33 34
 PLATFORMS := $(foreach minor,$(GLIBC),--platform manylinux_2_$(minor)_x86_64) --platform manylinux2014_x86_64
+ARM_PLATFORMS := $(foreach minor,$(GLIBC) $(NEWER_GLIBC),--platform manylinux_2_$(minor)_aarch64) \
+	--platform manylinux2014_aarch64
+# $(call wheels,VERSION,PLATFORMS): download those of all requirements.
+wheels = $(BIN)/python -m pip download --quiet --dest $(WHEELS) --requirement requirements.txt \
+	--constraint constraints.txt --only-binary=:all: --implementation cp --python-version $(1) \
+	--abi cp$(1) --abi abi3 --abi none $(2)
 
 # pip writes the interpreter's whole path into `aws`, where the kernel takes neither blanks nor 128 signs.
 AWS_COMMAND := printf '%s\n' '\#!/bin/sh' 'exec "$${0%/*}/python" -m awscli "$$@"'
@@ -71,7 +79,7 @@ INVOKE = $(BIN)/python -m infrastructure.invoke --stage "$$STAGE"
 help: ## this list
 	@sed -n 's/^\([a-z]*\):[^#]*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 16
 
-setup: .venv/ready .venv/wheels.ready .venv/runtime.ready .venv/faces.ready ## .venv with all that development needs
+setup: .venv/ready .venv/all-wheels.ready .venv/runtime.ready .venv/faces.ready ## .venv with all that development needs
 	@:
 
 .venv/ready: requirements.txt requirements-dev.txt constraints.txt
@@ -90,13 +98,11 @@ setup: .venv/ready .venv/wheels.ready .venv/runtime.ready .venv/faces.ready ## .
 	@$(AWS_COMMAND) > $(BIN)/aws
 	@touch $@
 
-.venv/wheels.ready: .venv/ready requirements.txt constraints.txt
+.venv/all-wheels.ready: .venv/ready requirements.txt constraints.txt
 	@echo 'setup: wheels for the Lambda layer'
 	@rm -rf $(WHEELS)
 	@version=$$($(BIN)/python -c 'import sys; print("%d%d" % sys.version_info[:2])') && \
-	$(BIN)/python -m pip download --quiet --dest $(WHEELS) --requirement requirements.txt --constraint constraints.txt \
-		--only-binary=:all: --implementation cp --python-version $$version \
-		--abi cp$$version --abi abi3 --abi none $(PLATFORMS)
+	{ $(call wheels,313,$(ARM_PLATFORMS)) & arm=$$!; } && $(call wheels,$$version,$(PLATFORMS)) && wait $$arm
 	@touch $@
 
 .venv/runtime.ready: .venv/ready constraints.txt
@@ -134,7 +140,7 @@ check: setup ## lint, format, types, the template, and that the package is whole
 generated: setup ## write what is made from app.py and statemachine.json: policy files in config.json, the diagram
 	@$(BIN)/python -m infrastructure.generated
 
-package: setup ## build what Lambda gets, and print its sizes
+package: setup ## build what Lambda gets, here and on AWS, and print its sizes
 	@$(PACKAGING) $(BIN)/python -m infrastructure.package
 
 bench: setup ## measure, and write the page about load anew; SCALE=1 also reads among a million visits
@@ -174,7 +180,8 @@ infrastructure: setup ## buckets, topics, queues and policies of STAGE
 migrate: setup ## bring what earlier versions wrote into STAGE's Redis up to date; HAVE_BACKUP=1 once there is one
 	@$(BIN)/python -m infrastructure migrate --stage "$$STAGE" $(if $(call yes,$(HAVE_BACKUP)),--have-backup)
 
-deploy: infrastructure package ## everything of STAGE, and a smoke test; CANARY=10 with MINUTES=15 begins with a part
+deploy: infrastructure ## everything of STAGE, and a smoke test; CANARY=10 with MINUTES=15 begins with a part
+	@$(PACKAGING) $(BIN)/python -m infrastructure.package --stage "$$STAGE"
 	@$(PACKAGING) $(BIN)/python -m infrastructure.deploy --stage "$$STAGE" $(if $(call yes,$(call typed,TAKE_OVER)),--take-over) \
 		-- --smoke $(if $(CANARY),--canary "$$CANARY") $(if $(MINUTES),--minutes "$$MINUTES")
 

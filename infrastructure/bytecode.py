@@ -17,11 +17,10 @@ READABLE = 0o644 << 16
 """Mode of every file, as `ZipInfo.external_attr`. Lambda runs functions as another user."""
 
 
-def add_bytecode(file: Path, root: str) -> None:
+def add_bytecode(file: Path, root: str, python: str = sys.executable) -> None:
     """Add the bytecode of its sources to a zip that Lambda unpacks at `root`. Once more changes nothing.
 
-    This Python compiles, because Chalice takes the functions' runtime from it. The same sources make the same
-    zip, byte by byte.
+    `python` must be of the functions' runtime. The same sources make the same zip, byte by byte.
 
     Raises:
         DeploymentError: a source can't be compiled; the zip is as it was.
@@ -30,19 +29,19 @@ def add_bytecode(file: Path, root: str) -> None:
         if zipped.comment == COMPILED:
             return
         zipped.extractall(folder, [name for name in zipped.namelist() if not name.endswith(".pyc")])
-        _compile(folder, root)
+        _compile(folder, root, python)
         partial = file.with_suffix(".partial")
         _write(partial, Path(folder))
     partial.replace(file)
 
 
-def _compile(folder: str, root: str) -> None:
+def _compile(folder: str, root: str, python: str) -> None:
     """Compile all sources, in a process of its own, because bytecode differs by what was compiled before.
 
     Python takes "unchecked" bytecode without a look at the source, whose time a zip doesn't keep (PEP 552).
     """
     options = ["-q", "--invalidation-mode", "unchecked-hash", "-s", folder, "-p", root]
-    command = [sys.executable, "-S", "-m", "compileall", *options, folder]
+    command = [python, "-S", "-m", "compileall", *options, folder]
     done = subprocess.run(
         command, env={"PYTHONHASHSEED": "0"}, stdout=subprocess.PIPE, text=True, check=False
     )

@@ -19,6 +19,7 @@ from infrastructure.adoption import adopted, has_living_api
 from infrastructure.deployments import NOTHING, Deployments, Record, bucket_name
 from infrastructure.errors import run
 from infrastructure.place import enter
+from infrastructure.runtime import runtime_of
 from infrastructure.stages import Stage, read_stage
 
 
@@ -58,7 +59,7 @@ def deploy_functions(session: Any, project: Path, stage: Stage, deployments: Dep
     record = last_record(session, stage, file, deployments)
     write(file, record)
     try:
-        chalice_deployment.deploy(project, stage.name)
+        chalice_deployment.deploy(project, stage.name, runtime_of(stage))
     except BaseException:
         deployments.write_record(adopted(session, stage, record))
         raise

@@ -28,7 +28,7 @@ from infrastructure.place import enter
 from infrastructure.stack import Stack
 from infrastructure.stages import Stage, read_stage
 from infrastructure.statemachine.deployed import require_recorded_place
-from infrastructure.statemachine.deployment import Names
+from infrastructure.statemachine.deployment import Names, names_of
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -56,8 +56,7 @@ def destroy(project: Path, name: str, erase: bool, take_over: bool) -> None:
     enter(stage, project)
     session = boto3.Session()
     require_recorded_place(session, project, stage.name)
-    sts = session.client("sts")
-    names = Names(stage, sts.meta.region_name, sts.get_caller_identity()["Account"])
+    names = names_of(session, stage)
     confirm(question(names, erase), stage.name, os.environ)
     deployments = Deployments(
         session.client("s3"), stage.name, bucket_name(stage, names.account), names.account

@@ -10,8 +10,11 @@ from zipfile import ZipFile
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
+from infrastructure.runtime import OWN, Runtime
+
 # What the Lambda runtime brings.
 PROVIDED = {"boto3", "botocore"}
+PROCESSORS = {(0x3E).to_bytes(2, "little"): "x86_64", (0xB7).to_bytes(2, "little"): "aarch64"}
 
 
 @dataclass(frozen=True)
@@ -25,10 +28,14 @@ class Distribution:
 
 @dataclass(frozen=True)
 class Layer:
-    """A zip's packages by canonical name, all its files, and its sizes in bytes."""
+    """A zip's packages by canonical name, all its files, its sizes in bytes.
+
+    `libraries` has the processor of each native library, as the tags of wheels name it.
+    """
 
     distributions: dict[str, Distribution]
     files: frozenset[str]
+    libraries: dict[str, str]
     zipped: int
     unzipped: int
 
@@ -40,7 +47,15 @@ def read_layer(file: Path) -> Layer:
             read_distribution(zipped, name) for name in names if name.endswith(".dist-info/METADATA")
         )
         size = sum(entry.file_size for entry in zipped.infolist())
-    return Layer(distributions, frozenset(names), file.stat().st_size, size)
+        libraries = {name: processor(zipped, name) for name in names if ".so" in Path(name).name}
+    return Layer(distributions, frozenset(names), libraries, file.stat().st_size, size)
+
+
+def processor(zipped: ZipFile, name: str) -> str:
+    """Return the processor of a native library by the head of its file (ELF specification, e_machine)."""
+    with zipped.open(name) as file:
+        head = file.read(20)
+    return PROCESSORS.get(head[18:20], "unknown") if head.startswith(b"\x7fELF") else "none"
 
 
 def read_distribution(zipped: ZipFile, metadata: str) -> tuple[str, Distribution]:
@@ -59,21 +74,24 @@ def headers(zipped: ZipFile, name: str) -> Message:
     return Parser().parsestr(zipped.read(name).decode(), headersonly=True)
 
 
-def problems(layer: Layer, wanted: Iterable[Requirement]) -> list[str]:
-    """Return the layer's faults: packages missing, of another version, or built for this machine."""
+def problems(layer: Layer, wanted: Iterable[Requirement], runtime: Runtime = OWN) -> list[str]:
+    """Return the layer's faults: packages missing, of another version, or not built for the runtime."""
     needed = [*wanted, *(need for found in layer.distributions.values() for need in found.needs)]
     return [
-        *(problem for need in needed if applies(need) for problem in need_problems(layer, need)),
+        *(problem for need in needed if applies(need, runtime) for problem in need_problems(layer, need)),
         *built_here(layer),
+        *of_another_processor(layer, runtime),
         *pillow_problems(layer),
     ]
 
 
-def applies(need: Requirement) -> bool:
-    """Tell whether the requirement holds here, without any extra, and the runtime does not meet it."""
+def applies(need: Requirement, runtime: Runtime) -> bool:
+    """Tell whether the requirement holds in the runtime, without any extra, and Lambda does not bring it."""
     if canonicalize_name(need.name) in PROVIDED:
         return False
-    return need.marker is None or need.marker.evaluate({"extra": ""})
+    version = {"python_version": runtime.version, "python_full_version": f"{runtime.version}.99"}
+    there = {**version, "platform_machine": runtime.machine, "extra": ""}
+    return need.marker is None or need.marker.evaluate(there)
 
 
 def need_problems(layer: Layer, need: Requirement) -> Iterator[str]:
@@ -89,6 +107,12 @@ def built_here(layer: Layer) -> Iterator[str]:
     for name, found in layer.distributions.items():
         if not all(platform == "any" or platform.startswith("manylinux") for platform in found.platforms):
             yield f"{name} {found.version} was built from source on this machine"
+
+
+def of_another_processor(layer: Layer, runtime: Runtime) -> Iterator[str]:
+    for name, built_for in layer.libraries.items():
+        if built_for != runtime.machine:
+            yield f"{name} is for {built_for} instead of {runtime.machine}"
 
 
 def pillow_problems(layer: Layer) -> Iterator[str]:

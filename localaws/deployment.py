@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
-from localaws import environment, steps
+from localaws import environment, plain_calls, steps
 from localaws.kept_deployment import KeptDeployment, Origin
 
 HEALER = "init_collection"
@@ -46,7 +46,7 @@ class Deployment:
 
     def deploy(self) -> None:
         """Take the last deployment over if nothing has changed, or else run the steps. Raises StepFailed."""
-        if self._unchanged and self._done("load-resources"):
+        if self._unchanged and self._has_buckets() and self._done("load-resources"):
             self._say("Nothing has changed since the last deployment.")
             steps.run_later(self._project, HEALER, self._aws_url)
             return
@@ -89,6 +89,12 @@ class Deployment:
         """Keep the deployment for later starts, unless a file was changed meanwhile."""
         if Origin(self._project).digest(self._variables) == self._made_from and self._done("save-resources"):
             self._kept.complete(self._made_from)
+
+    def _has_buckets(self) -> bool:
+        """Tell whether the buckets are still there: S3 keeps them, and they can be erased."""
+        variables = steps.settings(self._project)
+        names = [variables[name] for name in ("PHOTOS_BUCKET", "RESULTS_BUCKET") if name in variables]
+        return all(plain_calls.is_there(self._aws_url, f"/{name}") for name in names)
 
     def _done(self, handler: str) -> bool:
         return bool(json.loads(self._call(handler))["done"])

@@ -9,6 +9,7 @@ import urllib.parse
 import urllib.request
 import uuid
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 
 from localaws import environment
@@ -51,6 +52,15 @@ def ask_sns(aws_url: str, action: str, parameters: Mapping[str, str]) -> None:
     _post(aws_url, "sns", "/", form.encode(), headers)
 
 
+def is_there(aws_url: str, path: str) -> bool:
+    """Tell whether S3 has the bucket or object at the path."""
+    try:
+        urllib.request.urlopen(_request(aws_url, "s3", path, method="HEAD"), timeout=_TIMEOUT_SECONDS).close()
+    except urllib.error.HTTPError:
+        return False
+    return True
+
+
 def _ask(aws_url: str, service: str, target: str, request: Mapping[str, Any]) -> dict[str, Any]:
     headers = {"X-Amz-Target": target, "Content-Type": "application/x-amz-json-1.1"}
     body, _ = _post(aws_url, service, "/", json.dumps(request).encode(), headers)
@@ -60,12 +70,24 @@ def _ask(aws_url: str, service: str, target: str, request: Mapping[str, Any]) ->
 def _post(
     aws_url: str, service: str, path: str, body: bytes, headers: Mapping[str, str]
 ) -> tuple[bytes, Mapping[str, str]]:
-    key = environment.CREDENTIALS["AWS_ACCESS_KEY_ID"]
-    scope = f"{key}/20260101/{environment.REGION}/{service}/aws4_request"
-    signature = f"AWS4-HMAC-SHA256 Credential={scope}, SignedHeaders=host, Signature=unchecked"
-    request = urllib.request.Request(aws_url + path, body, {**headers, "Authorization": signature})
     try:
+        request = _request(aws_url, service, path, body, headers)
         with urllib.request.urlopen(request, timeout=_TIMEOUT_SECONDS) as answer:
             return answer.read(), answer.headers
     except urllib.error.HTTPError as refusal:
         raise CallRefused(f"{service} answered {refusal.code}: {refusal.read().decode()}") from refusal
+
+
+def _request(
+    aws_url: str,
+    service: str,
+    path: str,
+    body: bytes | None = None,
+    headers: Mapping[str, str] = MappingProxyType({}),
+    method: str = "POST",
+) -> urllib.request.Request:
+    key = environment.CREDENTIALS["AWS_ACCESS_KEY_ID"]
+    scope = f"{key}/20260101/{environment.REGION}/{service}/aws4_request"
+    signature = f"AWS4-HMAC-SHA256 Credential={scope}, SignedHeaders=host, Signature=unchecked"
+    signed = {**headers, "Authorization": signature}
+    return urllib.request.Request(aws_url + path, body, signed, method=method)

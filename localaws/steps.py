@@ -56,7 +56,7 @@ def infrastructure() -> Step:
 
 def package() -> Step:
     """Return the step that builds the functions' zips, with bytecode, for Chalice to find."""
-    return Step("Packaging the functions", [sys.executable, "-m", "infrastructure.package"])
+    return Step("Packaging the functions", [sys.executable, "-m", "infrastructure.package", "--stage", STAGE])
 
 
 def deployment() -> Step:

@@ -1,6 +1,7 @@
 """Chalice's own packager, on the project's requirements and on ones that can't be met."""
 
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -28,6 +29,8 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Built:
 def make_project(folder: Path) -> Path:
     (folder / "app.py").write_text("")
     (folder / "requirements.txt").write_text((PROJECT / "requirements.txt").read_text())
+    (folder / ".chalice").mkdir()
+    shutil.copy(PROJECT / ".chalice" / "config.json", folder / ".chalice")
     return folder
 
 
@@ -36,24 +39,27 @@ def contents(project: Path) -> dict[str, bytes]:
     return {file.name: file.read_bytes() for file in (project / ".chalice" / "deployments").iterdir()}
 
 
-def package(project: Path, wheels: Path = WHEELS) -> subprocess.CompletedProcess[str]:
+def package(project: Path, *options: str, wheels: Path = WHEELS) -> subprocess.CompletedProcess[str]:
     offline = {"PIP_NO_INDEX": "1", "PIP_FIND_LINKS": str(wheels), "PYTHONPATH": str(PROJECT)}
-    command = [sys.executable, "-m", "infrastructure.package", "--project", str(project)]
+    command = [sys.executable, "-m", "infrastructure.package", "--project", str(project), *options]
     return subprocess.run(command, env={**os.environ, **offline}, capture_output=True, text=True, check=False)
 
 
-def test_the_layer_of_the_requirements_is_whole_and_built_offline(built: Built) -> None:
-    command, _ = built
+def test_the_layer_of_the_requirements_is_whole_and_built_offline_for_both_runtimes(built: Built) -> None:
+    command, files = built
 
     assert command.returncode == 0, command.stderr
-    assert [line.split()[0] for line in command.stdout.splitlines()] == ["function", "layer"]
+    assert [line.split()[0] for line in command.stdout.splitlines()] == ["function", "layer"] * 2
+    assert sum(name.startswith("managed-layer-") for name in files) == 2
 
 
 def test_the_same_sources_make_the_same_zips(project: Path, built: Built) -> None:
-    package(project)
+    package(project, "--stage", "local")
 
     _, files = built
-    assert contents(project) == files
+    again = contents(project)
+    assert again == {name: files[name] for name in again}
+    assert len(again) == 2
 
 
 def test_a_package_that_chalice_leaves_out_fails_the_check(project: Path, tmp_path: Path) -> None:
@@ -64,7 +70,7 @@ def test_a_package_that_chalice_leaves_out_fails_the_check(project: Path, tmp_pa
     make_wheel(wheels, "toonew", "cp311-cp311-manylinux_2_28_x86_64")
     (project / "requirements.txt").write_text("fits==1.0\ntoonew==1.0\n")
 
-    built = package(project, wheels)
+    built = package(project, wheels=wheels)
 
     assert built.returncode == 1
     assert "What Lambda gets is not whole: toonew is absent." in built.stderr

@@ -11,7 +11,7 @@ import pytest
 from demo.chromium import INSTALL, installed
 
 PROJECT = Path(__file__).parents[2]
-READY = (".venv/ready", ".venv/wheels.ready", ".venv/runtime.ready", ".venv/faces.ready")
+READY = (".venv/ready", ".venv/all-wheels.ready", ".venv/runtime.ready", ".venv/faces.ready")
 LEFT_OUT = f"Without tests/browser, for which Chromium is needed: {INSTALL}"
 
 

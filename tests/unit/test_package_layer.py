@@ -8,6 +8,7 @@ from packaging.requirements import Requirement
 
 from infrastructure.layer import Layer, problems, read_layer
 from infrastructure.package import MB, left_out, read_requirements, too_large
+from infrastructure.runtime import ON_AWS, Runtime
 
 MANYLINUX = "cp311-cp311-manylinux_2_17_x86_64"
 
@@ -63,6 +64,25 @@ def test_a_package_built_on_this_machine_is_found(tmp_path: Path) -> None:
     assert problems(built, []) == ["msgspec 0.22.0 was built from source on this machine"]
 
 
+def test_a_requirement_of_another_python_than_this_one_is_missed(tmp_path: Path) -> None:
+    newer = 'backport; python_version >= "3.13" and platform_machine == "aarch64"'
+    built = layer(tmp_path, powertools=("3.0", "py3-none-any", [newer]))
+
+    assert problems(built, [], ON_AWS) == ["backport is absent"]
+    assert (
+        problems(built, [], Runtime("3.12", "arm64")) == problems(built, [], Runtime("3.13", "x86_64")) == []
+    )
+
+
+def test_a_native_library_for_another_processor_is_found(tmp_path: Path) -> None:
+    with ZipFile(tmp_path / "layer.zip", "w") as zipped:
+        for name, machine in (("a.cpython-313.so", b"\xb7\0"), ("libz-1.so.6", b"\x3e\0")):
+            zipped.writestr(name, b"\x7fELF" + bytes(14) + machine)
+    built = read_layer(tmp_path / "layer.zip")
+
+    assert problems(built, [], ON_AWS) == ["libz-1.so.6 is for x86_64 instead of aarch64"]
+
+
 def test_a_pillow_without_its_libraries_is_found(tmp_path: Path) -> None:
     built = layer(tmp_path, pillow=("12.2.0", MANYLINUX, []))
 
@@ -80,7 +100,7 @@ def test_comments_and_options_are_no_requirements() -> None:
 
 def test_more_than_lambda_takes_is_found() -> None:
     small, zipped, unpacked = (
-        Layer({}, frozenset(), packed * MB, size * MB) for packed, size in ((1, 2), (51, 100), (40, 249))
+        Layer({}, frozenset(), {}, packed * MB, size * MB) for packed, size in ((1, 2), (51, 100), (40, 249))
     )
 
     assert list(too_large(small, small)) == []
@@ -93,6 +113,6 @@ def test_a_file_of_the_application_that_lambda_would_not_get_is_found(tmp_path: 
     web.mkdir(parents=True)
     for name in ("app.js", "style.css", "old.pyc"):
         (web / name).touch()
-    function = Layer({}, frozenset({"app.py", "chalicelib/web/app.js"}), 1, 1)
+    function = Layer({}, frozenset({"app.py", "chalicelib/web/app.js"}), {}, 1, 1)
 
     assert list(left_out(tmp_path, function)) == ["chalicelib/web/style.css is absent"]

@@ -145,9 +145,8 @@ class RunningMachine:
 
     def deploy(self) -> None:
         """Deploy again while everything runs."""
-        self._run("python", "-m", "infrastructure.package")
-        self._run("chalice", "deploy", "--stage", "local")
-        self._run("python", "deploy_sfn.py", "--stage", "local")
+        self._run("python", "-m", "infrastructure.package", "--stage", "local")
+        self._run("python", "-m", "infrastructure.deploy", "--stage", "local")
 
     def reconcile(self) -> None:
         """Compare bucket and records as the nightly schedule does, as if it were 16 minutes later."""

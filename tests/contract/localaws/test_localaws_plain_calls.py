@@ -28,3 +28,10 @@ def test_the_push_application_is_made_and_may_be_there_already(aws: LocalAws) ->
 def test_a_refusal_tells_its_answer(aws: LocalAws) -> None:
     with pytest.raises(plain_calls.CallRefused, match=r"states answered 400: .*InvalidArn"):
         plain_calls.ask_states(aws.url, "DescribeStateMachine", {"stateMachineArn": "no"})
+
+
+def test_a_bucket_is_there_or_not(aws: LocalAws) -> None:
+    aws.client("s3").create_bucket(Bucket="plain-bucket")
+
+    assert plain_calls.is_there(aws.url, "/plain-bucket")
+    assert not plain_calls.is_there(aws.url, "/another-bucket")
