@@ -1,6 +1,7 @@
 """State machines that stay DELETING for a while after DeleteStateMachine.
 
-Until it is gone, the machine cannot be created again, updated or started: StateMachineDeleting.
+Until it is gone, the machine cannot be created again, updated, published, started or given an alias:
+StateMachineDeleting.
 """
 
 import threading
@@ -14,6 +15,14 @@ from moto.stepfunctions.responses import StepFunctionResponse
 from localaws.faults.switches import Faults
 from localaws.moto_patches.states_errors import error
 from localaws.patch import replace
+
+_REFUSED = (
+    "start_execution",
+    "update_state_machine",
+    "publish_state_machine_version",
+    "create_state_machine_alias",
+    "update_state_machine_alias",
+)
 
 
 class _Leaving:
@@ -67,16 +76,16 @@ def install(faults: Faults) -> None:
     replace(StepFunctionsParserBackend, "delete_state_machine", delete_late)
     replace(StepFunctionsParserBackend, "create_state_machine", create_unless_leaving)
     replace(StepFunctionResponse, "_describe_state_machine", describe_leaving)
-    for name in ("start_execution", "update_state_machine"):
-        _check_first(name, leaving)
+    for name in _REFUSED:
+        replace(StepFunctionResponse, name, _checked(getattr(StepFunctionResponse, name), leaving))
 
 
-def _check_first(name: str, leaving: _Leaving) -> None:
-    original = getattr(StepFunctionsParserBackend, name)
+def _checked(act: Callable[..., Any], leaving: _Leaving) -> Callable[..., Any]:
+    def act_unless_leaving(self: StepFunctionResponse) -> Any:
+        routes = self._get_param("routingConfiguration") or [{}]
+        named = [self._get_param(name) for name in ("stateMachineArn", "stateMachineAliasArn")]
+        for arn in filter(None, [*named, routes[0].get("stateMachineVersionArn")]):
+            leaving.check(arn)
+        return act(self)
 
-    def act_unless_leaving(self: Any, *args: Any, **options: Any) -> Any:
-        arn = args[0] if args else options.get("state_machine_arn", options.get("arn", ""))
-        leaving.check(arn)
-        return original(self, *args, **options)
-
-    replace(StepFunctionsParserBackend, name, act_unless_leaving)
+    return act_unless_leaving

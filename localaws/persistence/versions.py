@@ -95,9 +95,12 @@ class VersionJournal:
         kept = self._functions.pop((storage.account_id, storage.region_name, name), None)
         if kept is not None:
             numbers(storage)[name] = kept["number"]
+            latest = storage._functions[name]["latest"]
+            for version in kept["versions"]:
+                _share_zips(version, latest)
             storage._functions[name]["versions"] = kept["versions"]
             storage._arns.update({version.function_arn: version for version in kept["versions"]})
-            storage._aliases[storage._functions[name]["latest"].function_arn] = kept["aliases"]
+            storage._aliases[latest.function_arn] = kept["aliases"]
 
     def _attach_machine(self, machine: Any) -> None:
         kept = self._machines.pop(machine.arn, None)
@@ -125,6 +128,18 @@ class VersionJournal:
                 if machine.latest_version_number:
                     machines[machine.arn] = _of_machine(machine)
             self._files.save((functions, machines))
+
+
+def _share_zips(version: Any, latest: Any) -> None:
+    """Let a version use the bytes of $LATEST where they are equal: megabytes of code and layers."""
+    there = {latest.code_digest: latest.code_bytes, **dict(_layers_of(latest))}
+    version.code_bytes = there.get(version.code_digest, version.code_bytes)
+    version.layer_zips = [(digest, there.get(digest, zipped)) for digest, zipped in _layers_of(version)]
+
+
+def _layers_of(function: Any) -> list[tuple[str, bytes]]:
+    """Return what `lambdas.layers` keeps with a function, nothing without that service."""
+    return getattr(function, "layer_zips", [])
 
 
 def _storages() -> Iterator[Any]:

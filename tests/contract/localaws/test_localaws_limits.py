@@ -88,7 +88,9 @@ def test_an_execution_is_not_started_with_more_than_the_limit(aws: LocalAws, fau
 def test_a_deleted_state_machine_stays_for_a_while(aws: LocalAws, fault: Switch) -> None:
     states, definition = aws.client("stepfunctions"), {"StartAt": "Done", "States": {"Done": DONE}}
     made = {"name": "leaving", "definition": json.dumps(definition), "roleArn": ROLE}
-    arn = states.create_state_machine(**made)["stateMachineArn"]
+    arn = states.create_state_machine(**made, publish=True)["stateMachineArn"]
+    routes = [{"stateMachineVersionArn": f"{arn}:1", "weight": 100}]
+    states.create_state_machine_alias(name="live", routingConfiguration=routes)
     fault("deleting", 1)
 
     states.delete_state_machine(stateMachineArn=arn)
@@ -98,6 +100,10 @@ def test_a_deleted_state_machine_stays_for_a_while(aws: LocalAws, fault: Switch)
         lambda: states.create_state_machine(**made),
         lambda: states.update_state_machine(stateMachineArn=arn, roleArn=ROLE),
         lambda: states.start_execution(stateMachineArn=arn),
+        lambda: states.start_execution(stateMachineArn=f"{arn}:live"),
+        lambda: states.publish_state_machine_version(stateMachineArn=arn),
+        lambda: states.create_state_machine_alias(name="next", routingConfiguration=routes),
+        lambda: states.update_state_machine_alias(stateMachineAliasArn=f"{arn}:live", description="d"),
     ):
         with pytest.raises(states.exceptions.StateMachineDeleting):
             call()
