@@ -26,7 +26,7 @@ from infrastructure.destruction.gone import deleted, told
 from infrastructure.errors import DeploymentError, run
 from infrastructure.place import enter
 from infrastructure.stack import Stack
-from infrastructure.stages import Stage, read_stage
+from infrastructure.stages import MEMORYDB, Stage, read_stage
 from infrastructure.statemachine.deployed import require_recorded_place
 from infrastructure.statemachine.deployment import Names, names_of
 
@@ -134,10 +134,23 @@ def kept(names: Names, erase: bool) -> Iterator[str]:
         yield f"kept: bucket {stage.photos_bucket}, for people's photos; ERASE=1 deletes it"
         yield f"kept: bucket {stage.results_bucket}, for results and reports; ERASE=1 deletes it"
         yield f"kept: bucket {bucket_name(stage, names.account)}, for its records; ERASE=1 deletes it"
-    yield "kept: Redis with the stage's customers, visits and orders, for it is yours: empty it yourself"
+    yield kept_records(stage)
     yield f"kept: {stage.sender} as a sender in SES, for other stages may send from it"
     if stage.push_application:
         yield f"kept: the push application {stage.push_application}, for it was made by hand"
+
+
+def kept_records(stage: Stage) -> str:
+    """Return the line about customers, visits and orders in Redis."""
+    if stage.redis == MEMORYDB:
+        return (
+            f"kept: the last snapshot of MemoryDB, {stage.prefix}-…, for it has all records: "
+            "`aws memorydb delete-snapshot` deletes it"
+        )
+    return (
+        f"kept: the records in Redis, and the secret {stage.redis_secret} with its address, for they are "
+        "yours: delete them yourself"
+    )
 
 
 if __name__ == "__main__":
