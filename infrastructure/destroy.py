@@ -135,6 +135,7 @@ def kept(names: Names, erase: bool) -> Iterator[str]:
         yield f"kept: bucket {stage.results_bucket}, for results and reports; ERASE=1 deletes it"
         yield f"kept: bucket {bucket_name(stage, names.account)}, for its records; ERASE=1 deletes it"
     yield kept_records(stage)
+    yield "kept: the key of the topics, until KMS deletes it after 7 days"
     yield f"kept: {stage.sender} as a sender in SES, for other stages may send from it"
     if stage.push_application:
         yield f"kept: the push application {stage.push_application}, for it was made by hand"

@@ -9,7 +9,13 @@ import pytest
 from cfnlint.decode import decode  # type: ignore[import-untyped]  # moto brings it
 
 from infrastructure.errors import DeploymentError
-from infrastructure.own_redis import CLUSTER, GROUP, SUBNETS, require_agreement, write_network
+from infrastructure.own_redis import (
+    CLUSTER,
+    GROUP,
+    SUBNETS,
+    require_agreement,
+    write_network,
+)
 from infrastructure.stack import TEMPLATE
 from infrastructure.stages import Stage, read_stage, stage_of
 from tests.unit.test_deploy_settings import REQUIRED
