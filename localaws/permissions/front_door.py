@@ -8,6 +8,7 @@ from localaws.permissions.calls import Call, call_of, signer_of
 from localaws.permissions.policies import Need, Refused
 from localaws.permissions.refusals import Answer
 from localaws.permissions.roles import refused as refused_by
+from localaws.permissions.roles import session_in_use
 from localaws.permissions.rules import needs_if_missing, needs_of
 from localaws.permissions.sessions import Session, session_of_key
 
@@ -28,7 +29,7 @@ class FrontDoor:
         session = session_of_key(signer.key) if signer else None
         if signer is None or session is None:
             return None
-        call = call_of(environ, signer)
+        session, call = session_in_use(session), call_of(environ, signer)
         needs = needs_of(call)
         if needs is None:
             needs = [Need(f"{call.service}:{call.operation or environ['PATH_INFO']}", "*")]

@@ -3,11 +3,12 @@
 from collections.abc import Iterable
 from typing import Any
 
+from moto.awslambda.models import lambda_backends
 from moto.iam.models import iam_backends
 
-from localaws.environment import ACCOUNT, CREDENTIALS
+from localaws.environment import ACCOUNT, CREDENTIALS, REGION
 from localaws.permissions.policies import Decision, Need, Policies, Refused
-from localaws.permissions.sessions import Session, session_of_key
+from localaws.permissions.sessions import Session, session_of_arn, session_of_key
 
 
 class Judge:
@@ -50,10 +51,21 @@ judge = Judge()
 """The one judge of a server."""
 
 
+def session_in_use(session: Session) -> Session:
+    """Return the session with the role that its function has, if there is no such role.
+
+    The key of a REST API's function is made before anything is deployed, by Chalice's usual names.
+    """
+    if judge.knows(session.role):
+        return session
+    function = lambda_backends[ACCOUNT][REGION]._lambdas._functions.get(session.name)
+    return session_of_arn(function["latest"].role, session.name) if function else session
+
+
 def is_known(key: str) -> bool:
     """Tell whether an access key is of this machine: the administrator's, or of a role that there is."""
     session = session_of_key(key)
-    return judge.knows(session.role) if session else key == CREDENTIALS["AWS_ACCESS_KEY_ID"]
+    return judge.knows(session_in_use(session).role) if session else key == CREDENTIALS["AWS_ACCESS_KEY_ID"]
 
 
 def refused(session: Session, need: Need) -> Refused | None:

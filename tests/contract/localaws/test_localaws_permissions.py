@@ -378,3 +378,15 @@ def test_a_secret_is_read_by_a_permission_on_its_name_with_the_signs_of_aws(aws:
     aws.role(name, allow(f"{arn}-??????", "secretsmanager:GetSecretValue"))
 
     assert secrets.get_secret_value(SecretId=name)["SecretString"] == "s"
+
+
+def test_a_key_with_another_role_is_judged_by_the_role_of_its_function(aws: LocalAws, bucket: str) -> None:
+    """The REST API's key is made before its function, by the names that Chalice usually gives."""
+    aws.function(bucket)
+    aws.role(bucket, allow(f"arn:aws:s3:::{bucket}/a/*", "s3:GetObject"))
+    s3 = aws.client("s3", Session(f"{bucket}-api_handler", bucket))
+
+    assert s3.get_object(Bucket=bucket, Key="a/b.jpg")["Body"].read() == b"second"
+    assert (
+        f"assumed-role/{bucket}/{bucket} is not" in refusal(s3.get_object, Bucket=bucket, Key="c")["Message"]
+    )
