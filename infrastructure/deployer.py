@@ -3,7 +3,8 @@
 Prints the policies of a person or a CI job that deploys the stage and takes it away again, by name, as JSON.
 They are in `infrastructure/deployer_policies/`: `direct` has the calls of this project and of Chalice,
 `cloudformation` and `memorydb` those that CloudFormation makes in the deployer's name. Nobody has proved the
-latter: they are AWS' own lists for the types of resources in template.yaml. Each fits a managed policy.
+latter: they are AWS' own lists for the types of resources in template.yaml. `erase` deletes pictures and
+results: leave it out, except for who may do that. Each fits a managed policy.
 """
 
 import argparse
@@ -43,7 +44,7 @@ def deployer_policies(stage: Stage, account: str, region: str) -> dict[str, Poli
         "results_bucket": stage.results_bucket,
         "redis_secret": secret_arn(stage.redis_secret, account, region),
     }
-    names = ["direct", "cloudformation", *(["memorydb"] if stage.redis == MEMORYDB else [])]
+    names = ["direct", "cloudformation", *(["memorydb"] if stage.redis == MEMORYDB else []), "erase"]
     return {f"{stage.prefix}-deployer-{name}": render(FOLDER / f"{name}.json", values) for name in names}
 
 

@@ -16,6 +16,8 @@ from infrastructure.deployer import FOLDER, deployer_policies
 from infrastructure.deployer import main as deployer
 from infrastructure.policies import Policy
 from infrastructure.stages import MEMORYDB, read_stage
+from localaws.permissions.policies import Policies
+from tests import deployer_actions
 
 PROJECT = Path(__file__).parents[2]
 STAGE = replace(read_stage(PROJECT, "dev"), redis=MEMORYDB)
@@ -76,11 +78,23 @@ def test_cloudformation_may_what_aws_lists_for_the_types_in_the_template() -> No
     assert all(any(action.startswith(beginning) for action in listed) for beginning in NOT_OURS)
 
 
+def test_each_operation_in_the_code_of_a_deployment_is_allowed() -> None:
+    """Also those that take a stage away, which no test records."""
+    stage = read_stage(PROJECT, "local")
+    found = deployer_policies(stage, deployer_actions.ACCOUNT, deployer_actions.REGION)
+    texts = [json.dumps(policy) for name, policy in found.items() if "cloudformation" not in name]
+    policies = Policies(texts)
+    calls = set(deployer_actions.calls_in(PROJECT))
+
+    assert len(calls) > 50
+    assert [call for call in sorted(calls) if not deployer_actions.is_allowed(policies, *call)] == []
+
+
 def test_what_is_not_proved_says_so() -> None:
     for name, policy in POLICIES.items():
         proved = [not statement["Sid"].startswith("NotProved") for statement in policy["Statement"]]
 
-        assert all(proved) if name.endswith("direct") else not any(proved)
+        assert all(proved) if name.endswith(("direct", "erase")) else not any(proved)
 
 
 def test_no_policy_reaches_another_stage() -> None:
@@ -112,5 +126,5 @@ def test_only_a_stage_with_a_redis_of_its_own_needs_the_network(capsys: pytest.C
     assert deployer(["--stage", "dev", "--account", ACCOUNT, "--region", REGION]) == 0
 
     printed = json.loads(capsys.readouterr().out)
-    assert sorted(printed) == ["future-store-dev-deployer-cloudformation", "future-store-dev-deployer-direct"]
-    assert len(list(FOLDER.glob("*.json"))) == len(POLICIES) == 3
+    assert [name.rpartition("-")[2] for name in printed] == ["direct", "cloudformation", "erase"]
+    assert len(list(FOLDER.glob("*.json"))) == len(POLICIES) == 4
