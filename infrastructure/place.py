@@ -14,6 +14,8 @@ from infrastructure.stages import Stage
 
 LOCAL, LOCAL_API = "local", "FUTURE_STORE_API"
 ENDPOINT = "AWS_ENDPOINT_URL"
+MONITORING = "AWS_CSM_"
+"""Beginning of the SDK's variables for client-side monitoring, by which tests hear of its calls."""
 # Nothing of the user's own account: neither a profile nor an endpoint of a single service.
 LOCAL_ACCOUNT = {
     "AWS_ACCESS_KEY_ID": "local",
@@ -35,7 +37,7 @@ def enter(stage: Stage, project: Path, environment: MutableMapping[str, str] = o
     """
     if stage.name == LOCAL:
         found = local_aws(project, environment)
-        for name in [name for name in environment if name.startswith("AWS_")]:
+        for name in [name for name in environment if name.startswith("AWS_") and MONITORING not in name]:
             del environment[name]
         environment.update(found)
         return
