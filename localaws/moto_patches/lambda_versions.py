@@ -22,6 +22,7 @@ from moto.awslambda.responses import LambdaResponse
 from localaws.functions import unqualified
 from localaws.patch import replace
 
+_PAGE = 50
 _NO_WEIGHTS = "This local AWS routes an alias to one version: leave out RoutingConfig, or try it on AWS."
 
 
@@ -43,6 +44,7 @@ def install() -> None:
     replace(LambdaStorage, "put_alias", _alias_putter(LambdaStorage.put_alias))
     replace(LambdaAlias, "update", _alias_updater(LambdaAlias.update))
     replace(LambdaResponse, "publish_version", _publisher(LambdaResponse.publish_version))
+    replace(LambdaResponse, "list_versions_by_function", _list_in_pages)
     replace(LambdaResponse, "list_aliases", _list_aliases)
     tell = LambdaResponse._set_configuration_qualifier
     replace(LambdaResponse, "_set_configuration_qualifier", staticmethod(_with_alias(tell)))
@@ -71,6 +73,16 @@ def _list(storage: Any, name_or_arn: str) -> list[LambdaFunction]:
     latest = copy.copy(storage.get_function_by_name_or_arn_forbid_qualifier(unquote(name_or_arn)))
     latest.function_arn += ":$LATEST"
     return [latest, *storage._functions[latest.function_name]["versions"]]
+
+
+def _list_in_pages(self: LambdaResponse) -> str:
+    """List the versions of a function, at most _PAGE at a time. moto lists all at once."""
+    asked = {name: self.querystring.get(name, [0])[0] for name in ("Marker", "MaxItems")}
+    start, size = int(asked["Marker"]), min(int(asked["MaxItems"]) or _PAGE, _PAGE)
+    versions = list(self.backend.list_versions_by_function(self.path.split("/")[-2]))
+    page = [version.get_configuration() for version in versions[start : start + size]]
+    more = {"NextMarker": str(start + size)} if start + size < len(versions) else {}
+    return json.dumps({"Versions": page, **more})
 
 
 def _snapshot(latest: LambdaFunction, number: int, description: str) -> LambdaFunction:

@@ -98,6 +98,22 @@ def test_no_number_is_used_again(aws: LocalAws, client: Any) -> None:
     assert publish(client, "versions-numbered") == "4"
 
 
+def test_versions_are_listed_in_pages_the_oldest_first(aws: LocalAws, client: Any) -> None:
+    aws.function("in-pages")
+    for _ in range(51):
+        touch(client, "in-pages")
+        publish(client, "in-pages")
+    first = client.list_versions_by_function(FunctionName="in-pages")
+    pages = client.get_paginator("list_versions_by_function").paginate(FunctionName="in-pages")
+
+    assert len(first["Versions"]) == 50
+    assert [each["Version"] for page in pages for each in page["Versions"]] == [
+        "$LATEST",
+        *map(str, range(1, 52)),
+    ]
+    assert len(client.list_versions_by_function(FunctionName="in-pages", MaxItems=2)["Versions"]) == 2
+
+
 def test_a_version_that_an_alias_names_is_not_deleted(aws: LocalAws, client: Any) -> None:
     aws.function("named")
     publish(client, "named")
