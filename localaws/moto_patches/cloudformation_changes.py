@@ -7,18 +7,16 @@ silent about those that another parameter adds, changes or removes.
 from collections.abc import Iterable
 from typing import Any
 
-from moto.cloudformation.models import Change, ChangeSet
-from moto.cloudformation.parsing import ResourceMap
-
+from localaws.moto_patches.cloudformation_types import models, parsing
 from localaws.patch import replace
 
 
 def install() -> None:
     """Replace the comparison of a new change set with its stack."""
-    replace(ChangeSet, "diff", _changes)
+    replace(models.ChangeSet, "diff", _changes)
 
 
-def _changes(change_set: ChangeSet) -> list[Change]:
+def _changes(change_set: Any) -> list[Any]:
     present: Any = change_set.stack.resource_map
     wanted = _wanted(change_set, present)
     old, new = _made(present), _made(wanted)
@@ -30,9 +28,9 @@ def _changes(change_set: ChangeSet) -> list[Change]:
     ]
 
 
-def _wanted(change_set: ChangeSet, present: Any) -> Any:
+def _wanted(change_set: Any, present: Any) -> Any:
     """Return the map of the change set's template with its parameters; nothing is made yet."""
-    wanted: Any = ResourceMap(
+    wanted: Any = parsing.ResourceMap(
         present.stack_id,
         change_set.stack_name,
         change_set.parameters,
@@ -58,5 +56,5 @@ def _made(resources: Any) -> dict[str, Any]:
     }
 
 
-def _named(action: str, names: Iterable[str], resources: dict[str, Any]) -> list[Change]:
-    return [Change(action, name, resources[name]["Type"]) for name in names]
+def _named(action: str, names: Iterable[str], resources: dict[str, Any]) -> list[Any]:
+    return [models.Change(action, name, resources[name]["Type"]) for name in names]

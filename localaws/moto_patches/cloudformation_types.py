@@ -34,7 +34,8 @@ _PACKAGES = [f"moto.{name.lower().replace('elasticloadbalancing', 'elb')}" for n
 _EC2 = "moto.ec2.models"
 
 with without(*_PACKAGES, _EC2, f"{_EC2}.core"):
-    from moto.cloudformation import parsing
+    from moto.cloudformation import models as models
+    from moto.cloudformation import parsing as parsing
 
 
 def install() -> None:

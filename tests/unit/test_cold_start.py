@@ -11,7 +11,7 @@ import pytest
 from chalicelib.cold_start import NEEDS, note_account
 from chalicelib.shop import shop
 from tests.unit.test_app import ADDRESSES, TOPICS, placeholders
-from tests.unit.test_policies_suffice import ACTIONS, CALLS
+from tests.unit.test_policies_suffice import CALLS, needed
 
 PROJECT = Path(__file__).parents[2]
 SETTINGS = {
@@ -66,8 +66,8 @@ def test_whoever_says_what_it_needs_is_a_function() -> None:
 
 @pytest.mark.parametrize("function", sorted(NEEDS))
 def test_a_function_makes_no_client_that_it_may_not_use(function: str) -> None:
-    calls = CALLS["api_handler" if function == "app" else function].split()
-    allowed = {CLIENTS[action.partition(":")[0]] for call in calls for action in ACTIONS[call]}
+    permissions = needed("api_handler" if function == "app" else function)
+    allowed = {CLIENTS.get(each.action.partition(":")[0], "") for each in permissions}
 
     assert set(NEEDS[function].split()) & set(CLIENTS.values()) <= allowed
 
