@@ -98,12 +98,13 @@ def test_what_is_not_proved_says_so() -> None:
 
 
 def test_no_policy_reaches_another_stage() -> None:
-    """Prod is deployed by others than dev."""
+    """Prod is deployed by others than dev, and so is a stage whose name begins alike."""
     others = [
         "arn:aws:iam::123456789012:role/future-store-prod-authorize",
         "arn:aws:lambda:ap-southeast-2:123456789012:function:future-store-prod",
         "arn:aws:states:ap-southeast-2:123456789012:stateMachine:future-store-prod",
         "arn:aws:sns:ap-southeast-2:123456789012:future-store-prod-alerts",
+        "arn:aws:logs:ap-southeast-2:123456789012:log-group:/aws/lambda/future-store-dev2-sweep",
         f"arn:aws:s3:::{read_stage(PROJECT, 'prod').photos_bucket}",
     ]
     reached = [
