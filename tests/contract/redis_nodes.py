@@ -109,6 +109,11 @@ def replicate(replica: Node, primary: Node) -> None:
     wait.until(lambda: replica.do("INFO", "replication")["master_link_status"] == "up", SECONDS)
 
 
+def become_replica(former: Node) -> None:
+    """Return when a former primary has heard of the new one. Until then it takes writes and loses them."""
+    wait.until(lambda: former.do("INFO", "replication")["role"] == "slave", SECONDS)
+
+
 def announce(node: Node, port: int, other: Node) -> None:
     """Let a node of a cluster be known by another port, and return when the other node knows."""
     node.do("CONFIG", "SET", "cluster-announce-port", str(port))

@@ -16,6 +16,7 @@ from tests.contract.redis_nodes import (
     Node,
     Relay,
     announce,
+    become_replica,
     begin_handover,
     cluster,
     hand_over,
@@ -117,6 +118,7 @@ def test_a_node_that_became_a_replica_sends_to_the_new_primary(pair: Pair) -> No
     database = connect(full.url, "main")
     replicate(named, full)
     named.do("CLUSTER", "FAILOVER", "TAKEOVER")
+    become_replica(full)
 
     use(database)
     assert named.do("DBSIZE") == full.do("DBSIZE") == 0
