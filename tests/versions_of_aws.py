@@ -104,16 +104,29 @@ class FakeStates:
 
 @dataclass
 class FakeFunctions:
-    """Functions by ARN, each with its code, and published versions by number."""
+    """Functions by ARN, each with its code, and published versions by number, with code and description.
+
+    `layers` are digests of contents; all functions have the last one, as Chalice deletes the others.
+    """
 
     code: dict[str, str]
-    versions: dict[str, dict[int, str]] = field(default_factory=dict)
+    versions: dict[str, dict[int, tuple[str, str]]] = field(default_factory=dict)
+    layers: list[str] = field(default_factory=lambda: ["requirements"])
 
-    def publish_version(self, FunctionName: str) -> dict[str, Any]:
+    def get_function_configuration(self, FunctionName: str) -> dict[str, Any]:
+        layer = f"arn:aws:lambda:eu-west-1:123456789012:layer:managed-layer:{len(self.layers)}"
+        return {"CodeSha256": self.code[FunctionName], "Layers": [{"Arn": layer}], "Description": ""}
+
+    def get_layer_version(self, LayerName: str, VersionNumber: int) -> dict[str, Any]:
+        if (LayerName, VersionNumber) != ("managed-layer", len(self.layers)):
+            raise refused("ResourceNotFoundException")
+        return {"Content": {"CodeSha256": self.layers[-1]}}
+
+    def publish_version(self, FunctionName: str, Description: str) -> dict[str, Any]:
         """Publish another version, also of what has not changed."""
         published = self.versions.setdefault(FunctionName, {})
         number = max(published, default=0) + 1
-        published[number] = self.code[FunctionName]
+        published[number] = self.code[FunctionName], Description
         return {"Version": str(number), "State": "Active"}
 
     def delete_function(self, FunctionName: str) -> None:
@@ -125,8 +138,16 @@ class FakeFunctions:
         return self
 
     def paginate(self, FunctionName: str) -> Iterator[dict[str, Any]]:
-        published = {str(number): code for number, code in self.versions.get(FunctionName, {}).items()}
-        for number, code in {"$LATEST": self.code[FunctionName], **published}.items():
-            arn = f"{FunctionName}:{number}"
-            version = {"Version": number, "FunctionArn": arn, "CodeSha256": code, "LastModified": number}
-            yield {"Versions": [version]}
+        newest = {"Version": "$LATEST", **self.get_function_configuration(FunctionName)}
+        published = [
+            {
+                "Version": str(number),
+                "CodeSha256": code,
+                "Description": description,
+                "Layers": [{"Arn": "gone"}],
+            }
+            for number, (code, description) in self.versions.get(FunctionName, {}).items()
+        ]
+        for each in (newest, *published):
+            arn = f"{FunctionName}:{each['Version']}"
+            yield {"Versions": [{**each, "FunctionArn": arn, "LastModified": each["Version"]}]}

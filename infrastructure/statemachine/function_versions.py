@@ -4,16 +4,21 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 
 LATEST = "$LATEST"
-OF_ONE_VERSION = {"FunctionArn", "Version", "LastModified", "RevisionId", "CodeSize", "ResponseMetadata"}
+OF_ONE_VERSION = {"FunctionArn", "Version", "LastModified", "RevisionId", "CodeSize", "Layers"}
 STATES = ("State", "LastUpdateStatus")
 """Beginnings of the fields that tell how far an update is."""
 
 
 class FunctionVersions:
-    """Versions of functions; `client` is boto3's for Lambda."""
+    """Versions of functions; `client` is boto3's for Lambda.
+
+    Chalice publishes the layer anew each time, and deletes the one before. So a version's description has the
+    digest of its layers, by which it is compared.
+    """
 
     def __init__(self, client: Any) -> None:
         self._client = client
+        self._digests: dict[str, str] = {}
 
     def publish(self, functions: Mapping[str, str]) -> dict[str, str]:
         """Publish the functions that have changed, given as ARNs by name. Return all versions' ARNs by name.
@@ -41,7 +46,8 @@ class FunctionVersions:
         return f"{arn}:{number}" if number else ""
 
     def _publish(self, arn: str) -> str:
-        made = self._client.publish_version(FunctionName=arn)
+        layers = self._layers(self._client.get_function_configuration(FunctionName=arn))
+        made = self._client.publish_version(FunctionName=arn, Description=layers)
         if made.get("State") == "Pending":  # Lambda refuses to run it until then
             waiter = self._client.get_waiter("published_version_active")
             waiter.wait(FunctionName=arn, Qualifier=made["Version"])
@@ -50,7 +56,19 @@ class FunctionVersions:
     def _versions(self, arn: str) -> Iterator[Mapping[str, Any]]:
         pages = self._client.get_paginator("list_versions_by_function").paginate(FunctionName=arn)
         for page in pages:
-            yield from page["Versions"]
+            for each in page["Versions"]:
+                yield each | {"Description": self._layers(each)} if each["Version"] == LATEST else each
+
+    def _layers(self, function: Mapping[str, Any]) -> str:
+        """Return the digests of the layers of a function that is not a version; theirs may be gone."""
+        return " ".join(self._digest(layer["Arn"]) for layer in function.get("Layers", ()))
+
+    def _digest(self, layer: str) -> str:
+        if layer not in self._digests:
+            name, number = layer.split(":")[-2:]
+            found = self._client.get_layer_version(LayerName=name, VersionNumber=int(number))
+            self._digests[layer] = found["Content"]["CodeSha256"]
+        return self._digests[layer]
 
 
 def unchanged_version(versions: Iterable[Mapping[str, Any]]) -> int:

@@ -144,7 +144,7 @@ def test_a_function_that_a_release_in_use_calls_may_not_be_dropped(
     )
     (deployed_project / ".chalice" / "policy-templates" / "recognise_faces.json").unlink()
 
-    ended = infrastructure(["apply", "--stage", "dev", "--project", str(deployed_project)])
+    ended = infrastructure(["up", "--stage", "dev", "--project", str(deployed_project)])
 
     assert ended == 1
     assert f"The function {FUNCTION} is gone from app.py, but release 1" in capsys.readouterr().err

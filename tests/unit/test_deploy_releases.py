@@ -103,7 +103,10 @@ def test_nothing_is_in_use_before_the_first_release() -> None:
 
 def test_what_nobody_uses_is_deleted_with_its_functions_versions() -> None:
     ask = f"{FUNCTION}ask_staff"
-    states, functions = FakeStates(), FakeFunctions({ask: "c"}, {ask: {1: "a", 2: "b", 3: "c"}})
+    states, functions = (
+        FakeStates(),
+        FakeFunctions({ask: "c"}, {ask: {1: ("a", ""), 2: ("b", ""), 3: ("c", "")}}),
+    )
     old, previous, live = (states.publish(number, f"{ask}:{number}") for number in (1, 2, 3))
     states.aliases = {"live": {live: 100}, "previous": {previous: 100}}
 
@@ -118,7 +121,10 @@ def test_what_nobody_uses_is_deleted_with_its_functions_versions() -> None:
 
 def test_a_release_and_its_functions_stay_while_an_execution_goes_by_it() -> None:
     ask = f"{FUNCTION}ask_staff"
-    states, functions = FakeStates(), FakeFunctions({ask: "c"}, {ask: {1: "a", 2: "b", 3: "c"}})
+    states, functions = (
+        FakeStates(),
+        FakeFunctions({ask: "c"}, {ask: {1: ("a", ""), 2: ("b", ""), 3: ("c", "")}}),
+    )
     for number in (1, 2, 3):
         states.publish(number, f"{ask}:{number}")
     states.aliases = {"live": {f"{ARN}:3": 100}, "previous": {f"{ARN}:2": 100}}
@@ -156,6 +162,18 @@ def test_a_function_that_has_not_changed_keeps_its_version_and_a_dry_run_foretel
     assert [versions.publish({"ask_staff": ask}) for _ in range(2)] == [{"ask_staff": f"{ask}:1"}] * 2
     assert versions.foretell({"ask_staff": ask}) == {"ask_staff": f"{ask}:1"}
     functions.code[ask] = "b"
+    assert versions.publish({"ask_staff": ask}) == {"ask_staff": f"{ask}:2"}
+
+
+def test_a_layer_that_is_published_again_is_a_change_only_with_another_content() -> None:
+    ask = f"{FUNCTION}ask_staff"
+    functions = FakeFunctions({ask: "a"})
+    versions = FunctionVersions(functions)
+    versions.publish({"ask_staff": ask})
+
+    functions.layers.append("requirements")
+    assert versions.publish({"ask_staff": ask}) == {"ask_staff": f"{ask}:1"}
+    functions.layers.append("newer requirements")
     assert versions.publish({"ask_staff": ask}) == {"ask_staff": f"{ask}:2"}
 
 
