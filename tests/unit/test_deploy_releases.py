@@ -105,7 +105,7 @@ def test_what_nobody_uses_is_deleted_with_its_functions_versions() -> None:
     ask = f"{FUNCTION}ask_staff"
     states, functions = (
         FakeStates(),
-        FakeFunctions({ask: "c"}, {ask: {1: ("a", ""), 2: ("b", ""), 3: ("c", "")}}),
+        FakeFunctions({ask: "c"}, {ask: dict.fromkeys((1, 2, 3), ("c", ""))}),
     )
     old, previous, live = (states.publish(number, f"{ask}:{number}") for number in (1, 2, 3))
     states.aliases = {"live": {live: 100}, "previous": {previous: 100}}
@@ -116,14 +116,14 @@ def test_what_nobody_uses_is_deleted_with_its_functions_versions() -> None:
 
     assert delete() == ["deleted    releases 1; 1 versions of functions"]
     assert delete() == []
-    assert (old in states.definitions, functions.versions[ask]) == (False, {2: "b", 3: "c"})
+    assert (old in states.definitions, functions.versions[ask]) == (False, {2: ("c", ""), 3: ("c", "")})
 
 
 def test_a_release_and_its_functions_stay_while_an_execution_goes_by_it() -> None:
     ask = f"{FUNCTION}ask_staff"
     states, functions = (
         FakeStates(),
-        FakeFunctions({ask: "c"}, {ask: {1: ("a", ""), 2: ("b", ""), 3: ("c", "")}}),
+        FakeFunctions({ask: "c"}, {ask: dict.fromkeys((1, 2, 3), ("c", ""))}),
     )
     for number in (1, 2, 3):
         states.publish(number, f"{ask}:{number}")
