@@ -14,6 +14,7 @@ import pytest
 
 from infrastructure.deployer import FOLDER, deployer_policies
 from infrastructure.deployer import main as deployer
+from infrastructure.deployments import bucket_name
 from infrastructure.policies import Policy
 from infrastructure.stages import MEMORYDB, read_stage
 from localaws.permissions.policies import Policies
@@ -76,6 +77,16 @@ def test_cloudformation_may_what_aws_lists_for_the_types_in_the_template() -> No
     assert needed - allowed == set()
     assert allowed - listed == set()
     assert all(any(action.startswith(beginning) for action in listed) for beginning in NOT_OURS)
+
+
+def test_cloudformation_may_make_each_bucket_of_the_template() -> None:
+    template = (PROJECT / "infrastructure" / "template.yaml").read_text()
+    [policy] = [each for name, each in POLICIES.items() if name.endswith("cloudformation")]
+    [buckets] = [each for each in policy["Statement"] if "s3:CreateBucket" in each["Action"]]
+
+    names = {STAGE.photos_bucket, STAGE.results_bucket, bucket_name(STAGE, ACCOUNT)}
+    assert len(names) == template.count("Type: AWS::S3::Bucket\n")
+    assert set(buckets["Resource"]) == {f"arn:aws:s3:::{name}" for name in names}
 
 
 def test_each_operation_in_the_code_of_a_deployment_is_allowed() -> None:
