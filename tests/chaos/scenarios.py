@@ -7,7 +7,7 @@ import msgspec
 
 from chalicelib.channels import ByChannel
 from chalicelib.errors import NotFound
-from chalicelib.offers.tasks import announce_offer
+from chalicelib.offers.starts import announce_offer
 from chalicelib.offers.values import Offer
 from chalicelib.orders.products import Product
 from chalicelib.orders.tasks import place_order

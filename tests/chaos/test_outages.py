@@ -7,7 +7,7 @@ import pytest
 
 from chalicelib.database import Database
 from chalicelib.errors import TransientError
-from chalicelib.offers.tasks import announce_offer
+from chalicelib.offers.starts import announce_offer
 from chalicelib.orders.products import Product
 from tests.chaos.outcomes import Outcome, differences, outcome_of
 from tests.chaos.scenarios import TEA, enrol, order_tea, staff

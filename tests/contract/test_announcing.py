@@ -3,14 +3,14 @@
 import pytest
 
 from chalicelib.errors import FutureStoreError, NotFound, ServiceError, TransientError
-from chalicelib.offers.tasks import announce_offer
+from chalicelib.offers.starts import announce_offer
 from chalicelib.offers.values import Offer
 from chalicelib.shop import Shop
 from chalicelib.times import format_time
 from tests.fakes import FakeWorkflow
 
 NOW = 1_790_000_000_000
-DAY = 24 * 3_600_000
+HOUR = 3_600_000
 
 
 class RefusingWorkflow(FakeWorkflow):
@@ -29,7 +29,7 @@ def shop(shop: Shop) -> Shop:
 
 
 def test_an_offer_is_kept_and_its_promotion_starts(shop: Shop) -> None:
-    offer = Offer(id="tea", text="Tea for two", valid_from=format_time(NOW + DAY))
+    offer = Offer(id="tea", text="Tea for two", valid_from=format_time(NOW + HOUR))
 
     announce_offer(shop, offer)
 
@@ -48,13 +48,3 @@ def test_an_offer_whose_promotion_does_not_start_is_not_kept(shop: Shop, error: 
 
     with pytest.raises(NotFound):
         shop.offers.get("tea")
-
-
-def test_an_offer_that_starts_after_an_executions_longest_life_is_left_to_the_visit_lane(
-    shop: Shop,
-) -> None:
-    offer = Offer(id="tea", text="Tea for two", valid_from=format_time(NOW + 361 * DAY))
-
-    announce_offer(shop, offer)
-
-    assert (shop.offers.get("tea"), shop.workflow.started) == (offer, {})
