@@ -16,11 +16,9 @@ from chalicelib.aws.workflow import LIVE
 from infrastructure.errors import run
 from infrastructure.place import enter
 from infrastructure.stages import read_stage
-from infrastructure.statemachine.deployed import require_recorded_place
-from infrastructure.statemachine.deployment import Names, names_of, things
-from infrastructure.statemachine.plan import delete
+from infrastructure.statemachine.deployment import names_of
 from infrastructure.statemachine.releases import Releases, number, roll_back
-from infrastructure.statemachine.rollout import Rollout, print_lines
+from infrastructure.statemachine.rollout import Rollout
 
 NOT_TAKEN_BACK = (
     "The handlers of S3's events, of schedules and of the REST API stay those of the latest deployment, and "
@@ -36,9 +34,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--project", type=Path, default=Path(__file__).parent, help="the project's folder")
     action = parser.add_mutually_exclusive_group()
     action.add_argument("--dry-run", action="store_true", help="print what would be done, do nothing")
-    action.add_argument(
-        "--delete", action="store_true", help="delete the state machine, its role and log group"
-    )
     action.add_argument("--rollback", action="store_true", help="start by the release before again")
     action.add_argument(
         "--canary", type=percentage, metavar="PERCENT", help="give the new release this part of starts first"
@@ -65,19 +60,11 @@ def act(chosen: argparse.Namespace) -> None:
     enter(stage, chosen.project)
     session = boto3.Session()
     names = names_of(session, stage)
-    if chosen.delete:
-        require_recorded_place(session, chosen.project, stage.name)
-        remove(session, names)
-    elif chosen.rollback:
+    if chosen.rollback:
         release = roll_back(Releases(session.client("stepfunctions"), names.arn))
         print(f"{'turned':<10} alias {LIVE} back to release {number(release)}\n{NOT_TAKEN_BACK}")
     else:
         Rollout(session, names, chosen).run()
-
-
-def remove(session: boto3.Session, names: Names) -> None:
-    role, log_group, lost_events, state_machine = things(session, names)
-    print_lines(delete([state_machine, *lost_events, log_group, role]))
 
 
 if __name__ == "__main__":

@@ -82,7 +82,7 @@ def names_of(session: Any, stage: Stage) -> Names:
 
 
 def things(session: Any, names: Names) -> tuple[Role, LogGroup, list[LostEvents], StateMachine]:
-    """Return the things in the order in which they can be made. The reverse order deletes them."""
+    """Return the things in the order in which they can be made."""
     functions = [
         names.stage.lambda_name(name) for name in EVENT_FUNCTIONS if name in names.stage.policy_files
     ]

@@ -51,9 +51,6 @@ class ErrorAnswers:
             self.gateway.put_gateway_response(**self.api, responseType=kind, responseParameters=headers)
         self.gateway.create_deployment(**self.api, **self.stage, description=wanted["deployed"])
 
-    def delete(self) -> None:
-        """Leave them to Chalice, which deletes the API."""
-
 
 def error_answers(cors_origin: str) -> Properties:
     """Return what is wanted where pages of this origin may call the API ("": of none)."""

@@ -53,6 +53,3 @@ class LostEvents:
             MaximumEventAgeInSeconds=wanted["age"],
             DestinationConfig={"OnFailure": {"Destination": wanted["queue"]}},
         )
-
-    def delete(self) -> None:
-        self.functions.delete_function_event_invoke_config(FunctionName=self.name)

@@ -72,11 +72,3 @@ def patiently(put_it: Callable[[], None], pause: Callable[[float], None]) -> Non
 def role_not_ready(exc: ClientError) -> bool:
     message = exc.response["Error"].get("Message", "")
     return any(phrase in message for phrase in ROLE_NOT_READY)
-
-
-def delete(things: Sequence[Thing]) -> Iterator[str]:
-    for thing in things:
-        there = thing.find() is not None
-        if there:
-            thing.delete()
-        yield f"{'deleted' if there else 'not there':<10} {thing.kind} {thing.name}"

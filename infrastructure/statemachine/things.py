@@ -1,4 +1,4 @@
-"""The three things a deployment puts in place, alike to find, put and delete."""
+"""The three things a deployment puts in place, alike to find and put."""
 
 import json
 from typing import Any, Protocol
@@ -22,8 +22,6 @@ class Thing(Protocol):
     def find(self) -> Properties | None: ...
 
     def put(self, wanted: Properties, exists: bool) -> None: ...
-
-    def delete(self) -> None: ...
 
 
 class Role:
@@ -85,9 +83,6 @@ class LogGroup:
             self.logs.create_log_group(logGroupName=self.name)
         self.logs.put_retention_policy(logGroupName=self.name, retentionInDays=wanted["retention"])
 
-    def delete(self) -> None:
-        self.logs.delete_log_group(logGroupName=self.name)
-
 
 class StateMachine:
     """A Standard state machine; properties: definition (parsed), role (ARN), logging (as the API has it)."""
@@ -132,9 +127,6 @@ class StateMachine:
             answer = self.stepfunctions.publish_state_machine_version(stateMachineArn=self.arn)
             self._published = answer["stateMachineVersionArn"]
         return self._published
-
-    def delete(self) -> None:
-        self.stepfunctions.delete_state_machine(stateMachineArn=self.arn)
 
 
 def errors_only(log_group_arn: str) -> Properties:

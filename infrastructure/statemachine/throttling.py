@@ -41,6 +41,3 @@ class Throttling:
             for name, value in limits.items()
         ]
         self.gateway.update_stage(**self.place, patchOperations=operations)
-
-    def delete(self) -> None:
-        """Leave it to Chalice, which deletes the API."""

@@ -105,17 +105,3 @@ def test_a_dry_run_tells_the_same_plan_and_does_nothing(
     assert said.count("would create") == 3
     assert boto3.client("stepfunctions").list_state_machines()["stateMachines"] == []
     assert boto3.client("logs").describe_log_groups(logGroupNamePrefix=LOG_GROUP)["logGroups"] == []
-
-
-def test_deleting_takes_everything_away_and_can_be_repeated(
-    deployed_project: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    deploy(deployed_project)
-    capsys.readouterr()
-
-    assert deploy(deployed_project, "--delete") == 0
-    assert deploy(deployed_project, "--delete") == 0
-
-    said = capsys.readouterr().out
-    assert (said.count("deleted"), said.count("not there")) == (3, 3)
-    assert boto3.client("stepfunctions").list_state_machines()["stateMachines"] == []

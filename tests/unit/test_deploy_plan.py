@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from infrastructure.statemachine.plan import delete, execute, plan
+from infrastructure.statemachine.plan import execute, plan
 from infrastructure.statemachine.role import permissions, trust
 from infrastructure.statemachine.things import errors_only
 
@@ -32,9 +32,6 @@ class FakeThing:
         if self.refusals:
             raise self.refusals.pop()
         self.found = wanted
-
-    def delete(self) -> None:
-        self.found = None
 
 
 def refused(message: str, code: str = "AccessDeniedException") -> ClientError:
@@ -96,12 +93,6 @@ def test_a_refusal_that_waiting_cannot_mend_passes_at_once() -> None:
 
     with pytest.raises(ClientError):
         list(execute(plan([(thing, {"a": 1})]), never))
-
-
-def test_deleting_says_what_went_and_what_was_not_there() -> None:
-    lines = list(delete([FakeThing({"a": 1}), FakeThing()]))
-
-    assert lines == ["deleted    role r", "not there  role r"]
 
 
 def test_the_role_allows_exactly_the_functions_and_topics_used() -> None:
