@@ -39,6 +39,11 @@ class Server(ThreadedHTTPServer):
         with self._ended:
             self._ended.wait_for(lambda: not self._begun, _DRAIN_SECONDS)
 
+    def process_request(self, request: Any, client_address: Any) -> None:
+        """Count a connection's first request from here on: its thread may begin after the end of this one."""
+        self.count(1)
+        super().process_request(request, client_address)
+
     def count(self, more: int) -> None:
         """Count a request that begins (1) or was answered (-1)."""
         with self._ended:
@@ -55,10 +60,10 @@ class Handler(ChaliceRequestHandler):
 
     disable_nagle_algorithm = True
     server: HTTPServer
-    _begun = False
+    _begun = True
 
     def handle_one_request(self) -> None:
-        """Count a request from its first line on. An idle open connection does not count."""
+        """Count a later request from its first line on. An idle open connection does not count."""
         try:
             super().handle_one_request()
         finally:
@@ -68,8 +73,9 @@ class Handler(ChaliceRequestHandler):
 
     def parse_request(self) -> bool:
         """Parse the first line and the headers of a request."""
-        self._begun = True
-        self._count(1)
+        if not self._begun:
+            self._begun = True
+            self._count(1)
         return bool(super().parse_request())
 
     def log_message(self, format: str, *args: Any) -> None:

@@ -6,6 +6,7 @@ from chalicelib.enrolment.rules import refuse_others
 from chalicelib.errors import FaceAlreadyEnrolled, NotFound, TransientError
 from chalicelib.faces.rules import is_review
 from chalicelib.payloads import PhotoItem
+from chalicelib.people.values import Customer
 from chalicelib.shop import Shop
 
 ATTEMPTS = 5
@@ -26,9 +27,10 @@ def take_face(shop: Shop, photo: PhotoItem, face_id: str, customer_id: str) -> l
     """
     for _ in range(ATTEMPTS):
         alike = _search(shop, face_id)
-        owners = shop.faces.owners_of([face_id, *alike])
-        newcomers = _newcomers(shop, owners, face_id, customer_id)
-        if _end_reviews(shop, owners, customer_id):
+        owners = _owners(shop, [face_id, *alike])
+        people = shop.customers.get_many(owners.values())
+        newcomers = _newcomers(shop, people, owners.get(face_id), customer_id)
+        if _end_reviews(shop, owners, customer_id) or _have_moved(shop, owners, people):
             continue
         along = _in_order(alike, owners, {*newcomers, customer_id})
         owner = shop.faces.claim(photo.photo_id, face_id, along, customer_id, shop.now(), photo.attempt)
@@ -49,13 +51,22 @@ def _search(shop: Shop, face_id: str) -> list[str]:
         raise TransientError(f"the face {face_id} was indexed and can't be searched: {exc}") from exc
 
 
-def _newcomers(shop: Shop, owners: Mapping[str, str], face_id: str, customer_id: str) -> set[str]:
-    """Return the owners that become the customer: newcomers that were not told apart from them."""
-    people = shop.customers.get_many(owners.values())
+def _owners(shop: Shop, faces: Sequence[str]) -> dict[str, str]:
+    """Return the owner of each face that has one; after a merge the survivor, who gets the faces by and by."""
+    owners = shop.faces.owners_of(faces)
+    survivors = shop.customers.current_many(owners.values())
+    return {face: survivors[owner] for face, owner in owners.items()}
+
+
+def _newcomers(shop: Shop, people: Mapping[str, Customer], owner: str | None, customer_id: str) -> set[str]:
+    """Return those of the faces' people that become the customer: newcomers not told apart from them.
+
+    `owner` is who has the face of the selfie, if anybody has.
+    """
     refuse_others({person: found.status for person, found in people.items()}, customer_id)
     pairs = shop.faces.told_apart([customer_id, *people])
     others = {person for person in people if frozenset((person, customer_id)) in pairs}
-    if owners.get(face_id) in others:
+    if owner in others:
         raise FaceAlreadyEnrolled("this face is known as another customer's already")
     return {*people} - others - {customer_id}
 
@@ -66,6 +77,12 @@ def _end_reviews(shop: Shop, owners: Mapping[str, str], customer_id: str) -> boo
     for face, review in asked.items():
         shop.faces.transfer(face, review, customer_id)
     return bool(asked)
+
+
+def _have_moved(shop: Shop, owners: Mapping[str, str], people: Mapping[str, Customer]) -> bool:
+    """Tell whether somebody who is not found was merged since. Otherwise they were erased."""
+    gone = {*owners.values()} - people.keys()
+    return any(owner != survivor for owner, survivor in shop.customers.current_many(gone).items())
 
 
 def _in_order(alike: Sequence[str], owners: Mapping[str, str], people: Collection[str]) -> list[str]:

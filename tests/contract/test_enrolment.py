@@ -1,6 +1,6 @@
 """The tasks that index a selfie's face, claim it and keep the profile, with a real Valkey."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import pytest
@@ -9,6 +9,7 @@ from chalicelib.database import Database
 from chalicelib.errors import FaceAlreadyEnrolled, PhotoDoesNotMeetRequirement, TransientError
 from chalicelib.orders.store import OrderStore
 from chalicelib.orders.values import Item
+from chalicelib.people.values import Customer
 from tests.contract.enrolment_desk import NOW, Desk, desk_of
 from tests.fakes import BOX, together
 
@@ -102,6 +103,29 @@ def test_of_two_who_enrol_with_one_face_at_once_one_is_enrolled(desk: Desk, newc
         winner = "xy"[refused.index(False)]
         assert {desk.shop.customers.current(newcomer) for newcomer in seen} <= {winner}
     assert desk.collection.face_ids() == desk.references("x", "y")
+
+
+def test_a_newcomer_who_becomes_another_customer_in_between_takes_the_face_along(desk: Desk) -> None:
+    """The slower one asks for the owners before the newcomer is merged, and for the people after it."""
+    desk.newcomer("n", "seen")
+    read, merge = desk.shop.customers.get_many, desk.shop.merges.merge
+
+    def let_the_slower_ask(newcomer: str, into: str) -> str:
+        def read_late(ids: Iterable[str]) -> dict[str, Customer]:
+            desk.shop.customers.get_many = read  # type: ignore[method-assign]
+            merge(newcomer, into)
+            return read(ids)
+
+        desk.shop.merges.merge = merge  # type: ignore[method-assign]
+        desk.shop.customers.get_many = read_late  # type: ignore[method-assign]
+        with pytest.raises(FaceAlreadyEnrolled):
+            desk.enrols("slower", "x")
+        return into
+
+    desk.shop.merges.merge = let_the_slower_ask  # type: ignore[method-assign, assignment]
+    desk.enrols("faster", "y")
+
+    assert desk.references("x") == set()
 
 
 def outcome(desk: Desk, photo: dict[str, Any]) -> bool:
