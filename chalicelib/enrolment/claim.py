@@ -52,7 +52,7 @@ def _search(shop: Shop, face_id: str) -> list[str]:
 
 
 def _owners(shop: Shop, faces: Sequence[str]) -> dict[str, str]:
-    """Return the owner of each face that has one; after a merge the survivor, who gets the faces by and by."""
+    """Return each face's owner, if any; after a merge its survivor, who gets all faces by and by."""
     owners = shop.faces.owners_of(faces)
     survivors = shop.customers.current_many(owners.values())
     return {face: survivors[owner] for face, owner in owners.items()}
