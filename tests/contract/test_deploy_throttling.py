@@ -54,14 +54,6 @@ def test_a_dry_run_says_what_it_would_limit_and_does_not(
     assert limits() == (None, None)
 
 
-def test_deleting_the_state_machine_leaves_the_api_to_chalice(deployed_project: Path) -> None:
-    deploy(deployed_project)
-
-    assert deploy(deployed_project, "--delete") == 0
-
-    assert limits() == (50, 100)
-
-
 def test_a_project_without_an_api_has_nothing_to_limit(
     deployed_project: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
