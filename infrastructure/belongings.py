@@ -1,4 +1,4 @@
-"""What a stage has in AWS beside its stack and its state machine, found by the names that Chalice gives."""
+"""A stage's functions, roles, rules, layer and REST API, found by the names that Chalice gives them."""
 
 from collections.abc import Iterator
 from typing import Any

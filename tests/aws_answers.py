@@ -1,4 +1,4 @@
-"""What the recorded calls of the wrappers are about, and the least answers by which a wrapper goes on."""
+"""The resources that the wrappers' recorded calls name, and the least answers by which a wrapper goes on."""
 
 from types import SimpleNamespace
 from typing import Any

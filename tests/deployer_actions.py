@@ -32,7 +32,7 @@ RESOURCES = {
     "SFN": ["*", f"{STATES}:stateMachine:{NAME}", f"{STATES}:execution:{NAME}:e"],
     "Secrets Manager": [f"arn:aws:secretsmanager:{PREFIX}:secret:{NAME}-redis-AbCdEf"],
 }
-"""What a service's calls are about, in a deployment of this stage."""
+"""The resources of each service that a deployment of this stage calls."""
 SERVICES = {
     "API Gateway": "apigateway",
     "CloudFormation": "cloudformation",

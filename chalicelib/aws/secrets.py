@@ -11,7 +11,7 @@ REFUSALS = {
     "AccessDeniedException": "this function may not read: deploy again, which renders its policy",
     "DecryptionFailure": "this function may not decrypt: let its role use the secret's key",
 }
-"""What each error code means for the secret. AWS' own words name the account, and callers may see ours."""
+"""Meanings of error codes, as ends of a sentence. AWS' own words name the account; ours may be seen."""
 
 
 def read_secret(client: Any, name: str) -> str:

@@ -1,4 +1,4 @@
-"""What Lambda does with a function's role: it writes the log and tells the failure destination."""
+"""Lambda's own use of a function's role: writing the log and telling the failure destination."""
 
 from moto.awslambda.utils import get_backend
 

@@ -1,4 +1,4 @@
-"""What a stack makes is there as the template says, after a restart too; what isn't made is known."""
+"""A stack's resources are there as the template says, after a restart too; those left out are known."""
 
 import json
 from typing import Any
