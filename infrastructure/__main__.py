@@ -83,7 +83,8 @@ def up(project: Path, stage: Stage) -> None:
     registered = functions.registered(project, stage.name)
     session = boto3.Session()
     require_recorded_place(session, project, stage.name)
-    releases = Releases(session.client("stepfunctions"), names_of(session, stage).arn)
+    names = names_of(session, stage)
+    releases = Releases(session.client("stepfunctions"), names.arn)
     refuse_dropped(releases.called_in_use(), stage, registered)
     functions.complete(project, registered)
     stage = read_stage(project, stage.name)
@@ -95,8 +96,7 @@ def up(project: Path, stage: Stage) -> None:
     if change_set:
         stack.execute(change_set)
     print(f"{stack.name}: {', '.join(change_set.changes) if change_set else 'unchanged'}")
-    account = session.client("sts").get_caller_identity()["Account"]
-    for drift in drifts(session.client("s3"), stage, account):
+    for drift in drifts(session.client("s3"), stage, names.account):
         drift.mend()
         print(f"mended {drift.text}")
     resources = stack.resources()
@@ -109,7 +109,7 @@ def up(project: Path, stage: Stage) -> None:
     if not is_verified(session.client("ses"), stage.sender):
         ask_to_verify(session.client("ses"), stage.sender)
         print(f"asked {stage.sender} to agree to being a sender: a link in an e-mail, on AWS")
-    written = write_policies(project, stage, account, session.region_name)
+    written = write_policies(project, stage, names.account, names.region)
     print(f"policies of {len(stage.policy_files)} functions: {len(written) or 'none'} written")
 
 

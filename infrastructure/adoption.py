@@ -6,8 +6,6 @@ It is needed where the record was lost, or was never written because a deploymen
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from botocore.exceptions import ClientError
-
 from infrastructure.belongings import (
     apis_of,
     functions_of,
@@ -17,7 +15,7 @@ from infrastructure.belongings import (
     rule_name,
 )
 from infrastructure.deployments import NOTHING, Record
-from infrastructure.errors import code_of
+from infrastructure.errors import is_there
 from infrastructure.stages import Stage
 
 Resource = dict[str, Any]
@@ -87,17 +85,5 @@ def rest_api(gateway: Any, stage: Stage) -> Iterator[Resource]:
 
 def has_living_api(gateway: Any, record: Record) -> bool:
     """Tell whether the record names a REST API that is there."""
-    for found in record["resources"]:
-        if found["resource_type"] == "rest_api":
-            return is_there(gateway, found["rest_api_id"])
-    return False
-
-
-def is_there(gateway: Any, api: str) -> bool:
-    try:
-        gateway.get_rest_api(restApiId=api)
-    except ClientError as exc:
-        if code_of(exc) == "NotFoundException":
-            return False
-        raise
-    return True
+    apis = [each["rest_api_id"] for each in record["resources"] if each["resource_type"] == "rest_api"]
+    return bool(apis) and is_there(lambda: gateway.get_rest_api(restApiId=apis[0]), {"NotFoundException"})

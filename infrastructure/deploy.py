@@ -16,11 +16,13 @@ import boto3
 
 from infrastructure import chalice_deployment
 from infrastructure.adoption import adopted, has_living_api
-from infrastructure.deployments import NOTHING, Deployments, Record, bucket_name
+from infrastructure.deployments import NOTHING, Deployments, Record, deployments_of
 from infrastructure.errors import run
 from infrastructure.place import enter
 from infrastructure.runtime import runtime_of
 from infrastructure.stages import Stage, read_stage
+from infrastructure.statemachine.deployed import record_file
+from infrastructure.statemachine.deployment import names_of
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -46,8 +48,7 @@ def deploy(project: Path, name: str, take_over: bool, release: Sequence[str]) ->
     stage = read_stage(project, name)
     enter(stage, project)
     session = boto3.Session()
-    account = session.client("sts").get_caller_identity()["Account"]
-    deployments = Deployments(session.client("s3"), name, bucket_name(stage, account), account)
+    deployments = deployments_of(session, stage, names_of(session, stage).account)
     with deployments.locked(take_over):
         deploy_functions(session, project, stage, deployments)
         deploy_state_machine(project, name, release)
@@ -76,11 +77,6 @@ def last_record(session: Any, stage: Stage, file: Path, deployments: Deployments
     if found["resources"]:
         print(f"Adopted {len(found['resources'])} parts of stage {stage.name} that were not recorded.")
     return found
-
-
-def record_file(project: Path, stage: str) -> Path:
-    """Return the file in which Chalice looks for its record."""
-    return project / ".chalice" / "deployed" / f"{stage}.json"
 
 
 def write(file: Path, record: Record) -> None:

@@ -15,7 +15,7 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
-from infrastructure.errors import DeploymentError, code_of
+from infrastructure.errors import DeploymentError, code_of, is_there
 from infrastructure.stages import Stage
 
 RECORD_KEY, LOCK_KEY = "chalice.json", "deploying.json"
@@ -47,13 +47,8 @@ class Deployments:
 
     def exists(self) -> bool:
         """Tell whether there is the bucket."""
-        try:
-            self.s3.head_bucket(Bucket=self.bucket, ExpectedBucketOwner=self.account)
-        except ClientError as exc:
-            if code_of(exc) in {"404", "NoSuchBucket"}:
-                return False
-            raise
-        return True
+        place = {"Bucket": self.bucket, "ExpectedBucketOwner": self.account}
+        return is_there(lambda: self.s3.head_bucket(**place), {"404", "NoSuchBucket"})
 
     def read_record(self) -> Record | None:
         found, _ = self.read(RECORD_KEY)
@@ -122,3 +117,8 @@ def holder(now: datetime) -> dict[str, str]:
 
 def is_over(found: Mapping[str, str]) -> bool:
     return datetime.fromisoformat(found["until"]) < datetime.now(UTC)
+
+
+def deployments_of(session: Any, stage: Stage, account: str) -> Deployments:
+    """Return the bucket of a stage's deployments."""
+    return Deployments(session.client("s3"), stage.name, bucket_name(stage, account), account)

@@ -16,8 +16,7 @@ from typing import Any
 import boto3
 
 from infrastructure.belongings import functions_of
-from infrastructure.deploy import record_file
-from infrastructure.deployments import NOTHING, Deployments, bucket_name
+from infrastructure.deployments import NOTHING, Deployments, bucket_name, deployments_of
 from infrastructure.destruction.buckets import erase_bucket
 from infrastructure.destruction.events import delete_log_group, end_api, end_rules, end_uploads
 from infrastructure.destruction.executions import end_state_machine
@@ -27,7 +26,7 @@ from infrastructure.errors import DeploymentError, run
 from infrastructure.place import enter
 from infrastructure.stack import Stack
 from infrastructure.stages import MEMORYDB, Stage, read_stage
-from infrastructure.statemachine.deployed import require_recorded_place
+from infrastructure.statemachine.deployed import record_file, require_recorded_place
 from infrastructure.statemachine.deployment import Names, names_of
 
 
@@ -58,9 +57,7 @@ def destroy(project: Path, name: str, erase: bool, take_over: bool) -> None:
     require_recorded_place(session, project, stage.name)
     names = names_of(session, stage)
     confirm(question(names, erase), stage.name, os.environ)
-    deployments = Deployments(
-        session.client("s3"), stage.name, bucket_name(stage, names.account), names.account
-    )
+    deployments = deployments_of(session, stage, names.account)
     with deployments.locked(take_over) if deployments.exists() else nullcontext():
         for line in steps(session, names, erase):
             print(line, flush=True)

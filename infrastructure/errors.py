@@ -1,7 +1,7 @@
 """Errors that stop a deployment, each told in one sentence instead of a traceback."""
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
 from botocore.exceptions import (
     BotoCoreError,
@@ -66,3 +66,14 @@ def refusal(exc: ClientError) -> str:
 
 def code_of(exc: ClientError) -> str:
     return str(exc.response["Error"]["Code"])
+
+
+def is_there(ask: Callable[[], object], missing: Collection[str]) -> bool:
+    """Call `ask`. Return False if it answers one of the codes that say that the thing is missing."""
+    try:
+        ask()
+    except ClientError as exc:
+        if code_of(exc) in missing:
+            return False
+        raise
+    return True

@@ -10,7 +10,7 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
-from infrastructure.errors import DeploymentError, code_of
+from infrastructure.errors import DeploymentError, code_of, is_there
 
 PAUSE_SECONDS = 2.0
 PATIENCE_SECONDS = 600.0
@@ -44,13 +44,9 @@ def has_ended(stepfunctions: Any, arn: str, stopped: set[str]) -> bool:
 
 
 def exists(stepfunctions: Any, arn: str) -> bool:
-    try:
-        stepfunctions.describe_state_machine(stateMachineArn=arn)
-    except ClientError as exc:
-        if code_of(exc) == "StateMachineDoesNotExist":
-            return False
-        raise
-    return True
+    return is_there(
+        lambda: stepfunctions.describe_state_machine(stateMachineArn=arn), {"StateMachineDoesNotExist"}
+    )
 
 
 def stop_running(stepfunctions: Any, arn: str, stopped: set[str]) -> bool:

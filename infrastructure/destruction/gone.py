@@ -2,9 +2,7 @@
 
 from collections.abc import Callable, Iterable
 
-from botocore.exceptions import ClientError
-
-from infrastructure.errors import code_of
+from infrastructure.errors import is_there
 
 NOT_THERE = {
     "NoSuchBucket",
@@ -17,13 +15,7 @@ NOT_THERE = {
 
 def deleted(delete: Callable[[], object]) -> bool:
     """Call `delete`. Return False if the thing was not there."""
-    try:
-        delete()
-    except ClientError as exc:
-        if code_of(exc) in NOT_THERE:
-            return False
-        raise
-    return True
+    return is_there(delete, NOT_THERE)
 
 
 def told(what: str, deletions: Iterable[bool]) -> str:

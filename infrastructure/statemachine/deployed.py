@@ -19,13 +19,18 @@ class Deployed:
     api_id: str = ""
 
 
+def record_file(project: Path, stage: str) -> Path:
+    """Return the file in which Chalice looks for its record."""
+    return project / ".chalice" / "deployed" / f"{stage}.json"
+
+
 def read_deployed(project: Path, stage: str) -> Deployed:
     """Read Chalice's record.
 
     Raises:
         DeploymentError: `chalice deploy` never came to its end for this stage.
     """
-    file = project / ".chalice" / "deployed" / f"{stage}.json"
+    file = record_file(project, stage)
     first = f"run `make deploy STAGE={stage}` first."
     try:
         resources = json.loads(file.read_text())["resources"]
