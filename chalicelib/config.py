@@ -39,7 +39,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     similarities from 0 to 100. `rekognition_tps` is calls a second of each operation, 0 for no limit.
     `push_application` is the platform and name of SNS' platform application, such as `GCM/future-store`.
     Without it no device can be registered. `timezone` is the shop's IANA time zone, such as `Europe/Berlin`,
-    in which reports, messages and the screen show times. `rerun_minutes` are the waits between one failed
+    in which reports, messages and the screen show times. `screen_pace` is the screen's pause (s) between two
+    questions to the API. `rerun_minutes` are the waits between one failed
     attempt and the next. The address of Redis is `redis_url` or, without one, in the secret `redis_secret`.
     """
 
@@ -52,6 +53,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     aws_region: str = "us-east-1"
     shop: str = "main"
     timezone: str = "UTC"
+    screen_pace: Annotated[float, Meta(ge=0.1, le=600)] = 4.0
     match_certain: Percent = 95.0
     match_possible: Percent = 80.0
     visit_gap: Annotated[int, Meta(ge=0, le=WEEK_SECONDS)] = 30 * 60

@@ -27,7 +27,7 @@ LARGE_GLASSES = 0.48  # she is then 93 % like herself, so the staff is asked
 # Every list has been read, and nothing is still being looked up or loaded.
 COMPLETE = """
 const lists = [...document.querySelectorAll('ul[id]')];
-return lists.every((list) => 'loaded' in list.dataset)
+return lists.length && lists.every((list) => 'loaded' in list.dataset)
   && !document.querySelector('main').innerText.includes('…')
   && [...document.images].every((image) => image.hidden || image.complete);
 """

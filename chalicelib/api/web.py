@@ -1,7 +1,7 @@
 """`/` and `/web/{file}`: the dashboard, static text files from `chalicelib/web`, open to everybody.
 
 The files hold no secret. They call the API with the token that is typed in. In Lambda the stage (`/api/`) is
-part of the path, so all links in them are relative.
+part of the path, so all links in them are relative. The texts of a language come from the catalogue.
 """
 
 from functools import cache
@@ -16,13 +16,21 @@ from chalicelib.api.framework.headers import content_policy
 from chalicelib.api.framework.routes import Routes
 from chalicelib.errors import NotFound
 from chalicelib.shop import shop
+from chalicelib.texts import LANGUAGES, screen_texts
 
 routes = Routes(__name__)
 
 FOLDER = Path(__file__).parents[1] / "web"
 PAGE = "index.html"
 ZONE = 'data-timezone="{}"'
-TYPES = {".html": "text/html", ".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
+PACE = 'data-pace="{:g}"'
+TYPES = {
+    ".html": "text/html",
+    ".css": "text/css",
+    ".js": "text/javascript",
+    ".svg": "image/svg+xml",
+    ".json": "application/json",
+}
 CACHING = "no-cache"
 """Browsers ask each time if a file is still the same: a file doesn't fit those of another deployment."""
 
@@ -52,7 +60,7 @@ def _file(name: str, known: Known) -> Response:
         NotFound: there is no such file.
     """
     try:
-        content, tag = _contents(shop().settings.timezone)[name]
+        content, tag = _contents(shop().settings.timezone, shop().settings.screen_pace)[name]
     except KeyError:
         raise NotFound(f"there is no file {name[:80]!r}; the dashboard is at /") from None
     kind = f"{TYPES[Path(name).suffix]}; charset=utf-8"
@@ -65,13 +73,18 @@ def _file(name: str, known: Known) -> Response:
 
 
 @cache
-def _contents(timezone: str) -> dict[str, tuple[str, str]]:
+def _contents(timezone: str, pace: float) -> dict[str, tuple[str, str]]:
     """Return each file's text and entity tag by name. A path that leads out of the folder is no name.
 
-    The page gets the shop's time zone, in which its scripts show times.
+    The page gets the shop's time zone, in which its scripts show times, and the pause between two questions.
     """
     texts = {file.name: file.read_text() for file in FOLDER.iterdir() if file.suffix in TYPES}
-    texts[PAGE] = texts[PAGE].replace(ZONE.format("UTC"), ZONE.format(timezone))
+    texts |= {f"texts-{language}.json": screen_texts(language) for language in LANGUAGES}
+    texts[PAGE] = (
+        texts[PAGE]
+        .replace(ZONE.format("UTC"), ZONE.format(timezone))
+        .replace(PACE.format(4), PACE.format(pace))
+    )
     return {name: (text, f'"{sha256(text.encode()).hexdigest()[:32]}"') for name, text in texts.items()}
 
 

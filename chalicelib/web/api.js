@@ -1,5 +1,7 @@
 /** The REST API, called with the token of whoever signed in; it is kept until the tab is closed. */
 
+import { t } from "./texts.js";
+
 const TOKEN = "future-store-token";
 const PATIENCE = 25_000;
 const SENDABLE = /^[!-~]+$/;
@@ -50,14 +52,14 @@ async function send(method, where, body) {
   try {
     return await fetch(where, { ...options, body: JSON.stringify(body) });
   } catch {
-    throw new Refused(0, "Unreachable", "The shop's computer doesn't answer. Is the network all right?");
+    throw new Refused(0, "Unreachable", t("api.unreachable"));
   }
 }
 
 function explain(status, answer) {
   const refusal = new Refused(status, answer?.Code, answer?.Message ?? answer?.message);
-  if (refusal.isUnknownToken) refusal.message = "The shop doesn't know this token. Is it whole, and still valid?";
-  else if (status === 429) refusal.message = "That was too much at once. Please try again in a while.";
-  else if (!refusal.message) refusal.message = `The shop's computer has a problem (${status}). Please try again.`;
+  if (refusal.isUnknownToken) refusal.message = t("api.unknown_token");
+  else if (status === 429) refusal.message = t("api.too_much");
+  else if (!refusal.message) refusal.message = t("api.problem", { status });
   return refusal;
 }

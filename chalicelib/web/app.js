@@ -1,25 +1,25 @@
 /** Signing in and out, and what then begins. */
 
 import { call, Refused, session, token } from "./api.js";
-import * as offers from "./offers.js";
-import * as orders from "./orders.js";
-import * as photos from "./photos.js";
-import * as present from "./present.js";
-import * as reports from "./reports.js";
-import * as reviews from "./reviews.js";
+import * as feeds from "./feeds.js";
+import { fill, t } from "./texts.js";
+import * as views from "./views.js";
 
 const ENDED = "future-store-ended";
 const form = document.getElementById("sign-in");
 const field = document.getElementById("token");
 const error = document.getElementById("sign-in-error");
 
-function open() {
+/** Open the shop to whoever has the token. Throws Refused. */
+async function open() {
+  const { role } = await call("GET", "token");
+  if (role === "camera") throw new Refused(403, "Forbidden", t("sign_in.camera"));
   form.hidden = true;
+  document.getElementById("outage").textContent = "";
   document.getElementById("shop").hidden = false;
-  offers.prepare();
-  reports.prepare();
-  for (const { poll } of [orders, reviews, present, photos, reports]) poll.start();
-  session.addEventListener("ended", () => close("Your token holds no longer. Please sign in with another one."));
+  session.addEventListener("ended", () => close(t("sign_in.ended")));
+  await views.start(role);
+  feeds.start();
 }
 
 /** Forget the token and all that is shown: a fresh page has nothing of it. */
@@ -41,13 +41,12 @@ async function signIn(event) {
   if (form.ariaBusy === "true") return;
   form.ariaBusy = "true";
   error.textContent = "";
+  token.set(field.value.trim());
   try {
-    token.set(field.value.trim());
-    await call("GET", "visits/present?limit=1");
-    open();
+    await open();
   } catch (refusal) {
-    token.forget();
     if (!(refusal instanceof Refused)) throw refusal;
+    token.forget();
     error.textContent = refusal.message;
     field.select();
   } finally {
@@ -55,7 +54,20 @@ async function signIn(event) {
   }
 }
 
+/** Go on with the token of before a reload; while the network is away, until it is back. */
+async function resume() {
+  try {
+    await open();
+  } catch (refusal) {
+    if (!(refusal instanceof Refused)) throw refusal;
+    if (refusal.status === 401 || refusal.status === 403) return close(refusal.message);
+    document.getElementById("outage").textContent = refusal.message;
+    setTimeout(resume, 1000 * Number(document.documentElement.dataset.pace));
+  }
+}
+
+fill(document);
 form.addEventListener("submit", signIn);
 document.getElementById("sign-out").addEventListener("click", () => close(""));
-if (token.get()) open();
+if (token.get()) await resume();
 else ask();

@@ -1,5 +1,7 @@
 /** Making and keeping elements. Texts only ever become text nodes, never markup. */
 
+import { t } from "./texts.js";
+
 /** A new element with properties and children (nodes or texts). */
 export function el(tag, properties = {}, ...children) {
   const node = Object.assign(document.createElement(tag), properties);
@@ -48,6 +50,33 @@ function leave(node) {
   const title = node.contains(document.activeElement) && node.closest("section")?.querySelector("h2");
   node.remove();
   if (title) title.focus();
+}
+
+/** A titled part of a view: its list has the id `name`, and the text that stands there while the list is empty. */
+export function section(name, title, empty, ...before) {
+  const count = el("span", { className: "count", id: `${name}-count` });
+  const heading = el("h2", { id: `${name}-title`, tabIndex: -1 }, title, " ", count);
+  const items = el("ul", { id: name, className: "cards" });
+  const node = el("section", {}, heading, ...before, items, el("p", { className: "empty" }, empty));
+  node.setAttribute("aria-labelledby", heading.id);
+  return node;
+}
+
+/** A field with its label around it. */
+export function labelled(text, field) {
+  return el("label", {}, el("span", {}, text), field);
+}
+
+/** Say what was done, for some seconds, with a way back if `undo` is one. */
+export function tell(text, undo) {
+  const place = document.getElementById("said");
+  const back = async () => {
+    await undo();
+    place.replaceChildren();
+  };
+  place.replaceChildren(el("span", {}, text), ...(undo ? [actions([t("shell.undo"), back, "", `${t("shell.undo")}. ${text}`])] : []));
+  clearTimeout(Number(place.dataset.timer));
+  place.dataset.timer = setTimeout(() => place.replaceChildren(), undo ? 20_000 : 6_000);
 }
 
 /** Buttons, `[label, work, class, name]` each, and the place where it is said why one didn't work. */

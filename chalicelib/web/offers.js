@@ -1,28 +1,29 @@
-/** Making an offer: for admins, whoever else signed in doesn't see it. */
+/** Making an offer. */
 
 import { call } from "./api.js";
-import { el, submits } from "./dom.js";
+import { el, labelled, submits } from "./dom.js";
+import { t } from "./texts.js";
 import { instant } from "./words.js";
 
-export async function prepare() {
-  const form = document.getElementById("new-offer");
-  const choices = document.getElementById("products");
-  form.querySelector("details").addEventListener("toggle", () => showProducts(choices));
-  submits(form, "Make the offer", async (fields) => {
+export function open(main) {
+  const audiences = ["all", "enrolled", "newcomers"].map((name) => el("option", { value: name }, t(`offers.for_${name}`)));
+  const choices = el("div", { id: "products", className: "choices" });
+  const products = el("details", {}, el("summary", {}, t("offers.about")), choices);
+  products.addEventListener("toggle", () => showProducts(choices));
+  const text = el("textarea", { name: "text", rows: 2, maxLength: 2000, required: true, placeholder: t("offers.example") });
+  const form = el("form", { id: "new-offer", className: "fields" },
+    labelled(t("offers.text"), text),
+    products,
+    labelled(t("offers.audience"), el("select", { name: "audience" }, ...audiences)),
+    labelled(t("offers.until"), el("input", { name: "until", type: "datetime-local" })),
+    el("p", { className: "hint" }, t("offers.hint")),
+  );
+  submits(form, t("offers.make"), async (fields) => {
     await call("POST", "offers", wanted(fields));
     form.reset();
-    return "Done: who is in the store is being told, who comes later is told then.";
+    return t("offers.done");
   });
-  document.getElementById("offers").hidden = !(await mayOffer());
-}
-
-/** Whether the token's role may make offers; where an outage hides that, the API will tell. */
-async function mayOffer() {
-  try {
-    return (await call("GET", "token")).role === "admin";
-  } catch {
-    return true;
-  }
+  main.append(el("section", { id: "offers" }, el("h2", {}, t("offers.new")), form));
 }
 
 function wanted(fields) {
@@ -39,7 +40,7 @@ async function showProducts(choices) {
     const boxes = items.map((product) =>
       el("label", {}, el("input", { type: "checkbox", name: "sku", value: product.sku }), ` ${product.name}`),
     );
-    choices.replaceChildren(...(boxes.length ? boxes : ["There are no products yet."]));
+    choices.replaceChildren(...(boxes.length ? boxes : [t("offers.no_products")]));
   } catch (refusal) {
     choices.replaceChildren(el("p", { className: "error", role: "alert" }, refusal.message));
   }

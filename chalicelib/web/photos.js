@@ -1,27 +1,33 @@
 /** The latest photos of a week that were rejected or failed, and why. */
 
 import { call, path } from "./api.js";
-import { actions, el, list, picture, say } from "./dom.js";
+import { actions, el, list, picture, say, section } from "./dom.js";
 import { Poll } from "./polling.js";
+import { t } from "./texts.js";
 import { clock } from "./words.js";
 
 const MOST = 8;
 const SPAN = 7 * 24 * 3600 * 1000;
-const VERDICTS = { rejected: "Not usable", failed: "Failed" };
 
-export const poll = new Poll(async () => {
-  const since = new Date(Date.now() - SPAN).toISOString();
-  const read = (state) => call("GET", path`photos?state=${state}&since=${since}&limit=${MOST}`);
-  const found = await Promise.all(Object.keys(VERDICTS).map(read));
-  const bad = found.flatMap(({ items }) => items).sort((one, other) => new Date(other.time) - new Date(one.time));
-  list(document.getElementById("photos"), bad.slice(0, MOST), card);
-}, () => 15_000);
+let poll;
+
+export function open(main, { signal }) {
+  main.append(section("photos", t("photos.problems"), t("photos.no_problems")));
+  poll = new Poll(async () => {
+    const since = new Date(Date.now() - SPAN).toISOString();
+    const read = (state) => call("GET", path`photos?state=${state}&since=${since}&limit=${MOST}`);
+    const found = await Promise.all(["rejected", "failed"].map(read));
+    const bad = found.flatMap(({ items }) => items).sort((one, other) => new Date(other.time) - new Date(one.time));
+    list(document.getElementById("photos"), bad.slice(0, MOST), card);
+  }, () => 15_000);
+  poll.start(signal);
+}
 
 /** Add what follows by itself, as a further sentence; nothing where a person has to decide. */
 function withOutlook(text, { rerun_at }) {
   if (!rerun_at) return text;
-  const when = new Date(rerun_at) > Date.now() ? `at ${clock(rerun_at)}` : "soon";
-  return `${text.replace(/\.$/, "")}. It is run again by itself ${when}.`;
+  const again = new Date(rerun_at) > Date.now() ? t("photos.again_at", { time: clock(rerun_at) }) : t("photos.again_soon");
+  return `${text.replace(/\.$/, "")}. ${again}`;
 }
 
 function card({ id }) {
@@ -33,16 +39,16 @@ function card({ id }) {
     await call("POST", path`photos/${id}/rerun`);
     await poll.refresh();
   };
-  const again = actions(["Run again", rerun]);
+  const again = actions([t("photos.run_again"), rerun]);
   const node = el("li", { className: "person" }, small, el("div", {}, name, why, facts, again));
 
   function update(photo) {
     picture(small, photo.thumbnail_url);
     say(name, photo.key.split("/").pop());
-    say(why, withOutlook(`${VERDICTS[photo.state]}: ${photo.reason ?? "no reason was noted"}`, photo));
+    say(why, withOutlook(`${t(`photos.${photo.state}`)}: ${photo.reason ?? t("photos.no_reason")}`, photo));
     say(facts, `${clock(photo.time)} · ${photo.key}`);
     again.hidden = photo.state !== "failed";
-    again.firstChild.ariaLabel = `Run again: ${name.textContent}`;
+    again.firstChild.ariaLabel = `${t("photos.run_again")}: ${name.textContent}`;
   }
   return { node, update };
 }

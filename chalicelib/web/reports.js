@@ -1,33 +1,42 @@
 /** Reports: ask for one, and open it when it is done. */
 
 import { call } from "./api.js";
-import { el, list, say, submits } from "./dom.js";
-import { Poll } from "./polling.js";
+import { el, labelled, list, say, section, submits } from "./dom.js";
+import { pace, Poll } from "./polling.js";
+import { locale, t } from "./texts.js";
 import { clock, dateOf, timeZone } from "./words.js";
 
-const TITLES = { visits: "Visits", orders: "Orders", inventory: "Inventory" };
 const DAY = 24 * 3600 * 1000;
 let isMaking = false;
 
-export const poll = new Poll(async () => {
-  const { items } = await call("GET", "reports?limit=5");
-  isMaking = items.some((report) => report.state === "processing");
-  list(document.getElementById("reports"), items, card);
-}, () => (isMaking ? 2_000 : 20_000));
+let poll;
 
-export function prepare() {
-  const form = document.getElementById("new-report");
-  const span = form.querySelector("fieldset");
-  form.elements.from.value = dateOf(Date.now() - 7 * DAY);
-  form.elements.to.value = dateOf(Date.now());
-  form.elements.kind.addEventListener("change", () => {
-    span.hidden = span.disabled = form.elements.kind.value === "inventory";
+export function open(main, { signal }) {
+  main.append(section("reports", t("reports.reports"), t("reports.none"), form()));
+  poll = new Poll(async () => {
+    const { items } = await call("GET", "reports?limit=20");
+    isMaking = items.some((report) => report.state === "processing");
+    list(document.getElementById("reports"), items, card);
+  }, () => (isMaking ? pace() : 20_000));
+  poll.start(signal);
+}
+
+function form() {
+  const kinds = ["visits", "orders", "inventory"].map((kind) => el("option", { value: kind }, t(`reports.${kind}`)));
+  const kind = el("select", { name: "kind" }, ...kinds);
+  const day = (name, days) => el("input", { name, type: "date", required: true, value: dateOf(Date.now() - days * DAY) });
+  const span = el("fieldset", { className: "pair" }, labelled(t("reports.from"), day("from", 7)), labelled(t("reports.until"), day("to", 0)));
+  const email = el("input", { name: "email", type: "email", placeholder: t("reports.an_address") });
+  const node = el("form", { id: "new-report", className: "fields" }, labelled(t("reports.about"), kind), span, labelled(t("reports.send_to"), email));
+  kind.addEventListener("change", () => {
+    span.hidden = span.disabled = kind.value === "inventory";
   });
-  submits(form, "Make the report", async (fields) => {
+  submits(node, t("reports.make"), async (fields) => {
     await call("POST", "reports", wanted(fields));
     await poll.refresh();
-    return "It is being made; its link appears below.";
+    return t("reports.being_made");
   });
+  return node;
 }
 
 /** The request's body; the API takes days as the shop's, the last one whole. */
@@ -40,18 +49,18 @@ function wanted(fields) {
 function card() {
   const name = el("h3");
   const state = el("p");
-  const page = link("Open");
-  const table = link("Table (CSV)");
+  const page = link(t("reports.open"));
+  const table = link(t("reports.table"));
   const node = el("li", { className: "report" }, name, state, page, table);
 
   function update(report) {
-    say(name, `${TITLES[report.kind] ?? report.kind}${spanOf(report)}`);
+    say(name, t(`reports.${report.kind}`) + spanOf(report));
     say(state, stateOf(report));
     for (const [anchor, url] of [[page, report.url], [table, report.csv_url]]) {
       anchor.hidden = !url;
       if (url) anchor.href = url;
     }
-    page.ariaLabel = `Open the report: ${name.textContent}, ${state.textContent}`;
+    page.ariaLabel = t("reports.open_of", { name: name.textContent, state: state.textContent });
   }
   return { node, update };
 }
@@ -61,14 +70,15 @@ function link(text) {
 }
 
 function stateOf(report) {
-  if (report.state === "processing") return "being made…";
-  if (report.state === "failed") return `failed: ${report.reason ?? "no reason was noted"}`;
-  return `made ${clock(report.created_at)}${report.delivery === "failed" ? ", but could not be sent" : ""}`;
+  if (report.state === "processing") return t("reports.processing");
+  if (report.state === "failed") return t("reports.failed", { reason: report.reason ?? t("reports.no_reason") });
+  const made = t("reports.made", { time: clock(report.created_at) });
+  return report.delivery === "failed" ? `${made} ${t("reports.not_sent")}` : made;
 }
 
 function spanOf(report) {
   if (!report.from || !report.to) return "";
-  const day = (time) => new Date(time).toLocaleDateString("en-GB", { day: "numeric", month: "short", timeZone });
+  const day = (time) => new Date(time).toLocaleDateString(locale, { day: "numeric", month: "short", timeZone });
   const [first, last] = [day(report.from), day(new Date(report.to) - 1)];
-  return first === last ? `, ${first}` : `, ${first} to ${last}`;
+  return first === last ? `, ${first}` : `, ${first} – ${last}`;
 }

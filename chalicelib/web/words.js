@@ -1,6 +1,7 @@
 /** How things are called: times, people, orders; names are looked up and remembered for a while. */
 
 import { call, path } from "./api.js";
+import { locale, t } from "./texts.js";
 
 const REMEMBERED = 60_000;
 const found = new Map();
@@ -24,8 +25,8 @@ export function look(where, isFinal = false) {
 
 /** A customer as everywhere on the screen. */
 export function person(customer) {
-  if (!customer?.status) return "Somebody no longer known";
-  return customer.name || "Newcomer";
+  if (!customer?.status) return t("words.no_longer_known");
+  return customer.name || t("words.newcomer");
 }
 
 export async function customerName(id) {
@@ -39,7 +40,7 @@ export async function itemsOf(order) {
 }
 
 export async function offerText(id) {
-  return (await look(path`offers/${id}`, true))?.text ?? "an offer that is gone";
+  return (await look(path`offers/${id}`, true))?.text ?? t("words.offer_gone");
 }
 
 /** The shop's time zone: the page says it, whatever the clock of this machine. */
@@ -48,7 +49,7 @@ export const timeZone = document.documentElement.dataset.timezone;
 /** "10:31", with the day if it is another than today. */
 export function clock(iso) {
   const day = dateOf(iso) === dateOf(Date.now()) ? {} : { day: "numeric", month: "short" };
-  return new Date(iso).toLocaleString("en-GB", { ...day, hour: "2-digit", minute: "2-digit", timeZone });
+  return new Date(iso).toLocaleString(locale, { ...day, hour: "2-digit", minute: "2-digit", timeZone });
 }
 
 /** "2026-01-31" in the shop. */
@@ -67,12 +68,13 @@ export function instant(shown) {
 /** "just now", "12 min ago", "3 h ago"; never broken over lines. */
 export function ago(iso) {
   const minutes = Math.max(0, Math.round((Date.now() - new Date(iso)) / 60_000));
-  if (minutes < 1) return "just\u00a0now";
-  return (minutes < 90 ? `${minutes} min ago` : `${Math.round(minutes / 60)} h ago`).replaceAll(" ", "\u00a0");
+  if (minutes < 1) return t("words.just_now");
+  return minutes < 90 ? t("words.minutes_ago", { minutes }) : t("words.hours_ago", { hours: Math.round(minutes / 60) });
 }
 
 /** "99.3 % alike", never rounded up. */
 export function alike(similarity) {
   if (similarity === null || similarity === undefined) return "";
-  return `${(Math.floor(similarity * 10) / 10).toFixed(1)}\u00a0%\u00a0alike`;
+  const percent = (Math.floor(similarity * 10) / 10).toLocaleString(locale, { minimumFractionDigits: 1 });
+  return t("words.alike", { percent });
 }

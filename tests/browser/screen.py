@@ -38,6 +38,12 @@ class Screen:
         field.send_keys(token)
         self.find("#sign-in button").click()
 
+    def go(self, view: str) -> None:
+        """Open a view by its address."""
+        self.run(f"location.hash = {view!r}")
+        name = view.partition("/")[0].partition("?")[0]
+        self.until(lambda: self.find("#view").get_attribute("data-view") == name, f"the view {name}")
+
     def find(self, selector: str) -> WebElement:
         return self._browser.find_element(By.CSS_SELECTOR, selector)
 

@@ -41,7 +41,7 @@ def test_a_wrong_token_is_told(screen: Screen) -> None:
 def test_a_token_without_the_role_is_told_which_it_needs(screen: Screen, shop: Shop) -> None:
     screen.sign_in(shop.invoke("create_token", {"name": "door", "role": "camera"})["token"])
 
-    screen.shows("#sign-in-error", "this needs a token with the role staff or admin; yours has 'camera'")
+    screen.shows("#sign-in-error", "This token is a camera's")
 
 
 def test_signing_in_lasts_until_signing_out(signed_in: Screen) -> None:
@@ -78,6 +78,8 @@ def test_a_question_is_answered(screen: Screen, shop: Shop, configure: Callable[
     shop.upload("entrance/door/doubtful.jpg", pictures.doubtful())
     wait(lambda: bool(shop.reviews()), lambda: "no question to the staff")
     screen.sign_in(shop.environment["FUTURE_STORE_TOKEN"])
+    screen.until(lambda: bool(screen.find("#view").get_attribute("data-view")), "the first view")
+    screen.go("questions")
 
     screen.shows("#reviews li", "Is this Carl?")
     assert "% alike" in screen.text("#reviews li")
@@ -92,29 +94,32 @@ def test_a_question_is_answered(screen: Screen, shop: Shop, configure: Callable[
 
 
 def test_an_order_is_handed_over_and_that_undone(order: str, signed_in: Screen, shop: Shop) -> None:
+    signed_in.go("storeroom")
     signed_in.shows("#open li", "2 × Green tea")
 
     signed_in.press("#open", "Hand over")
-    signed_in.shows("#undo", "Handed over: 2 × Green tea for")
+    signed_in.shows("#said", "Handed over: 2 × Green tea for")
     signed_in.shows("#open + .empty", "No orders wait")
     assert (state(shop, order), stock(shop)) == ("handed_over", 3)
 
-    signed_in.press("#undo", "Undo")
+    signed_in.press("#said", "Undo")
     signed_in.shows("#open li", "2 × Green tea")
     assert (state(shop, order), stock(shop)) == ("open", 5)
 
 
 def test_what_the_stock_was_short_of_is_said(order: str, signed_in: Screen, shop: Shop) -> None:
     shop.call("PUT", "/products/tea", TEA | {"stock": 1})
+    signed_in.go("storeroom")
     signed_in.shows("#open li", "2 × Green tea")
 
     signed_in.press("#open", "Hand over")
 
-    signed_in.shows("#undo", "The stock was short of 1 × Green tea: please count it.")
+    signed_in.shows("#said", "The stock was short of 1 × Green tea: please count it.")
     assert stock(shop) == 0
 
 
 def test_what_a_button_could_not_do_is_said_beside_it(order: str, signed_in: Screen, shop: Shop) -> None:
+    signed_in.go("storeroom")
     signed_in.shows("#open li", "2 × Green tea")
     signed_in.network(offline=True)
     signed_in.press("#open", "Cancel")
@@ -126,20 +131,23 @@ def test_what_a_button_could_not_do_is_said_beside_it(order: str, signed_in: Scr
     signed_in.come_back()
     signed_in.until(lambda: not signed_in.text("#outage"), "all well again")
     signed_in.press("#open", "Cancel")
-    signed_in.shows("#undo", "Cancelled: 2 × Green tea")
+    signed_in.shows("#said", "Cancelled: 2 × Green tea")
     assert state(shop, order) == "cancelled"
 
 
 def test_a_name_that_is_markup_is_shown_as_text(order: str, signed_in: Screen) -> None:
+    signed_in.go("storeroom")
     signed_in.shows("#open li", HOSTILE)
 
     assert signed_in.run("return document.querySelectorAll('#open img, #open b').length") == 0
-    assert signed_in.run("return document.title") == "Future Store"
+    assert signed_in.run("return document.title") == "Storeroom · Future Store"
 
 
 def test_a_photo_that_can_not_be_used_is_shown_with_its_reason(screen: Screen, shop: Shop) -> None:
     reason = shop.came("broken.jpg", odd_pictures.truncated())["reason"]
     screen.sign_in(shop.environment["FUTURE_STORE_TOKEN"])
+    screen.until(lambda: bool(screen.find("#view").get_attribute("data-view")), "the first view")
+    screen.go("photos")
 
     screen.shows("#photos li", "broken.jpg")
     assert f"Not usable: {reason}" in screen.text("#photos li")
@@ -150,6 +158,8 @@ def test_a_failed_photo_is_run_again(screen: Screen, shop: Shop, configure: Call
     shop.came("doomed.jpg", pictures.portrait("astronaut"))
     configure("finish_photo", MATCH_CERTAIN="95")
     screen.sign_in(shop.environment["FUTURE_STORE_TOKEN"])
+    screen.until(lambda: bool(screen.find("#view").get_attribute("data-view")), "the first view")
+    screen.go("photos")
     screen.shows("#photos li", "Failed: ConfigurationError")
 
     screen.press("#photos", "Run again")
@@ -159,6 +169,7 @@ def test_a_failed_photo_is_run_again(screen: Screen, shop: Shop, configure: Call
 
 
 def test_a_report_is_made_and_can_be_opened(signed_in: Screen) -> None:
+    signed_in.go("reports")
     signed_in.press("#new-report", "Make the report")
 
     signed_in.shows("#reports li", "Open")
@@ -168,6 +179,7 @@ def test_a_report_is_made_and_can_be_opened(signed_in: Screen) -> None:
 
 
 def test_an_offer_is_made(signed_in: Screen, shop: Shop) -> None:
+    signed_in.go("offers")
     signed_in.shows("#offers", "Make the offer")
     signed_in.find("#new-offer textarea").send_keys("Tea for two")
     signed_in.press("#new-offer", "Make the offer")

@@ -6,19 +6,24 @@ from demo import pictures
 from demo.shop import Shop
 from tests.browser.screen import Screen
 
-URGENT_FIRST = ["reviews", "requested", "present", "open", "photos", "reports", "offers"]
-PLACES = """
-return [...document.querySelectorAll('section')].filter((section) => !section.hidden).map((section) => {
-  const { left, top } = section.getBoundingClientRect();
-  return [section.getAttribute('aria-labelledby').replace('-title', ''), Math.round(left), top];
-})
+VIEWS = [
+    "now",
+    "storeroom",
+    "questions",
+    "people",
+    "photos",
+    "offers",
+    "products",
+    "reports",
+    "runs",
+    "tokens",
+    "settings",
+]
+STAFFS = [view for view in VIEWS if view not in ("offers", "products", "tokens")]
+LINKS = """
+return [...document.querySelectorAll('#views a')].map((link) => link.getAttribute('href').slice(1))
 """
-TOPS = """
-const top = () => document.getElementById('reports-title').getBoundingClientRect().top;
-const before = top();
-document.getElementById('present').style.height = '3000px';
-return [before, top()];
-"""
+FITS = "const page = document.documentElement; return page.scrollWidth <= page.clientWidth"
 ASKED_TWICE = """
 return (async () => {
   const { offerText } = await import(new URL('web/words.js', document.baseURI));
@@ -35,36 +40,43 @@ return (async () => {
 """
 
 
-def test_on_a_phone_what_is_urgent_comes_first(signed_in: Screen) -> None:
-    signed_in.resize(390, 844)
-
-    places = signed_in.run(PLACES)
-    assert [name for name, *_ in sorted(places, key=lambda place: place[2])] == URGENT_FIRST
-    assert signed_in.run("const page = document.documentElement; return page.scrollWidth <= page.clientWidth")
-
-
-@pytest.mark.parametrize(("width", "columns"), [(390, 1), (700, 2), (1000, 2), (1100, 3), (1440, 3)])
-def test_the_screen_has_as_many_columns_as_fit(signed_in: Screen, width: int, columns: int) -> None:
+@pytest.mark.parametrize("width", [360, 1024, 1920])
+@pytest.mark.parametrize("view", VIEWS)
+def test_no_view_is_wider_than_the_screen(signed_in: Screen, view: str, width: int) -> None:
     signed_in.resize(width, 800)
+    signed_in.go(view)
 
-    assert len({left for _, left, _ in signed_in.run(PLACES)}) == columns
-
-
-def test_reports_are_not_pushed_down_by_who_is_in_the_store(signed_in: Screen) -> None:
-    signed_in.resize(800, 800)
-
-    before, after = signed_in.run(TOPS)
-
-    assert after == before
+    assert signed_in.run(FITS)
 
 
-def test_who_may_not_make_offers_does_not_see_the_form(screen: Screen, shop: Shop) -> None:
-    screen.sign_in(shop.invoke("create_token", {"name": "till", "role": "staff"})["token"])
+def test_the_back_button_leads_to_the_view_before(signed_in: Screen) -> None:
+    signed_in.go("storeroom")
+    signed_in.go("questions")
 
-    screen.shows("#present + .empty", "Nobody is in the store.")
-    asked = "return performance.getEntriesByType('resource').some(({ name }) => name.endsWith('/token'))"
-    screen.until(lambda: screen.run(asked), "the question who may make offers")
-    assert not screen.find("#offers").is_displayed()
+    signed_in.run("history.back()")
+
+    signed_in.shows("#title", "Storeroom")
+    assert signed_in.find("#views [aria-current]").text.startswith("Storeroom")
+
+
+def test_a_narrow_screen_unfolds_the_other_views(signed_in: Screen) -> None:
+    signed_in.resize(360, 740)
+    reports = signed_in.find('#views [href="#reports"]')
+    assert not reports.is_displayed()
+
+    signed_in.press("#views", "More")
+    reports.click()
+
+    signed_in.shows("#title", "Reports")
+    assert not reports.is_displayed()
+
+
+@pytest.mark.parametrize(("role", "views"), [("admin", VIEWS), ("staff", STAFFS)])
+def test_what_a_role_may_not_do_is_not_shown(screen: Screen, shop: Shop, role: str, views: list[str]) -> None:
+    screen.sign_in(shop.invoke("create_token", {"name": "till", "role": role})["token"])
+    screen.shows("#title", "Now")
+
+    assert screen.run(LINKS) == views
 
 
 def test_a_newcomer_is_like_nobody(signed_in: Screen, shop: Shop) -> None:

@@ -53,6 +53,19 @@ FAILING = """
   await done;
   return [pauses, document.getElementById('outage').textContent];
 """
+LEFT = """
+  let asked = 0;
+  const leaving = new AbortController();
+  const poll = new Poll(async () => { asked += 1; }, () => 1);
+  poll.start(leaving.signal);
+  await sleep(20);
+  leaving.abort();
+  await sleep(50);
+  const before = asked;
+  seen();
+  await sleep(100);
+  return [before > 0, asked - before];
+"""
 REFRESHED = """
   let number = 0;
   const shown = [];
@@ -82,6 +95,7 @@ REFRESHED = """
             [[8000, 16000, 32000, 60000, 60000, 60000, 4000], ""],
             id="ever more slowly while it fails, and as before when it doesn't",
         ),
+        pytest.param(LEFT, [True, 0], id="not after its view was left"),
         pytest.param(REFRESHED, [1, 2], id="what has changed is asked for after the call under way"),
     ],
 )

@@ -14,7 +14,8 @@ from tests.conftest import TOKENS, Api
 
 FILES = sorted(file.name for file in FOLDER.iterdir())
 TYPES = {"html": "text/html", "css": "text/css", "js": "text/javascript", "svg": "image/svg+xml"}
-NAMED = re.compile(r"""(?:src|href)="([^"]*)"|from "\./([^"]*)\"""")
+VIEW = re.compile(r'\{ name: "(\w+)"')
+NAMED = re.compile(r"""(?:src|href)="(web/[^"]*)"|from "\./([^"]*)\"""")
 
 
 def get(api: Api, path: str, **headers: str) -> dict[str, Any]:
@@ -97,6 +98,7 @@ def test_the_page_takes_pictures_from_where_presigned_links_lead(api: Api, wired
 def test_every_file_that_is_named_is_there() -> None:
     texts = [(FOLDER / file).read_text() for file in FILES if file.endswith((".html", ".js"))]
     named = {(link or f"web/{module}") for text in texts for link, module in NAMED.findall(text)}
+    named |= {f"web/{view}.js" for view in VIEW.findall((FOLDER / "views.js").read_text())}
 
     assert "web/app.js" in named
     assert {name.partition("/")[2] for name in named} | {"index.html"} == set(FILES)

@@ -17,6 +17,7 @@ SHARED = {
     "payloads",
     "person",
     "text_rules",
+    "texts",
     "times",
     "database",
     "pictures",

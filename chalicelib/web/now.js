@@ -1,15 +1,20 @@
 /** Who is in the store now. */
 
 import { call } from "./api.js";
-import { el, list, picture, say } from "./dom.js";
-import { areRead, waiting } from "./orders.js";
-import { Poll } from "./polling.js";
+import { el, list, picture, say, section } from "./dom.js";
+import { requested } from "./feeds.js";
+import { pace, Poll } from "./polling.js";
+import { t } from "./texts.js";
 import { ago, alike, clock, itemsOf, offerText, person } from "./words.js";
 
-export const poll = new Poll(async () => {
-  const { items } = await call("GET", "visits/present?limit=100");
-  list(document.getElementById("present"), items, card);
-}, () => 4_000);
+export function open(main, { signal }) {
+  main.append(section("present", t("now.present"), t("now.nobody")));
+  const poll = new Poll(async () => {
+    const { items } = await call("GET", "visits/present?limit=100");
+    list(document.getElementById("present"), items, card);
+  }, pace);
+  poll.start(signal);
+}
 
 function card() {
   const face = el("img", { className: "face", alt: "" });
@@ -33,20 +38,21 @@ function card() {
 }
 
 function about(visit) {
-  const since = `since ${clock(visit.started_at)}, seen ${ago(visit.last_seen_at)}`;
-  const number = visit.number === 1 ? "first visit" : `visit ${visit.number}`;
-  const isRecognised = visit.number > 1 || ["enrolled", "registered"].includes(visit.customer.status); // else only of themselves, just now
+  const since = t("now.since", { time: clock(visit.started_at), seen: ago(visit.last_seen_at) });
+  const number = visit.number === 1 ? t("now.first_visit") : t("now.visit_number", { number: visit.number });
+  const isRecognised = visit.number > 1 || visit.customer.status !== "newcomer"; // else only of themselves, just now
   return [number, since, isRecognised && alike(visit.similarity)].filter(Boolean).join(" · ");
 }
 
 async function ordersOf(visit) {
+  const waiting = new Map((requested.items ?? []).map((order) => [order.id, order]));
   const wanted = visit.requested_orders.filter((id) => waiting.has(id));
   const texts = await Promise.all(wanted.map((id) => itemsOf(waiting.get(id))));
-  if (texts.length) return `Wants ${texts.join("; ")}`;
-  return areRead && visit.requested_orders.length ? "Order dealt with" : "";
+  if (texts.length) return t("now.wants", { what: texts.join("; ") });
+  return requested.items && visit.requested_orders.length ? t("now.dealt_with") : "";
 }
 
 async function offersOf(visit) {
   const texts = await Promise.all(visit.sent_offers.map(offerText));
-  return texts.length ? `Was offered: ${texts.join(" · ")}` : "";
+  return texts.length ? t("now.was_offered", { what: texts.join(" · ") }) : "";
 }
