@@ -17,6 +17,7 @@ from chalicelib.api import (
     reviews,
     tokens,
     unsubscribe,
+    uploads,
     visits,
     web,
 )
@@ -39,6 +40,7 @@ blueprints: tuple[Blueprint, ...] = (
     reviews.routes,
     tokens.routes,
     unsubscribe.routes,
+    uploads.routes,
     visits.routes,
     web.routes,
 )

@@ -1,4 +1,4 @@
-"""`/photos`: uploads, and the state and findings of each photo."""
+"""`/photos`: the state and findings of each photo."""
 
 from collections.abc import Mapping, Sequence
 from typing import Annotated, Any, Literal
@@ -7,64 +7,27 @@ import msgspec
 from msgspec import UNSET, Meta, UnsetType
 
 from chalicelib.api.framework.answers import Page
-from chalicelib.api.framework.fields import FileName, Moment, Segment
+from chalicelib.api.framework.fields import Moment, Segment
 from chalicelib.api.framework.pictures import Box, picture_link
 from chalicelib.api.framework.requests import Paging
-from chalicelib.api.framework.routes import EVERYBODY, STAFF, Routes
-from chalicelib.errors import Conflict, NotFound
-from chalicelib.outside import new_id
-from chalicelib.photos.lanes import LANES as FOLDERS
-from chalicelib.photos.lanes import Lane, safe_name
+from chalicelib.api.framework.routes import STAFF, Routes
+from chalicelib.errors import Conflict
+from chalicelib.photos.lanes import Lane
 from chalicelib.photos.reruns import rerun_photo as rerun
 from chalicelib.photos.values import Filter, Photo, ShownState
-from chalicelib.pictures import MAX_BYTES
 from chalicelib.shop import shop
 from chalicelib.times import format_time, parse_start
 
 routes = Routes(__name__)
 
-PictureType = Literal[
-    "image/jpeg", "image/png", "image/webp", "image/gif", "image/heic", "image/heif", "image/avif",
-    "image/tiff", "image/bmp",
-]  # fmt: skip
 Word = Annotated[str, Meta(max_length=1024)]
 
 
-class NewPhoto(msgspec.Struct, kw_only=True, forbid_unknown_fields=True, tag_field="lane"):
-    """A photo to upload. By its lane, a camera, a customer or an album is given with it."""
-
-    filename: FileName
-    content_type: PictureType = "image/jpeg"
-
-
-class VisitPhoto(NewPhoto, kw_only=True, tag="visit"):
-    """A camera's photo."""
-
-    camera: Segment
-
-
-class EnrolmentPhoto(NewPhoto, kw_only=True, tag="enrolment"):
-    """A customer's selfie."""
-
-    customer_id: Segment
-
-
-class GalleryPhoto(NewPhoto, kw_only=True, tag="gallery"):
-    """A photo for an album."""
-
-    album: Segment
-
-
-class Upload(msgspec.Struct, kw_only=True):
-    """A presigned form: POST `fields`, then the picture as `file`, to `url`."""
-
-    key: str
-    url: str
-    fields: dict[str, str]
-
-
 class PhotoQuery(Paging, kw_only=True):
-    """A search for photos. A photo must match every field that is given."""
+    """A search for photos. A photo must match every field that is given.
+
+    A customer's photos are those that they are in, and their selfies. The camera has noted the position.
+    """
 
     lane: Lane | None = None
     key: Word | None = None
@@ -72,6 +35,8 @@ class PhotoQuery(Paging, kw_only=True):
     label: Word | None = None
     state: ShownState | None = None
     since: Moment | None = None
+    customer_id: Segment | None = None
+    has_position: Literal["true", "false"] | None = None
 
 
 class FaceAnswer(msgspec.Struct, kw_only=True):
@@ -85,6 +50,13 @@ class FaceAnswer(msgspec.Struct, kw_only=True):
     brightness: float | UnsetType = UNSET
     sharpness: float | UnsetType = UNSET
     sunglasses: bool | UnsetType = UNSET
+
+
+class Position(msgspec.Struct, kw_only=True):
+    """A place on the earth, in degrees."""
+
+    latitude: float
+    longitude: float
 
 
 class PhotoAnswer(msgspec.Struct, kw_only=True):
@@ -102,6 +74,7 @@ class PhotoAnswer(msgspec.Struct, kw_only=True):
     state: str
     reason: str | None
     rerun_at: str | None
+    position: Position | None
     metadata: dict[str, Any] | None
     labels: tuple[dict[str, Any], ...]
     thumbnail_url: str | None
@@ -109,17 +82,6 @@ class PhotoAnswer(msgspec.Struct, kw_only=True):
     faces: tuple[FaceAnswer, ...]
     left_out: dict[str, int]
     execution_id: str | None
-
-
-@routes.on("POST", "/photos", EVERYBODY, errors=(NotFound,))
-def create_upload(body: VisitPhoto | EnrolmentPhoto | GalleryPhoto) -> Upload:
-    """Get a presigned form to upload a photo into a lane. A camera's token gets none for enrolments."""
-    if isinstance(body, EnrolmentPhoto):
-        routes.require(STAFF)
-        shop().customers.get(body.customer_id)
-    key = f"{_folder(body)}/{new_id()}-{safe_name(body.filename)}"
-    form = shop().photos_bucket.upload_form(key, body.content_type, MAX_BYTES, shop().settings.link_lifetime)
-    return Upload(key=key, **form)
 
 
 @routes.on("GET", "/photos", STAFF)
@@ -135,6 +97,8 @@ def list_photos(query: PhotoQuery) -> Page[PhotoAnswer]:
         label=query.label,
         state=query.state,
         since=None if query.since is None else parse_start(query.since, shop().zone),
+        customer_id=query.customer_id,
+        has_position=None if query.has_position is None else query.has_position == "true",
     )
     photos, following = shop().photos.page(*query.place, wanted=wanted)
     return Page(_shown(photos), following)
@@ -151,15 +115,6 @@ def rerun_photo(photo_id: str) -> PhotoAnswer:
     """Run a photo that failed once more, from the beginning. Its answer is that of a photo in processing."""
     rerun(shop(), photo_id)
     return _shown([shop().photos.get(photo_id)])[0]
-
-
-def _folder(wanted: NewPhoto) -> str:
-    """Return the folder for uploads into the wanted lane, such as `entrance/door`."""
-    wanted_lane = wanted.__struct_config__.tag
-    folder, subject = next(
-        (folder, subject) for folder, (lane, subject) in FOLDERS.items() if lane == wanted_lane
-    )
-    return f"{folder}/{getattr(wanted, subject)}"
 
 
 def _shown(photos: Sequence[Photo]) -> list[PhotoAnswer]:
@@ -180,6 +135,7 @@ def _photo(photo: Photo, current: Mapping[str, str], due: int | None) -> PhotoAn
         state=photo.shown_state,
         reason=photo.reason,
         rerun_at=None if due is None else format_time(due),
+        position=_position(photo),
         metadata=photo.metadata,
         labels=photo.labels,
         thumbnail_url=picture_link(photo.thumbnail),
@@ -188,6 +144,11 @@ def _photo(photo: Photo, current: Mapping[str, str], due: int | None) -> PhotoAn
         left_out=photo.left_out,
         execution_id=photo.execution_id,
     )
+
+
+def _position(photo: Photo) -> Position | None:
+    place = photo.position
+    return None if place is None else Position(latitude=place[0], longitude=place[1])
 
 
 def _faces(photo: Photo, current: Mapping[str, str]) -> tuple[FaceAnswer, ...]:

@@ -1,11 +1,12 @@
 """`/visits`: the feed of visits, and the customers in the store."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import msgspec
 
 from chalicelib.api.framework.answers import Page
-from chalicelib.api.framework.fields import Moment
+from chalicelib.api.framework.fields import Moment, Segment
 from chalicelib.api.framework.people import Person, summarise
 from chalicelib.api.framework.pictures import picture_link
 from chalicelib.api.framework.requests import Paging
@@ -18,8 +19,9 @@ routes = Routes(__name__)
 
 
 class VisitQuery(Paging, kw_only=True):
-    """A search for visits that were last seen at `since` or later."""
+    """A search for visits that were last seen at `since` or later, of one customer if one is named."""
 
+    customer_id: Segment | None = None
     since: Moment | None = None
 
 
@@ -40,9 +42,12 @@ class VisitAnswer(msgspec.Struct, kw_only=True):
 
 @routes.on("GET", "/visits", STAFF)
 def list_visits(query: VisitQuery) -> Page[VisitAnswer]:
-    """List the visits, the last seen first."""
+    """List the visits, the last seen first; those of one customer by their beginning, the latest first."""
     since = None if query.since is None else parse_start(query.since, shop().zone)
-    visits, following = shop().visits.page(*query.place, since)
+    if query.customer_id:
+        visits, following = _of_customer(query.customer_id, *query.place, since)
+    else:
+        visits, following = shop().visits.page(*query.place, since)
     return Page(_shown(visits), following)
 
 
@@ -51,6 +56,12 @@ def list_present(query: Paging) -> Page[VisitAnswer]:
     """List the customers in the store by their latest visits."""
     visits, following = shop().visits.present(shop().now(), *query.place)
     return Page(_shown(visits), following)
+
+
+def _of_customer(customer_id: str, *place: Any) -> tuple[list[Visit], str | None]:
+    """Return a page of a customer's visits. A record that was merged has none; its survivor has them."""
+    page = shop().visits.page_of(customer_id, *place)
+    return page if any(page) else shop().visits.page_of(shop().customers.current(customer_id), *place)
 
 
 def _shown(visits: Sequence[Visit]) -> list[VisitAnswer]:

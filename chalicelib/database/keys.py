@@ -284,7 +284,7 @@ FAMILIES = (
         "photos:<field>:<value>",
         "zset",
         "photos",
-        "the same of one lane, key, album, label or state (but `done`)",
+        "the same of one lane, key, album, label or state (but `done`), or of a known position",
     ),
     Family(
         "photos:customer_id:<customer>",
@@ -293,9 +293,7 @@ FAMILIES = (
         "selfies that were sent for a record by time (ms)",
         merge=Stays("an export and an erasure ask by all records"),
     ),
-    Family(
-        "photos-indexed", "string", "photos", "there once all photos that aren't done are indexed by state"
-    ),
+    Family("photos-indexed", "string", "photos", "2 once all are indexed by state and position"),
     Family("photos-begun", "zset", "photos", "photos in processing by when their attempt began (ms)"),
     Family("photos:hidden", "zset", "photos", "hidden photos by time (ms)"),
     Family("removals", "zset", "photos", "digests of deleted keys by when they were deleted (ms)"),

@@ -181,7 +181,7 @@ def init_collection(shop: Shop, event: Any) -> dict[str, Any]:
     read_event(event, Nothing, "{}")
     unchecked = _unchecked(shop)
     began = shop.now()
-    shop.photos.index_states()
+    shop.photos.index_all()
     shop.customer_search.index_all()
     created = shop.collection.create()
     present = shop.collection.face_ids()

@@ -11,7 +11,7 @@ from chalicelib.errors import Superseded
 from chalicelib.payloads import FIRST_ATTEMPT
 from chalicelib.photos import records
 from chalicelib.photos.lanes import execution_name
-from chalicelib.photos.values import Found, State, index_of_label
+from chalicelib.photos.values import Found, State, index_of_label, position_in
 from chalicelib.times import parse_time
 
 
@@ -87,13 +87,15 @@ class PhotoAttempts:
     def describe(
         self, photo_id: str, time: str, found: Mapping[str, Any], attempt: int = FIRST_ATTEMPT
     ) -> bool:
-        """Keep the findings in a photo (the fields of Found), and index it by its labels.
+        """Keep the findings in a photo (the fields of Found), and index it by its labels and its position.
 
         Return False, and keep nothing, for another attempt than the latest, or a photo that is deleted.
         """
         plain = msgspec.convert(found, Found)
         names = [index_of_label(label["name"]) for label in plain.labels]
-        keys = [self._db.key("photo", photo_id), *(self._index("label", name) for name in names)]
+        indexes = [("label", name) for name in names]
+        indexes += [("position", "known")] if position_in(plain.metadata) else []
+        keys = [self._db.key("photo", photo_id), *(self._index(*index) for index in indexes)]
         arguments = [photo_id, parse_time(time), attempt, records.found_field(plain)]
         return bool(self._describe(keys=keys, args=arguments))
 

@@ -1,7 +1,7 @@
 --- include photos/is_latest
--- Keep the findings in a photo and index it by its labels.
+-- Keep the findings in a photo and index it by its labels and its position.
 -- Answers 1, or 0 if the attempt is not the photo's latest, or the photo is deleted already.
--- KEYS: 1 the photo, 2… the indexes of its labels
+-- KEYS: 1 the photo, 2… these indexes
 -- ARGV: 1 photo id, 2 time (ms), 3 attempt, 4 what was found (JSON)
 if call('EXISTS', KEYS[1]) == 0 or not is_latest(KEYS[1], ARGV[3]) then return 0 end
 call('HDEL', KEYS[1], 'metadata', 'labels', 'detected', 'thumbnail', 'results') -- fields of earlier versions

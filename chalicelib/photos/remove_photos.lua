@@ -21,6 +21,7 @@ local function leave_indexes(photo, lane, name, album, customer, labels)
     if place then call('ZREM', key('photos', kind, place), photo) end
   end
   for _, label in ipairs(labels) do call('ZREM', key('photos', 'label', string.lower(label)), photo) end
+  call('ZREM', key('photos', 'position', 'known'), photo)
   -- privacy/mark_removed.lua may have written 'removed' in place of the state that the photo is indexed by.
   for _, state in ipairs({'processing', 'rejected', 'failed'}) do
     call('ZREM', key('photos', 'state', state), photo)

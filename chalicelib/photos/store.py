@@ -5,36 +5,35 @@ photo:<id>           hash: the S3 object, lane, time, state, reason, error (its 
                      be empty is absent. `chalicelib/photos/records.py` has the form of findings and faces
 photo-faces:<id>     hash: face id -> PhotoFace (JSON), as earlier versions wrote it
 photos, photos:lane:<lane>, photos:key:<key>, photos:album:<album>, photos:label:<label>,
-photos:customer_id:<customer>  (selfies), photos:state:<state> (but `done`): sorted sets by time
+photos:customer_id:<customer>  (selfies), photos:state:<state> (but `done`), photos:position:known: sorted
+                     sets by time
 hidden-photo:<id>    hash: the S3 object and the faces of a visit's photo that a delete marker hides
 photos:hidden        sorted set of these by time
-photos-indexed       there once all photos that aren't done are indexed by their state
+photos-indexed       INDEXED once all photos are indexed by their position, and by their state unless done
 photos-begun         sorted set of the photos in processing by when their attempt began (ms)
 removals             sorted set of the digests of deleted keys by when they were deleted
 """
 
 from collections.abc import Iterable, Mapping
-from typing import Any, get_args
+from typing import Any
 
-from chalicelib.database import Database, make_cursor
-from chalicelib.errors import CustomerErased, NotFound
+from chalicelib.database import Database
+from chalicelib.errors import CustomerErased
 from chalicelib.person import Person
 from chalicelib.photos import records
 from chalicelib.photos.lanes import execution_name
-from chalicelib.photos.removals import PhotoRemovals
-from chalicelib.photos.values import Filter, Photo, State, Stored, exported
+from chalicelib.photos.pages import PhotoPages
+from chalicelib.photos.values import Stored, exported
 from chalicelib.times import parse_time
 
 FIELDS = ("bucket", "key", "version", "lane", "time", "album", "customer_id")
-ASKED = ("processing", "waiting")
-"""States that a photo's faces tell apart."""
-ASKED_AT_ONCE = 200
-"""Photos in processing whose faces a page looks at."""
+INDEXED = "2"
+"""What `photos-indexed` holds when all photos are in the indexes that this version has."""
 INDEXED_AT_ONCE = 500
 """Photos that one step indexes."""
 
 
-class PhotoStore(PhotoRemovals):
+class PhotoStore(PhotoPages):
     """Photos in Redis. Each change is one atomic step.
 
     A deleted photo leaves a tombstone for a while, so that running tasks don't bring it back. If S3 only
@@ -44,7 +43,7 @@ class PhotoStore(PhotoRemovals):
     def __init__(self, database: Database) -> None:
         super().__init__(database)
         self._add = database.script("photos/add_photo")
-        self._index_states = database.script("photos/index_photo_states")
+        self._index_photos = database.script("photos/index_photos")
 
     def add(self, photo: Mapping[str, Any], refusal: str = "", now: int | None = None) -> bool:
         """Note a new photo, or leave a known one as it is. Return False for a photo that is deleted already.
@@ -72,33 +71,6 @@ class PhotoStore(PhotoRemovals):
             raise CustomerErased(f"the photo {photo_id} is a selfie of somebody who was erased")
         return bool(added)
 
-    def get(self, photo_id: str) -> Photo:
-        """Return a photo.
-
-        Raises:
-            NotFound: no photo has this id.
-        """
-        found = self.get_many([photo_id])
-        if not found:
-            raise NotFound(f"there is no photo {photo_id!r}; GET /photos lists them")
-        return found[0]
-
-    def existing(self, photo_ids: Iterable[str]) -> set[str]:
-        """Return those of these photos that exist."""
-        ids = list(photo_ids)
-        keys = self._db.field([self._db.key("photo", photo) for photo in ids], "key")
-        return {photo for photo, key in zip(ids, keys, strict=True) if key is not None}
-
-    def get_many(self, photo_ids: Iterable[str]) -> list[Photo]:
-        """Return those of these photos that exist."""
-        ids = list(photo_ids)
-        keys = [self._db.key(kind, photo) for photo in ids for kind in ("photo", "photo-faces")]
-        found = self._db.hashes(keys)
-        rows = zip(ids, found[::2], found[1::2], strict=True)
-        return [
-            records.photo_from(photo_id, fields, faces) for photo_id, fields, faces in rows if "key" in fields
-        ]
-
     def stored(self, photo_ids: Iterable[str]) -> list[Stored]:
         """Return the S3 objects and faces of these photos, also if a delete marker hides them in S3."""
         ids = list(photo_ids)
@@ -107,36 +79,6 @@ class PhotoStore(PhotoRemovals):
         rows = zip(ids, found[::3], found[1::3], found[2::3], strict=True)
         places = [(photo_id, fields | hidden, faces) for photo_id, fields, hidden, faces in rows]
         return [records.stored_from(*place) for place in places if "key" in place[1]]
-
-    def page(
-        self, limit: int, cursor: str | None = None, *, wanted: Filter | None = None
-    ) -> tuple[list[Photo], str | None]:
-        """Return photos that match, latest first, and the cursor of the next page.
-
-        A page may be short, or empty, although the cursor leads to more.
-        """
-        wanted = wanted or Filter()
-        indexes, without = (
-            [self._index(*place) for place in some] for some in (wanted.indexes, wanted.without)
-        )
-        looks = max(limit, ASKED_AT_ONCE) if wanted.state in ASKED else limit
-        ids, following = self._db.common_page(indexes, looks, cursor, wanted.since, without)
-        # Indexes don't tell what staff is asked about, and a photo may have changed this moment.
-        photos = [photo for photo in self.get_many(ids) if wanted.takes(photo)]
-        if len(photos) <= limit:
-            return photos, following
-        last = photos[limit - 1]
-        return photos[:limit], make_cursor(last.id, parse_time(last.time))
-
-    def old(
-        self, lane: str, until: int, limit: int, cursor: str | None = None
-    ) -> tuple[list[str], str | None]:
-        """Return the ids of a lane's photos up to `until` (ms), latest first, and the next cursor."""
-        return self._db.page(self._index("lane", lane), limit, cursor, until=until)
-
-    def hidden(self, until: int, limit: int, cursor: str | None = None) -> tuple[list[str], str | None]:
-        """Return the ids of hidden photos up to `until` (ms), latest first, and the next cursor."""
-        return self._db.page(self._index("hidden"), limit, cursor, until=until)
 
     def of_customer(self, customer_id: str) -> list[str]:
         """Return the ids of a customer's selfies."""
@@ -166,33 +108,24 @@ class PhotoStore(PhotoRemovals):
         rows = [exported(place, known.get(photo), person.records) for photo, place in places.items()]
         return {"photos": sorted(filter(None, rows), key=lambda row: (row["time"] or "", row["id"]))}
 
-    def index_states(self) -> int:
-        """Index by state the photos of versions before this index. Return their number.
+    def index_all(self) -> int:
+        """Index by state and position the photos of versions before these indexes. Return their number.
 
         Photos in processing of versions before `photos-begun` are noted there by their own time. The index of
         photos that are done is dropped, which earlier versions had.
         """
         client, begun = self._db.client, self._db.key("photos-begun")
         client.zunionstore(begun, [begun, self._index("state", "processing")], aggregate="MAX")
-        number = (
-            0 if client.exists(self._db.key("photos-indexed")) or self._are_indexed() else self._index_all()
-        )
-        client.set(self._db.key("photos-indexed"), 1)
+        is_indexed = client.get(self._db.key("photos-indexed")) == INDEXED
+        number = 0 if is_indexed else self._walk_all()
+        client.set(self._db.key("photos-indexed"), INDEXED)
         client.unlink(self._index("state", "done"))
         return number
 
-    def _are_indexed(self) -> bool:
-        """Tell whether an earlier version has indexed all photos by state, also those that are done."""
-        states = [self._index("state", state) for state in get_args(State)]
-        indexed, whole = (sum(map(self._db.client.zcard, keys)) for keys in (states, [self._index()]))
-        return bool(indexed >= whole)
-
-    def _index_all(self) -> int:
-        seen, cursor = 0, None
-        while cursor is not None or not seen:
-            ids, cursor = self._db.page(self._index(), INDEXED_AT_ONCE, cursor)
-            self._index_states(
-                keys=[self._db.key("photo", photo) for photo in ids], args=[self._index(""), *ids]
-            )
+    def _walk_all(self) -> int:
+        seen = 0
+        for ids in filter(None, self._db.walk(self._index(), None, None, INDEXED_AT_ONCE)):
+            keys = [self._db.key("photo", photo) for photo in ids]
+            self._index_photos(keys=keys, args=[self._index(""), *ids])
             seen += len(ids)
         return seen

@@ -1,6 +1,6 @@
 """Photos and their faces as plain values."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import Any, Literal
 
 import msgspec
@@ -66,6 +66,11 @@ class Photo(msgspec.Struct, frozen=True, kw_only=True):
         asked = any(face.decision == "uncertain" and not face.customer_id for face in self.faces)
         return "waiting" if self.state == "processing" and asked else self.state
 
+    @property
+    def position(self) -> tuple[float, float] | None:
+        """Return the latitude and longitude that the camera noted, in degrees."""
+        return position_in(self.metadata or {})
+
     def is_labelled(self, index: str) -> bool:
         """Tell whether the photo has the label that this index is of."""
         return any(index_of_label(label["name"]) == index for label in self.labels)
@@ -80,6 +85,12 @@ class Stored(msgspec.Struct, frozen=True, kw_only=True):
     faces: tuple[PhotoFace, ...] = ()
 
 
+def position_in(metadata: Mapping[str, Any]) -> tuple[float, float] | None:
+    """Return the latitude and longitude in a photo's metadata, in degrees; index_photos.lua asks the same."""
+    gps = metadata.get("gps") or {}
+    return (gps["latitude"], gps["longitude"]) if "latitude" in gps else None
+
+
 def index_of_label(name: str) -> str:
     """Return a label in lower case, as the index has it. remove_photos.lua makes the same form."""
     # Lua's string.lower changes ASCII letters only, so this does the same.
@@ -91,7 +102,10 @@ def _lower(letter: str) -> str:
 
 
 class Filter(msgspec.Struct, frozen=True, kw_only=True):
-    """A search for photos. A photo must match every field that is given; `since` is milliseconds."""
+    """A search for photos. A photo must match every field that is given; `since` is milliseconds.
+
+    `customer_id` names any record of a person who is in the photos, or sent them as selfies.
+    """
 
     lane: str | None = None
     key: str | None = None
@@ -99,6 +113,8 @@ class Filter(msgspec.Struct, frozen=True, kw_only=True):
     label: str | None = None
     state: ShownState | None = None
     since: int | None = None
+    customer_id: str | None = None
+    has_position: bool | None = None
 
     @property
     def indexes(self) -> list[tuple[str, ...]]:
@@ -107,20 +123,23 @@ class Filter(msgspec.Struct, frozen=True, kw_only=True):
         label = self.label and index_of_label(self.label)
         given = {"key": self.key, "label": label, "album": self.album, "lane": self.lane}
         given |= {"state": None if state == "done" else state}
+        given |= {"position": "known" if self.has_position else None}
         return [(name, value) for name, value in given.items() if value is not None] or [()]
 
     @property
     def without(self) -> list[tuple[str, ...]]:
         """Return the indexes of photos that aren't wanted: done are those in no other state."""
-        return [("state", state) for state in UNDONE] if self.state == "done" else []
+        undone = [("state", state) for state in UNDONE] if self.state == "done" else []
+        return undone + ([("position", "known")] if self.has_position is False else [])
 
     def takes(self, photo: Photo) -> bool:
-        """Tell whether `photo` matches all fields but `since`, which the index applies."""
+        """Tell whether `photo` matches all fields but `since` and the customer, which indexes apply."""
         return (
             self.lane in (None, photo.lane)
             and self.key in (None, photo.key)
             and self.album in (None, photo.album)
             and self.state in (None, photo.shown_state)
+            and self.has_position in (None, photo.position is not None)
             and (self.label is None or photo.is_labelled(index_of_label(self.label)))
         )
 

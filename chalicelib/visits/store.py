@@ -76,6 +76,18 @@ class VisitStore:
         ids, following = self._db.page(self._db.key("visits"), limit, cursor, since)
         return [row.visit for row in self._read(ids)], following
 
+    def page_of(
+        self, customer_id: str, limit: int, cursor: str | None = None, since: int | None = None
+    ) -> tuple[list[Visit], str | None]:
+        """Return a customer's visits seen at `since` (ms) or later, the last begun first; the next cursor.
+
+        A page may be short, or empty, although the cursor leads to more.
+        """
+        ids, following = self._db.page(self._db.key("visits-of", customer_id), limit, cursor)
+        # The index has the moments of beginning. A visit that began before `since` may have gone on after it.
+        rows = [row for row in self._read(ids) if since is None or int(row.last_seen) >= since]
+        return [row.visit for row in rows], following
+
     def present(
         self, now: int, limit: int = 100, cursor: str | None = None
     ) -> tuple[list[Visit], str | None]:

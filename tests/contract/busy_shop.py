@@ -13,8 +13,10 @@ from chalicelib.times import format_time
 from chalicelib.tokens.values import Bearer
 from tests.fakes import BOX
 
+DAY = 86_400_000
 ROWS = 101
 """One more than a page has, so that another follows."""
+GPS = {"latitude": 48.2, "longitude": 16.4}
 LABELS = [{"name": "Party", "confidence": 98.5, "parents": []}]
 
 
@@ -31,12 +33,23 @@ def fill(shop: Shop, now: int) -> None:
 
 
 def fill_one(shop: Shop, customer: str, now: int) -> None:
-    """Give a customer many merged records and devices."""
+    """Give a customer many merged records, devices, visits and photos."""
     for number in range(ROWS):
+        _come(shop, customer, f"day-{number:03}", now - (number + 2) * DAY)
         double = f"double-{number:03}"
         shop.customers.add(Customer(id=double, status="enrolled"), now)
         shop.merges.merge(double, customer)
         shop.devices.register(customer, f"phone-{number:03}", f"arn:endpoint-{number}", now)
+
+
+def _come(shop: Shop, customer: str, day: str, time: int) -> None:
+    """Let a customer be found in a photo of some day."""
+    taken = photo(f"photo-{day}", time, "visit", "entrance/door")
+    shop.photos.add(taken)
+    shop.faces.note_faces(taken["photo_id"], [f"face-{day}"])
+    shop.faces.claim(taken["photo_id"], f"face-{day}", [], customer, time)
+    shop.photos.finish(taken["photo_id"], "done")
+    shop.visits.record(customer, (taken["photo_id"], taken["key"]), time, 98.7, day)
 
 
 def photo(photo_id: str, time: int, lane: str, folder: str) -> dict[str, Any]:
@@ -67,7 +80,9 @@ def _visit(shop: Shop, customer: str, visit: str, now: int) -> None:
 def _gallery(shop: Shop, photo_id: str, now: int) -> None:
     taken = photo(photo_id, now, "gallery", "gallery/party") | {"album": "party"}
     shop.photos.add(taken)
-    shop.photos.describe(photo_id, taken["time"], {"metadata": {}, "labels": LABELS, "thumbnail": "t.jpg"})
+    shop.photos.describe(
+        photo_id, taken["time"], {"metadata": {"gps": GPS}, "labels": LABELS, "thumbnail": "t.jpg"}
+    )
     shop.photos.finish(photo_id, "done")
 
 

@@ -13,6 +13,7 @@ MOST = 6
 ROWS = 100
 LISTS = (
     "/visits?limit=100",
+    "/visits?customer_id=customer-000&limit=100",
     "/visits/present?limit=100",
     "/customers?limit=100",
     "/customers?q=ann&limit=100",
@@ -20,6 +21,8 @@ LISTS = (
     "/photos?lane=visit&limit=100",
     "/photos?label=party&album=party&lane=gallery&limit=100",
     "/photos?state=failed&limit=100",
+    "/photos?customer_id=customer-000&limit=100",
+    "/photos?has_position=true&limit=100",
     "/orders?limit=100",
     "/orders?state=requested&limit=100",
     "/reviews?limit=100",

@@ -163,7 +163,7 @@ def test_photos_of_a_release_without_the_index_are_found_by_their_own_time(shop:
     shop.photos.add(PHOTO)
     shop.database.delete(shop.database.key("photos-begun"))
 
-    shop.photos.index_states()
+    shop.photos.index_all()
 
     assert shop.photos.begun_before(1_800_000_000_000, 10) == ["photo"]
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from chalicelib.api.photos import PictureType
+from chalicelib.api.uploads import PictureType
 from demo.shop import wait
 from examples import folders
 from examples.folders import finished, look

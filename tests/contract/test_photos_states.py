@@ -97,5 +97,5 @@ def test_photos_of_before_the_index_are_indexed_once(photos: PhotoStore, databas
     for state in ("processing", "failed"):
         database.client.delete(database.key("photos", "state", state))
 
-    assert (photos.index_states(), photos.index_states()) == (3, 0)
+    assert (photos.index_all(), photos.index_all()) == (3, 0)
     assert (found(photos, state="failed"), found(photos, state="processing")) == (["1"], ["2", "0"])
