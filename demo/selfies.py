@@ -12,7 +12,7 @@ REFUSALS = {
     "sunglasses.jpg": (pictures.sunglasses, ["the sunglasses hide the eyes: take them off"]),
     "dark.jpg": (pictures.too_dark, ["the face is too dark: turn to the light"]),
 }
-ALREADY = "this face is enrolled under another customer already"
+ALREADY = "this face is another customer's already, and only the staff can merge the two"
 
 
 class Selfies:

@@ -12,7 +12,7 @@ from chalicelib.api.framework.requests import Paging
 from chalicelib.api.framework.routes import STAFF, Routes
 from chalicelib.channels import CHANNELS
 from chalicelib.outside import new_id, now
-from chalicelib.people.values import Customer
+from chalicelib.people.values import Customer, Mark
 from chalicelib.shop import shop
 
 routes = Routes(__name__)
@@ -53,16 +53,27 @@ class ConsentsChange(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     service_by: ByChannelChange | UnsetType = UNSET  # type: ignore[valid-type]
 
 
-class CustomerChange(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
-    """Changes of a customer. Fields that are left out stay as they are."""
+class CustomerFields(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
+    """What is said of a customer. With `greet`, messages of their arrivals can be told from others."""
 
     name: Name | None | UnsetType = UNSET
     contact: ContactChange | UnsetType = UNSET
     consents: ConsentsChange | UnsetType = UNSET
     language: Language | None | UnsetType = UNSET
+    greet: bool | UnsetType = UNSET
 
 
-class NewCustomer(CustomerChange, kw_only=True, forbid_unknown_fields=True):
+class CustomerChange(CustomerFields, kw_only=True, forbid_unknown_fields=True):
+    """Changes of a customer. Fields that are left out stay as they are.
+
+    A `mark` makes one of the shop's own people (`staff`) or somebody of whom nothing is recorded (`ignored`)
+    of them. Null takes it away.
+    """
+
+    mark: Mark | None | UnsetType = UNSET
+
+
+class NewCustomer(CustomerFields, kw_only=True, forbid_unknown_fields=True):
     """A customer to create, of whom at least the name is known."""
 
     name: Name

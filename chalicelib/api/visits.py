@@ -19,14 +19,21 @@ routes = Routes(__name__)
 
 
 class VisitQuery(Paging, kw_only=True):
-    """A search for visits that were last seen at `since` or later, of one customer if one is named."""
+    """A search for visits.
+
+    They were last seen at `since` or later, are of this customer, and began at this camera, as far as named.
+    """
 
     customer_id: Segment | None = None
     since: Moment | None = None
+    camera: Segment | None = None
 
 
 class VisitAnswer(msgspec.Struct, kw_only=True):
-    """A customer's visit, their `number`th. `photos` are keys; orders and offers are ids."""
+    """A customer's visit, their `number`th. `photos` are keys; orders and offers are ids.
+
+    `camera` is the one of the first sighting. The others are in the keys, `entrance/<camera>/…`.
+    """
 
     id: str
     customer: Person
@@ -34,6 +41,7 @@ class VisitAnswer(msgspec.Struct, kw_only=True):
     started_at: str
     last_seen_at: str
     similarity: float | None
+    camera: str | None
     face_url: str | None
     photos: tuple[str, ...]
     requested_orders: list[str]
@@ -42,18 +50,21 @@ class VisitAnswer(msgspec.Struct, kw_only=True):
 
 @routes.on("GET", "/visits", STAFF)
 def list_visits(query: VisitQuery) -> Page[VisitAnswer]:
-    """List the visits, the last seen first; those of one customer by their beginning, the latest first."""
+    """List the visits, the last seen first; those of one customer by their beginning, the latest first.
+
+    A page of one camera's may be short, or empty, though `next` leads to more.
+    """
     since = None if query.since is None else parse_start(query.since, shop().zone)
     if query.customer_id:
-        visits, following = _of_customer(query.customer_id, *query.place, since)
+        visits, following = _of_customer(query.customer_id, *query.place, since, query.camera)
     else:
-        visits, following = shop().visits.page(*query.place, since)
+        visits, following = shop().visits.page(*query.place, since, query.camera)
     return Page(_shown(visits), following)
 
 
 @routes.on("GET", "/visits/present", STAFF)
 def list_present(query: Paging) -> Page[VisitAnswer]:
-    """List the customers in the store by their latest visits."""
+    """List the customers in the store by their latest visits, without the shop's own people."""
     visits, following = shop().visits.present(shop().now(), *query.place)
     return Page(_shown(visits), following)
 
@@ -81,6 +92,7 @@ def _visit(visit: Visit, customer: Person, requested: list[str], sent: list[str]
         started_at=visit.started_at,
         last_seen_at=visit.last_seen_at,
         similarity=visit.similarity,
+        camera=visit.camera,
         face_url=picture_link(visit.picture),
         photos=visit.photos,
         requested_orders=requested,

@@ -77,7 +77,7 @@ FAMILIES = (
         "customer:<customer>",
         "hash",
         "people",
-        "the profile, flattened (`contact.email`), words of `found.*`, digests of `address.*`",
+        "the profile, flattened (`contact.email`, `mark`), words of `found.*`, digests of `address.*`",
         merge=Stays("without `status`, with `merged_into`, `status_before` and `known_since`"),
     ),
     Family("customers", "zset", "people", "all customers by when they were made (ms)", merge=Drops()),

@@ -36,12 +36,15 @@ def judge_selfie(faces: Sequence[DetectedFace], width: int, demands: Demands) ->
 
 
 def refuse_others(statuses: Mapping[str, str], customer_id: str) -> None:
-    """Raise when a face belongs to another enrolled customer. `statuses` are of the face's owners, by id.
+    """Raise when a face belongs to another customer. `statuses` are of the face's owners, by id.
 
-    A newcomer may own the face, because enrolling merges newcomers into the customer.
+    A newcomer may own the face, because enrolling merges newcomers into the customer. Whoever has a name or a
+    mark is merged only by a person.
 
     Raises:
         FaceAlreadyEnrolled: the message doesn't name the other customer, to keep them private.
     """
     if any(status != "newcomer" and owner != customer_id for owner, status in statuses.items()):
-        raise FaceAlreadyEnrolled("this face is enrolled under another customer already")
+        raise FaceAlreadyEnrolled(
+            "this face is another customer's already, and only the staff can merge the two"
+        )

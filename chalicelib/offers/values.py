@@ -7,6 +7,8 @@ import msgspec
 from chalicelib.times import parse_time
 
 Audience = Literal["all", "enrolled", "newcomers"]
+UNTOLD = ("staff", "ignored")
+"""Statuses of customers who are never told of anything."""
 
 
 class Offer(msgspec.Struct, frozen=True, kw_only=True):
@@ -25,7 +27,12 @@ class Offer(msgspec.Struct, frozen=True, kw_only=True):
         return started and (self.valid_until is None or now < parse_time(self.valid_until))
 
     def is_for(self, status: str) -> bool:
-        """Tell whether a customer of this status may get it; `enrolled` means all but newcomers."""
+        """Tell whether a customer of this status may get it; `enrolled` means all but newcomers.
+
+        Nobody with a mark gets any.
+        """
+        if status in UNTOLD:
+            return False
         return self.audience == "all" or (self.audience == "newcomers") == (status == "newcomer")
 
 

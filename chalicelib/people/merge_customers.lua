@@ -1,4 +1,6 @@
 --- include people/are_apart
+--- include people/is_customer
+--- include people/is_newcomer
 --- include people/hand_over
 --- include people/carry_refusals
 --- include notifications/inherit_told
@@ -6,8 +8,8 @@
 -- Make one person of two records: everything of the first becomes the second's, in one step.
 -- Answers the customer that the first is part of afterwards, or '' when either doesn't exist. A record that was
 -- merged before stands for its survivor, so that merges never form a circle. Two who were told apart are left as
--- they are, unless a person says otherwise. A customer with a name never becomes part of a newcomer, who has no
--- name and is forgotten when unseen for long.
+-- they are, unless a person says otherwise; so is a newcomer who has got a name or a mark. A customer with a name or a
+-- mark never becomes part of a newcomer, who is forgotten when unseen for long. The survivor's mark holds for both.
 -- KEYS: 1 the first customer, 2 the second
 -- ARGV: 1 prefix of all keys, 2 first id, 3 second id, 4 merge id, 5 now (ms), 6 1 when a person says so,
 --       7 what a merge does with each family of keys (JSON, see database/keys.py),
@@ -18,9 +20,9 @@ local from, into, is_by_hand = ARGV[2], survivor(ARGV[3]), ARGV[6] == '1'
 
 local whole = survivor(from)
 if whole ~= from or into == from then return whole end
-local status, other = call('HGET', KEYS[1], 'status'), call('HGET', key('customer', into), 'status')
-if not status or not other or erased(from) or erased(into) then return '' end
-if status ~= 'newcomer' and other == 'newcomer' then return from end
+if not is_customer(from) or not is_customer(into) or erased(from) or erased(into) then return '' end
+local came_as_newcomer = call('HGET', KEYS[1], 'status') == 'newcomer'
+if not is_newcomer(from) and (is_newcomer(into) or came_as_newcomer and not is_by_hand) then return from end
 if not is_by_hand and are_apart(from, into) then return from end
 
 local families = cjson.decode(ARGV[7])
@@ -33,7 +35,7 @@ for _, index in ipairs(families.adds) do
   call('DEL', key(index, from))
 end
 local seen = call('ZSCORE', key('present'), from)
-if seen then call('ZADD', key('present'), 'GT', seen, into) end
+if seen and mark_of(into) == '' then call('ZADD', key('present'), 'GT', seen, into) end
 
 carry_refusals(from, into, {unpack(ARGV, 8)})
 inherit_told(from, into)

@@ -43,8 +43,8 @@ class MergeStore:
         """Make a record a part of another customer, with all that it has. Return the record's survivor.
 
         That is `into`, or another customer if a merge came first. It is the record itself, and nothing is
-        done, if the two were told apart (a merge `by_hand` ignores that). The same holds if a customer with a
-        name would become a part of a newcomer.
+        done, if the two were told apart, or it is a newcomer's who has got a name or a mark (a merge
+        `by_hand` ignores both). The same holds if anybody else would become a part of a newcomer.
 
         Raises:
             InvalidRequest: the two are one id.
@@ -73,12 +73,12 @@ class MergeStore:
 
         Raises:
             InvalidRequest, NotFound: as in `merge`.
-            Conflict: one of the two is part of another already, or only the first is enrolled.
+            Conflict: one of the two is part of another already, or only the second is a newcomer.
         """
         owner = self.merge(customer_id, into, by_hand=True)
         survivor = self._current(into)
         if owner == customer_id != survivor:
-            raise Conflict(f"{customer_id!r} is enrolled, {into!r} is not; merge the newcomer into {owner!r}")
+            raise Conflict(f"{into!r} is a newcomer, {customer_id!r} is not; merge {into!r} into {owner!r}")
         if owner == customer_id:
             raise Conflict(f"{into!r} is part of {owner!r} already; undo that merge first")
         if owner != survivor:

@@ -1,7 +1,7 @@
 """Customers in Redis. Owns these keys there:
 
-customer:<id>         hash: nested fields flattened (`contact.email`), the words of `found.*`, the digests of
-                      `address.*`. A record that was merged has `merged_into`, `status_before` and
+customer:<id>         hash: nested fields flattened (`contact.email`), `mark`, `greet`, words of `found.*`,
+                      digests of `address.*`. A record that was merged has `merged_into`, `status_before` and
                       `known_since` (ms) in place of `status`
 customers             sorted set of all ids, by when they were made (ms)
 selfies:<id>          hash: what was kept of each selfie (JSON), by photo
@@ -19,7 +19,7 @@ import msgspec
 from chalicelib.database import READ_AT_ONCE, Database, batches, fields_of
 from chalicelib.errors import CustomerErased, NotFound
 from chalicelib.people.consents import what_is_said
-from chalicelib.people.values import Customer, Status, customer_from, flatten, status_of
+from chalicelib.people.values import Customer, InShort, customer_from, flatten, status_of
 from chalicelib.people.words import index_fields
 from chalicelib.person import Counts, Person
 from chalicelib.times import format_time
@@ -115,17 +115,17 @@ class CustomerStore:
             if "status" in fields
         }
 
-    def names(self, customer_ids: Iterable[str]) -> dict[str, tuple[str | None, Status]]:
-        """Return the name and the status of those of these customers that exist, by id."""
+    def in_short(self, customer_ids: Iterable[str]) -> dict[str, InShort]:
+        """Return those of these customers that exist in short, by id."""
         ids = sorted(set(customer_ids))
-        found: list[tuple[str | None, str | None, bool]] = []
+        found: list[tuple[str | None, str | None, str | None, str | None, bool]] = []
         for some in batches(ids, READ_AT_ONCE):
             answer = self._read_names(keys=[self._key(some[0])], args=[self._db.key(""), *some])
             found += msgspec.json.decode(answer)
         rows = zip(ids, found, strict=True)
         return {
-            customer: (name or None, status_of(status, has_face=has_face))
-            for customer, (name, status, has_face) in rows
+            customer: InShort(name or None, status_of(status, name, mark, has_face=has_face), greet == "1")
+            for customer, (name, status, mark, greet, has_face) in rows
             if status is not None
         }
 

@@ -1,7 +1,7 @@
 """Customers as plain values."""
 
 from collections.abc import Mapping
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 import msgspec
 
@@ -24,13 +24,17 @@ class Consents(msgspec.Struct, frozen=True, kw_only=True):
     service_by: ByChannel = ByChannel()
 
 
-Status = Literal["enrolled", "registered", "newcomer"]
+Mark = Literal["staff", "ignored"]
+"""A mark that a person sets: one of the shop's own people, or somebody of whom nothing is to be recorded."""
+Status = Literal["enrolled", "registered", "newcomer", Mark]
 
 
 class Customer(msgspec.Struct, frozen=True, kw_only=True):
     """A person the store knows.
 
     They are `enrolled` with a name and a face, `registered` without a face yet; cameras make a `newcomer`.
+    A mark stands in place of these: `staff` are never counted and never told of anything, of `ignored`
+    nothing is recorded. With `greet` their arrivals are to be told apart.
     """
 
     id: str
@@ -39,6 +43,7 @@ class Customer(msgspec.Struct, frozen=True, kw_only=True):
     contact: Contact = Contact()
     consents: Consents = Consents()
     language: str | None = None
+    greet: bool = False
     photos: tuple[str, ...] = ()
 
 
@@ -53,11 +58,24 @@ def flatten(fields: Mapping[str, Any], prefix: str = "") -> dict[str, str]:
     return flat
 
 
-def status_of(stored: str, *, has_face: bool) -> Status:
-    """The status of a customer; whether others than newcomers are enrolled, their face says."""
-    if stored == "newcomer":
+def status_of(stored: str, name: str | None, mark: str | None, *, has_face: bool) -> Status:
+    """Return the status of a customer: their mark, or what their name and their face make them.
+
+    A newcomer is who was stored as one and has no name since. `people/is_newcomer.lua` says the same.
+    """
+    if mark:
+        return "staff" if mark == "staff" else "ignored"
+    if stored == "newcomer" and not name:
         return "newcomer"
     return "enrolled" if has_face else "registered"
+
+
+class InShort(NamedTuple):
+    """A customer in short."""
+
+    name: str | None
+    status: Status
+    greet: bool
 
 
 def customer_from(customer_id: str, fields: Mapping[str, str], *, has_face: bool) -> Customer:
@@ -69,5 +87,6 @@ def customer_from(customer_id: str, fields: Mapping[str, str], *, has_face: bool
         for part in outer:
             place = place.setdefault(part, {})
         place[inner] = value == "1" if "consents" in outer else value or None
-    nested["status"] = status_of(nested["status"], has_face=has_face)
+    nested["greet"] = fields.get("greet") == "1"
+    nested["status"] = status_of(nested["status"], nested.get("name"), nested.get("mark"), has_face=has_face)
     return msgspec.convert(nested, Customer)

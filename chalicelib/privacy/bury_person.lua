@@ -1,3 +1,4 @@
+--- include people/is_newcomer
 --- include people/records_of
 --- include people/addresses_of
 --- include people/unlist_customer
@@ -24,8 +25,7 @@ end
 
 local function may_be_forgotten(customer)
   local seen = tonumber(call('ZSCORE', key('present'), customer) or 0)
-  local is_newcomer = call('HGET', key('customer', customer), 'status') == 'newcomer'
-  return is_newcomer and seen < unseen_since and not awaits_order(customer)
+  return is_newcomer(customer) and seen < unseen_since and not awaits_order(customer)
 end
 
 local person = survivor(ARGV[2])

@@ -22,6 +22,8 @@ from chalicelib.visits.values import SeenVisit, Visit, VisitRow
 
 PAGE = 500
 """Visits that a report reads in one step, which takes some milliseconds."""
+MOST_READS = 10
+"""Times that a page reads on, each time as many visits as it lacks."""
 
 
 class VisitStore:
@@ -70,23 +72,39 @@ class VisitStore:
         return set(self._db.client.hkeys(self._db.key("pictured", photo_id)))
 
     def page(
-        self, limit: int, cursor: str | None = None, since: int | None = None
+        self, limit: int, cursor: str | None = None, since: int | None = None, camera: str | None = None
     ) -> tuple[list[Visit], str | None]:
-        """Return visits seen at `since` (ms) or later, the last seen first, and the next page's cursor."""
-        ids, following = self._db.page(self._db.key("visits"), limit, cursor, since)
-        return [row.visit for row in self._read(ids)], following
+        """Return visits seen at `since` (ms) or later, the last seen first, and the next page's cursor.
+
+        With a camera only those that began there. Then so many are read that the page may be short, or empty.
+        """
+        found: list[Visit] = []
+        for _ in range(1 if camera is None else MOST_READS):
+            ids, cursor = self._db.page(self._db.key("visits"), limit - len(found), cursor, since)
+            visits = (row.visit for row in self._read(ids))
+            found += [visit for visit in visits if camera in (None, visit.camera)]
+            if cursor is None or len(found) == limit:
+                break
+        return found, cursor
 
     def page_of(
-        self, customer_id: str, limit: int, cursor: str | None = None, since: int | None = None
+        self,
+        customer_id: str,
+        limit: int,
+        cursor: str | None = None,
+        since: int | None = None,
+        camera: str | None = None,
     ) -> tuple[list[Visit], str | None]:
         """Return a customer's visits seen at `since` (ms) or later, the last begun first; the next cursor.
 
-        A page may be short, or empty, although the cursor leads to more.
+        With a camera only those that began there. A page may be short, or empty, although the cursor leads to
+        more.
         """
         ids, following = self._db.page(self._db.key("visits-of", customer_id), limit, cursor)
         # The index has the moments of beginning. A visit that began before `since` may have gone on after it.
         rows = [row for row in self._read(ids) if since is None or int(row.last_seen) >= since]
-        return [row.visit for row in rows], following
+        visits = (row.visit for row in rows)
+        return [visit for visit in visits if camera in (None, visit.camera)], following
 
     def present(
         self, now: int, limit: int = 100, cursor: str | None = None

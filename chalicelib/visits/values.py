@@ -8,10 +8,16 @@ from chalicelib.pictures.keys import crop_key
 from chalicelib.times import format_time
 
 
+def camera_of(key: str) -> str:
+    """Return the camera that took the photo with this key, `entrance/<camera>/…`."""
+    return key.split("/")[1] if key.count("/") > 1 else ""
+
+
 class Visit(msgspec.Struct, frozen=True, kw_only=True):
     """One visit.
 
-    `number` counts its customer's visits from 1. `ids` has the absorbed ones too. `photos` are keys.
+    `number` counts its customer's visits from 1. `ids` has the absorbed ones too. `photos` are keys, and
+    `camera` took the first of them.
     """
 
     id: str
@@ -21,6 +27,7 @@ class Visit(msgspec.Struct, frozen=True, kw_only=True):
     last_seen_at: str
     similarity: float | None = None
     picture: str | None = None
+    camera: str | None = None
     photos: tuple[str, ...] = ()
     ids: tuple[str, ...] = ()
 
@@ -54,6 +61,7 @@ class VisitRow(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def visit(self) -> Visit:
+        photos = tuple(sighting.partition(" ")[2] for sighting, _ in self.sightings)
         picture = crop_key(self.shown_photo, self.shown_face or "") if self.shown_photo else self.picture
         return Visit(
             id=self.id,
@@ -63,7 +71,8 @@ class VisitRow(msgspec.Struct, frozen=True, kw_only=True):
             last_seen_at=format_time(int(self.last_seen)),
             similarity=float(self.similarity) if self.similarity else None,
             picture=picture,
-            photos=tuple(sighting.partition(" ")[2] for sighting, _ in self.sightings),
+            camera=camera_of(photos[0]) or None if photos else None,
+            photos=photos,
             ids=(self.id, *sorted(self.absorbed)),
         )
 

@@ -99,7 +99,7 @@ def test_a_question_about_somebody_merged_since_names_whom_they_are_part_of(api:
 
     (review,) = api("GET", "/reviews").body["items"]
 
-    assert review["customer"] == {"id": "bob", "name": "Bob", "status": "registered"}
+    assert review["customer"] == {"id": "bob", "name": "Bob", "status": "registered", "greet": False}
 
 
 def test_a_merge_below_another_is_undone_too(api: Api, people: Shop) -> None:
@@ -139,7 +139,12 @@ def test_a_visit_of_another_person_is_taken_from_a_customer(api: Api, people: Sh
     moved = api("POST", "/customers/ann/not-same", {"visit_id": "visit"})
 
     (visit,) = api("GET", "/visits").body["items"]
-    assert visit["customer"] == {"id": moved.body["customer_id"], "name": None, "status": "newcomer"}
+    assert visit["customer"] == {
+        "id": moved.body["customer_id"],
+        "name": None,
+        "status": "newcomer",
+        "greet": False,
+    }
     assert api("POST", "/customers/ann/not-same", {"visit_id": "visit"}) == moved
     assert api("POST", "/customers/ann/not-same", {"visit_id": "none"}).status == 404
     assert api("POST", "/customers/bob/not-same", {"visit_id": "visit"}).status == 409

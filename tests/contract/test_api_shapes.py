@@ -116,11 +116,12 @@ def test_a_visit(api: Api, wired: Shop, ann: str, order: str) -> None:
     link = visit.pop("face_url")
     assert visit == {
         "id": "visit-1",
-        "customer": {"id": ann, "name": "Ann", "status": "registered"},
+        "customer": {"id": ann, "name": "Ann", "status": "registered", "greet": False},
         "number": 1,
         "started_at": format_time(seen),
         "last_seen_at": format_time(seen),
         "similarity": 98.7,
+        "camera": "door",
         "photos": [PHOTO["key"]],
         "requested_orders": [order],
         "sent_offers": ["offer-1"],
@@ -168,7 +169,7 @@ def test_a_review_shows_the_face_and_the_candidate(api: Api, wired: Shop, ann: s
 
     (review,) = api("GET", "/reviews").body["items"]
 
-    assert review["customer"] == {"id": ann, "name": "Ann", "status": "registered"}
+    assert review["customer"] == {"id": ann, "name": "Ann", "status": "registered", "greet": False}
     assert (review["id"], review["similarity"], review["box"]) == ("f1", 88.5, BOX)
     assert "token" not in str(review).replace("X-Amz-Security-Token", "")
 

@@ -55,7 +55,7 @@ def test_somebody_enrolled_becomes_no_part_of_a_newcomer(shop: Shop) -> None:
     shop.customers.add_newcomer("new", NOW)
     before = shop.everything()
 
-    with pytest.raises(Conflict, match="'ann' is enrolled, 'new' is not; merge the newcomer into 'ann'"):
+    with pytest.raises(Conflict, match="'new' is a newcomer, 'ann' is not; merge 'new' into 'ann'"):
         shop.merging.join("ann", "new")
     assert shop.merging.merge("ann", "new") == "ann"
     assert shop.everything() == before

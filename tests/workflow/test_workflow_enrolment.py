@@ -13,7 +13,7 @@ from demo.shop import Shop, wait
 from tests.workflow.conftest import COLLECTION
 from tests.workflow.enrolments import customer, enrols, faces, references, send
 
-ALREADY = "this face is enrolled under another customer already"
+ALREADY = "this face is another customer's already, and only the staff can merge the two"
 JARGON = ("Exception", "DetectFaces", "S3", "Rekognition", "Request")
 
 

@@ -62,7 +62,7 @@ def owner(photo: dict[str, Any]) -> str:
 def test_an_uncertain_match_is_put_to_the_staff(shop: Shop, customer: str) -> None:
     review = asked(shop)
 
-    assert review["customer"] == {"id": customer, "name": None, "status": "newcomer"}
+    assert review["customer"] == {"id": customer, "name": None, "status": "newcomer", "greet": False}
     assert 80 <= review["similarity"] < 99.99
     assert review["photo_id"] == shop.photo(DOUBTFUL, states=("waiting",))["id"]
     with urllib.request.urlopen(review["photo_url"], timeout=30) as photo:

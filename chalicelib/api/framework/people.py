@@ -14,16 +14,18 @@ class Person(msgspec.Struct, kw_only=True):
     id: str
     name: str | None
     status: Status | None
+    greet: bool = False
 
 
 def summarise(customer_ids: Iterable[str]) -> dict[str, Person]:
     """Return customers in short, by id. A deleted customer has only the id."""
     ids = set(customer_ids)
-    names = shop().customers.names(ids)
-    nobody = None, None
-    found = {customer: names.get(customer, nobody) for customer in ids}
+    found = shop().customers.in_short(ids)
     return {
-        customer: Person(id=customer, name=name, status=status) for customer, (name, status) in found.items()
+        customer: Person(id=customer, **found[customer]._asdict())
+        if customer in found
+        else Person(id=customer, name=None, status=None)
+        for customer in ids
     }
 
 
