@@ -8,7 +8,7 @@ from msgspec import UNSET, Meta, UnsetType
 
 from chalicelib.api.framework.answers import Page
 from chalicelib.api.framework.fields import Moment, Segment
-from chalicelib.api.framework.pictures import Box, picture_link
+from chalicelib.api.framework.pictures import Box, photo_link, picture_link
 from chalicelib.api.framework.requests import Paging
 from chalicelib.api.framework.routes import STAFF, Routes
 from chalicelib.errors import Conflict
@@ -62,8 +62,9 @@ class Position(msgspec.Struct, kw_only=True):
 class PhotoAnswer(msgspec.Struct, kw_only=True):
     """A photo with its findings. `left_out` counts the faces that were too small, dark or blurred.
 
-    A photo that was rejected for its key has no execution. `rerun_at` is when a failed photo is run again by
-    itself; without it a person has to decide.
+    `photo_url` leads to the photo as it was uploaded. A visit's has no thumbnail. A photo that was rejected for
+    its key has no execution. `rerun_at` is when a failed photo is run again by itself; without it a person
+    has to decide.
     """
 
     id: str
@@ -77,6 +78,7 @@ class PhotoAnswer(msgspec.Struct, kw_only=True):
     position: Position | None
     metadata: dict[str, Any] | None
     labels: tuple[dict[str, Any], ...]
+    photo_url: str
     thumbnail_url: str | None
     results_url: str | None
     faces: tuple[FaceAnswer, ...]
@@ -138,6 +140,7 @@ def _photo(photo: Photo, current: Mapping[str, str], due: int | None) -> PhotoAn
         position=_position(photo),
         metadata=photo.metadata,
         labels=photo.labels,
+        photo_url=photo_link(photo),
         thumbnail_url=picture_link(photo.thumbnail),
         results_url=picture_link(photo.results),
         faces=_faces(photo, current),

@@ -7,7 +7,7 @@ import msgspec
 
 from chalicelib.api.framework.answers import Page
 from chalicelib.api.framework.people import Person, summarise
-from chalicelib.api.framework.pictures import Box
+from chalicelib.api.framework.pictures import Box, photo_link
 from chalicelib.api.framework.requests import Paging
 from chalicelib.api.framework.routes import STAFF, Routes
 from chalicelib.errors import Conflict
@@ -72,6 +72,4 @@ def _picture(review: Review, photo: Photo | None) -> dict[str, Any]:
     if photo is None:
         return {"photo_url": None, "box": None}
     boxes = [msgspec.convert(face.box, Box) for face in photo.faces if face.face_id == review.face_id]
-    lifetime = shop().settings.link_lifetime
-    link = shop().photos_bucket.link(photo.key, lifetime, photo.version or None)
-    return {"photo_url": link, "box": boxes[0] if boxes else None}
+    return {"photo_url": photo_link(photo), "box": boxes[0] if boxes else None}

@@ -14,6 +14,7 @@ from chalice.app import Response
 
 from chalicelib.api.framework.headers import content_policy
 from chalicelib.api.framework.routes import Routes
+from chalicelib.aws.storage import Bucket
 from chalicelib.errors import NotFound
 from chalicelib.shop import shop
 from chalicelib.texts import LANGUAGES, screen_texts
@@ -66,7 +67,7 @@ def _file(name: str, known: Known) -> Response:
     kind = f"{TYPES[Path(name).suffix]}; charset=utf-8"
     headers: dict[str, str | list[str]] = {"Content-Type": kind, "Cache-Control": CACHING, "ETag": tag}
     if name == PAGE:
-        headers["Content-Security-Policy"] = _policy(_picture_origins())
+        headers["Content-Security-Policy"] = _policy()
     # A cache that compresses sends the tag back as a weak one, W/"…", hence `in`.
     is_known = tag in (known.if_none_match or "")
     return Response("" if is_known else content, headers, 304 if is_known else 200)
@@ -88,14 +89,17 @@ def _contents(timezone: str, pace: float) -> dict[str, tuple[str, str]]:
     return {name: (text, f'"{sha256(text.encode()).hexdigest()[:32]}"') for name, text in texts.items()}
 
 
-def _policy(pictures: set[str]) -> str:
-    """Return a Content-Security-Policy with own scripts and styles, and pictures from these origins."""
-    own = "'self'"
-    images = " ".join([own, "data:", *sorted(pictures)])
-    return content_policy(script_src=own, style_src=own, img_src=images, connect_src=own)
+def _policy() -> str:
+    """Return a Content-Security-Policy with own scripts and styles.
+
+    Pictures also come from the buckets, and photos are uploaded to their own.
+    """
+    own, photos, results = "'self'", _origin(shop().photos_bucket), _origin(shop().results_bucket)
+    images = " ".join([own, "data:", *sorted({photos, results})])
+    return content_policy(script_src=own, style_src=own, img_src=images, connect_src=f"{own} {photos}")
 
 
-def _picture_origins() -> set[str]:
-    """Return the origins of presigned links, which S3's client makes without a call."""
-    links = [bucket.link(PAGE, 1) for bucket in (shop().photos_bucket, shop().results_bucket)]
-    return {f"{parts.scheme}://{parts.netloc}" for parts in map(urlsplit, links)}
+def _origin(bucket: Bucket) -> str:
+    """Return the origin of presigned links into a bucket, which S3's client makes without a call."""
+    parts = urlsplit(bucket.link(PAGE, 1))
+    return f"{parts.scheme}://{parts.netloc}"

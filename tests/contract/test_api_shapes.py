@@ -151,6 +151,7 @@ def test_a_photo(api: Api, wired: Shop) -> None:
         "execution_id": "p1-1",
     }
     assert {name: photo[name] for name in expected} == expected
+    assert f"/{PHOTO['key']}?" in photo["photo_url"]
     assert api("GET", f"/photos?key={PHOTO['key']}&lane=visit").body == {"items": [photo], "next": None}
 
 

@@ -85,7 +85,13 @@ def test_the_page_takes_scripts_and_styles_from_itself_alone(api: Api) -> None:
     rules = policy(get(api, "/"))
 
     assert rules["default-src"] == rules["base-uri"] == rules["frame-ancestors"] == ["'none'"]
-    assert rules["script-src"] == rules["style-src"] == rules["connect-src"] == ["'self'"]
+    assert rules["script-src"] == rules["style-src"] == ["'self'"]
+
+
+def test_the_page_sends_to_the_api_and_uploads_to_the_photos_bucket(api: Api, wired: Shop) -> None:
+    form = urlsplit(wired.photos_bucket.upload_form("gallery/a/b.jpg", "image/jpeg", 1, 60)["url"])
+
+    assert policy(get(api, "/"))["connect-src"] == ["'self'", f"{form.scheme}://{form.netloc}"]
 
 
 def test_the_page_takes_pictures_from_where_presigned_links_lead(api: Api, wired: Shop) -> None:
