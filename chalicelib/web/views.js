@@ -25,9 +25,11 @@ const AT_HAND = 4;
 let leaving = new AbortController();
 let links = new Map();
 let titles = {};
+let role = "staff";
 
 /** Show the links to the views that a role may see, and the view of the address, now and whenever it changes. */
-export function start(role) {
+export function start(of) {
+  role = of;
   const views = VIEWS.filter((view) => !view.role || view.role === role);
   links = new Map(views.map(({ name }, place) => [name, link(name, place)]));
   const menu = document.getElementById("views");
@@ -84,7 +86,7 @@ async function show() {
   main.dataset.view = name;
   document.getElementById("view").replaceWith(main);
   entitle(t(`${name}.title`));
-  view.open(main, { rest, query, signal: mine.signal });
+  view.open(main, { rest, query, role, signal: mine.signal });
   if (document.activeElement === document.body) return;
   document.getElementById("title").focus();
 }
