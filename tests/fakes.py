@@ -92,7 +92,9 @@ class FakeCollection:
         ]
         return [(face, similarity) for face, similarity in found if similarity >= threshold]
 
-    def search_image(self, image: dict[str, Any], threshold: float) -> list[tuple[str, float]]:
+    def search_image(
+        self, image: dict[str, Any], threshold: float, quality: str = "NONE"
+    ) -> list[tuple[str, float]]:
         (shown,) = self.shows[image["S3Object"]["Name"].rpartition("/")[2]]
         found = [(face, self.alike(shown, person)) for face, person in self.people.items()]
         return [(face, similarity) for face, similarity in found if similarity >= threshold]

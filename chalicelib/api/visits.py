@@ -59,14 +59,14 @@ def list_visits(query: VisitQuery) -> Page[VisitAnswer]:
         visits, following = _of_customer(query.customer_id, *query.place, since, query.camera)
     else:
         visits, following = shop().visits.page(*query.place, since, query.camera)
-    return Page(_shown(visits), following)
+    return Page(show_visits(visits), following)
 
 
 @routes.on("GET", "/visits/present", STAFF)
 def list_present(query: Paging) -> Page[VisitAnswer]:
     """List the customers in the store by their latest visits, without the shop's own people."""
     visits, following = shop().visits.present(shop().now(), *query.place)
-    return Page(_shown(visits), following)
+    return Page(show_visits(visits), following)
 
 
 def _of_customer(customer_id: str, *place: Any) -> tuple[list[Visit], str | None]:
@@ -75,7 +75,8 @@ def _of_customer(customer_id: str, *place: Any) -> tuple[list[Visit], str | None
     return page if any(page) else shop().visits.page_of(shop().customers.current(customer_id), *place)
 
 
-def _shown(visits: Sequence[Visit]) -> list[VisitAnswer]:
+def show_visits(visits: Sequence[Visit]) -> list[VisitAnswer]:
+    """Return visits as the API answers them."""
     customers = summarise(visit.customer_id for visit in visits)
     parts = {visit.id: visit.ids for visit in visits}
     requested, sent = shop().orders.requested_at_each(parts), shop().offers.sent_at_each(parts)

@@ -5,7 +5,7 @@ Limits (https://docs.aws.amazon.com/rekognition/latest/dg/limits.html): JPEG and
 """
 
 from collections.abc import Callable, Iterable
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 
@@ -32,6 +32,8 @@ MAX_LISTED_FACES = 1000
 """Faces in a page; ours, Rekognition would list 4096."""
 MAX_SIMILAR = 50
 """Faces that a search answers at most; ours, Rekognition would answer 4096."""
+Quality = Literal["NONE", "AUTO"]
+"""Rekognition's bar for a face: none, or the one that IndexFaces has here."""
 
 
 class IndexedFace(msgspec.Struct, frozen=True):
@@ -129,17 +131,23 @@ class FaceCollection:
             answer = self._client.detect_faces(Image=image, Attributes=["DEFAULT", "SUNGLASSES"])
         return [_detected_face(face) for face in answer["FaceDetails"]]
 
-    def search_image(self, image: dict[str, Any], threshold: float) -> list[tuple[str, float]]:
+    def search_image(
+        self, image: dict[str, Any], threshold: float, quality: Quality = "NONE"
+    ) -> list[tuple[str, float]]:
         """Return `(face id, similarity)` of the faces at least `threshold` similar to the largest of `image`.
 
         Raises:
-            UnsupportedPhoto: Rekognition doesn't take this picture, or sees no face in it.
+            UnsupportedPhoto: Rekognition doesn't take this picture, or sees no face in it of that quality.
         """
         # Here InvalidParameter means a picture without a face; in UNUSABLE it means one that is too small.
         meanings = {**UNUSABLE, "InvalidParameterException": _unsupported("there is no face to be seen")}
         with translated_errors("SearchFacesByImage", meanings):
             answer = self._client.search_faces_by_image(
-                CollectionId=self._id, Image=image, FaceMatchThreshold=threshold, MaxFaces=MAX_SIMILAR
+                CollectionId=self._id,
+                Image=image,
+                FaceMatchThreshold=threshold,
+                MaxFaces=MAX_SIMILAR,
+                QualityFilter=quality,
             )
         return [(match["Face"]["FaceId"], match["Similarity"]) for match in answer["FaceMatches"]]
 

@@ -65,7 +65,11 @@ def decide_visitors(shop: Shop, faces: Sequence[IndexedFace]) -> list[Visitor]:
         Throttled: Rekognition takes no more searches for a while.
     """
     face_ids = [face.face_id for face in faces]
-    found = dict(zip(face_ids, _search(shop, face_ids), strict=True))
+    return decide_faces(shop, dict(zip(face_ids, _search(shop, face_ids), strict=True)))
+
+
+def decide_faces(shop: Shop, found: Mapping[str, Sequence[tuple[str, float]]]) -> list[Visitor]:
+    """Return the decision about each face of a photo, given the faces alike it and their similarities."""
     owners = shop.faces.owners_of({match for matches in found.values() for match, _ in matches})
     return decide(
         {

@@ -145,6 +145,14 @@ class VisitStore:
         rows = self._read(self._db.members([self._db.key("visits-of", customer_id)]))
         return [msgspec.to_builtins(row.visit) | {"photos": [*row.seen_in()]} for row in rows]
 
+    def latest_of(self, customer_ids: Iterable[str], most: int) -> list[Visit]:
+        """Return the latest visits of each of these customers, at most `most` each, the latest first."""
+        pipeline = self._db.client.pipeline(transaction=False)
+        for customer in sorted(set(customer_ids)):
+            pipeline.zrevrange(self._db.key("visits-of", customer), 0, most - 1)
+        found = pipeline.execute() if len(pipeline) else []
+        return [row.visit for row in self._read([visit for ids in found for visit in ids])]
+
     def find(self, person: Person) -> None:
         """Find a person's visits, the visits that these absorbed, and the photos of both."""
         own = self._db.members([self._db.key("visits-of", record) for record in person.records])

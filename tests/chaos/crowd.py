@@ -68,7 +68,9 @@ class Crowd(FakeCollection):
         found = super().search(face_id, threshold)
         return [(face, similarity) for face, similarity in found if self.indexed_at[face] <= visible]
 
-    def search_image(self, image: dict[str, Any], threshold: float) -> list[tuple[str, float]]:
+    def search_image(
+        self, image: dict[str, Any], threshold: float, quality: str = "NONE"
+    ) -> list[tuple[str, float]]:
         self.quota.count("SearchFacesByImage")
         (shown,) = self.shows[image["S3Object"]["Name"]]
         found = [(face, self.alike(shown, person)) for face, person in self.people.items()]

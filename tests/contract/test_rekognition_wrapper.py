@@ -100,6 +100,18 @@ def test_searching_answers_who_is_alike(stub: Stubber, collection: FaceCollectio
     assert collection.search(str(FACE["FaceId"]), 80.0) == [(FACE["FaceId"], 98.5)]
 
 
+def test_a_picture_is_searched_with_the_bar_that_the_caller_names(
+    stub: Stubber, collection: FaceCollection
+) -> None:
+    asked = {"CollectionId": "faces", "Image": IMAGE, "FaceMatchThreshold": 80.0, "MaxFaces": ANY}
+    answer = {"FaceMatches": [{"Similarity": 98.5, "Face": FACE}]}
+    stub.add_response("search_faces_by_image", answer, asked | {"QualityFilter": "NONE"})
+    stub.add_response("search_faces_by_image", answer, asked | {"QualityFilter": "AUTO"})
+
+    assert collection.search_image(IMAGE, 80.0) == [(FACE["FaceId"], 98.5)]
+    assert collection.search_image(IMAGE, 80.0, quality="AUTO") == [(FACE["FaceId"], 98.5)]
+
+
 def test_a_face_that_is_gone_is_not_found(stub: Stubber, collection: FaceCollection) -> None:
     refuse(stub, "search_faces", "InvalidParameterException")
 

@@ -53,6 +53,7 @@ CALLS = {
     + each("photos.upload_form", ("enrolment", "entrance", "gallery"))
     + f" {each('results.link', ('exports', 'faces', 'reports', 'results', 'thumbnails'))} "
     f"collection.count_faces push.register results.write@exports {ERASING} {INDEXING} collection.photos_of "
+    "collection.detect collection.search_image "
     "workflow.executions workflow.execution workflow.history workflow.definition",
     "authorize": "",
     "start_photo": "workflow.start photos.erase_version@enrolment",

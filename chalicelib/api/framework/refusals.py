@@ -32,7 +32,7 @@ REFUSALS: dict[int, tuple[str, Any]] = {
     409: ("The thing is in a state that doesn't allow this.", Refusal),
     410: ("The customer was erased.", Refusal),
     415: ("The Content-Type is not one that this call takes.", Refusal),
-    422: ("The address, number or device doesn't take messages.", Refusal),
+    422: ("The address, number or device doesn't take messages, or the picture can't be used.", Refusal),
     429: ("Too many calls at once; try again in a while (API Gateway's own form).", GatewayRefusal),
     502: ("A service that this needs has refused.", Refusal),
     503: ("A service that this needs is out of reach, or the work takes several calls; try again.", Refusal),

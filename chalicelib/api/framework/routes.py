@@ -31,6 +31,7 @@ from chalicelib.errors import (
     TransientError,
     Undeliverable,
     Unfinished,
+    UnsupportedPhoto,
 )
 from chalicelib.logs import log_outage
 
@@ -48,6 +49,7 @@ STATUS: dict[type[FutureStoreError], int] = {
     Superseded: 409,
     CustomerErased: 410,
     Undeliverable: 422,
+    UnsupportedPhoto: 422,
     ServiceError: 502,
     AccessDenied: 502,
     TransientError: 503,
