@@ -1,19 +1,20 @@
 """`/reviews`: questions to the staff about uncertain matches."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 
 from chalicelib.api.framework.answers import Page
 from chalicelib.api.framework.people import Person, summarise
-from chalicelib.api.framework.pictures import Box, photo_link
+from chalicelib.api.framework.pictures import Box, photo_link, picture_link
 from chalicelib.api.framework.requests import Paging
 from chalicelib.api.framework.routes import STAFF, Routes
 from chalicelib.errors import Conflict
 from chalicelib.photos.values import Photo
 from chalicelib.reviews import tasks as reviews
-from chalicelib.reviews.values import Answer, Review
+from chalicelib.reviews.candidates import read_candidates
+from chalicelib.reviews.values import Answer, Review, State
 from chalicelib.shop import shop
 
 routes = Routes(__name__)
@@ -25,22 +26,43 @@ class Verdict(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     answer: Answer
 
 
+class ReviewQuery(Paging, kw_only=True):
+    """A search for reviews that wait for an answer, or that were answered in the last days."""
+
+    state: Literal["open", "answered"] = "open"
+
+
 class ReviewAnswer(msgspec.Struct, kw_only=True):
-    """A question: is the face at `box` of the photo this customer? A deleted photo has no link and box."""
+    """A question: is the face at `box` of the photo this customer? A deleted photo has no link and box.
+
+    `references` are links to the customer's reference faces, the newest first. From `expires_at` on nobody
+    waits for the answer.
+    """
 
     id: str
     customer: Person
     similarity: float
     asked_at: str
+    expires_at: str | None
+    state: State
+    answer: Answer | None
+    answered_at: str | None
+    references: list[str]
     photo_id: str
     photo_url: str | None
     box: Box | None
 
 
 @routes.on("GET", "/reviews", STAFF)
-def list_reviews(query: Paging) -> Page[ReviewAnswer]:
-    """List the questions that wait for an answer, the most urgent first."""
-    reviews, following = shop().reviews.page(shop().now(), *query.place)
+def list_reviews(query: ReviewQuery) -> Page[ReviewAnswer]:
+    """List the questions that wait for an answer, the most urgent first, or those answered, the newest first.
+
+    Those whose answer was undone are among the answered ones.
+    """
+    if query.state == "open":
+        reviews, following = shop().reviews.page(shop().now(), *query.place)
+    else:
+        reviews, following = shop().reviews.answered(*query.place)
     return Page(_shown(reviews), following)
 
 
@@ -51,15 +73,20 @@ def answer_review(review_id: str, body: Verdict) -> Review:
 
 
 def _shown(reviews: Sequence[Review]) -> list[ReviewAnswer]:
-    current = shop().customers.current_many(review.customer_id for review in reviews)
-    customers = summarise(current.values())
+    candidates = read_candidates(shop().database, (review.customer_id for review in reviews))
+    customers = summarise(candidate.id for candidate in candidates.values())
     photos = {photo.id: photo for photo in shop().photos.get_many({review.photo_id for review in reviews})}
     return [
         ReviewAnswer(
             id=review.id,
-            customer=customers[current[review.customer_id]],
+            customer=customers[candidates[review.customer_id].id],
             similarity=review.similarity,
             asked_at=review.asked_at,
+            expires_at=review.expires_at,
+            state=review.state,
+            answer=review.answer,
+            answered_at=review.answered_at,
+            references=[picture_link(key) or "" for key in candidates[review.customer_id].pictures],
             photo_id=review.photo_id,
             **_picture(review, photos.get(review.photo_id)),
         )

@@ -249,7 +249,11 @@ FAMILIES = (
     Family("unsubscribe-key", "string", "notifications", "the key that unsubscribe links are signed with"),
     # reviews
     Family(
-        "review:<review>", "hash", "reviews", "a question to the staff, and its answer", "as a setting says"
+        "review:<review>",
+        "hash",
+        "reviews",
+        "a question to the staff, its answer, its photos",
+        "as a setting says",
     ),
     Family(
         "review:<review>:tokens",
@@ -260,6 +264,7 @@ FAMILIES = (
     ),
     Family("reviews", "zset", "reviews", "open reviews by when they time out (ms)"),
     Family("reviews-kept", "zset", "reviews", "the same of all reviews"),
+    Family("reviews-answered", "zset", "reviews", "answered reviews by when the answer was carried out (ms)"),
     Family(
         "reviews-of:<customer>",
         "set",

@@ -1,8 +1,10 @@
 """Reviews: uncertain matches that wait for a person's yes, no or new. Owns these keys in Redis:
 
-review:<id>         hash: the question, and the answer once there is one
+review:<id>         hash: the question, the answer once there is one, what undoing it made, and a field
+                    `photo:<photo>` for each photo with a face under review
 review:<id>:tokens  hash: the token of each waiting task -> its visitor (JSON)
 reviews             sorted set of open reviews, scored by when the last of them times out
+reviews-answered    sorted set of reviews whose answer was carried out, scored by when
 reviews-kept        the same of all reviews
 reviews-of:<customer>  set of the reviews that ask about a customer
 """
@@ -16,8 +18,12 @@ from chalicelib.database import TOMBSTONE_SECONDS, Database
 from chalicelib.errors import Conflict, CustomerErased, NotFound, Superseded
 from chalicelib.payloads import FIRST_ATTEMPT
 from chalicelib.person import Counts, Person
+from chalicelib.reviews.records import review_from
 from chalicelib.reviews.values import Answer, Review
+from chalicelib.times import format_time
 
+JOINED = "photo:"
+"""The beginning of a field that names a photo with a face under review."""
 KEPT_SECONDS = 7 * 24 * 3600
 """Seconds for which an ended review can still be looked up."""
 
@@ -33,6 +39,7 @@ class ReviewStore:
         self._deliver = database.script("reviews/deliver_review")
         self._leave = database.script("reviews/leave_review")
         self._expire = database.script("reviews/expire_reviews")
+        self._note_undone = database.script("reviews/note_undone")
 
     def ask(
         self,
@@ -54,7 +61,8 @@ class ReviewStore:
         """
         fields = [name for name in question if name != "visitor"] if question["customer_id"] else []
         pairs = [item for name in fields for item in (name, str(question[name]))]
-        arguments = [review_id, token, question["visitor"], until, self._kept, attempt, *pairs]
+        joined = JOINED + question["photo_id"]
+        arguments = [review_id, token, question["visitor"], until, self._kept, attempt, joined, *pairs]
         customer = question["customer_id"]
         tombstones = [self._db.tombstone(f"review:{review_id}"), self._db.tombstone(customer)]
         photo = self._db.key("photo", question["photo_id"])
@@ -75,11 +83,16 @@ class ReviewStore:
         fields = self._db.client.hgetall(self._db.key("review", review_id))
         if "customer_id" not in fields:
             raise NotFound(f"there is no review {review_id!r}; GET /reviews lists the open ones")
-        return _review(review_id, fields)
+        return review_from(review_id, fields)
 
     def page(self, now: int, limit: int, cursor: str | None = None) -> tuple[list[Review], str | None]:
         """Return reviews still waiting at `now` (ms), the most urgent first, and the next page's cursor."""
         ids, following = self._db.page(self._db.key("reviews"), limit, cursor, now, rising=True)
+        return self._get_many(ids), following
+
+    def answered(self, limit: int, cursor: str | None = None) -> tuple[list[Review], str | None]:
+        """Return answered and undone reviews, the newest answer first, and the next page's cursor."""
+        ids, following = self._db.page(self._db.key("reviews-answered"), limit, cursor)
         return self._get_many(ids), following
 
     def of_customer(self, customer_id: str, face_ids: Iterable[str] = ()) -> list[Review]:
@@ -109,8 +122,8 @@ class ReviewStore:
         with self._db.transaction() as step:
             for review, fields in zip(reviews, found, strict=True):
                 step.srem(self._db.key("reviews-of", fields.get("customer_id", "")), review)
-                step.zrem(self._db.key("reviews"), review)
-                step.zrem(self._db.key("reviews-kept"), review)
+                for listed in ("reviews", "reviews-kept", "reviews-answered"):
+                    step.zrem(self._db.key(listed), review)
         keys = [key for review in reviews for key in self._keys(review)[:2]]
         records = [self._db.key("reviews-of", record) for record in person.of("records")]
         return {"records": self._db.delete(*keys, *records)}
@@ -125,14 +138,14 @@ class ReviewStore:
 
     def expire(self, before: int, most: int) -> int:
         """Forget at most `most` reviews that timed out before `before` (ms). Return their number."""
-        keys = [self._db.key("reviews-kept"), self._db.key("reviews")]
+        keys = [self._db.key(kind) for kind in ("reviews-kept", "reviews", "reviews-answered")]
         return int(self._expire(keys=keys, args=[self._db.key(""), before, most]))
 
     def answer(self, review_id: str, answer: Answer) -> None:
         """Note the answer; repeating it changes nothing.
 
         Raises:
-            Conflict: another answer was given before, or the review was closed.
+            Conflict: another answer was given before or was undone, or the review was closed.
             NotFound: there is none of this id (any more).
         """
         keys = [self._db.key("review", review_id), self._db.key("reviews")]
@@ -141,12 +154,27 @@ class ReviewStore:
             raise NotFound(f"there is no review {review_id!r}; GET /reviews lists the open ones")
         if given == "closed":
             raise Conflict(f"nobody waits for review {review_id} any more: its photo failed, and asks anew")
+        if given == "undone":
+            raise Conflict(f"the answer to review {review_id} was undone, which stands")
         if given != answer:
             raise Conflict(f"review {review_id} was answered {given!r} before, which stands")
 
-    def delivered(self, review_id: str) -> None:
-        """Note that a waiting task went on with the answer."""
-        self._deliver(keys=[self._db.key("review", review_id)])
+    def delivered(self, review_id: str, now: int) -> None:
+        """Note at `now` (ms) that the answer was carried out."""
+        keys = [self._db.key("review", review_id), self._db.key("reviews-answered")]
+        self._deliver(keys=keys, args=[review_id, now, format_time(now)])
+
+    def note_undone(self, review_id: str, customer_id: str, visit_id: str | None) -> Review:
+        """Note whose the visitor and the visit are since the answer was undone; the first note stands."""
+        keys = [self._db.key("review", review_id)]
+        self._note_undone(keys=keys, args=[customer_id, visit_id or ""])
+        return self.get(review_id)
+
+    def photos_of(self, review: Review) -> list[str]:
+        """Return the photos whose faces a review was about, its own first."""
+        fields = self._db.client.hkeys(self._db.key("review", review.id))
+        joined = {field.removeprefix(JOINED) for field in fields if field.startswith(JOINED)}
+        return [review.photo_id, *sorted(joined - {review.photo_id})]
 
     def leave(self, review_id: str, face_ids: Iterable[str]) -> None:
         """Take the tasks of these faces, which wait no more, out of a review.
@@ -164,15 +192,8 @@ class ReviewStore:
         ids = list(review_ids)
         found = self._db.hashes([self._db.key("review", review) for review in ids])
         rows = zip(ids, found, strict=True)
-        return [_review(review, fields) for review, fields in rows if "customer_id" in fields]
+        return [review_from(review, fields) for review, fields in rows if "customer_id" in fields]
 
     def _keys(self, review_id: str) -> list[str]:
         review = self._db.key("review", review_id)
         return [review, f"{review}:tokens", self._db.key("reviews"), self._db.key("reviews-kept")]
-
-
-def _review(review_id: str, fields: Mapping[str, str]) -> Review:
-    known: dict[str, Any] = {
-        name: fields[name] for name in Review.__struct_fields__ if name in fields and name != "id"
-    }
-    return msgspec.convert({"id": review_id, **known}, Review, strict=False)

@@ -77,7 +77,7 @@ def answer_review(shop: Shop, review_id: str, answer: Answer) -> Review:
     delivered = _deliver(shop, waiting, answer, customer_id)
     if answer != "yes" and waiting and not delivered and not review.delivered:
         raise Conflict(f"nobody waits for review {review_id} any more: it timed out or was stopped")
-    shop.reviews.delivered(review_id)
+    shop.reviews.delivered(review_id, shop.now())
     return shop.reviews.get(review_id)
 
 

@@ -75,6 +75,10 @@ def _visit(shop: Shop, customer: str, visit: str, now: int) -> None:
     question = {"face_id": f"asked-{visit}", "photo_id": taken["photo_id"], "customer_id": customer}
     question |= {"similarity": 88.5, "asked_at": taken["time"], "visitor": json.dumps({})}
     shop.reviews.ask(f"asked-{visit}", question, "token", now + 3_600_000)
+    question |= {"face_id": f"answered-{visit}"}
+    shop.reviews.ask(f"answered-{visit}", question, "token", now + 3_600_000)
+    shop.reviews.answer(f"answered-{visit}", "yes")
+    shop.reviews.delivered(f"answered-{visit}", now)
 
 
 def _gallery(shop: Shop, photo_id: str, now: int) -> None:

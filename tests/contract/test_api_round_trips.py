@@ -26,6 +26,7 @@ LISTS = (
     "/orders?limit=100",
     "/orders?state=requested&limit=100",
     "/reviews?limit=100",
+    "/reviews?state=answered&limit=100",
     "/products?limit=100",
     "/offers?limit=100",
     "/notifications?limit=100",

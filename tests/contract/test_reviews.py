@@ -147,3 +147,60 @@ def test_an_unknown_review_is_not_found(reviews: ReviewStore) -> None:
     for unknown in ("nothing", "face:tokens"):
         with pytest.raises(NotFound, match="GET /reviews"):
             reviews.get(unknown)
+
+
+def test_an_answered_review_is_listed_by_its_answer_the_newest_first(reviews: ReviewStore) -> None:
+    for number, answer in enumerate(("yes", "no", "new")):
+        reviews.ask(f"{number}", QUESTION, "token", NOW + 900_000)
+        reviews.answer(f"{number}", answer)  # type: ignore[arg-type]
+        reviews.delivered(f"{number}", NOW + number)
+    reviews.delivered("0", NOW + 9)  # once more
+
+    first, cursor = reviews.answered(2)
+
+    assert [(review.id, review.answer, review.state) for review in first] == [
+        ("2", "new", "answered"),
+        ("1", "no", "answered"),
+    ]
+    assert first[0].answered_at == "2026-09-21T14:13:20.002Z"
+    assert first[0].expires_at == "2026-09-21T14:28:20.000Z"
+    assert [review.id for review in reviews.answered(2, cursor)[0]] == ["0"]
+
+
+def test_an_answer_that_was_not_carried_out_is_not_listed(reviews: ReviewStore) -> None:
+    ask(reviews)
+    reviews.answer("face", "yes")
+
+    assert reviews.answered(9) == ([], None)
+    assert reviews.get("face").state == "open"
+
+
+def test_a_review_expires_with_the_last_of_its_tasks(reviews: ReviewStore) -> None:
+    ask(reviews, "first", NOW + 2_000)
+    ask(reviews, "second", NOW + 3_000, customer_id="")
+    ask(reviews, "third", NOW + 1_000, customer_id="")
+
+    assert reviews.get("face").expires_at == "2026-09-21T14:13:23.000Z"
+
+
+def test_the_answer_to_an_undone_review_stands(reviews: ReviewStore) -> None:
+    ask(reviews)
+    reviews.answer("face", "yes")
+    reviews.delivered("face", NOW)
+    reviews.note_undone("face", "bob", "visit")
+    reviews.note_undone("face", "cyd", None)
+
+    review = reviews.get("face")
+    assert (review.state, review.undone_customer, review.undone_visit) == ("undone", "bob", "visit")
+    for answer in ("yes", "no"):
+        with pytest.raises(Conflict, match="undone"):
+            reviews.answer("face", answer)  # type: ignore[arg-type]
+
+
+def test_an_expired_review_is_no_more_among_the_answered(reviews: ReviewStore) -> None:
+    ask(reviews)
+    reviews.answer("face", "yes")
+    reviews.delivered("face", NOW)
+
+    assert reviews.expire(NOW + 900_001, 10) == 1
+    assert reviews.answered(9) == ([], None)
