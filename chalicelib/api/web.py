@@ -12,9 +12,9 @@ from urllib.parse import urlsplit
 import msgspec
 from chalice.app import Response
 
+from chalicelib import ports
 from chalicelib.api.framework.headers import content_policy
 from chalicelib.api.framework.routes import Routes
-from chalicelib.aws.storage import Bucket
 from chalicelib.errors import NotFound
 from chalicelib.shop import shop
 from chalicelib.texts import LANGUAGES, screen_texts
@@ -99,7 +99,7 @@ def _policy() -> str:
     return content_policy(script_src=own, style_src=own, img_src=images, connect_src=f"{own} {photos}")
 
 
-def _origin(bucket: Bucket) -> str:
+def _origin(bucket: ports.Bucket) -> str:
     """Return the origin of presigned links into a bucket, which S3's client makes without a call."""
     parts = urlsplit(bucket.link(PAGE, 1))
     return f"{parts.scheme}://{parts.netloc}"
