@@ -80,6 +80,11 @@ def record_visit(event: dict[str, Any], context: object) -> dict[str, Any]:
 
 
 @app.lambda_function()
+def record_exits(event: dict[str, Any], context: object) -> list[dict[str, Any]]:
+    return visits.record_exits(shop(), read_event(event, payloads.ExitItem))
+
+
+@app.lambda_function()
 def request_orders(event: dict[str, Any], context: object) -> dict[str, Any]:
     return orders.request_orders(shop(), read_event(event, payloads.VisitItem))
 

@@ -26,6 +26,7 @@ NEEDS = {
     "register_customer": "redis",
     "ask_staff": "redis stepfunctions",
     "record_visit": "redis",
+    "record_exits": "redis",
     "request_orders": "redis",
     "send_offers": "redis sesv2 sns texts",
     "check_selfie": "redis rekognition s3 pictures",

@@ -35,8 +35,9 @@ Platform = Annotated[
 class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """Settings of one deployment. Each field is read from the variable of its name in capitals.
 
-    `redis_timeout`, `visit_gap`, `review_timeout` and `*_lifetime` are seconds, `*_days` days, `match_*`
-    similarities from 0 to 100. `rekognition_tps` is calls a second of each operation, 0 for no limit.
+    `redis_timeout`, `visit_gap`, `longest_stay`, `review_timeout` and `*_lifetime` are seconds, `*_days`
+    days, `match_*` similarities from 0 to 100. `longest_stay` is 0 in a shop without exit cameras.
+    `rekognition_tps` is calls a second of each operation, 0 for no limit.
     `push_application` is the platform and name of SNS' platform application, such as `GCM/future-store`.
     Without it no device can be registered. `timezone` is the shop's IANA time zone, such as `Europe/Berlin`,
     in which reports, messages and the screen show times. `screen_pace` is the screen's pause (s) between two
@@ -57,6 +58,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     match_certain: Percent = 95.0
     match_possible: Percent = 80.0
     visit_gap: Annotated[int, Meta(ge=0, le=WEEK_SECONDS)] = 30 * 60
+    longest_stay: Annotated[int, Meta(ge=0, le=WEEK_SECONDS)] = 0
     review_timeout: ReviewTimeout = 15 * 60
     rekognition_tps: Annotated[float, Meta(ge=0, le=100_000)] = 0.0
     register_newcomers: bool = True

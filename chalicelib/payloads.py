@@ -49,9 +49,10 @@ class Visitor(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Recognition(msgspec.Struct, frozen=True, kw_only=True):
-    """The visitors of a photo; by recognise_faces."""
+    """The visitors of a photo, or of an exit's the customers who leave; by recognise_faces."""
 
     visitors: tuple[Visitor, ...] = ()
+    leaving: tuple[Visitor, ...] = ()
     review_timeout: int
     """Seconds for which AskStaff waits for an answer."""
 
@@ -74,7 +75,10 @@ class RecordedVisit(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Outcome(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """The end of one visitor: served (with a visit), a stranger, or failed (with an error); by the Map."""
+    """The end of one visitor: served (with a visit), a stranger, or failed (with an error); by the Map.
+
+    And the end of one who leaves, with the visit that ended; by record_exits.
+    """
 
     face_id: str
     customer_id: str | None = None
@@ -177,7 +181,14 @@ class RejectedItem(msgspec.Struct, frozen=True, kw_only=True):
 class RecognisedItem(PhotoItem, frozen=True, kw_only=True):
     """A photo, after a wait with the turn that was waited for: recognise_faces."""
 
+    direction: Literal["entrance", "exit"] = "entrance"
     recognition: Turn | None = None
+
+
+class ExitItem(PhotoItem, frozen=True, kw_only=True):
+    """A photo of an exit with the customers who leave: record_exits."""
+
+    recognition: Recognition
 
 
 class VisitorItem(msgspec.Struct, frozen=True, kw_only=True):

@@ -51,6 +51,7 @@ from chalicelib.reviews.store import ReviewStore
 from chalicelib.times import time_zone
 from chalicelib.tokens.store import TokenStore
 from chalicelib.turns.store import TurnStore
+from chalicelib.visits.exits import ExitStore
 from chalicelib.visits.store import VisitStore
 
 SPARE_DAYS = 7
@@ -215,7 +216,11 @@ class Shop:
 
     @cached_property
     def visits(self) -> VisitStore:
-        return VisitStore(self.database, self.settings.visit_gap)
+        return VisitStore(self.database, self.settings.visit_gap, self.settings.longest_stay)
+
+    @cached_property
+    def exits(self) -> ExitStore:
+        return ExitStore(self.database)
 
     @cached_property
     def products(self) -> ProductStore:

@@ -29,9 +29,10 @@ class NewPhoto(msgspec.Struct, kw_only=True, forbid_unknown_fields=True, tag_fie
 
 
 class VisitPhoto(NewPhoto, kw_only=True, tag="visit"):
-    """A camera's photo."""
+    """A camera's photo, of people who come in or, with the direction `exit`, leave."""
 
     camera: Segment
+    direction: Literal["entrance", "exit"] = "entrance"
 
 
 class EnrolmentPhoto(NewPhoto, kw_only=True, tag="enrolment"):
@@ -67,6 +68,8 @@ def create_upload(body: VisitPhoto | EnrolmentPhoto | GalleryPhoto) -> Upload:
 
 def _folder(wanted: NewPhoto) -> str:
     """Return the folder for uploads into the wanted lane, such as `entrance/door`."""
+    if isinstance(wanted, VisitPhoto):
+        return f"{wanted.direction}/{wanted.camera}"
     wanted_lane = wanted.__struct_config__.tag
     folder, subject = next(
         (folder, subject) for folder, (lane, subject) in FOLDERS.items() if lane == wanted_lane

@@ -33,6 +33,7 @@ class VisitAnswer(msgspec.Struct, kw_only=True):
     """A customer's visit, their `number`th. `photos` are keys; orders and offers are ids.
 
     `camera` is the one of the first sighting. The others are in the keys, `entrance/<camera>/…`.
+    `ended_at`, `dwell_seconds` and `exit_camera` are null unless an exit camera saw the customer leave.
     """
 
     id: str
@@ -40,6 +41,9 @@ class VisitAnswer(msgspec.Struct, kw_only=True):
     number: int
     started_at: str
     last_seen_at: str
+    ended_at: str | None
+    dwell_seconds: int | None
+    exit_camera: str | None
     similarity: float | None
     camera: str | None
     face_url: str | None
@@ -92,6 +96,9 @@ def _visit(visit: Visit, customer: Person, requested: list[str], sent: list[str]
         number=visit.number,
         started_at=visit.started_at,
         last_seen_at=visit.last_seen_at,
+        ended_at=visit.ended_at,
+        dwell_seconds=visit.dwell_seconds,
+        exit_camera=visit.exit_camera,
         similarity=visit.similarity,
         camera=visit.camera,
         face_url=picture_link(visit.picture),

@@ -171,6 +171,13 @@ FAMILIES = (
         "a customer's visits by their start (ms)",
         merge=Moves("visit"),
     ),
+    Family(
+        "exits-of:<customer>",
+        "zset",
+        "visits",
+        "`<photo> <key>` in which a record was seen leaving, by time (ms)",
+        merge=Stays("`visits/first_exit.lua` asks by all records"),
+    ),
     Family("present", "zset", "visits", "customers by their last sighting (ms)", merge=Drops()),
     Family("pictured:<photo>", "hash", "visits", "face -> the visit that shows its picture"),
     # orders

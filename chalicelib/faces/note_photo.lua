@@ -4,6 +4,7 @@ local function note_photo(face, owner)
   local photo = call('GET', key('photo-of', face))
   if not photo or string.sub(owner, 1, 7) == 'review:' then return end
   local place = cjson.decode(photo)
-  local is_visit = string.sub(place.key or '', 1, 9) == 'entrance/'
+  local folder = string.match(place.key or '', '^[^/]*')
+  local is_visit = folder == 'entrance' or folder == 'exit'
   call('HSET', key('photos-of', owner), place.photo_id, is_visit and '{"photo_id":"' .. place.photo_id .. '"}' or photo)
 end

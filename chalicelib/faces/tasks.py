@@ -13,7 +13,7 @@ from chalicelib.faces.rules import is_review
 from chalicelib.faces.tidying import tidy_before, tidy_photo
 from chalicelib.faces.turns import decide_in_turn, index_in_turn
 from chalicelib.invocations import Nothing, read_event
-from chalicelib.payloads import FinishedItem, RecognisedItem, Recognition, Turn, Visitor, VisitorItem
+from chalicelib.payloads import FinishedItem, RecognisedItem, Recognition, Turn, Verdict, Visitor, VisitorItem
 from chalicelib.photos.attempts import has_later, superseded
 from chalicelib.photos.values import State
 from chalicelib.shop import Shop
@@ -48,18 +48,31 @@ def recognise_faces(shop: Shop, photo: RecognisedItem) -> dict[str, Any]:
     if isinstance(decided, Turn):
         return dict(msgspec.to_builtins(decided))
     found = [claim_known(shop, photo, each) for each in decided]
-    visitors = _without_strangers(shop, found)
-    shown = shown_faces(indexed.faces, found, visitors)
+    kept = _without_strangers(shop, found, _strange(shop, photo))
+    shown = shown_faces(indexed.faces, found, kept)
     shop.photos.set_faces(photo.photo_id, shown, indexed.left_out, photo.attempt)
-    recognition = Recognition(visitors=visitors, review_timeout=shop.settings.review_timeout)
+    leaves = photo.direction == "exit"
+    recognition = Recognition(
+        visitors=() if leaves else kept,
+        leaving=kept if leaves else (),
+        review_timeout=shop.settings.review_timeout,
+    )
     return dict(msgspec.to_builtins(recognition))
 
 
-def _without_strangers(shop: Shop, visitors: Sequence[Visitor]) -> tuple[Visitor, ...]:
-    if shop.settings.register_newcomers:
-        return tuple(visitors)
-    delete_faces(shop, [visitor.face_id for visitor in visitors if visitor.decision == "new"])
-    return tuple(visitor for visitor in visitors if visitor.decision != "new")
+def _strange(shop: Shop, photo: RecognisedItem) -> tuple[Verdict, ...]:
+    """Return the decisions that make strangers of faces. At an exit nobody is registered or asked about."""
+    if photo.direction == "exit":
+        return "new", "uncertain"
+    return () if shop.settings.register_newcomers else ("new",)
+
+
+def _without_strangers(
+    shop: Shop, found: Sequence[Visitor], strange: Sequence[Verdict]
+) -> tuple[Visitor, ...]:
+    """Delete the faces of strangers. Return the other visitors."""
+    delete_faces(shop, [visitor.face_id for visitor in found if visitor.decision in strange])
+    return tuple(visitor for visitor in found if visitor.decision not in strange)
 
 
 def register_customer(shop: Shop, item: VisitorItem) -> dict[str, Any]:
@@ -158,8 +171,8 @@ def _plan_rerun(shop: Shop, photo: FinishedItem) -> str:
 def _forget(shop: Shop, photo: FinishedItem) -> dict[str, Any]:
     # The photo was deleted meanwhile: none of its faces stays, but for references of an earlier attempt, and
     # pictures that visits show.
-    visitors = photo.recognition.visitors if photo.recognition else ()
-    faces = {visitor.face_id for visitor in visitors}
+    found = photo.recognition
+    faces = {visitor.face_id for visitor in (*found.visitors, *found.leaving)} if found else set()
     delete_faces(shop, shop.faces.strays(photo.photo_id, faces))
     erase_unseen(shop, photo.photo_id, faces)
     return {"photo_id": photo.photo_id, "state": "removed", "visitors": 0}

@@ -1,10 +1,11 @@
 --- include people/are_apart
 --- include people/move_photo
 --- include visits/count_as_present
+--- include visits/move_exits
 --- include visits/sightings
 --- include visits/visit_record
--- Make a visit another customer's, or a newcomer's, because it was recognised wrongly: its faces go along, and the
--- two are two people from now on. A customer without a reference face gets one of the visit's.
+-- Make a visit another customer's, or a newcomer's, because it was recognised wrongly: its faces and its end go
+-- along, and the two are two people from now on. A customer without a reference face gets one of the visit's.
 -- Answers {'moved', its owner}, also when that was done before. Else {'gone', the id of nobody or of no visit},
 -- {'other', its owner} or {'one', the survivor that both are part of}.
 -- KEYS: 1 the visit
@@ -32,14 +33,15 @@ if into == '' then
   call('HSET', key('customer', into), 'status', 'newcomer')
   call('ZADD', key('customers'), started, into)
 end
+local record = visit_record(visit)
+local photos = move_exits(record, into)
+for _, sighting in ipairs(sightings(visit, record)) do table.insert(photos, string.match(sighting[1], '^%S+')) end
 call('HSET', KEYS[1], 'customer_id', into)
 call('HDEL', KEYS[1], 'record')
 call('ZREM', key('visits-of', from), visit)
 call('ZADD', key('visits-of', into), started, visit)
 
-for _, sighting in ipairs(sightings(visit, visit_record(visit))) do
-  move_photo(string.match(sighting[1], '^%S+'), from, into)
-end
+for _, photo in ipairs(photos) do move_photo(photo, from, into) end
 
 count_as_present(from)
 count_as_present(into)

@@ -14,6 +14,7 @@ Lane = Literal["visit", "enrolment", "gallery"]
 
 LANES: dict[str, tuple[Lane, str]] = {
     "entrance": ("visit", "camera"),
+    "exit": ("visit", "camera"),
     "enrolment": ("enrolment", "customer_id"),
     "gallery": ("gallery", "album"),
 }
@@ -25,7 +26,7 @@ MAX_STEM, MAX_SUFFIX = 80, 10
 
 
 def lane_of(key: str) -> dict[str, str]:
-    """Return the lane of an object's key, with its camera, customer or album.
+    """Return the lane of an object's key, with its camera, customer or album, and the direction of an exit.
 
     A misplaced key, which only looks like a lane's, has the lane alone. Any other key belongs to the album
     `unsorted` of the gallery.
@@ -33,7 +34,7 @@ def lane_of(key: str) -> dict[str, str]:
     folder, name, file = _parted(key)
     if folder in LANES and name.strip() and file:
         lane, subject = LANES[folder]
-        return {"lane": lane, subject: name}
+        return {"lane": lane, subject: name} | ({"direction": "exit"} if folder == "exit" else {})
     meant = _meant_folder(key)
     return {"lane": LANES[meant][0]} if meant in LANES else {"lane": "gallery", "album": "unsorted"}
 

@@ -31,6 +31,7 @@ def holders(shop: Shop) -> dict[str, Holder]:
     """Return all holders by the names of their stores, those first whose finds lead others to more."""
     return {
         "visits": shop.visits,
+        "exits": shop.exits,
         "customers": Customers(shop),
         "faces": Faces(shop),
         "photos": Photos(shop),

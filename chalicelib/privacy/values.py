@@ -58,6 +58,7 @@ class Document(msgspec.Struct, frozen=True, kw_only=True):
     faces: list[Row]
     told_apart: list[str]
     visits: list[Row]
+    exits: list[Row]
     orders: list[Row]
     purchases: dict[str, int]
     promotions: list[str]

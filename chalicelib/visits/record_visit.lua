@@ -1,8 +1,10 @@
+--- include visits/first_exit
 --- include visits/picture_of
 --- include visits/spread_sightings
 -- Add a sighting to its customer's visit: the one it is less than the gap away from, else a new one. The sighting
 -- of a merged customer is the survivor's.
 -- A late sighting between two visits, close to both, makes them one: the earlier absorbs the later.
+-- Whoever was seen leaving in between begins a new visit, however short the gap.
 -- Answers {visit id, its customer, 1 when it has no picture yet, the ids it absorbed…}, or {} when the customer
 -- was erased.
 -- KEYS: 1 all visits, 2 who is present
@@ -27,8 +29,9 @@ end
 -- A sighting joins the earliest of those less than the gap away, and this one absorbs the others.
 local near = {}
 for _, id in ipairs(call('ZREVRANGEBYSCORE', visits, '(' .. (time + gap), '-inf', 'LIMIT', 0, 10)) do
-  local _, last_seen = moments(id)
-  if last_seen > time - gap then table.insert(near, id) end
+  local started, last_seen = moments(id)
+  local has_left = first_exit(customer, math.min(last_seen, time), math.max(started, time))
+  if last_seen > time - gap and not has_left then table.insert(near, id) end
 end
 
 local visit, started, last_seen = near[#near], time, time

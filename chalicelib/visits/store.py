@@ -7,6 +7,8 @@ visit:<id>:absorbed   ids of visits that a late sighting joined to this one
 pictured:<photo>      hash face -> the visit that shows its picture
 visits-of:<customer>  sorted set by start; the rank is the visit's number
 visits, present       sorted sets by last sighting: of all visits, of customers
+
+When a visit ended follows from its sightings and the exits, see `visits/end_of.lua`.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -18,7 +20,7 @@ from chalicelib.database import READ_AT_ONCE, Database, batches
 from chalicelib.errors import CustomerErased
 from chalicelib.payloads import RecordedVisit
 from chalicelib.person import Counts, Person
-from chalicelib.visits.values import SeenVisit, Visit, VisitRow
+from chalicelib.visits.values import SeenVisit, Visit, VisitRow, camera_of
 
 PAGE = 500
 """Visits that a report reads in one step, which takes some milliseconds."""
@@ -29,10 +31,16 @@ MOST_READS = 10
 class VisitStore:
     """Visits in Redis; each change is one atomic step."""
 
-    def __init__(self, database: Database, gap: int) -> None:
+    def __init__(self, database: Database, gap: int, stay: int = 0) -> None:
+        """Make a store of visits that are `gap` apart (s).
+
+        Customers who are not seen leaving stay for `stay` (s), but at least for the gap.
+        """
         self._db = database
         self._gap = gap * 1000
+        self._stay = max(gap, stay) * 1000
         self._record = database.script("visits/record_visit")
+        self._list_inside = database.script("visits/list_inside")
         self._picture = database.script("visits/picture_visit")
         self._read_seen = database.script("visits/read_seen")
         self._show = database.script("visits/show_visits")
@@ -111,10 +119,17 @@ class VisitStore:
     ) -> tuple[list[Visit], str | None]:
         """Return the latest visit of each customer in the store at `now` (ms), and the next page's cursor.
 
-        A customer is there when last seen less than the gap before. The last seen comes first.
+        A customer is there who was last seen less than the stay before, and not seen leaving since. The last
+        seen comes first.
         """
-        customers, following = self._db.page(self._db.key("present"), limit, cursor, now - self._gap + 1)
-        return [row.visit for row in self._read(customers, latest=True)], following
+        inside: list[str] = []
+        while len(inside) < limit:
+            left, since = limit - len(inside), now - self._stay + 1
+            customers, cursor = self._db.page(self._db.key("present"), left, cursor, since)
+            inside += self._inside(customers)
+            if cursor is None:
+                break
+        return [row.visit for row in self._read(inside, latest=True)], cursor
 
     def walk(self, since: int | None, until: int | None) -> Iterator[list[SeenVisit]]:
         """Yield pages of the visits last seen from `since` to `until` (ms), the one seen first first.
@@ -124,15 +139,24 @@ class VisitStore:
         for ids in self._db.walk(self._db.key("visits"), since, until, PAGE):
             found = self._read_seen(keys=[self._db.key("visits")], args=[self._db.key(""), *ids])
             yield [
-                SeenVisit(visit, customer, int(started), int(seen), photos, (visit, *absorbed))
-                for visit, customer, started, seen, photos, *absorbed in found
+                SeenVisit(
+                    visit,
+                    customer,
+                    int(started),
+                    int(seen),
+                    photos,
+                    ended=ended or None,
+                    exit_camera=camera_of(left_in) or None,
+                    ids=(visit, *absorbed),
+                )
+                for visit, customer, started, seen, photos, ended, left_in, *absorbed in found
             ]
 
     def present_ids(self, now: int) -> list[str]:
-        """Return the customers last seen less than the gap before `now` (ms), the latest first."""
+        """Return the customers in the store at `now` (ms), the last seen first."""
         present = self._db.key("present")
-        found: list[str] = self._db.client.zrevrangebyscore(present, "+inf", f"({now - self._gap}")
-        return found
+        found: list[str] = self._db.client.zrevrangebyscore(present, "+inf", f"({now - self._stay}")
+        return self._inside(found)
 
     def last_seen(self, customer_ids: Iterable[str]) -> dict[str, int]:
         """Return when each customer was last seen (ms), without those who never came."""
@@ -174,6 +198,14 @@ class VisitStore:
     def export(self, person: Person) -> dict[str, Any]:
         """Return the visits as they are exported."""
         return {"visits": self.of_customer(person.id)}
+
+    def _inside(self, customer_ids: Sequence[str]) -> list[str]:
+        """Return those of these customers who were not seen leaving since they were last seen."""
+        return [
+            customer
+            for some in batches(customer_ids, READ_AT_ONCE)
+            for customer in self._list_inside(keys=[self._db.key("present")], args=[self._db.key(""), *some])
+        ]
 
     def _photos_of(self, visit_ids: Iterable[str]) -> list[str]:
         """Return the photos of these visits, of one the only sighting or several."""

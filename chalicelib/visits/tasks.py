@@ -1,11 +1,11 @@
-"""The task that records visits."""
+"""The tasks that record visits, and their ends."""
 
 from typing import Any
 
 import msgspec
 
-from chalicelib.errors import InvalidRequest
-from chalicelib.payloads import Outcome, VisitorItem
+from chalicelib.errors import CustomerErased, InvalidRequest
+from chalicelib.payloads import ExitItem, Outcome, Visitor, VisitorItem
 from chalicelib.shop import Shop
 from chalicelib.times import parse_time
 
@@ -34,3 +34,20 @@ def record_visit(shop: Shop, item: VisitorItem) -> dict[str, Any]:
         needs_picture=recorded.needs_picture,
     )
     return {**msgspec.to_builtins(recorded), "outcome": msgspec.to_builtins(outcome)}
+
+
+def record_exits(shop: Shop, photo: ExitItem) -> list[dict[str, Any]]:
+    """Note that the customers in an exit's photo leave, which ends their visits. Return their Outcomes.
+
+    A customer whom nobody saw come in has no visit to end. An erased one leaves as a stranger.
+    """
+    return [msgspec.to_builtins(_record_exit(shop, photo, visitor)) for visitor in photo.recognition.leaving]
+
+
+def _record_exit(shop: Shop, photo: ExitItem, visitor: Visitor) -> Outcome:
+    place, time = (photo.photo_id, photo.key), parse_time(photo.time)
+    try:
+        customer, visit = shop.exits.record(visitor.customer_id or "", place, time, shop.new_id())
+    except CustomerErased:
+        return Outcome(face_id=visitor.face_id)
+    return Outcome(face_id=visitor.face_id, customer_id=customer, visit_id=visit)

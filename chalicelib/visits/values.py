@@ -9,7 +9,7 @@ from chalicelib.times import format_time
 
 
 def camera_of(key: str) -> str:
-    """Return the camera that took the photo with this key, `entrance/<camera>/…`."""
+    """Return the camera that took the photo with this key, `entrance/<camera>/…` or `exit/<camera>/…`."""
     return key.split("/")[1] if key.count("/") > 1 else ""
 
 
@@ -17,7 +17,7 @@ class Visit(msgspec.Struct, frozen=True, kw_only=True):
     """One visit.
 
     `number` counts its customer's visits from 1. `ids` has the absorbed ones too. `photos` are keys, and
-    `camera` took the first of them.
+    `camera` took the first of them. `exit_camera` saw the customer leave at `ended_at`.
     """
 
     id: str
@@ -25,6 +25,9 @@ class Visit(msgspec.Struct, frozen=True, kw_only=True):
     number: int
     started_at: str
     last_seen_at: str
+    ended_at: str | None = None
+    dwell_seconds: int | None = None
+    exit_camera: str | None = None
     similarity: float | None = None
     picture: str | None = None
     camera: str | None = None
@@ -33,24 +36,34 @@ class Visit(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class SeenVisit(msgspec.Struct, frozen=True):
-    """A visit as reports count it: moments in ms, the number of its photos, and the ids of all its parts."""
+    """A visit as reports count it: moments in ms, the number of its photos, and the ids of all its parts.
+
+    `ended` and `exit_camera` tell when and where its customer was seen leaving.
+    """
 
     id: str
     customer_id: str
     started: int
     last_seen: int
     photos: int
+    ended: int | None
+    exit_camera: str | None
     ids: tuple[str, ...]
 
 
 class VisitRow(msgspec.Struct, frozen=True, kw_only=True):
-    """A visit as `visits/show_visits.lua` reads it. `sightings` are `<photo> <key>` and the time (ms)."""
+    """A visit as `visits/show_visits.lua` reads it.
+
+    `sightings` are `<photo> <key>` and the time (ms). `left_in` is the `<photo> <key>` of its end.
+    """
 
     id: str
     customer_id: str
     number: int
     started: str
     last_seen: str
+    ended: int | None = None
+    left_in: str = ""
     similarity: str | None = None
     shown_photo: str | None = None
     shown_face: str | None = None
@@ -69,6 +82,9 @@ class VisitRow(msgspec.Struct, frozen=True, kw_only=True):
             number=self.number,
             started_at=format_time(int(self.started)),
             last_seen_at=format_time(int(self.last_seen)),
+            ended_at=None if self.ended is None else format_time(self.ended),
+            dwell_seconds=None if self.ended is None else (self.ended - int(self.started)) // 1000,
+            exit_camera=camera_of(self.left_in) or None,
             similarity=float(self.similarity) if self.similarity else None,
             picture=picture,
             camera=camera_of(photos[0]) or None if photos else None,

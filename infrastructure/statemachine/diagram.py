@@ -54,9 +54,10 @@ def _arrows(state: State) -> dict[str, str]:
 
 
 def _condition(choice: State) -> str:
-    """Return the value that is compared, "some" for a list that is not empty, or the present name."""
+    """Return the value that is compared, "some <list>" for one that is not empty, or the present name."""
     variable = str(choice.get("Variable", ""))
-    there = "some" if variable.endswith("[0]") else f"with {variable.rpartition('.')[2]}"
+    name = variable.rpartition(".")[2]
+    there = f"some {name.removesuffix('[0]')}" if name.endswith("[0]") else f"with {name}"
     return str(choice.get("StringEquals", there))
 
 

@@ -26,6 +26,7 @@ ITEMS: dict[str, type[msgspec.Struct]] = {
     "register_customer": payloads.VisitorItem,
     "ask_staff": payloads.VisitorItem,
     "record_visit": payloads.VisitorItem,
+    "record_exits": payloads.ExitItem,
     "request_orders": payloads.VisitItem,
     "send_offers": payloads.VisitItem,
     "check_selfie": payloads.EnrolmentItem,
@@ -73,11 +74,13 @@ IMAGE = payloads.PreparedPhoto(image={"Bucket": "photos", "Name": "key"})
 ANSWERS: dict[str, Any] = {
     "recognise_faces": [
         *(payloads.Recognition(visitors=visitors, review_timeout=900) for visitors in (tuple(VISITORS), ())),
+        payloads.Recognition(leaving=(VISITORS[0],), review_timeout=900),
         payloads.Turn(turn="2026-01-31T09:31:00.000Z", operation="SearchFaces"),
     ],
     "ask_staff": ANSWERED,
     "register_customer": REGISTERED,
     "record_visit": [{**msgspec.to_builtins(VISIT), "outcome": SERVED}],
+    "record_exits": [[payloads.Outcome(face_id="face", customer_id="ann", visit_id="visit")], []],
     "request_orders": REQUESTED,
     "check_selfie": [IMAGE],
     "read_metadata": [IMAGE],
@@ -92,7 +95,7 @@ ANSWERS: dict[str, Any] = {
 }
 """Examples of what tasks answer; the others' answers are not read."""
 
-KEYS = ("entrance/door/a.jpg", "enrolment/ann/a.jpg", "gallery/summer/a.jpg")
+KEYS = ("entrance/door/a.jpg", "exit/door/a.jpg", "enrolment/ann/a.jpg", "gallery/summer/a.jpg")
 OBJECTS = [{"bucket": {"name": "photos"}, "object": {"key": key, "versionId": "1"}} for key in KEYS]
 EVENT = {"Records": [{"eventTime": "2026-01-31T09:30:00Z", "s3": each} for each in OBJECTS]}
 INPUTS: list[dict[str, Any]] = [

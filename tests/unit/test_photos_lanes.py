@@ -31,6 +31,8 @@ def record(key: str, bucket: str = "photos", **described: str) -> dict[str, Any]
     [
         ("entrance/door/a.jpg", {"lane": "visit", "camera": "door"}),
         ("entrance/door/2026/01/a.jpg", {"lane": "visit", "camera": "door"}),
+        ("exit/back/a.jpg", {"lane": "visit", "camera": "back", "direction": "exit"}),
+        ("exit.jpg", {"lane": "gallery", "album": "unsorted"}),
         ("enrolment/ann/selfie.heic", {"lane": "enrolment", "customer_id": "ann"}),
         ("gallery/summer/a.png", {"lane": "gallery", "album": "summer"}),
         ("a.jpg", {"lane": "gallery", "album": "unsorted"}),
@@ -57,6 +59,8 @@ def test_the_first_folder_chooses_the_lane(key: str, lane: dict[str, str]) -> No
         ("entrance\\door\\a.jpg", "visit", "entrance/<camera>/..."),
         ("/entrance/door/a.jpg", "visit", "entrance/<camera>/..."),
         ("./entrance/door/a.jpg", "visit", "entrance/<camera>/..."),
+        ("exit/a.jpg", "visit", "exit/<camera>/..."),
+        ("Exit/back/a.jpg", "visit", "exit/<camera>/..."),
         ("enrolment/sue.jpg", "enrolment", "enrolment/<customer_id>/..."),
         ("GALLERY/summer/a.jpg", "gallery", "gallery/<album>/..."),
         ("gallery/a.jpg", "gallery", "gallery/<album>/..."),
@@ -76,6 +80,7 @@ def test_keys_are_decoded(key: str) -> None:
 
 def test_only_a_visits_photo_leaves_no_results() -> None:
     assert not has_results("entrance/door/x.jpg")
+    assert not has_results("exit/back/x.jpg")
     assert has_results("gallery/summer/x.jpg")
     assert has_results("enrolment/ann/x.jpg")
     assert has_results("Entrance/door/x.jpg"), "it was a gallery photo before such keys were rejected"

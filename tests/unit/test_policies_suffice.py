@@ -50,7 +50,7 @@ RETELLING = (
 READING = "photos.size@gallery photos.read@gallery"
 CALLS = {
     "api_handler": "photos.link@gallery "
-    + each("photos.upload_form", ("enrolment", "entrance", "gallery"))
+    + each("photos.upload_form", ("enrolment", "entrance", "exit", "gallery"))
     + f" {each('results.link', ('exports', 'faces', 'reports', 'results', 'thumbnails'))} "
     f"collection.count_faces push.register results.write@exports {ERASING} {INDEXING} collection.photos_of "
     "collection.detect collection.search_image "
@@ -62,6 +62,7 @@ CALLS = {
     "register_customer": "",
     "ask_staff": "workflow.answer",
     "record_visit": "",
+    "record_exits": "",
     "request_orders": "",
     "send_offers": f"topic.publish@offers {NOTIFYING}",
     "list_customers_in_store": "",
