@@ -25,9 +25,9 @@ class ExitStore:
     ) -> tuple[str, str | None]:
         """Note that a customer was seen leaving in `photo` (id, key) at `time` (ms).
 
-        Once more changes nothing. Return the customer, for a merged one the survivor, and the visit that ended by it. None ended when
-        nobody had seen the customer come in, or they had left before. `new_id` is for the later part of a
-        visit in whose middle a late exit falls.
+        Once more changes nothing. Return the customer, for a merged one the survivor, and the visit that ended
+        by it. None ended when nobody had seen the customer come in, or they had left before. `new_id` is for
+        the later part of a visit in whose middle a late exit falls.
 
         Raises:
             CustomerErased: the customer was erased.
