@@ -25,17 +25,17 @@ class ExitStore:
     ) -> tuple[str, str | None]:
         """Note that a customer was seen leaving in `photo` (id, key) at `time` (ms).
 
-        Once more changes nothing. Return the customer, for a merged one the survivor, and the visit that ended
-        by it. None ended when nobody had seen the customer come in, or they had left before. `new_id` is for
-        the later part of a visit in whose middle a late exit falls.
+        Once more changes nothing. Return the customer, for a merged one the survivor, and the visit that it
+        ended. It ended none when nobody had seen the customer come in, or they had left before. `new_id` is
+        for the later part of a visit in whose middle a late exit falls.
 
         Raises:
-            CustomerErased: the customer was erased.
+            CustomerErased: the customer was erased, or nothing of them is to be recorded.
         """
         arguments = [self._db.key(""), customer_id, *photo, time, new_id]
         answer = self._record(keys=[self._db.key("visits")], args=arguments)
         if not answer:
-            raise CustomerErased(f"the customer {customer_id} was erased; there is no exit to record")
+            raise CustomerErased(f"nothing of {customer_id} is recorded; there is no exit to record")
         visit, customer = answer
         return customer, visit or None
 

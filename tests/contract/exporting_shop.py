@@ -38,6 +38,7 @@ def live(shop: Shop, wired: WiredShop) -> str:
     shop.orders.hand_over(f"order-of-{ann}", NOW)
     shop.orders.add("order-2", ann, [], NOW)
     shop.orders.request(ann, "group", wired.visits.of_customer(ann)[0]["id"], NOW)
+    wired.exits.record(ann, ("one", "exit/back/one.jpg"), NOW + 60 * 60_000, "not-needed")
     shop.asks("asked", "Somebody", about=ann)
     notify(wired, ann)
     promote(wired, ann, NOW)

@@ -120,6 +120,9 @@ def test_a_visit(api: Api, wired: Shop, ann: str, order: str) -> None:
         "number": 1,
         "started_at": format_time(seen),
         "last_seen_at": format_time(seen),
+        "ended_at": None,
+        "dwell_seconds": None,
+        "exit_camera": None,
         "similarity": 98.7,
         "camera": "door",
         "photos": [PHOTO["key"]],
@@ -130,6 +133,15 @@ def test_a_visit(api: Api, wired: Shop, ann: str, order: str) -> None:
     assert "Signature" in link
     assert [one["id"] for one in api("GET", "/visits/present").body["items"]] == ["visit-1"]
     assert api("GET", f"/visits?since={format_time(seen + 1)}").body == {"items": [], "next": None}
+
+    wired.exits.record(ann, ("p2", "exit/back/p2.jpg"), seen + 90_000, "not-needed")
+    (ended,) = api("GET", "/visits").body["items"]
+    assert (ended["ended_at"], ended["dwell_seconds"], ended["exit_camera"]) == (
+        format_time(seen + 90_000),
+        90,
+        "back",
+    )
+    assert api("GET", "/visits/present").body["items"] == []
 
 
 def test_a_photo(api: Api, wired: Shop) -> None:

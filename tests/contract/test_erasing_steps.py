@@ -16,7 +16,7 @@ from tests.fakes import FakeBucket
 HELD_BY = {
     "people": {"customers"},
     "faces": {"faces"},
-    "visits": {"visits"},
+    "visits": {"visits", "exits"},
     "orders": {"orders"},
     "offers": {"promotions"},
     "notifications": {"notifications", "devices"},

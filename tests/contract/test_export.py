@@ -29,7 +29,7 @@ OF_ONE = {
 """Kinds of keys that are one person's: all that they hold is exported."""
 OF_MANY = {
     *("address", "customers", "customers-by-word", "in-photo", "orders", "photo-faces", "photos", "present"),
-    *("promotion", "report-people", "requested", "review:tokens", "reviews", "visit:photos"),
+    *("exits-of", "promotion", "report-people", "requested", "review:tokens", "reviews", "visit:photos"),
 }
 """Kinds of keys that name many: that the person is named there, is."""
 SHARED = {"in-photo", "photo-faces", "promotion", "report-people"}
@@ -132,6 +132,8 @@ def test_every_section_has_something_of_a_person_who_has_everything(ann: str, wi
     assert document["customer"]["known_since"] == format_time(NOW)
     assert document["purchases"] == {"tea": 1}
     assert document["reports"] == {"report-visits": 1}
+    assert [one["key"] for one in document["exits"]] == ["exit/back/one.jpg"]
+    assert [visit["exit_camera"] for visit in document["visits"]] == [None, "back"]
     assert [visit["sent_offers"] for visit in document["visits"]] == [[], ["tea-week"]]
 
 

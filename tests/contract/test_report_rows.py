@@ -61,7 +61,7 @@ def test_a_row_says_all_of_its_order(shop: TestShop) -> None:
 def test_a_visit_that_goes_on_while_it_is_read_counts_once(
     shop: TestShop, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("chalicelib.visits.store.PAGE", 2)
+    monkeypatch.setattr("chalicelib.visits.pages.PAGE", 2)
     for number in range(5):
         come(shop, f"customer-{number}", f"visit-{number}", START + number)
     report = Report(id="one", kind="visits", from_=SPAN[0], to=SPAN[1], created_at=format_time(NOW))

@@ -7,6 +7,8 @@ from chalicelib.database import Database
 from chalicelib.errors import Conflict, InvalidRequest, NotFound
 from chalicelib.faces.references import restore_references
 from chalicelib.people.values import Customer
+from chalicelib.person import Person
+from chalicelib.times import format_time, parse_time
 from chalicelib.visits.values import Visit
 from tests.contract.erasing_shop import NOW, Shop
 from tests.contract.shop_parts import make_bucket
@@ -160,3 +162,17 @@ def test_what_can_not_be_moved_is_told_why(shop: Shop, ann: str) -> None:
     with pytest.raises(Conflict, match="undo the merge first"):
         shop.merging.move_visit(visit, ann, "bob")
     assert len(visits_of(shop, ann)) == 2
+
+
+def test_the_end_of_the_visit_goes_along(shop: Shop, ann: str) -> None:
+    visit = second(shop, ann)
+    left = parse_time(visits_of(shop, ann)[0].last_seen_at) + HALF_AN_HOUR
+    for photo, time in (("out", left), ("again", left + 1000)):
+        shop.parts.exits.record(ann, (photo, f"exit/back/{photo}.jpg"), time, "not-needed")
+
+    twin = shop.merging.move_visit(visit, ann)
+
+    (moved,), (stays,) = visits_of(shop, twin), visits_of(shop, ann)
+    assert (moved.ended_at, moved.exit_camera) == (format_time(left), "back")
+    assert stays.ended_at is None
+    assert len(shop.parts.exits.export(Person([twin]))["exits"]) == 2

@@ -19,7 +19,7 @@ from chalicelib.photos.reruns import rerun_photo
 from chalicelib.photos.tasks import start_photo
 from chalicelib.reviews.tasks import ask_staff
 from chalicelib.times import format_time
-from chalicelib.visits.tasks import record_visit
+from chalicelib.visits.tasks import record_exits, record_visit
 from tests.contract.shop_parts import picture
 from tests.shops import TestShop
 
@@ -53,9 +53,11 @@ class VisitLane:
         self.breaks = ""
         """The task that breaks after its work, or `before <task>`; `waiting` leaves one to the staff."""
 
-    def takes(self, photo: str, *people: str, seen_at: int | None = None) -> str:
+    def takes(
+        self, photo: str, *people: str, seen_at: int | None = None, folder: str = "entrance/door"
+    ) -> str:
         """Let the camera take a photo of these people and start its execution. Return the photo's id."""
-        key = f"entrance/door/{photo}.jpg"
+        key = f"{folder}/{photo}.jpg"
         self.shop.photos_bucket.objects[key] = picture()
         described = {"bucket": {"name": "photos"}, "object": {"key": key, "versionId": "1"}}
         time = format_time(self.shop.now() if seen_at is None else seen_at)
@@ -69,6 +71,12 @@ class VisitLane:
     def comes(self, photo: str, *people: str, breaks: str = "", seen_at: int | None = None) -> str:
         """Take a photo and run its first attempt. Return the photo's id."""
         photo_id = self.takes(photo, *people, seen_at=seen_at)
+        self.run(photo_id, breaks)
+        return photo_id
+
+    def leaves(self, photo: str, *people: str, breaks: str = "", seen_at: int | None = None) -> str:
+        """Take a photo at an exit and run its first attempt. Return the photo's id."""
+        photo_id = self.takes(photo, *people, seen_at=seen_at, folder="exit/back")
         self.run(photo_id, breaks)
         return photo_id
 
@@ -88,6 +96,8 @@ class VisitLane:
             )
             visitors = item["recognition"]["visitors"]
             item["outcomes"] = [self._serve(item, visitor, execution) for visitor in visitors]
+            if item["recognition"]["leaving"]:
+                item["outcomes"] = self._do("record_exits", record_exits, item, payloads.ExitItem)
             self._do("finish_photo", faces.finish_photo, item, payloads.FinishedItem)
         except BrokenError as exc:
             self._record(item, exc, execution)
