@@ -13,6 +13,7 @@ from chalicelib.api.framework.requests import Paging
 from chalicelib.api.framework.routes import STAFF, Routes
 from chalicelib.shop import shop
 from chalicelib.times import parse_start
+from chalicelib.visits.presence import Inside, count_inside
 from chalicelib.visits.values import Visit
 
 routes = Routes(__name__)
@@ -71,6 +72,12 @@ def list_present(query: Paging) -> Page[VisitAnswer]:
     """List the customers in the store by their latest visits, without the shop's own people."""
     visits, following = shop().visits.present(shop().now(), *query.place)
     return Page(show_visits(visits), following)
+
+
+@routes.on("GET", "/visits/inside", STAFF)
+def show_inside() -> Inside:
+    """Count who is inside, who came and left today, and how long they stayed."""
+    return count_inside(shop())
 
 
 def _of_customer(customer_id: str, *place: Any) -> tuple[list[Visit], str | None]:

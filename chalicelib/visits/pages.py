@@ -6,7 +6,7 @@ from typing import Any
 import msgspec
 
 from chalicelib.database import READ_AT_ONCE, Database, batches
-from chalicelib.visits.values import SeenVisit, Visit, VisitRow, camera_of
+from chalicelib.visits.values import SeenVisit, Stay, Visit, VisitRow, camera_of
 
 PAGE = 500
 """Visits that a report reads in one step, which takes some milliseconds."""
@@ -27,6 +27,7 @@ class VisitPages:
         self._stay = max(gap, stay) * 1000
         self._list_inside = database.script("visits/list_inside")
         self._read_seen = database.script("visits/read_seen")
+        self._read_stays = database.script("visits/read_stays")
         self._show = database.script("visits/show_visits")
 
     def page(
@@ -101,6 +102,14 @@ class VisitPages:
                 )
                 for visit, customer, started, seen, photos, ended, left_in, *absorbed in found
             ]
+
+    def stays(self, since: int) -> list[Stay]:
+        """Return the visits last seen at `since` (ms) or later, but those of staff and ignored customers."""
+        found: dict[str, Stay] = {}
+        for ids in self._db.walk(self._db.key("visits"), since, None, PAGE):
+            rows = self._read_stays(keys=[self._db.key("visits")], args=[self._db.key(""), *ids])
+            found |= {visit: Stay(int(started), ended or None) for visit, started, ended in rows}
+        return list(found.values())
 
     def present_ids(self, now: int) -> list[str]:
         """Return the customers in the store at `now` (ms), the last seen first."""

@@ -35,6 +35,13 @@ class Visit(msgspec.Struct, frozen=True, kw_only=True):
     ids: tuple[str, ...] = ()
 
 
+class Stay(msgspec.Struct, frozen=True):
+    """When a visit began, and when it ended if somebody saw that (ms)."""
+
+    started: int
+    ended: int | None
+
+
 class SeenVisit(msgspec.Struct, frozen=True):
     """A visit as reports count it: moments in ms, the number of its photos, and the ids of all its parts.
 

@@ -142,6 +142,9 @@ def test_a_visit(api: Api, wired: Shop, ann: str, order: str) -> None:
         "back",
     )
     assert api("GET", "/visits/present").body["items"] == []
+    counts = api("GET", "/visits/inside").body
+    assert counts.pop("entered_today") in (0, 1), "midnight may have passed"
+    assert counts == {"inside": 0, "left_today": 1, "median_dwell_seconds": 90}
 
 
 def test_a_photo(api: Api, wired: Shop) -> None:

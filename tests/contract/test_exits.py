@@ -8,6 +8,7 @@ from chalicelib.database import Database
 from chalicelib.errors import CustomerErased
 from chalicelib.shop import Shop
 from chalicelib.times import parse_time
+from chalicelib.visits.presence import Inside, count_inside
 from chalicelib.visits.values import Visit
 from tests.fakes import together
 from tests.shops import make_shop
@@ -233,3 +234,18 @@ def test_merging_and_undoing_carry_the_ends_along(door: Door) -> None:
 
     door.shop.merges.undo(door.shop.merges.merges("ann")[0].id)
     assert door.spans() == [(0, 20)]
+
+
+def test_who_is_inside_is_counted_without_staff(door: Door) -> None:
+    shop = door.shop
+    for name in ("ann", "bob", "eve"):
+        shop.customers.add_newcomer(name, NOON)
+        door.comes(0, customer=name)
+    door.leaves(10), door.leaves(5, customer="eve")
+    shop.customers.change("eve", {"mark": "staff"})
+    shop.now = lambda: NOON + 11 * MINUTE
+
+    assert count_inside(shop) == Inside(inside=1, entered_today=2, left_today=1, median_dwell_seconds=600)
+
+    shop.now = lambda: NOON + 24 * 60 * MINUTE
+    assert count_inside(shop) == Inside(inside=0, entered_today=0, left_today=0, median_dwell_seconds=None)
