@@ -38,13 +38,14 @@ def install(log: Log) -> None:
         attributes = options.get("message_attributes")
         if self._filter_policy_matcher and not self._filter_policy_matcher.matches(attributes, message):
             return
-        callers.submit(_first_attempt, callers, log, self, (message, message_id, options.get("subject")))
+        notice = (message, message_id, options.get("subject"), attributes or None)
+        callers.submit(_first_attempt, callers, log, self, notice)
 
     replace(Subscription, "publish", deliver)
 
 
 def _first_attempt(
-    callers: ThreadPoolExecutor, log: Log, subscriber: Subscription, message: tuple[str, str, str | None]
+    callers: ThreadPoolExecutor, log: Log, subscriber: Subscription, message: tuple[Any, ...]
 ) -> None:
     notice = subscriber.get_post_data(*message)
     subscriber.topic.sns_backend._message_public_keys.clear()  # moto keeps one for each message, for ever

@@ -27,7 +27,7 @@ from moto.stepfunctions.parser.asl.component.state.exec.state_task.state_task_la
 from localaws.functions import Functions, function_exists
 from localaws.patch import replace
 
-_PLAIN = {"TopicArn", "Message", "Subject"}
+_PLAIN = {"TopicArn", "Message", "Subject", "MessageAttributes"}
 
 
 def install(functions: Functions) -> None:
@@ -108,10 +108,23 @@ def _install_sns() -> None:
             return
         message = normalised_parameters["Message"]
         text = message if isinstance(message, str) else json.dumps(message, separators=(",", ":"))
-        message_id = backend.publish(message=text, arn=topic, subject=normalised_parameters.get("Subject"))
+        message_id = backend.publish(
+            message=text,
+            arn=topic,
+            subject=normalised_parameters.get("Subject"),
+            message_attributes=_delivered(normalised_parameters.get("MessageAttributes", {})),
+        )
         env.stack.append({"MessageId": message_id})
 
     replace(StateTaskServiceSns, "_eval_service_task", publish)
+
+
+def _delivered(attributes: dict[str, Any]) -> dict[str, Any]:
+    """Return a message's attributes of texts as SNS delivers them."""
+    return {
+        name: {"Type": given["DataType"], "Value": given.get("StringValue", "")}
+        for name, given in attributes.items()
+    }
 
 
 def _sns_of(topic: str) -> Any:

@@ -129,6 +129,31 @@ def test_a_state_machine_s_notice_reaches_the_subscriber(aws: LocalAws, till: Ti
     assert till.wait_for(1)[0][1]["Message"] == "fetch"
 
 
+def test_a_subscriber_with_a_filter_hears_only_of_what_it_lets_through(aws: LocalAws, till: Till) -> None:
+    topic, sns = subscribed_topic(aws, till.url), aws.client("sns")
+    (subscription,) = sns.list_subscriptions_by_topic(TopicArn=topic)["Subscriptions"]
+    sns.set_subscription_attributes(
+        SubscriptionArn=subscription["SubscriptionArn"],
+        AttributeName="FilterPolicy",
+        AttributeValue='{"greet": ["true"]}',
+    )
+    attributes = {"greet": {"DataType": "String", "StringValue.$": "$.greet"}}
+    task = {
+        "Type": "Task",
+        "Resource": "arn:aws:states:::sns:publish",
+        "Parameters": {"TopicArn": topic, "Message.$": "$.text", "MessageAttributes": attributes},
+        "End": True,
+    }
+    machine = aws.machine(f"greets-{uuid.uuid4().hex}", {"Notify": task})
+    for number, greet in enumerate(("false", "true")):
+        given = {"greet": greet, "text": f"greet: {greet}"}
+        assert aws.run(machine, str(number), given)["status"] == "SUCCEEDED"
+
+    ((_, notice),) = till.wait_for(1)
+    assert notice["Message"] == "greet: true"
+    assert notice["MessageAttributes"] == {"greet": {"Type": "String", "Value": "true"}}
+
+
 def test_a_failed_call_is_repeated_and_a_refused_one_is_not(aws: LocalAws, till: Till) -> None:
     topic = subscribed_topic(aws, till.url)
     till.statuses = [503, 400]
