@@ -14,6 +14,7 @@ FutureStoreError
 ├── Forbidden                     the caller's role may not do this
 ├── Conflict                      the thing is in a state that doesn't allow this
 ├── CustomerErased                the customer was erased meanwhile; work for them ends
+├── CustomerIgnored               nothing of the customer is to be recorded; work for them ends
 ├── Superseded                    a later run does this work anew; this one ends
 ├── Unfinished                    a run left something undone, and another one goes on with it
 ├── Undeliverable                 an address, number or device doesn't take messages
@@ -71,6 +72,10 @@ class Conflict(FutureStoreError):
 
 class CustomerErased(FutureStoreError):
     """The customer was erased while a task worked for them. There is nothing left to do."""
+
+
+class CustomerIgnored(FutureStoreError):
+    """The customer was marked as ignored while a task worked for them. Nothing is recorded."""
 
 
 class Superseded(FutureStoreError):

@@ -14,7 +14,7 @@ from typing import Any, Literal
 
 import msgspec
 
-Verdict = Literal["known", "new", "uncertain", "stranger"]
+Verdict = Literal["known", "new", "uncertain", "stranger", "ignored"]
 FIRST_ATTEMPT = 1
 """The number of the attempt that a record or an item means which names none."""
 
@@ -72,6 +72,10 @@ class RecordedVisit(msgspec.Struct, frozen=True, kw_only=True):
     needs_picture: bool
     absorbed: tuple[str, ...]
     """Ids of visits that became part of this one."""
+    number: int = 0
+    """Which of its customer's visits it is, from 1."""
+    began: str = ""
+    """The visit that this sighting began, if it began one: this one, or one that became part of it."""
 
 
 class Outcome(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):

@@ -8,7 +8,7 @@ SNS asks each for its consent, by a link in an e-mail or a POST with a Subscribe
 from infrastructure.errors import DeploymentError
 from infrastructure.stages import Stage
 
-TOPICS = ("storeroom", "offers", "results", "reports", "alerts")
+TOPICS = ("storeroom", "arrivals", "offers", "results", "reports", "alerts")
 WAYS = {"email": "Email", "https": "Url"}
 
 

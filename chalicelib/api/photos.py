@@ -62,9 +62,9 @@ class Position(msgspec.Struct, kw_only=True):
 class PhotoAnswer(msgspec.Struct, kw_only=True):
     """A photo with its findings. `left_out` counts the faces that were too small, dark or blurred.
 
-    `photo_url` leads to the photo as it was uploaded. A visit's has no thumbnail. A photo that was rejected for
-    its key has no execution. `rerun_at` is when a failed photo is run again by itself; without it a person
-    has to decide.
+    `photo_url` leads to the photo as it was uploaded. A visit's has no thumbnail. A photo that was rejected
+    for its key has no execution. `rerun_at` is when a failed photo is run again by itself; without it a
+    person has to decide.
     """
 
     id: str

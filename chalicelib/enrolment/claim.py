@@ -23,6 +23,7 @@ def take_face(shop: Shop, photo: PhotoItem, face_id: str, customer_id: str) -> l
         FaceAlreadyEnrolled: it is another enrolled customer's.
         TransientError: the collection can't search it yet, or its owner changed all the time.
         CustomerErased: the customer was erased, or the selfie deleted.
+        CustomerIgnored: the customer is ignored by now.
         Superseded: the selfie has a later attempt.
     """
     for _ in range(ATTEMPTS):

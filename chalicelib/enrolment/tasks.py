@@ -9,6 +9,7 @@ from chalicelib.enrolment.claim import take_face
 from chalicelib.enrolment.rules import Demands, judge_selfie, refuse_others
 from chalicelib.errors import (
     CustomerErased,
+    CustomerIgnored,
     FaceAlreadyEnrolled,
     PhotoDoesNotMeetRequirement,
     UnsupportedPhoto,
@@ -39,8 +40,11 @@ def check_selfie(shop: Shop, photo: EnrolmentItem) -> dict[str, Any]:
     """
     tidy_before(shop, photo)
     customer_id = shop.customers.current(photo.customer_id)
-    if customer_id not in shop.customers.get_many([customer_id]):
+    customer = shop.customers.get_many([customer_id]).get(customer_id)
+    if customer is None:
         raise PhotoDoesNotMeetRequirement("nobody is registered under the id that this photo came for")
+    if customer.status == "ignored":
+        raise PhotoDoesNotMeetRequirement("the shop records nothing of you: ask the staff to change that")
     prepared = prepare(shop, photo)
     shop.turns.take("DetectFaces", "now")
     faces = shop.collection.detect({"S3Object": prepared["image"]})
@@ -101,7 +105,7 @@ def save_profile(shop: Shop, photo: IndexedItem) -> None:
     Raises:
         FaceAlreadyEnrolled: somebody else was faster with the same face, which is deleted again.
         UnsupportedPhoto: the selfie was deleted meanwhile.
-        CustomerErased: the customer was; the face is deleted as well.
+        CustomerErased, CustomerIgnored: the customer was meanwhile; the face is deleted as well.
         Superseded: the selfie has a later attempt.
     """
     face, thumbnail = photo.indexed
@@ -112,7 +116,7 @@ def save_profile(shop: Shop, photo: IndexedItem) -> None:
         alike = take_face(shop, photo, face.face_id, customer_id)
         selfie = found | {"face_id": face.face_id, "enrolled_at": photo.time}
         shop.customers.enrol(customer_id, photo.photo_id, selfie)
-    except (FaceAlreadyEnrolled, CustomerErased):
+    except (FaceAlreadyEnrolled, CustomerErased, CustomerIgnored):
         delete_faces(shop, shop.faces.strays(photo.photo_id, [face.face_id]))
         raise
     if not shop.faces.keep_reference(face.face_id, customer_id, seen_in(photo, face.box), MOST_SELFIES):

@@ -1,11 +1,12 @@
 --- include faces/owner_of
 --- include faces/note_photo
+--- include people/mark_of
 --- include people/records_of
 --- include photos/is_latest
 --- include privacy/erased_since
 -- Decide once who a face belongs to. Answers {its owner}, {} when the one proposed has another face of this
 -- photo, or {'', why} when there is nothing to decide any more: the photo is deleted, the face or its owner erased,
--- or 'superseded' by a later attempt.
+-- or 'superseded' by a later attempt. It is {'', 'ignored', its owner} when nothing of them is to be recorded.
 -- The owner is the first of: the owner it has; the owner of a face that is certainly alike; the one proposed. A
 -- merged record stands for its survivor.
 -- An owner who already has another face of this photo is passed over: nobody is in a photo twice. So is one who was
@@ -41,6 +42,7 @@ local owner = owner_of(face)
 if owner then
   owner = survivor(owner)
   if erased(owner) then return {'', 'its owner was erased'} end
+  if mark_of(owner) == 'ignored' then return {'', 'ignored', owner} end
   note_photo(face, owner)
   return {owner}
 end
@@ -56,6 +58,7 @@ end
 if not owner and ARGV[7] ~= '' and erased_since(ARGV[7]) then return {'', 'somebody was erased since the photo'} end
 owner = owner or proposed
 if erased(owner) then return {'', 'its owner was erased'} end
+if mark_of(owner) == 'ignored' then return {'', 'ignored', owner} end
 if not is_free(owner) then return {} end
 give(face, owner)
 call('HSET', KEYS[1], owner, face)

@@ -1,7 +1,8 @@
 --- include faces/owner_of
+--- include people/mark_of
 --- include people/with_record
 -- Make a face one of its owner's few reference faces. Answers 1 when it is one now, or 0 when there are enough or
--- the owner was erased. The owner is the present owner of the face, or the survivor of the customer given if the face
+-- the owner was erased. One is enough of somebody ignored. The owner is the present owner of the face, or the survivor of the customer given if the face
 -- has none.
 -- KEYS: 1 the face's owner
 -- ARGV: 1 prefix of all keys, 2 face id, 3 customer, 4 where it was seen (JSON), 5 how many references are enough,
@@ -15,7 +16,8 @@ if erased(owner) or erased(face) then return 0 end
 local references = key('references', owner)
 if call('HEXISTS', references, face) == 0 then
   local others = call('HLEN', references)
-  if others >= tonumber(ARGV[5]) then return 0 end
+  local enough = mark_of(owner) == 'ignored' and 1 or tonumber(ARGV[5])
+  if others >= enough then return 0 end
   if others == 0 and ARGV[6] ~= '' then call('ZADD', key('faces-to-search'), ARGV[6], face) end
   call('HSET', references, face, with_record(ARGV[4], record))
 end

@@ -8,6 +8,7 @@ import msgspec
 from chalicelib.database import batches
 from chalicelib.errors import (
     CustomerErased,
+    CustomerIgnored,
     NotFound,
     Superseded,
     Throttled,
@@ -131,7 +132,8 @@ def _search_face(shop: Shop, face_id: str) -> list[tuple[str, float]]:
 def claim_known(shop: Shop, photo: PhotoItem, visitor: Visitor) -> Visitor:
     """Claim the face of a known customer at once, so that the next photo finds it. Return the visitor.
 
-    A customer erased since the search is a newcomer, as if the photo had come later.
+    A customer erased since the search is a newcomer, as if the photo had come later. Of an ignored one
+    nothing is noted.
 
     Raises:
         Superseded: the photo has a later attempt.
@@ -143,6 +145,8 @@ def claim_known(shop: Shop, photo: PhotoItem, visitor: Visitor) -> Visitor:
         owner = shop.faces.claim(
             photo.photo_id, visitor.face_id, visitor.alike, visitor.customer_id, shop.now(), photo.attempt
         )
+    except CustomerIgnored:
+        return msgspec.structs.replace(unknown, decision="ignored", similarity=None, alike=())
     except CustomerErased:
         return msgspec.structs.replace(unknown, alike=())
     if owner is None:  # an earlier attempt found the customer in another face of this photo
@@ -153,14 +157,18 @@ def claim_known(shop: Shop, photo: PhotoItem, visitor: Visitor) -> Visitor:
 def shown_faces(
     faces: Sequence[IndexedFace], found: Sequence[Visitor], kept: Sequence[Visitor]
 ) -> list[dict[str, Any]]:
-    """Return the faces as they are noted with their photo; those that are not kept are strangers."""
+    """Return the faces as they are noted with their photo; those that are not kept are strangers, or ignored."""
     boxes = {face.face_id: face.box for face in faces}
     staying = {visitor.face_id for visitor in kept}
+
+    def is_strange(visitor: Visitor) -> bool:
+        return visitor.face_id not in staying and visitor.decision != "ignored"
+
     return [
         {
             "face_id": visitor.face_id,
             "box": boxes[visitor.face_id],
-            "decision": visitor.decision if visitor.face_id in staying else "stranger",
+            "decision": "stranger" if is_strange(visitor) else visitor.decision,
             "customer_id": visitor.customer_id if visitor.decision == "known" else None,
             "similarity": visitor.similarity,
         }

@@ -18,7 +18,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from chalicelib.database import TOMBSTONE_SECONDS, Database
-from chalicelib.errors import CustomerErased, Superseded
+from chalicelib.errors import CustomerErased, CustomerIgnored, Superseded
 from chalicelib.faces.indexed import OWNERSHIP_SECONDS, IndexedFaces
 from chalicelib.payloads import FIRST_ATTEMPT
 from chalicelib.person import Counts, Person
@@ -31,6 +31,7 @@ class FaceStore(IndexedFaces):
     def __init__(self, database: Database) -> None:
         super().__init__(database)
         self._claim = database.script("faces/claim_face")
+        self._pass_over = database.script("faces/pass_over")
         self._transfer = database.script("faces/transfer_faces")
         self._keep = database.script("faces/keep_reference")
         self._replace = database.script("faces/replace_reference")
@@ -60,6 +61,7 @@ class FaceStore(IndexedFaces):
         Raises:
             CustomerErased: the face or `proposed` was erased, the photo was deleted, or somebody new would
                 come from a photo from before an erasure.
+            CustomerIgnored: the owner is ignored, and the face passed over.
             Superseded: the photo has a later attempt than `attempt`.
         """
         keys = [self._db.key("in-photo", photo_id), self._db.key("photo", photo_id)]
@@ -70,6 +72,9 @@ class FaceStore(IndexedFaces):
         owner, *reason = answer or [None]
         if reason == ["superseded"]:
             raise Superseded(f"the face {face_id} is of an earlier attempt than the photo's latest")
+        if reason[:1] == ["ignored"]:
+            self.pass_over(face_id, photo_id, reason[1])
+            raise CustomerIgnored(f"the face {face_id} is of somebody of whom nothing is recorded")
         if reason:
             raise CustomerErased(f"the face {face_id} can't become anybody's: {reason[0]}")
         return str(owner) if owner else None
@@ -89,6 +94,11 @@ class FaceStore(IndexedFaces):
         if owner == "":
             raise CustomerErased(f"the face {face_id} can't become {customer_id}'s, who was erased")
         return owner
+
+    def pass_over(self, face_id: str, photo_id: str, customer_id: str) -> None:
+        """Forget that somebody ignored was found in a photo by this face. Nothing of anybody else."""
+        arguments = [self._db.key(""), face_id, photo_id, customer_id]
+        self._pass_over(keys=[self._db.key("face", face_id)], args=arguments)
 
     def owners_of(self, face_ids: Iterable[str]) -> dict[str, str]:
         """Return the owner of each face that has one."""

@@ -5,7 +5,7 @@ from typing import Any
 
 import msgspec
 
-from chalicelib.errors import ConfigurationError, CustomerErased, Throttled
+from chalicelib.errors import ConfigurationError, CustomerErased, CustomerIgnored, Throttled
 from chalicelib.faces.crops import erase_unseen, picture_visits
 from chalicelib.faces.recognition import claim_known, note_faces, shown_faces
 from chalicelib.faces.references import keep_references, restore
@@ -61,16 +61,16 @@ def recognise_faces(shop: Shop, photo: RecognisedItem) -> dict[str, Any]:
 
 
 def _strange(shop: Shop, photo: RecognisedItem) -> tuple[Verdict, ...]:
-    """Return the decisions that make strangers of faces. At an exit nobody is registered or asked about."""
+    """Return the decisions whose faces nobody serves. At an exit nobody is registered or asked about."""
     if photo.direction == "exit":
-        return "new", "uncertain"
-    return () if shop.settings.register_newcomers else ("new",)
+        return "ignored", "new", "uncertain"
+    return ("ignored",) if shop.settings.register_newcomers else ("ignored", "new")
 
 
 def _without_strangers(
     shop: Shop, found: Sequence[Visitor], strange: Sequence[Verdict]
 ) -> tuple[Visitor, ...]:
-    """Delete the faces of strangers. Return the other visitors."""
+    """Delete the faces of strangers and of ignored customers. Return the other visitors."""
     delete_faces(shop, [visitor.face_id for visitor in found if visitor.decision in strange])
     return tuple(visitor for visitor in found if visitor.decision not in strange)
 
@@ -80,7 +80,8 @@ def register_customer(shop: Shop, item: VisitorItem) -> dict[str, Any]:
 
     Of two photos of one newcomer the first to come here registers, the other takes over. A
     review that brought no name (answered no or new, or timed out) ends here, but a photo that comes late
-    ends no other photo's. Such a visitor goes on as a stranger when newcomers are not registered.
+    ends no other photo's. Such a visitor goes on as a stranger when newcomers are not registered, and so
+    does whoever turns out to be ignored.
 
     Raises:
         CustomerErased: the photo was deleted, what was known of the visitor erased, or the visitor is new
@@ -91,16 +92,19 @@ def register_customer(shop: Shop, item: VisitorItem) -> dict[str, Any]:
     if not shop.settings.register_newcomers and not _is_known(shop, visitor):
         return _plain(visitor, decision="stranger", customer_id=None)
     proposed, time = shop.new_id(), parse_time(item.time)
-    claimed = shop.faces.claim(
-        item.photo_id,
-        visitor.face_id,
-        visitor.alike,
-        proposed,
-        shop.now(),
-        item.attempt,
-        born=time,
-        pass_reviews=comes_late(shop, item),
-    )
+    try:
+        claimed = shop.faces.claim(
+            item.photo_id,
+            visitor.face_id,
+            visitor.alike,
+            proposed,
+            shop.now(),
+            item.attempt,
+            born=time,
+            pass_reviews=comes_late(shop, item),
+        )
+    except CustomerIgnored:
+        return _plain(visitor, decision="stranger", customer_id=None)
     owner = claimed or proposed  # a new id has no other face of the photo, so the claim is never refused
     if is_review(owner):
         owner = _end_review(shop, visitor.face_id, owner, proposed, time)

@@ -1,8 +1,10 @@
+--- include people/mark_of
 --- include visits/standing_visit
 --- include visits/with_absorbed
 --- include offers/is_held
 -- Claim the offers that a photo sends in a visit: the best that the visit hasn't had, at most so many in all. Those
--- that were claimed for the photo before and aren't sent yet come again, and no others. Nothing for somebody erased.
+-- that were claimed for the photo before and aren't sent yet come again, and no others. Nothing for somebody erased or with a
+-- mark.
 -- Answers {the visit that the claim stands with, the offers…}.
 -- KEYS: 1 the visit
 -- ARGV: 1 prefix of all keys, 2 visit, 3 photo, 4 most a visit, 5 seconds to remember, 6 now (ms), 7 customer,
@@ -11,7 +13,8 @@ local photo, most, remembered, now = ARGV[3], tonumber(ARGV[4]), ARGV[5], tonumb
 -- A later sighting may have made this visit a part of another since. The standing one is only known here, so its
 -- keys can't be among KEYS; the shop's hash tag keeps them in one slot.
 local visit = standing_visit(ARGV[2])
-if erased(survivor(ARGV[7])) then return {visit} end
+local customer = survivor(ARGV[7])
+if erased(customer) or mark_of(customer) ~= '' then return {visit} end
 local visits, first = with_absorbed(visit), 9 + ARGV[8]
 for i = 9, first - 1 do table.insert(visits, ARGV[i]) end
 

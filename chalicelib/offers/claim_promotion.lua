@@ -1,4 +1,5 @@
 --- include people/is_customer
+--- include people/mark_of
 --- include people/records_of
 --- include visits/latest_visit
 --- include visits/with_absorbed
@@ -9,7 +10,7 @@
 --   'told'   they were told, or the visit lane is about to tell them
 --   'busy'   another attempt has claimed them
 --   'gone'   they are erased, or part of another customer by now
---   'away'   they have no visit
+--   'away'   they have no visit, or a mark
 -- KEYS: 1 the offer
 -- ARGV: 1 prefix of all keys, 2 offer, 3 now (ms), 4 the claim ('promotion <until> <attempt>'),
 --       5 seconds for which a visit remembers, 6 seconds for which a customer does, 7… customers
@@ -32,7 +33,7 @@ end
 local function claim_for(customer)
   if not is_customer(customer) then return {'gone', ''} end
   local visit = latest_visit(customer)
-  if not visit then return {'away', ''} end
+  if not visit or mark_of(customer) ~= '' then return {'away', ''} end
   local outcome
   for _, record in ipairs(records_of(customer)) do -- a merge leaves what was told with the record of then
     outcome = outcome or outcome_of(call('HGET', key('promoted', record), offer))

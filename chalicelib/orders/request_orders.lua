@@ -1,6 +1,7 @@
+--- include people/mark_of
 --- include people/records_of
--- Request all open orders of a customer, or of the survivor of a merged one; none of somebody erased, and none for a
--- late sighting. Answers the ids of the orders; asked again for the same sighting, the same ids.
+-- Request all open orders of a customer, or of the survivor of a merged one; none of somebody erased or with a
+-- mark, and none for a late sighting. Answers the ids of the orders; asked again for the same sighting, the same ids.
 -- KEYS: 1 open orders, 2 requested orders, 3 the visit's orders
 -- ARGV: 1 prefix of all keys, 2 customer, 3 visit id, 4 now (ms), 5 seconds to remember, 6 photo, 7 1 if it is late
 -- The survivor is only known here, so its keys can't be among KEYS; the shop's hash tag keeps them in one slot.
@@ -12,7 +13,7 @@ for _, record in ipairs(records_of(customer)) do
   local before = call('SMEMBERS', key('requested', photo, record))
   if #before > 0 then return before end
 end
-if ARGV[7] == '1' or erased(customer) then return {} end
+if ARGV[7] == '1' or erased(customer) or mark_of(customer) ~= '' then return {} end
 
 local sighting, open_orders = key('requested', photo, seen), key('open-orders', customer)
 local ids = call('SMEMBERS', open_orders)

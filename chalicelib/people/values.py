@@ -26,6 +26,7 @@ class Consents(msgspec.Struct, frozen=True, kw_only=True):
 
 Mark = Literal["staff", "ignored"]
 """A mark that a person sets: one of the shop's own people, or somebody of whom nothing is to be recorded."""
+MARKS = ("staff", "ignored")
 Status = Literal["enrolled", "registered", "newcomer", Mark]
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import msgspec
 
-from chalicelib.errors import Conflict
+from chalicelib.errors import Conflict, CustomerIgnored
 from chalicelib.faces.rules import REVIEW_PREFIX, owned_by
 from chalicelib.payloads import Visitor, VisitorItem
 from chalicelib.reviews.rules import answered
@@ -18,7 +18,8 @@ def ask_staff(shop: Shop, item: VisitorItem, token: str) -> None:
     """Put a visitor up for review. The answer lets the task that waits with `token` go on.
 
     A face that was claimed meanwhile, or whose review has been answered, goes on at once. About a photo that
-    comes late nobody is asked: its visitor is new, as if nobody had answered in time.
+    comes late nobody is asked: its visitor is new, as if nobody had answered in time. Who turns out to be
+    ignored goes on as a stranger.
 
     Raises:
         CustomerErased: the photo was deleted, or the customer to ask about erased.
@@ -29,9 +30,13 @@ def ask_staff(shop: Shop, item: VisitorItem, token: str) -> None:
         _go_on(shop, token, msgspec.structs.replace(answered(visitor, "new", ""), review=None))
         return
     proposed = visitor.review or f"{REVIEW_PREFIX}{visitor.face_id}"
-    owner = shop.faces.claim(
-        item.photo_id, visitor.face_id, visitor.alike, proposed, shop.now(), item.attempt
-    )
+    try:
+        owner = shop.faces.claim(
+            item.photo_id, visitor.face_id, visitor.alike, proposed, shop.now(), item.attempt
+        )
+    except CustomerIgnored:
+        _go_on(shop, token, msgspec.structs.replace(visitor, decision="stranger", customer_id=None))
+        return
     found = owned_by(visitor, owner or proposed)
     if found.review:
         given = _ask(shop, found.review, item, token)

@@ -96,11 +96,12 @@ class VisitPages:
                     int(started),
                     int(seen),
                     photos,
+                    camera=camera_of(first),
                     ended=ended or None,
                     exit_camera=camera_of(left_in) or None,
                     ids=(visit, *absorbed),
                 )
-                for visit, customer, started, seen, photos, ended, left_in, *absorbed in found
+                for visit, customer, started, seen, photos, first, ended, left_in, *absorbed in found
             ]
 
     def stays(self, since: int) -> list[Stay]:

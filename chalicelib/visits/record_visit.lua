@@ -1,3 +1,5 @@
+--- include people/mark_of
+--- include visits/began_by
 --- include visits/first_exit
 --- include visits/picture_of
 --- include visits/spread_sightings
@@ -5,8 +7,9 @@
 -- of a merged customer is the survivor's.
 -- A late sighting between two visits, close to both, makes them one: the earlier absorbs the later.
 -- Whoever was seen leaving in between begins a new visit, however short the gap.
--- Answers {visit id, its customer, 1 when it has no picture yet, the ids it absorbed…}, or {} when the customer
--- was erased.
+-- Answers {visit id, its customer, 1 when it has no picture yet, its number, the visit that this photo began or '', the
+-- ids it absorbed…}. That is {} when the customer was erased, and {''} when they are ignored. Staff begin no visit that
+-- anybody is to be told of, and are never present.
 -- KEYS: 1 all visits, 2 who is present
 -- ARGV: 1 prefix of all keys, 2 customer, 3 photo, 4 its key, 5 time, 6 gap (both ms), 7 id for a new visit,
 --       8 similarity or ''
@@ -16,6 +19,8 @@ local photo, name, time, gap = ARGV[3], ARGV[4], tonumber(ARGV[5]), tonumber(ARG
 
 local customer = survivor(ARGV[2])
 if erased(customer) then return {} end
+local mark = mark_of(customer)
+if mark == 'ignored' then return {''} end
 local visits = key('visits-of', customer)
 
 local function at(id, ...) return key('visit', id, ...) end
@@ -75,5 +80,11 @@ call('HSET', at(visit), 'started', string.format('%.0f', started), 'last_seen', 
 if not is_only then call('ZADD', at(visit, 'photos'), time, photo .. ' ' .. name) end
 call('ZADD', visits, started, visit)
 call('ZADD', KEYS[1], last_seen, visit)
-call('ZADD', KEYS[2], 'GT', last_seen, customer)
-return {visit, customer, picture_of(visit) and 0 or 1, unpack(call('SMEMBERS', at(visit, 'absorbed')))}
+if mark == '' then call('ZADD', KEYS[2], 'GT', last_seen, customer) end
+
+local absorbed, began = call('SMEMBERS', at(visit, 'absorbed')), ''
+for _, id in ipairs({visit, unpack(absorbed)}) do
+  if mark == '' and began_by(id) == photo then began = id end
+end
+local number = call('ZRANK', visits, visit) + 1
+return {visit, customer, picture_of(visit) and 0 or 1, number, began, unpack(absorbed)}

@@ -1,7 +1,8 @@
 """Visits in Redis: the sightings of one customer less than the gap apart. Owns these keys:
 
 visit:<id>            hash: customer_id, started, last_seen (ms), similarity, shown_photo and shown_face (its
-                      picture), into (once absorbed); photo and key of its only sighting
+                      picture), into (once absorbed); photo and key of its only sighting, or the
+                      photo that it began with (of those, the one that came first)
 visit:<id>:photos     sorted set of "<photo id> <key>", scored by the sighting's time, once there are several
 visit:<id>:absorbed   ids of visits that a late sighting joined to this one
 pictured:<photo>      hash face -> the visit that shows its picture
@@ -15,7 +16,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from chalicelib.database import Database
-from chalicelib.errors import CustomerErased
+from chalicelib.errors import CustomerErased, CustomerIgnored
 from chalicelib.payloads import RecordedVisit
 from chalicelib.person import Counts, Person
 from chalicelib.visits.pages import VisitPages
@@ -39,6 +40,7 @@ class VisitStore(VisitPages):
 
         Raises:
             CustomerErased: the customer was erased.
+            CustomerIgnored: the customer is ignored.
         """
         keys = [self._db.key("visits"), self._db.key("present")]
         seen = "" if similarity is None else f"{similarity:.4f}"
@@ -46,9 +48,16 @@ class VisitStore(VisitPages):
         answer = self._record(keys=keys, args=arguments)
         if not answer:
             raise CustomerErased(f"the customer {customer_id} was erased; there is no visit to record")
-        visit, customer, needs_picture, *absorbed = answer
+        if answer == [""]:
+            raise CustomerIgnored(f"the customer {customer_id} is ignored; no visit is recorded")
+        visit, customer, needs_picture, number, began, *absorbed = answer
         return RecordedVisit(
-            id=visit, customer_id=customer, needs_picture=bool(needs_picture), absorbed=tuple(absorbed)
+            id=visit,
+            customer_id=customer,
+            needs_picture=bool(needs_picture),
+            absorbed=tuple(absorbed),
+            number=number,
+            began=began,
         )
 
     def picture(self, visit_id: str, photo_id: str, face_id: str) -> bool:

@@ -45,7 +45,7 @@ class Stay(msgspec.Struct, frozen=True):
 class SeenVisit(msgspec.Struct, frozen=True):
     """A visit as reports count it: moments in ms, the number of its photos, and the ids of all its parts.
 
-    `ended` and `exit_camera` tell when and where its customer was seen leaving.
+    `camera` took the first photo. `ended` and `exit_camera` tell when and where its customer was seen leaving.
     """
 
     id: str
@@ -53,6 +53,7 @@ class SeenVisit(msgspec.Struct, frozen=True):
     started: int
     last_seen: int
     photos: int
+    camera: str
     ended: int | None
     exit_camera: str | None
     ids: tuple[str, ...]

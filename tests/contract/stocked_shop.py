@@ -46,7 +46,7 @@ def build(shop: Shop, region: str) -> None:
     bucket, topics = boto3.client("s3", region), boto3.client("sns", region)
     for name in (shop.settings.photos_bucket, shop.settings.results_bucket):
         bucket.create_bucket(Bucket=name)
-    for name in ("storeroom", "offers", "results", "reports", "alerts"):
+    for name in ("storeroom", "arrivals", "offers", "results", "reports", "alerts"):
         topics.create_topic(Name=f"{shop.settings.name}-{name}")
     topics.create_platform_application(Name="future-store", Platform="GCM", Attributes={})
     boto3.client("stepfunctions", region).create_state_machine(

@@ -16,7 +16,7 @@ from tests.contract.stock_aws import SECRET, make_project, point_to
 pytestmark = pytest.mark.filterwarnings(
     r"ignore:Tried to parse AWS..(S3..BucketPolicy|SNS..Subscription|CloudWatch..Alarm)"
 )
-TOPICS = ("storeroom", "offers", "results", "reports", "alerts")
+TOPICS = ("storeroom", "arrivals", "offers", "results", "reports", "alerts")
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from typing import Any
 from msgspec import convert
 
 from chalicelib import payloads
-from chalicelib.errors import CustomerErased, Superseded
+from chalicelib.errors import CustomerErased, CustomerIgnored, Superseded
 from chalicelib.faces import tasks as faces
 from chalicelib.failures.tasks import record_failure, record_stopped_execution
 from chalicelib.offers.tasks import send_offers
@@ -45,11 +45,12 @@ class WaitingError(Exception):
 
 
 class VisitLane:
-    """A camera, the visit lane, and what the storeroom was told, by id."""
+    """A camera, the visit lane, what the storeroom was told, by id, and each message of an arrival."""
 
     def __init__(self, shop: TestShop) -> None:
         self.shop = shop
         self.notices: dict[str, Any] = {}
+        self.arrivals: list[dict[str, Any]] = []
         self.breaks = ""
         """The task that breaks after its work, or `before <task>`; `waiting` leaves one to the staff."""
 
@@ -114,7 +115,7 @@ class VisitLane:
             return self._visit(item)
         except BrokenError as exc:
             return self._record(item, exc, execution)
-        except (CustomerErased, Superseded):
+        except (CustomerErased, CustomerIgnored, Superseded):
             return {"face_id": face_id}
 
     def _visit(self, item: Item) -> Item:
@@ -123,6 +124,8 @@ class VisitLane:
         if visitor["decision"] == "stranger":
             return {"face_id": visitor["face_id"]}
         item["visit"] = visit = self._do("record_visit", record_visit, item, payloads.VisitorItem)
+        if "arrival" in visit:
+            self.arrivals.append(visit["arrival"])
         requested = self._do("request_orders", request_orders, item, payloads.VisitItem)
         if requested["orders"]:
             self.notices[requested["notice"]["id"]] = requested["notice"]

@@ -33,7 +33,14 @@ print(json.dumps({
 }))
 """
 OPEN = {"/", "/web/{file}", "/health", "/openapi.json"}
-TOPICS = {"storeroom_topic", "results_topic", "offers_topic", "alerts_topic", "reports_topic"}
+TOPICS = {
+    "storeroom_topic",
+    "arrivals_topic",
+    "results_topic",
+    "offers_topic",
+    "alerts_topic",
+    "reports_topic",
+}
 ADDRESSES = {"api_url"}
 OUTSIDE_THE_LANES = {
     "init_collection",

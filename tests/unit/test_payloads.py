@@ -79,7 +79,10 @@ ANSWERS: dict[str, Any] = {
     ],
     "ask_staff": ANSWERED,
     "register_customer": REGISTERED,
-    "record_visit": [{**msgspec.to_builtins(VISIT), "outcome": SERVED}],
+    "record_visit": [
+        {**msgspec.to_builtins(VISIT), "outcome": SERVED},
+        {**msgspec.to_builtins(VISIT), "outcome": SERVED, "arrival": {"greet": "true", "notice": {}}},
+    ],
     "record_exits": [[payloads.Outcome(face_id="face", customer_id="ann", visit_id="visit")], []],
     "request_orders": REQUESTED,
     "check_selfie": [IMAGE],

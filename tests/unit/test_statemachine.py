@@ -238,12 +238,19 @@ def test_who_is_erased_while_their_visit_is_looked_at_is_a_stranger() -> None:
         name: catch["Next"]
         for name, state in visitor.items()
         for catch in state.get("Catch", [])
-        if catch["ErrorEquals"] == ["CustomerErased"]
+        if "CustomerErased" in catch["ErrorEquals"]
     }
 
     assert ends == dict.fromkeys(("AskStaff", "RegisterCustomer", "RecordVisit"), "StrangerCounted")
     said = {choice["StringEquals"]: choice["Next"] for choice in visitor["WhoIsIt"]["Choices"]}
     assert said["stranger"] == "StrangerCounted"
+
+
+def test_who_gets_ignored_while_their_visit_is_looked_at_is_a_stranger() -> None:
+    recording = DEFINITION["States"]["ForEachVisitor"]["ItemProcessor"]["States"]["RecordVisit"]
+
+    ends = [catch["Next"] for catch in recording["Catch"] if "CustomerIgnored" in catch["ErrorEquals"]]
+    assert ends == ["StrangerCounted"]
 
 
 def test_a_visitor_ends_with_the_outcome_alone() -> None:

@@ -133,7 +133,7 @@ def next_definition(template: str) -> dict[str, Any]:
     visitors = definition["States"]["ForEachVisitor"]
     visitors["ItemSelector"]["release"] = "next"
     states = visitors["ItemProcessor"]["States"]
-    for retired in ("RequestOrders", "AnyRequested", "NotifyStoreroom"):
+    for retired in ("AnyArrival", "TellArrival", "RequestOrders", "AnyRequested", "NotifyStoreroom"):
         del states[retired]
     states["NoteVisit"]["Next"] = "SendOffers"
     return definition

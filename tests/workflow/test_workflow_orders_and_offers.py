@@ -118,7 +118,7 @@ def test_an_offer_goes_out_once_from_photos_at_the_same_moment(shop: Shop, custo
     assert sent(shop) == [["Tea for two"]]
 
 
-@pytest.mark.parametrize("offer", [{"audience": "enrolled"}, {"valid_from": "2120-01-01T00:00:00Z"}])
+@pytest.mark.parametrize("offer", [{"audience": "newcomers"}, {"valid_from": "2120-01-01T00:00:00Z"}])
 def test_an_offer_that_does_not_fit_stays_here(shop: Shop, customer: str, offer: dict[str, Any]) -> None:
     shop.call("POST", "/offers", {"text": "Not for you", **offer})
 
