@@ -157,7 +157,7 @@ def claim_known(shop: Shop, photo: PhotoItem, visitor: Visitor) -> Visitor:
 def shown_faces(
     faces: Sequence[IndexedFace], found: Sequence[Visitor], kept: Sequence[Visitor]
 ) -> list[dict[str, Any]]:
-    """Return the faces as they are noted with their photo; those that are not kept are strangers, or ignored."""
+    """Return the faces as they are noted with their photo. Who is not kept is a stranger, or ignored."""
     boxes = {face.face_id: face.box for face in faces}
     staying = {visitor.face_id for visitor in kept}
 

@@ -12,6 +12,9 @@ from chalicelib.reports.values import AnyRow, Item, LineRow, OrderRow, ProductRo
 from chalicelib.shop import Shop
 from chalicelib.times import parse_time
 
+UNCOUNTED = ("staff", "ignored")
+"""Statuses of customers whose visits don't count. Their orders do, because they are sold and paid for."""
+
 
 def read_rows(shop: Shop, report: Report, moment: int) -> Iterator[AnyRow]:
     """Yield the rows of a report as of `moment` (ms), products first."""
@@ -34,6 +37,8 @@ def _visit_rows(shop: Shop, report: Report, moment: int) -> Iterator[VisitRow]:
         requested = shop.orders.count_requested({visit.id: visit.ids for visit in visits})
         people.read({visit.customer_id for visit in visits})
         for visit in visits:
+            if people.shown(visit.customer_id)[1] in UNCOUNTED:
+                continue
             yield VisitRow(
                 visit.id,
                 visit.customer_id,
@@ -42,6 +47,7 @@ def _visit_rows(shop: Shop, report: Report, moment: int) -> Iterator[VisitRow]:
                 last_seen=visit.last_seen,
                 photos=visit.photos,
                 requested=requested[visit.id],
+                camera=visit.camera,
             )
 
 

@@ -67,7 +67,7 @@ class Summary(msgspec.Struct, frozen=True, array_like=True, tag="summary"):
 
 
 class VisitRow(msgspec.Struct, frozen=True, array_like=True, tag="visit"):
-    """A visit. `requested` is the number of orders that it requested."""
+    """A visit. `requested` is the number of orders that it requested, `camera` the first that saw it."""
 
     id: str
     customer_id: str
@@ -77,6 +77,7 @@ class VisitRow(msgspec.Struct, frozen=True, array_like=True, tag="visit"):
     last_seen: int
     photos: int
     requested: int
+    camera: str = ""
 
 
 class Item(msgspec.Struct, frozen=True):

@@ -10,8 +10,15 @@ from chalicelib.reports.values import AnyRow, Report, Summary, VisitRow
 from chalicelib.times import local, parse_time
 
 HEADER = (
-    "visit_id", "customer_id", "name", "status", "started_at", "last_seen_at", "photos", "requested_orders"
+    "visit_id", "customer_id", "name", "status", "started_at", "last_seen_at", "photos", "requested_orders",
+    "camera",
 )  # fmt: skip
+REMARK = (
+    "A visit counts on the day its customer was last seen, in the hour they came, and at the camera that saw "
+    "them first. The shop's own people are left out."
+)
+MOST_CAMERAS = 100
+"""Cameras that the page names."""
 
 
 class VisitTally:
@@ -26,6 +33,7 @@ class VisitTally:
         self._days: Counter[tuple[int, str]] = Counter()
         self._hours: Counter[int] = Counter()
         self._totals: Counter[str] = Counter()
+        self._cameras: Counter[str] = Counter()
         self._latest: deque[VisitRow] = deque(maxlen=MAX_ROWS)
 
     def add(self, row: AnyRow) -> Iterator[tuple[Cell, ...]]:
@@ -37,7 +45,7 @@ class VisitTally:
             yield (
                 row.id, row.customer_id, row.name or "", row.status or "",
                 exact(row.started, self._zone), exact(row.last_seen, self._zone),
-                row.photos, row.requested,
+                row.photos, row.requested, row.camera,
             )  # fmt: skip
 
     def last_lines(self) -> Iterator[tuple[Cell, ...]]:
@@ -51,8 +59,8 @@ class VisitTally:
             taken_at=self._summary.taken_at,
             numbers=self._numbers(),
             charts=(self._per_day(shown), self._per_hour()),
-            tables=(self._day_table(shown), self._singles()),
-            remark="A visit counts on the day its customer was last seen, and in the hour they came.",
+            tables=(self._day_table(shown), self._camera_table(), self._singles()),
+            remark=REMARK,
         )
 
     def _count(self, row: VisitRow) -> None:
@@ -62,6 +70,7 @@ class VisitTally:
         self._days.update({(day, status): 1, (day, "fetched"): fetched})
         self._hours[local(row.started, self._zone).hour] += 1
         self._totals.update({"visits": 1, status: 1, "photos": row.photos, "fetched": fetched})
+        self._cameras[row.camera or "unknown"] += 1
         self._latest.append(row)
 
     def _shown_days(self) -> range:
@@ -108,14 +117,25 @@ class VisitTally:
             note=left_out(len(shown) - len(busy), "visits"),
         )
 
+    def _camera_table(self) -> Table:
+        busiest = self._cameras.most_common(MOST_CAMERAS)
+        return Table(
+            title="Cameras",
+            columns=("Camera", "Visits"),
+            rows=tuple(busiest),
+            numeric=frozenset({1}),
+            note=f"The busiest of {len(self._cameras):,}." if len(busiest) < len(self._cameras) else "",
+        )
+
     def _singles(self) -> Table:
         rows: list[tuple[Cell, ...]] = [
             (
                 moment(row.started, self._zone), until(row.started, row.last_seen, self._zone),
                 row.name or "", row.status or "gone", row.customer_id, row.photos, row.requested,
+                row.camera,
             )
             for row in reversed(self._latest)
         ]  # fmt: skip
-        columns = ("Came", "Last seen", "Name", "Status", "Customer", "Photos", "Orders")
+        columns = ("Came", "Last seen", "Name", "Status", "Customer", "Photos", "Orders", "Camera")
         visits = self._totals["visits"]
         return singles("Visits, the latest first", columns, rows, visits, numeric=frozenset({5, 6}))

@@ -45,7 +45,7 @@ class Stay(msgspec.Struct, frozen=True):
 class SeenVisit(msgspec.Struct, frozen=True):
     """A visit as reports count it: moments in ms, the number of its photos, and the ids of all its parts.
 
-    `camera` took the first photo. `ended` and `exit_camera` tell when and where its customer was seen leaving.
+    `camera` took the first photo. `ended` and `exit_camera` say when and where its customer was seen leaving.
     """
 
     id: str

@@ -47,6 +47,28 @@ def test_a_row_says_all_of_its_visit(shop: TestShop) -> None:
     assert row == VisitRow("early", "ann", None, "newcomer", START, seen, photos=3, requested=1)
 
 
+def test_the_visits_of_staff_and_of_who_is_ignored_are_left_out_and_their_orders_are_not(
+    shop: TestShop,
+) -> None:
+    for number, customer in enumerate(("ann", "bob", "eve")):
+        shop.customers.add_newcomer(customer, START)
+        come(shop, customer, f"visit-{customer}", START + number)
+        shop.orders.add(f"order-{customer}", customer, TEA, START)
+    shop.customers.change("ann", {"mark": "staff"})
+    shop.customers.change("bob", {"mark": "ignored"})
+
+    assert [row.id for row in rows_of(shop)] == ["visit-eve"]
+    assert len(rows_of(shop, "orders")) == 3
+
+
+def test_a_row_has_the_camera_that_saw_its_customer_first(shop: TestShop) -> None:
+    for minute, camera in ((20, "till"), (0, "door")):
+        photo = (f"photo-{minute}", f"entrance/{camera}/a.jpg")
+        shop.visits.record("ann", photo, START + minute * MINUTE, None, "visit")
+
+    assert [row.camera for row in rows_of(shop)] == ["door"]
+
+
 def test_a_row_says_all_of_its_order(shop: TestShop) -> None:
     shop.orders.add("order", "ann", TEA, START)
     shop.orders.cancel("order", START + 1)

@@ -32,7 +32,7 @@ def numbers(sheet: Sheet) -> dict[str, str]:
     return dict(sheet.numbers)
 
 
-def visit(number: int, status: str | None, came: int, **fields: int) -> VisitRow:
+def visit(number: int, status: str | None, came: int, **fields: Any) -> VisitRow:
     values = {"last_seen": came + 60_000, "photos": 2, "requested": 0} | fields
     return VisitRow(f"visit-{number}", "ann", None, status, came, **values)
 
@@ -60,6 +60,22 @@ def test_visits_are_counted_by_day_hour_and_status() -> None:
     assert len(lines) == 4
 
 
+def test_visits_are_counted_by_the_camera_that_they_began_at() -> None:
+    cameras = ("door", "till", "door", "")
+    rows = [visit(number, "enrolled", START, camera=camera) for number, camera in enumerate(cameras)]
+    lines, sheet = count(VisitTally(report("visits")), Summary(START + DAY, 4, 1, 1, 0), *rows)
+
+    assert sheet.tables[1].rows == (("door", 2), ("till", 1), ("unknown", 1))
+    assert [line[-1] for line in lines] == list(cameras)
+
+
+def test_a_page_names_the_busiest_cameras() -> None:
+    rows = [visit(number, "enrolled", START, camera=f"camera {number}") for number in range(101)]
+    _, sheet = count(VisitTally(report("visits")), Summary(START + DAY, 101, 1, 1, 0), *rows)
+
+    assert (len(sheet.tables[1].rows), sheet.tables[1].note) == (100, "The busiest of 101.")
+
+
 def test_days_still_to_come_are_not_shown() -> None:
     _, sheet = count(VisitTally(report("visits", days=8)), Summary(START + DAY + 5, 0, 0, 0, 0))
 
@@ -71,8 +87,8 @@ def test_a_page_has_the_latest_five_hundred_rows_and_says_so() -> None:
     lines, sheet = count(VisitTally(report("visits")), Summary(START + DAY, 501, 1, 1, 0), *rows)
 
     assert len(lines) == 501
-    assert len(sheet.tables[1].rows) == 500
-    assert sheet.tables[1].note == "The latest 500 of 501; the CSV file has all."
+    assert len(sheet.tables[-1].rows) == 500
+    assert sheet.tables[-1].note == "The latest 500 of 501; the CSV file has all."
 
 
 def order(number: int, state: str, *items: tuple[str, int], at: int = START) -> OrderRow:
