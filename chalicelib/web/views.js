@@ -74,7 +74,10 @@ function place() {
   return { name: links.has(name) ? name : "now", rest, query: new URLSearchParams(query) };
 }
 
-/** Leave the view before and open the one of the address in an empty place. */
+/**
+ * Leave the view before and open the one of the address in an empty place. The focus stays with what has the
+ * same id there, and else goes to the title.
+ */
 async function show() {
   const { name, rest, query } = place();
   leaving.abort();
@@ -84,11 +87,12 @@ async function show() {
   if (mine.signal.aborted) return;
   const main = el("main", { id: "view", tabIndex: -1 });
   main.dataset.view = name;
+  const focused = document.activeElement;
   document.getElementById("view").replaceWith(main);
   entitle(t(`${name}.title`));
   view.open(main, { rest, query, role, signal: mine.signal });
-  if (document.activeElement === document.body) return;
-  document.getElementById("title").focus();
+  if (focused === document.body) return;
+  (main.querySelector(`[id="${CSS.escape(focused.id)}"]`) ?? document.getElementById("title")).focus();
 }
 
 /** Show the view's title in the page and in the tab, there behind the number of what waits. */
