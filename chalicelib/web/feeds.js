@@ -1,6 +1,6 @@
-/** What the whole screen follows, whatever view is open: orders to fetch, and questions. */
+/** What the whole screen follows, whatever view is open: orders to fetch, questions, and photos that failed. */
 
-import { call } from "./api.js";
+import { call, path } from "./api.js";
 import { pace, Poll } from "./polling.js";
 import { badge, tellWaiting } from "./views.js";
 
@@ -9,10 +9,10 @@ export class Feed extends EventTarget {
   items = null;
   #where;
 
-  constructor(where) {
+  constructor(where, pause = pace) {
     super();
     this.#where = where;
-    this.poll = new Poll(() => this.#read(), pace);
+    this.poll = new Poll(() => this.#read(), pause);
   }
 
   async #read() {
@@ -30,6 +30,15 @@ export class Feed extends EventTarget {
 
 export const requested = new Feed("orders?state=requested&limit=100");
 export const questions = new Feed("reviews?limit=100");
+export const failed = new Feed(path`photos?state=failed&since=${lastWeek()}&limit=100`, () => 60_000);
+
+/** From how many photos that failed on their number is shown. */
+const MANY = 3;
+
+/** The moment of seven days ago. */
+export function lastWeek() {
+  return new Date(Date.now() - 7 * 24 * 3600 * 1000).toISOString();
+}
 
 export function start() {
   for (const [name, feed] of [["storeroom", requested], ["questions", questions]]) {
@@ -39,4 +48,6 @@ export function start() {
     });
     feed.poll.start();
   }
+  failed.follow(({ length }) => badge("photos", length < MANY ? 0 : length));
+  failed.poll.start();
 }

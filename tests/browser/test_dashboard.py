@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from demo import odd_pictures, pictures
+from demo import pictures
 from demo.shop import Shop, wait
 from tests.browser.screen import Screen
 
@@ -141,31 +141,6 @@ def test_a_name_that_is_markup_is_shown_as_text(order: str, signed_in: Screen) -
 
     assert signed_in.run("return document.querySelectorAll('#open img, #open b').length") == 0
     assert signed_in.run("return document.title") == "Storeroom · Future Store"
-
-
-def test_a_photo_that_can_not_be_used_is_shown_with_its_reason(screen: Screen, shop: Shop) -> None:
-    reason = shop.came("broken.jpg", odd_pictures.truncated())["reason"]
-    screen.sign_in(shop.environment["FUTURE_STORE_TOKEN"])
-    screen.until(lambda: bool(screen.find("#view").get_attribute("data-view")), "the first view")
-    screen.go("photos")
-
-    screen.shows("#photos li", "broken.jpg")
-    assert f"Not usable: {reason}" in screen.text("#photos li")
-
-
-def test_a_failed_photo_is_run_again(screen: Screen, shop: Shop, configure: Callable[..., None]) -> None:
-    configure("finish_photo", MATCH_CERTAIN="high")
-    shop.came("doomed.jpg", pictures.portrait("astronaut"))
-    configure("finish_photo", MATCH_CERTAIN="95")
-    screen.sign_in(shop.environment["FUTURE_STORE_TOKEN"])
-    screen.until(lambda: bool(screen.find("#view").get_attribute("data-view")), "the first view")
-    screen.go("photos")
-    screen.shows("#photos li", "Failed: ConfigurationError")
-
-    screen.press("#photos", "Run again")
-
-    screen.shows("#photos + .empty", "All is well with the photos")
-    assert shop.photo("entrance/door/doomed.jpg")["state"] == "done"
 
 
 def test_a_report_is_made_and_can_be_opened(signed_in: Screen) -> None:
