@@ -14,6 +14,7 @@ from chalicelib.errors import Conflict
 from chalicelib.photos.values import Photo
 from chalicelib.reviews import tasks as reviews
 from chalicelib.reviews.candidates import read_candidates
+from chalicelib.reviews.undo import undo_answer
 from chalicelib.reviews.values import Answer, Review, State
 from chalicelib.shop import shop
 
@@ -53,6 +54,14 @@ class ReviewAnswer(msgspec.Struct, kw_only=True):
     box: Box | None
 
 
+class Undone(msgspec.Struct, kw_only=True):
+    """The answer that was undone, and the visitor's customer and visit since then."""
+
+    customer: Person
+    visit_id: str | None
+    undone: Answer | None
+
+
 @routes.on("GET", "/reviews", STAFF)
 def list_reviews(query: ReviewQuery) -> Page[ReviewAnswer]:
     """List the questions that wait for an answer, the most urgent first, or those answered, the newest first.
@@ -70,6 +79,19 @@ def list_reviews(query: ReviewQuery) -> Page[ReviewAnswer]:
 def answer_review(review_id: str, body: Verdict) -> Review:
     """Answer a review (yes, no, new) and return it. The tasks that waited for the answer go on."""
     return reviews.answer_review(shop(), review_id, body.answer)
+
+
+@routes.on("POST", "/reviews/{review_id}/undo", STAFF, errors=(Conflict,))
+def undo_review(review_id: str) -> Undone:
+    """Undo an answer that was a mistake. What was sent, or told to the storeroom, is not taken back.
+
+    After a wrong yes the visitor is a newcomer, told apart from the customer. After a wrong no or new the
+    newcomer is part of the customer.
+    """
+    review = undo_answer(shop(), review_id)
+    customer_id = shop().customers.current(review.undone_customer or "")
+    customer = summarise([customer_id])[customer_id]
+    return Undone(customer=customer, visit_id=review.undone_visit, undone=review.answer)
 
 
 def _shown(reviews: Sequence[Review]) -> list[ReviewAnswer]:

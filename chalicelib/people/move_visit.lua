@@ -1,6 +1,7 @@
 --- include people/are_apart
 --- include people/move_photo
 --- include visits/count_as_present
+--- include visits/give_visit
 --- include visits/move_exits
 --- include visits/sightings
 --- include visits/visit_record
@@ -36,10 +37,7 @@ end
 local record = visit_record(visit)
 local photos = move_exits(record, into)
 for _, sighting in ipairs(sightings(visit, record)) do table.insert(photos, string.match(sighting[1], '^%S+')) end
-call('HSET', KEYS[1], 'customer_id', into)
-call('HDEL', KEYS[1], 'record')
-call('ZREM', key('visits-of', from), visit)
-call('ZADD', key('visits-of', into), started, visit)
+give_visit(visit, from, into)
 
 for _, photo in ipairs(photos) do move_photo(photo, from, into) end
 

@@ -10,6 +10,8 @@ from chalicelib.visits.values import SeenVisit, Stay, Visit, VisitRow, camera_of
 
 PAGE = 500
 """Visits that a report reads in one step, which takes some milliseconds."""
+MOST_NEAR = 10
+"""Visits that are looked at for a photo; those of one customer seldom overlap."""
 MOST_READS = 10
 """Times that a page reads on, each time as many visits as it lacks."""
 
@@ -136,6 +138,13 @@ class VisitPages:
             pipeline.zrevrange(self._db.key("visits-of", customer), 0, most - 1)
         found = pipeline.execute() if len(pipeline) else []
         return [row.visit for row in self._read([visit for ids in found for visit in ids])]
+
+    def seen_in(self, customer_id: str, photo_id: str, time: int) -> str | None:
+        """Return the visit of a customer that was seen in this photo, of `time` (ms)."""
+        index = self._db.key("visits-of", customer_id)
+        ids = self._db.client.zrevrangebyscore(index, time, "-inf", start=0, num=MOST_NEAR)
+        rows = self._read(ids)
+        return next((row.id for row in rows if photo_id in {one["photo_id"] for one in row.seen_in()}), None)
 
     def _inside(self, customer_ids: Sequence[str]) -> list[str]:
         """Return those of these customers who were not seen leaving since they were last seen."""

@@ -10,7 +10,7 @@ from chalicelib.reviews.candidates import read_candidates
 from chalicelib.shop import Shop
 from chalicelib.times import format_time
 from tests.conftest import Api
-from tests.fakes import BOX
+from tests.fakes import BOX, FakeCollection
 
 NOON = 1_790_000_000_000
 MINUTE = 60_000
@@ -112,3 +112,31 @@ def test_the_api_lists_open_and_answered_reviews(api: Api, people: Shop) -> None
     assert (answered["id"], answered["state"], answered["answer"]) == ("two", "answered", "no")
     assert answered["answered_at"] == format_time(now)
     assert api("GET", "/reviews?state=closed").status == 400
+
+
+def test_the_api_undoes_an_answer(api: Api, people: Shop) -> None:
+    people.collection = FakeCollection(people={"ann-first": "Twin"})  # type: ignore[assignment]
+    come(people, "first", 0, "ann")
+    question = {"face_id": "ann-first", "photo_id": "first", "customer_id": "ann", "similarity": 88.0}
+    question |= {"asked_at": format_time(NOON), "visitor": json.dumps({})}
+    people.reviews.ask("one", question, "token", people.now() + 15 * MINUTE)
+    people.photos.set_faces(
+        "first", [{"face_id": "ann-first", "box": BOX, "decision": "uncertain", "customer_id": "ann"}], {}
+    )
+
+    assert api("POST", "/reviews/one/undo", role="staff").status == 409
+    people.reviews.answer("one", "yes")
+    people.reviews.delivered("one", people.now())
+    assert "in some seconds" in api("POST", "/reviews/one/undo").body["Message"]
+    people.photos.finish("first", "done")
+    undone = api("POST", "/reviews/one/undo", role="staff")
+
+    assert undone.status == 200, undone.body
+    customer = undone.body["customer"]
+    assert (customer["status"], undone.body["undone"]) == ("newcomer", "yes")
+    assert undone.body["visit_id"] == "visit-ann-first"
+    assert api("POST", "/reviews/one/undo").body == undone.body
+    (answered,) = api("GET", "/reviews?state=answered").body["items"]
+    assert (answered["state"], answered["answer"]) == ("undone", "yes")
+    assert api("POST", "/reviews/one", {"answer": "yes"}).status == 409
+    assert api("POST", "/reviews/ghost/undo").status == 404

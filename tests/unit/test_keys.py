@@ -21,6 +21,7 @@ HANDING_OVER = {
         "migrate_merge",
         "note_records",
         "move_visit",
+        "move_sightings",
         "move_photo",
         "move_face",
         "give_reference",

@@ -202,3 +202,23 @@ def test_a_question_holds_up_nobody_else_in_the_photo(shop: Shop, configure: Cal
     answer(shop, review, "no")
     assert {face["decision"] for face in shop.photo(key)["faces"]} == {"uncertain", "new"}
     assert len(visits(shop)) == 3
+
+
+@pytest.mark.parametrize("said", ["yes", "no"])
+def test_an_answer_that_was_a_mistake_is_undone(shop: Shop, customer: str, said: str) -> None:
+    review = asked(shop)
+    answer(shop, review, said)
+    answered = owner(shop.photo(DOUBTFUL))
+
+    undone = shop.call("POST", f"/reviews/{review['id']}/undo")
+
+    right = owner(shop.photo(DOUBTFUL))
+    assert (right == customer) == (answered != customer)
+    assert (undone["customer"]["id"], undone["undone"]) == (right, said)
+    assert visits(shop) == ({customer: 1, right: 1} if said == "yes" else {customer: 2})
+    again = owner(shop.came("again.jpg", pictures.doubtful(2)))
+    assert again == right
+    (shown,) = shop.get("/reviews?state=answered")["items"]
+    assert (shown["id"], shown["state"], shown["answer"]) == (review["id"], "undone", said)
+    with urllib.request.urlopen(shown["references"][0], timeout=30) as picture:
+        assert picture.headers["Content-Type"] == "image/jpeg"
