@@ -11,6 +11,7 @@ from chalicelib.api.framework.people import Person, summarise
 from chalicelib.api.framework.pictures import picture_link
 from chalicelib.api.framework.requests import Paging
 from chalicelib.api.framework.routes import STAFF, Routes
+from chalicelib.errors import NotFound
 from chalicelib.shop import shop
 from chalicelib.times import parse_start
 from chalicelib.visits.presence import Inside, count_inside
@@ -51,6 +52,13 @@ class VisitAnswer(msgspec.Struct, kw_only=True):
     photos: tuple[str, ...]
     requested_orders: list[str]
     sent_offers: list[str]
+    greeted_at: str | None = None
+
+
+class VisitChange(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
+    """A change of a visit: whether its customer has been greeted."""
+
+    greeted: bool
 
 
 @routes.on("GET", "/visits", STAFF)
@@ -78,6 +86,13 @@ def list_present(query: Paging) -> Page[VisitAnswer]:
 def show_inside() -> Inside:
     """Count who is inside, who came and left today, and how long they stayed."""
     return count_inside(shop())
+
+
+@routes.on("PATCH", "/visits/{visit_id}", STAFF)
+def change_visit(visit_id: Segment, body: VisitChange) -> None:
+    """Note that somebody greeted the customer of a visit, or take that back."""
+    if not shop().visits.greet(visit_id, shop().now() if body.greeted else None):
+        raise NotFound(f"there is no visit {visit_id!r} (any more); GET /visits lists them")
 
 
 def _of_customer(customer_id: str, *place: Any) -> tuple[list[Visit], str | None]:
@@ -112,4 +127,5 @@ def _visit(visit: Visit, customer: Person, requested: list[str], sent: list[str]
         photos=visit.photos,
         requested_orders=requested,
         sent_offers=sent,
+        greeted_at=visit.greeted_at,
     )

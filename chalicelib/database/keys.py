@@ -154,7 +154,7 @@ FAMILIES = (
         "visit:<visit>",
         "hash",
         "visits",
-        "customer_id, record, started, last_seen (ms), its picture, its only sighting, into",
+        "customer_id, record, started, last_seen, greeted (ms), its picture, its only sighting, into",
     ),
     Family(
         "visit:<visit>:photos",

@@ -63,6 +63,8 @@ local function absorb(later)
   if shown_photo and not picture_of(visit) then
     call('HSET', at(visit), 'shown_photo', shown_photo, 'shown_face', shown_face)
   end
+  local greeted = call('HGET', at(later), 'greeted')
+  if greeted then call('HSETNX', at(visit), 'greeted', greeted) end
   local similarity = call('HGET', at(later), 'similarity')
   if similarity and later_seen >= last_seen then call('HSET', at(visit), 'similarity', similarity) end
   last_seen = math.max(last_seen, later_seen)

@@ -1,8 +1,8 @@
 """Visits in Redis: the sightings of one customer less than the gap apart. Owns these keys:
 
 visit:<id>            hash: customer_id, started, last_seen (ms), similarity, shown_photo and shown_face (its
-                      picture), into (once absorbed); photo and key of its only sighting, or the
-                      photo that it began with (of those, the one that came first)
+                      picture), into (once absorbed), greeted (ms); photo and key of its only
+                      sighting, or the photo that it began with (of those, the one that came first)
 visit:<id>:photos     sorted set of "<photo id> <key>", scored by the sighting's time, once there are several
 visit:<id>:absorbed   ids of visits that a late sighting joined to this one
 pictured:<photo>      hash face -> the visit that shows its picture
@@ -30,6 +30,7 @@ class VisitStore(VisitPages):
         self._record = database.script("visits/record_visit")
         self._picture = database.script("visits/picture_visit")
         self._drop = database.script("visits/drop_visits")
+        self._greet = database.script("visits/greet_visit")
 
     def record(
         self, customer_id: str, photo: tuple[str, str], time: int, similarity: float | None, new_id: str
@@ -67,6 +68,11 @@ class VisitStore(VisitPages):
         """
         keys = [self._db.key("visit", visit_id), self._db.key("pictured", photo_id)]
         return bool(self._picture(keys=keys, args=[self._db.key(""), visit_id, photo_id, face_id]))
+
+    def greet(self, visit_id: str, time: int | None) -> bool:
+        """Note that a visit's customer was greeted at `time` (ms), or was not. Return False if it is gone."""
+        arguments = [self._db.key(""), visit_id, "" if time is None else time]
+        return bool(self._greet(keys=[self._db.key("visit", visit_id)], args=arguments))
 
     def pictured(self, photo_id: str) -> set[str]:
         """Return the faces of a photo that are shown as pictures of visits."""

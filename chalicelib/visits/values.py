@@ -33,6 +33,7 @@ class Visit(msgspec.Struct, frozen=True, kw_only=True):
     camera: str | None = None
     photos: tuple[str, ...] = ()
     ids: tuple[str, ...] = ()
+    greeted_at: str | None = None
 
 
 class Stay(msgspec.Struct, frozen=True):
@@ -79,6 +80,7 @@ class VisitRow(msgspec.Struct, frozen=True, kw_only=True):
     """The key of the picture, as earlier versions wrote it."""
     sightings: tuple[tuple[str, str], ...] = ()
     absorbed: tuple[str, ...] = ()
+    greeted: str | None = None
 
     @property
     def visit(self) -> Visit:
@@ -98,6 +100,7 @@ class VisitRow(msgspec.Struct, frozen=True, kw_only=True):
             camera=camera_of(photos[0]) or None if photos else None,
             photos=photos,
             ids=(self.id, *sorted(self.absorbed)),
+            greeted_at=format_time(int(self.greeted)) if self.greeted else None,
         )
 
     def seen_in(self) -> Iterator[dict[str, str]]:
