@@ -1,7 +1,9 @@
 /** Signing in and out, and what then begins. */
 
+import * as alerts from "./alerts.js";
 import { call, Refused, session, token } from "./api.js";
 import * as feeds from "./feeds.js";
+import * as preferences from "./preferences.js";
 import { fill, t } from "./texts.js";
 import * as views from "./views.js";
 
@@ -20,6 +22,7 @@ async function open() {
   session.addEventListener("ended", () => close(t("sign_in.ended")));
   await views.start(role);
   feeds.start();
+  alerts.start();
 }
 
 /** Forget the token and all that is shown: a fresh page has nothing of it. */
@@ -66,6 +69,7 @@ async function resume() {
   }
 }
 
+preferences.apply();
 fill(document);
 form.addEventListener("submit", signIn);
 document.getElementById("sign-out").addEventListener("click", () => close(""));

@@ -1,7 +1,10 @@
-/** The screen's texts, in the first language of the browser's that the catalogue has. */
+/** The screen's texts, in the language that was chosen, or the first of the browser's that the catalogue has. */
 
-const LANGUAGES = ["en", "de", "fr", "es"];
-const tags = [...navigator.languages, "en-GB"];
+import { prefer } from "./preferences.js";
+
+export const LANGUAGES = ["en", "de", "fr", "es"];
+const chosen = LANGUAGES.filter((name) => name === prefer("language"));
+const tags = [...navigator.languages.filter((tag) => !chosen.length || chosen.includes(base(tag))), ...chosen, "en-GB"];
 
 /** The browser's tag of the language, with its region, by which dates and numbers are written: "de-AT". */
 export const locale = tags.find((tag) => LANGUAGES.includes(base(tag)));

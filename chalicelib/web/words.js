@@ -46,15 +46,22 @@ export async function offerText(id) {
 /** The shop's time zone: the page says it, whatever the clock of this machine. */
 export const timeZone = document.documentElement.dataset.timezone;
 
+// A format is made once, because each takes a millisecond. Swedish dates are ISO's.
+const TIME = { hour: "2-digit", minute: "2-digit", timeZone };
+const timeFormat = new Intl.DateTimeFormat(locale, TIME);
+const dayTimeFormat = new Intl.DateTimeFormat(locale, { day: "numeric", month: "short", ...TIME });
+const dateFormat = new Intl.DateTimeFormat("sv", { timeZone });
+const tenths = new Intl.NumberFormat(locale, { minimumFractionDigits: 1 });
+
 /** "10:31", with the day if it is another than today. */
 export function clock(iso) {
-  const day = dateOf(iso) === dateOf(Date.now()) ? {} : { day: "numeric", month: "short" };
-  return new Date(iso).toLocaleString(locale, { ...day, hour: "2-digit", minute: "2-digit", timeZone });
+  const isToday = dateOf(iso) === dateOf(Date.now());
+  return (isToday ? timeFormat : dayTimeFormat).format(new Date(iso));
 }
 
 /** "2026-01-31" in the shop. */
 export function dateOf(time) {
-  return new Date(time).toLocaleDateString("sv", { timeZone }); // Swedish dates are ISO's
+  return dateFormat.format(new Date(time));
 }
 
 /** The moment at which the shop's clock shows a time such as "2026-01-31T18:00". */
@@ -75,6 +82,14 @@ export function ago(iso) {
 /** "99.3 % alike", never rounded up. */
 export function alike(similarity) {
   if (similarity === null || similarity === undefined) return "";
-  const percent = (Math.floor(similarity * 10) / 10).toLocaleString(locale, { minimumFractionDigits: 1 });
+  const percent = tenths.format(Math.floor(similarity * 10) / 10);
   return t("words.alike", { percent });
+}
+
+/** How long ago that was, counting on: "0:07", "12:30", "1:05:00". */
+export function waited(iso) {
+  const seconds = Math.max(0, Math.floor((Date.now() - new Date(iso)) / 1000));
+  const parts = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60, seconds % 60];
+  const shown = parts[0] ? parts : parts.slice(1);
+  return shown.map((part, place) => String(part).padStart(place ? 2 : 1, "0")).join(":");
 }

@@ -125,11 +125,13 @@ def test_what_a_button_could_not_do_is_said_beside_it(order: str, signed_in: Scr
     signed_in.press("#open", "Cancel")
     signed_in.shows("#open .error", "The shop's computer doesn't answer.")
     signed_in.come_back()
-    signed_in.shows("#outage", "This screen may be out of date; it keeps trying.")
+    signed_in.shows("#outage", "This screen may be out of date; it keeps trying. What you see is of")
+    assert signed_in.run("return document.getElementById('shop').matches('.old')")
 
     signed_in.network(offline=False)
     signed_in.come_back()
     signed_in.until(lambda: not signed_in.text("#outage"), "all well again")
+    assert not signed_in.run("return document.getElementById('shop').matches('.old')")
     signed_in.press("#open", "Cancel")
     signed_in.shows("#said", "Cancelled: 2 × Green tea")
     assert state(shop, order) == "cancelled"

@@ -25,34 +25,61 @@ AT_ONCE = """
   await Promise.all([poll.refresh(), seen(), poll.refresh(), seen(), poll.refresh()]);
   return [most, asked >= 2];
 """
-HIDDEN = """
+PAUSES = """
+  const pauses = [];
+  const until = (count) => new Promise((resolve) => {
+    window.setTimeout = (ask, pause) => {
+      pauses.push(pause);
+      if (pauses.length === count) resolve(); else realTimeout(ask, 0);
+    };
+  });
+"""
+HIDDEN = (
+    PAUSES
+    + """
   let asked = 0;
-  const poll = new Poll(async () => { asked += 1; }, () => 1);
-  poll.start();
+  const poll = new Poll(async () => { asked += 1; }, () => 500);
   setHidden(true);
-  await sleep(50);
+  const done = until(2);
+  poll.start();
+  await done;
   const before = asked;
-  await sleep(200);
-  const meanwhile = asked - before;
   setHidden(false);
   seen();
   await sleep(0);
-  return [meanwhile, asked > before];
+  return [pauses[1], asked > before];
 """
-FAILING = """
-  const pauses = [];
+)
+UNCHANGED = (
+    PAUSES
+    + """
+  const done = until(122);
+  const poll = new Poll(async () => pauses.length === 120, () => 4000);
+  poll.start();
+  await done;
+  return [pauses[0], pauses[40], pauses[119], pauses[120]];
+"""
+)
+FREE = (
+    PAUSES
+    + """
+  const done = until(100);
+  new Poll(async () => false, () => 500).start();
+  await done;
+  return [Math.min(...pauses), Math.max(...pauses)];
+"""
+)
+FAILING = (
+    PAUSES
+    + """
   let failures = 6;
   const poll = new Poll(async () => { if (failures-- > 0) throw new Error('An outage.'); }, () => 4000);
-  const done = new Promise((resolve) => {
-    window.setTimeout = (ask, pause) => {
-      pauses.push(pause);
-      if (pauses.length === 7) resolve(); else realTimeout(ask, 0);
-    };
-  });
+  const done = until(7);
   poll.start();
   await done;
   return [pauses, document.getElementById('outage').textContent];
 """
+)
 LEFT = """
   let asked = 0;
   const leaving = new AbortController();
@@ -89,7 +116,9 @@ REFRESHED = """
     ("play", "outcome"),
     [
         pytest.param(AT_ONCE, [1, True], id="never two at once"),
-        pytest.param(HIDDEN, [0, True], id="not while the tab is hidden, and at once when it is seen again"),
+        pytest.param(HIDDEN, [2000, True], id="less often while the tab is hidden, at once when it is seen"),
+        pytest.param(UNCHANGED, [4000, 8000, 16000, 4000], id="less often while nothing changes"),
+        pytest.param(FREE, [500, 500], id="as often as ever where a call costs nothing"),
         pytest.param(
             FAILING,
             [[8000, 16000, 32000, 60000, 60000, 60000, 4000], ""],

@@ -1,0 +1,37 @@
+/** Sounds for what is new, whatever view is open, and the sign that the browser keeps them back. */
+
+import { present, questions, requested } from "./feeds.js";
+import { KINDS, isBlocked, play, sounds, start as startSounds } from "./sounds.js";
+import { prefer, preferences } from "./preferences.js";
+
+const LATE = 60_000;
+
+export function start() {
+  startSounds();
+  tellBlocked();
+  sounds.addEventListener("change", tellBlocked);
+  preferences.addEventListener("change", tellBlocked);
+  follow(requested, () => "order");
+  follow(questions, () => "question");
+  follow(present, (visit) => (visit.customer.greet ? "greet" : "arrival"), hasJustCome);
+}
+
+/** Play once the sound of each kind that is new in a feed since it was last read. */
+function follow(feed, kind, isNews = () => true) {
+  let known = null;
+  feed.follow((items) => {
+    const fresh = known ? items.filter((item) => !known.has(item.id) && isNews(item, known)) : [];
+    for (const sound of new Set(fresh.map(kind))) play(sound);
+    known = new Map(items.map((item) => [item.id, item]));
+  });
+}
+
+/** Whether a visit has begun; one that only moved up to the first page began long before others there. */
+function hasJustCome(visit, known) {
+  const latest = [...known.values()].map(({ started_at: began }) => began).sort().at(-1);
+  return !latest || Date.parse(visit.started_at) > Date.parse(latest) - LATE;
+}
+
+function tellBlocked() {
+  document.getElementById("silent").hidden = !isBlocked() || !KINDS.some(prefer);
+}
