@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import msgspec
 from msgspec import Meta
@@ -28,10 +28,11 @@ ExecutionCursor = Annotated[
 
 
 class ExecutionPaging(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
-    """A part of the list of executions."""
+    """A part of the list of executions, of one status if it is given."""
 
     limit: Annotated[int, Meta(ge=1, le=100)] = 20
     cursor: ExecutionCursor | None = None
+    status: Literal["RUNNING", "SUCCEEDED", "FAILED", "TIMED_OUT", "ABORTED"] | None = None
 
 
 class ExecutionAnswer(msgspec.Struct, kw_only=True):
@@ -62,7 +63,7 @@ class WholeExecution(ExecutionAnswer, kw_only=True):
 @routes.on("GET", "/executions", STAFF, errors=(NotFound,))
 def list_executions(query: ExecutionPaging) -> Page[ExecutionAnswer]:
     """List the state machine's runs, latest first."""
-    executions, following = shop().workflow.executions(query.limit, query.cursor)
+    executions, following = shop().workflow.executions(query.limit, query.cursor, query.status)
     return Page([ExecutionAnswer(**shown(execution)) for execution in executions], following)
 
 

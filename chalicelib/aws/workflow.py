@@ -54,14 +54,17 @@ class Workflow:
         with translated_errors("SendTaskSuccess", ENDED):
             self._client.send_task_success(taskToken=token, output=json.dumps(output))
 
-    def executions(self, limit: int, cursor: str | None = None) -> tuple[list[dict[str, Any]], str | None]:
-        """Return executions as Step Functions lists them, latest first, and the cursor of the next page.
+    def executions(
+        self, limit: int, cursor: str | None = None, status: str | None = None
+    ) -> tuple[list[dict[str, Any]], str | None]:
+        """Return executions (of one status if named), latest first, and the cursor of the next page.
 
         Raises:
             NotFound: the state machine is not deployed.
             InvalidRequest: no page answered this cursor, or it has expired.
         """
         request = {"stateMachineArn": self.arn, "maxResults": limit}
+        request |= {"statusFilter": status} if status else {}
         meanings: Meanings = {**MISSING, "InvalidToken": lambda _: _no_cursor(cursor)}
         with translated_errors("ListExecutions", meanings):
             page = self._client.list_executions(**request, **({"nextToken": cursor} if cursor else {}))

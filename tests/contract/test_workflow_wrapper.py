@@ -159,3 +159,10 @@ def test_the_definition_of_the_release_that_most_executions_start_by_is_read(
     stub.add_response("describe_state_machine", answer, {"stateMachineArn": f"{ARN}:6"})
 
     assert workflow.definition() == {"StartAt": "Route"}
+
+
+def test_executions_of_one_status_are_listed(stub: Stubber, workflow: Workflow) -> None:
+    expected = {"stateMachineArn": ARN, "maxResults": 9, "statusFilter": "FAILED"}
+    stub.add_response("list_executions", {"executions": []}, expected)
+
+    assert workflow.executions(9, status="FAILED") == ([], None)
