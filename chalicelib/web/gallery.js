@@ -58,7 +58,7 @@ function chips(filters) {
     const words = el("span", {}, ["lane", "state"].includes(name) ? t(`photos.${name}_${value}`) : value);
     if (name === "customer_id") customerName(value).then((found) => say(words, found), () => {});
     const { [name]: _, ...others } = filters;
-    const chip = el("a", { className: "chip", href: photosAddress(others) }, `${t(`photos.${name}`)}: `, words, " ", el("span", { ariaHidden: "true" }, "×"));
+    const chip = el("a", { className: "chip", href: photosAddress(others) }, el("span", {}, `${t(`photos.${name}`)}: `, words), el("span", { ariaHidden: "true" }, "×"));
     chip.setAttribute("aria-description", t("photos.take_away"));
     return chip;
   });

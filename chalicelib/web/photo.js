@@ -10,7 +10,7 @@ import { runAgain } from "./problems.js";
 import { t } from "./texts.js";
 import { alike, customerName } from "./words.js";
 
-const ENDED = ["done", "rejected", "failed"];
+const UNDERWAY = ["processing", "waiting"];
 const SELDOM = 30_000;
 
 export function open(main, { id, signal }) {
@@ -25,7 +25,7 @@ export function open(main, { id, signal }) {
     if (now === before) return;
     before = now;
     page.replaceChildren(...(photo ? parts(photo, poll) : [el("p", { className: "notice" }, t("photos.gone"))]));
-  }, () => (ENDED.includes(state) ? SELDOM : pace()));
+  }, () => (UNDERWAY.includes(state) ? pace() : SELDOM));
   poll.start(signal);
 }
 
