@@ -1,8 +1,9 @@
 --- include people/records_of
---- include visits/exit_bound
+--- include visits/latest_end
+--- include visits/next_start
 -- Let the exits that follow the visit of a record be another customer's. Return the ids of their photos.
 local function move_exits(record, into)
-  local photos, bound = {}, '(' .. exit_bound(record)
+  local photos, bound = {}, '(' .. math.min(latest_end(record), next_start(record) or math.huge)
   for _, one in ipairs(records_of(record.customer_id)) do
     local exits = key('exits-of', one)
     local found = call('ZRANGEBYSCORE', exits, record.last_seen, bound, 'WITHSCORES')

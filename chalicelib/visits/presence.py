@@ -10,7 +10,7 @@ from chalicelib.times import local, midnight
 from chalicelib.visits.values import Stay
 
 LONGEST_STAY_MS = 12 * 3600 * 1000
-"""Time after its last sighting in which a visit can end; `visits/exit_bound.lua` has the same number."""
+"""Time after its last sighting in which a visit can end; `visits/latest_end.lua` has the same number."""
 
 
 class Inside(msgspec.Struct, frozen=True, kw_only=True):
