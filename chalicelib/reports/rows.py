@@ -48,6 +48,8 @@ def _visit_rows(shop: Shop, report: Report, moment: int) -> Iterator[VisitRow]:
                 photos=visit.photos,
                 requested=requested[visit.id],
                 camera=visit.camera,
+                ended=visit.ended,
+                exit_camera=visit.exit_camera or "",
             )
 
 

@@ -67,7 +67,10 @@ class Summary(msgspec.Struct, frozen=True, array_like=True, tag="summary"):
 
 
 class VisitRow(msgspec.Struct, frozen=True, array_like=True, tag="visit"):
-    """A visit. `requested` is the number of orders that it requested, `camera` the first that saw it."""
+    """A visit. `requested` is the number of orders that it requested, `camera` the first that saw it.
+
+    `ended` and `exit_camera` are null and empty unless an exit camera saw the customer leave.
+    """
 
     id: str
     customer_id: str
@@ -78,6 +81,8 @@ class VisitRow(msgspec.Struct, frozen=True, array_like=True, tag="visit"):
     photos: int
     requested: int
     camera: str = ""
+    ended: int | None = None
+    exit_camera: str = ""
 
 
 class Item(msgspec.Struct, frozen=True):

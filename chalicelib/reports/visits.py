@@ -6,16 +6,18 @@ from datetime import UTC, tzinfo
 
 from chalicelib.reports.formats import average, day_name, day_of, days, exact, moment, share, until
 from chalicelib.reports.sheets import MAX_ROWS, Cell, Chart, Sheet, Table, left_out, singles
+from chalicelib.reports.stays import StayTally
 from chalicelib.reports.values import AnyRow, Report, Summary, VisitRow
 from chalicelib.times import local, parse_time
 
 HEADER = (
     "visit_id", "customer_id", "name", "status", "started_at", "last_seen_at", "photos", "requested_orders",
-    "camera",
+    "camera", "ended_at", "dwell_seconds", "exit_camera",
 )  # fmt: skip
 REMARK = (
     "A visit counts on the day its customer was last seen, in the hour they came, and at the camera that saw "
-    "them first. The shop's own people are left out."
+    "them first. It was inside until its customer was seen leaving, or else last seen. The shop's own people "
+    "are left out."
 )
 MOST_CAMERAS = 100
 """Cameras that the page names."""
@@ -34,6 +36,7 @@ class VisitTally:
         self._hours: Counter[int] = Counter()
         self._totals: Counter[str] = Counter()
         self._cameras: Counter[str] = Counter()
+        self._stays = StayTally(zone)
         self._latest: deque[VisitRow] = deque(maxlen=MAX_ROWS)
 
     def add(self, row: AnyRow) -> Iterator[tuple[Cell, ...]]:
@@ -46,6 +49,7 @@ class VisitTally:
                 row.id, row.customer_id, row.name or "", row.status or "",
                 exact(row.started, self._zone), exact(row.last_seen, self._zone),
                 row.photos, row.requested, row.camera,
+                exact(row.ended, self._zone), _dwell_seconds(row), row.exit_camera,
             )  # fmt: skip
 
     def last_lines(self) -> Iterator[tuple[Cell, ...]]:
@@ -58,8 +62,8 @@ class VisitTally:
         return Sheet(
             taken_at=self._summary.taken_at,
             numbers=self._numbers(),
-            charts=(self._per_day(shown), self._per_hour()),
-            tables=(self._day_table(shown), self._camera_table(), self._singles()),
+            charts=(self._per_day(shown), self._per_hour(), *self._stays.charts()),
+            tables=(self._day_table(shown), self._camera_table(), *self._stays.tables(), self._singles()),
             remark=REMARK,
         )
 
@@ -71,6 +75,7 @@ class VisitTally:
         self._hours[local(row.started, self._zone).hour] += 1
         self._totals.update({"visits": 1, status: 1, "photos": row.photos, "fetched": fetched})
         self._cameras[row.camera or "unknown"] += 1
+        self._stays.count(row)
         self._latest.append(row)
 
     def _shown_days(self) -> range:
@@ -93,6 +98,7 @@ class VisitTally:
             ("Visits by newcomers", share(total["newcomer"], visits)),
             ("Photos a visit", average(total["photos"], visits)),
             ("Visits with a requested order", share(total["fetched"], visits)),
+            *self._stays.numbers(visits),
         )
 
     def _per_day(self, shown: range) -> Chart:
@@ -131,11 +137,16 @@ class VisitTally:
         rows: list[tuple[Cell, ...]] = [
             (
                 moment(row.started, self._zone), until(row.started, row.last_seen, self._zone),
+                until(row.started, row.ended, self._zone) if row.ended else "",
                 row.name or "", row.status or "gone", row.customer_id, row.photos, row.requested,
                 row.camera,
             )
             for row in reversed(self._latest)
         ]  # fmt: skip
-        columns = ("Came", "Last seen", "Name", "Status", "Customer", "Photos", "Orders", "Camera")
+        columns = ("Came", "Last seen", "Left", "Name", "Status", "Customer", "Photos", "Orders", "Camera")
         visits = self._totals["visits"]
-        return singles("Visits, the latest first", columns, rows, visits, numeric=frozenset({5, 6}))
+        return singles("Visits, the latest first", columns, rows, visits, numeric=frozenset({6, 7}))
+
+
+def _dwell_seconds(row: VisitRow) -> Cell:
+    return "" if row.ended is None else (row.ended - row.started) // 1000

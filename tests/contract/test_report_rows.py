@@ -153,3 +153,12 @@ def test_rows_of_somebody_erased_meanwhile_are_left_out(shop: TestShop) -> None:
     assert [line.partition(",")[0] for line in desk.table(item)] == ["visit_id", "of-bob"]
     assert "Visits" in desk.page(item)
     assert shop.reports.of_customer("ann") == {}
+
+
+def test_a_row_says_when_and_where_its_customer_left(shop: TestShop) -> None:
+    come(shop, "ann", "visit", START)
+    shop.exits.record("ann", ("out", "exit/back/out.jpg"), START + 40 * MINUTE, "not-needed")
+
+    (row,) = rows_of(shop)
+
+    assert (row.ended, row.exit_camera) == (START + 40 * MINUTE, "back")

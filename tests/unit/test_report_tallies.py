@@ -51,7 +51,7 @@ def test_visits_are_counted_by_day_hour_and_status() -> None:
     assert (shown["Visits"], shown["Customers"], shown["Photos a visit"]) == ("4", "3", "2.2")
     assert shown["Visits with a requested order"] == "1 (25%)"
     assert shown["Visits by enrolled customers"] == "2 (50%)"
-    per_day, per_hour = sheet.charts
+    per_day, per_hour, *_ = sheet.charts
     assert per_day.points == (("2026-09-22", 2), ("2026-09-23", 2), ("2026-09-24", 0))
     assert dict(per_hour.points)["09:00"] == 2
     assert dict(per_hour.points)["23:00"] == 2
@@ -66,7 +66,45 @@ def test_visits_are_counted_by_the_camera_that_they_began_at() -> None:
     lines, sheet = count(VisitTally(report("visits")), Summary(START + DAY, 4, 1, 1, 0), *rows)
 
     assert sheet.tables[1].rows == (("door", 2), ("till", 1), ("unknown", 1))
-    assert [line[-1] for line in lines] == list(cameras)
+    assert [line[8] for line in lines] == list(cameras)
+
+
+def test_stays_are_counted_of_visits_whose_end_was_seen() -> None:
+    came = START + 9 * HOUR + HOUR // 2
+    lines, sheet = count(
+        VisitTally(report("visits")),
+        Summary(START + DAY, 4, 3, 1, 1),
+        visit(1, "enrolled", came, ended=came + HOUR // 3, exit_camera="back"),
+        visit(2, "enrolled", came, ended=came + HOUR, exit_camera="back"),
+        visit(3, "newcomer", came + 2 * HOUR, ended=came + 4 * HOUR, exit_camera="side"),
+        visit(4, "newcomer", came, last_seen=came + HOUR),
+    )
+
+    assert numbers(sheet)["Median stay"] == "60 min"
+    assert numbers(sheet)["Visits whose end was seen"] == "3 (75%)"
+    inside, stays = (dict(chart.points) for chart in sheet.charts[2:])
+    assert {hour: visits for hour, visits in inside.items() if visits} == {
+        "09:00": 3,
+        "10:00": 2,
+        "11:00": 1,
+        "12:00": 1,
+        "13:00": 1,
+    }
+    assert {hour: minutes for hour, minutes in stays.items() if minutes} == {"09:00": 20, "11:00": 120}
+    assert sheet.tables[2].rows == (("back", 2), ("side", 1))
+    assert [line[-3:] for line in lines] == [
+        ("2026-09-22T09:50:00.000Z", 1200, "back"),
+        ("2026-09-22T10:30:00.000Z", 3600, "back"),
+        ("2026-09-22T13:30:00.000Z", 7200, "side"),
+        ("", "", ""),
+    ]
+
+
+def test_without_exit_cameras_the_page_tells_nothing_of_stays() -> None:
+    _, sheet = count(VisitTally(report("visits")), Summary(START + DAY, 1, 1, 1, 0), visit(1, None, START))
+
+    assert "Median stay" not in numbers(sheet)
+    assert [table.title for table in sheet.tables] == ["Days", "Cameras", "Visits, the latest first"]
 
 
 def test_a_page_names_the_busiest_cameras() -> None:
@@ -175,7 +213,7 @@ def test_days_and_hours_are_those_of_the_zone_also_when_clocks_are_changed() -> 
     rows = [visit(number, "enrolled", moment) for number, moment in enumerate(came)]
     lines, sheet = count(VisitTally(sunday, berlin), Summary(came[-1] + DAY, 4, 1, 1, 0), *rows)
 
-    per_day, per_hour = sheet.charts
+    per_day, per_hour, *_ = sheet.charts
     assert per_day.points == (("2026-10-25", 4),)
     hours = dict(per_hour.points)
     assert (hours["00:00"], hours["02:00"], hours["23:00"]) == (1, 2, 1)
