@@ -3,6 +3,7 @@
 import { call, path } from "./api.js";
 import { actions, el, picture, say, section, tell } from "./dom.js";
 import { present, requested } from "./feeds.js";
+import { counts } from "./inside.js";
 import { Presence } from "./presence.js";
 import { t } from "./texts.js";
 import { Windowed } from "./windowed.js";
@@ -11,7 +12,7 @@ import { ago, alike, clock, itemsOf, offerText, person } from "./words.js";
 const TOP = 200;
 
 export function open(main, { signal }) {
-  main.append(section("present", t("now.present"), t("now.nobody")));
+  main.append(section("present", t("now.present"), t("now.nobody"), counts(signal)));
   const list = document.getElementById("present");
   const count = document.getElementById("present-count");
   const presence = new Presence(present);
