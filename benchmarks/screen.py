@@ -1,4 +1,4 @@
-"""`python -m benchmarks.screen`: from an arrival to the screen and its sound, and how smoothly a crowd scrolls.
+"""`python -m benchmarks.screen`: how soon an arrival is seen and heard, and how smoothly a crowd scrolls.
 
 A browser shows who is in the store of a local AWS of its own. Each arrival is a photo of a newcomer, who is
 erased afterwards, so that the next photo is another newcomer's. Seconds count from before the PUT into S3.

@@ -76,6 +76,7 @@ def test_an_arrival_is_heard(signed_in: Screen, shop: Shop) -> None:
 
     signed_in.shows("#present", "Newcomer")
     assert signed_in.run("return window.notes") == [660, 880]
+    assert signed_in.run("return document.getElementById('news').textContent") == "Newcomer has come in."
 
 
 def test_who_is_to_be_greeted_stands_out_until_somebody_has(ada: str, signed_in: Screen, shop: Shop) -> None:

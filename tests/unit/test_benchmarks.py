@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks import archive, busy, cold, load_page, report, screens
+from benchmarks import archive, busy, cold, load_page, report, screen, screens
 from benchmarks.load import Passage
 from benchmarks.stream import Passed
 
@@ -106,4 +106,14 @@ def test_the_page_about_load_has_a_row_for_each_lane_the_requests_and_the_memory
         "| a burst | visit lane, 100 `done` | 100 | 5.00 s | 9.50 s | 9.90 s |",
         "| a burst | the screens' requests (goal: p95 of 100 ms) | 2 | 20 ms | 40 ms | 40 ms |",
         "| a burst | memory: 900 910 | 2 | | | |",
+    ]
+
+
+def test_the_table_of_the_screen_has_what_is_seen_heard_and_scrolled() -> None:
+    moments = [(number / 100, number / 100 + 0.01) for number in range(1, 21)]
+
+    assert screen.table(moments, [16.7] * 99 + [50.0]).splitlines()[2:] == [
+        "| from the upload to the screen | 20 | 0.10 s | 0.19 s |",
+        "| from the upload to the sound | 20 | 0.11 s | 0.20 s |",
+        "| a frame while a crowd is scrolled | 100 | 17 ms | 17 ms |",
     ]
