@@ -3,7 +3,7 @@
 import os
 import re
 from collections.abc import Mapping
-from typing import Annotated, Any, get_type_hints
+from typing import Annotated, Any, Literal, get_type_hints
 
 import msgspec
 from msgspec import Meta, inspect
@@ -41,8 +41,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     `push_application` is the platform and name of SNS' platform application, such as `GCM/future-store`.
     Without it no device can be registered. `timezone` is the shop's IANA time zone, such as `Europe/Berlin`,
     in which reports, messages and the screen show times. `screen_pace` is the screen's pause (s) between two
-    questions to the API. `rerun_minutes` are the waits between one failed
-    attempt and the next. The address of Redis is `redis_url` or, without one, in the secret `redis_secret`.
+    questions to the API. `rerun_minutes` are the waits between one failed attempt and the next.
+    `newcomer_sightings` is how often a stranger is seen, at least a minute apart, to be registered. The
+    address of Redis is `redis_url` or, without one, in the secret `redis_secret`.
     """
 
     stage: str
@@ -61,7 +62,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     longest_stay: Annotated[int, Meta(ge=0, le=WEEK_SECONDS)] = 0
     review_timeout: ReviewTimeout = 15 * 60
     rekognition_tps: Annotated[float, Meta(ge=0, le=100_000)] = 0.0
+    recognition_consent: Literal["notice", "opt_in"] = "notice"
     register_newcomers: bool = True
+    newcomer_sightings: Positive = 1
     reference_faces: Positive = 5
     offers_per_visit: Number = 3
     link_lifetime: Lifetime = 15 * 60
@@ -83,6 +86,16 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     def name(self) -> str:
         """Return the name of the stage's state machine and face collection, which its topics begin with."""
         return f"future-store-{self.stage}"
+
+    @property
+    def is_opt_in(self) -> bool:
+        """Return whether only customers who have agreed are recognised."""
+        return self.recognition_consent == "opt_in"
+
+    @property
+    def registers_newcomers(self) -> bool:
+        """Return whether strangers become newcomers. Nobody can have agreed before they are known."""
+        return self.register_newcomers and not self.is_opt_in
 
 
 def handler(environment: Mapping[str, str] = os.environ) -> tuple[str, str]:
@@ -115,6 +128,11 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         raise ConfigurationError(
             f"MATCH_POSSIBLE ({settings.match_possible}) must lie above 0 and not above "
             f"MATCH_CERTAIN ({settings.match_certain}), which is at most 100"
+        )
+    if "register_newcomers" in values and settings.register_newcomers and settings.is_opt_in:
+        raise ConfigurationError(
+            "REGISTER_NEWCOMERS is on, but with RECOGNITION_CONSENT opt_in no camera registers anybody: "
+            "set it off or leave it out"
         )
     return settings
 
@@ -153,6 +171,8 @@ def _meaning(kind: Any) -> str:
     """Return the words for a setting's type: for a number its bounds, for a text its description."""
     if isinstance(kind, inspect.BoolType):
         return "on or off"
+    if isinstance(kind, inspect.LiteralType):
+        return " or ".join(map(str, kind.values))
     if isinstance(kind, inspect.VarTupleType):
         return f"empty, or a list such as 5,20,80, each {_meaning(kind.item_type)}"
     if isinstance(kind, inspect.Metadata):

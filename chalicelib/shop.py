@@ -43,6 +43,7 @@ from chalicelib.people.merges import MergeStore
 from chalicelib.people.search import CustomerSearch
 from chalicelib.people.store import CustomerStore
 from chalicelib.photos.comparisons import ComparisonStore
+from chalicelib.photos.heads import HeadStore
 from chalicelib.photos.store import PhotoStore
 from chalicelib.privacy.erasures import ErasureStore
 from chalicelib.privacy.exports import ExportStore
@@ -189,6 +190,10 @@ class Shop:
     @cached_property
     def comparisons(self) -> ComparisonStore:
         return ComparisonStore(self.database)
+
+    @cached_property
+    def heads(self) -> HeadStore:
+        return HeadStore(self.database)
 
     @cached_property
     def faces(self) -> FaceStore:

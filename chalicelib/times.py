@@ -104,6 +104,18 @@ def time_zone(name: str) -> tzinfo:
         ) from exc
 
 
+def parse_day(text: str) -> date:
+    """Parse a day such as 2026-01-31.
+
+    Raises:
+        InvalidRequest: `text` is no day.
+    """
+    day = _parse_day(text)
+    if day is None:
+        raise InvalidRequest(f"{text!r} is no day; write e.g. 2026-01-31")
+    return day
+
+
 def _parse_day(text: str) -> date | None:
     try:
         return date.fromisoformat(text)

@@ -13,6 +13,7 @@ from chalicelib.api.framework.routes import STAFF, Routes
 from chalicelib.channels import CHANNELS
 from chalicelib.outside import new_id, now
 from chalicelib.people.values import Customer, Mark
+from chalicelib.privacy.withdrawal import forget_faces
 from chalicelib.shop import shop
 
 routes = Routes(__name__)
@@ -121,6 +122,10 @@ def get_customer(customer_id: str) -> Customer:
 def change_customer(customer_id: str, body: CustomerChange) -> Customer:
     """Change a customer. Fields that are left out stay as they are.
 
-    Withdrawing a consent withdraws it for every customer with the same e-mail address or number.
+    Withdrawing a consent withdraws it for every customer with the same e-mail address or number. A customer
+    who withdraws `recognition` is not recognised any more.
     """
-    return show_customer(shop().customers.change(customer_id, msgspec.to_builtins(body)))
+    changed = shop().customers.change(customer_id, msgspec.to_builtins(body), now())
+    if shop().settings.is_opt_in and not changed.consents.recognition:
+        forget_faces(shop(), customer_id)
+    return show_customer(shop().customers.get(customer_id))

@@ -6,18 +6,20 @@ from typing import Any
 import msgspec
 
 from chalicelib.api.framework.answers import Page
-from chalicelib.api.framework.fields import Moment, Segment
+from chalicelib.api.framework.fields import Day, Moment, Segment
 from chalicelib.api.framework.people import Person, summarise
 from chalicelib.api.framework.pictures import picture_link
 from chalicelib.api.framework.requests import Paging
 from chalicelib.api.framework.routes import STAFF, Routes
 from chalicelib.errors import NotFound
 from chalicelib.shop import shop
-from chalicelib.times import parse_start
+from chalicelib.times import DAY, local, parse_day, parse_start
 from chalicelib.visits.presence import Inside, count_inside
 from chalicelib.visits.values import Visit
 
 routes = Routes(__name__)
+
+MOST_DAYS = 366
 
 
 class VisitQuery(Paging, kw_only=True):
@@ -29,6 +31,25 @@ class VisitQuery(Paging, kw_only=True):
     customer_id: Segment | None = None
     since: Moment | None = None
     camera: Segment | None = None
+
+
+class HeadQuery(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
+    """The days to count: from `since` on, without it the last seven."""
+
+    since: Day | None = None
+
+
+class HeadAnswer(msgspec.Struct, kw_only=True):
+    """Faces in all photos of a day, in the shop's time zone, by camera, whoever they are."""
+
+    day: str
+    cameras: dict[str, int]
+
+
+class HeadsAnswer(msgspec.Struct, kw_only=True):
+    """Head counts, the latest day first, at most a year of them."""
+
+    items: list[HeadAnswer]
 
 
 class VisitAnswer(msgspec.Struct, kw_only=True):
@@ -99,6 +120,17 @@ def _of_customer(customer_id: str, *place: Any) -> tuple[list[Visit], str | None
     """Return a page of a customer's visits. A record that was merged has none; its survivor has them."""
     page = shop().visits.page_of(customer_id, *place)
     return page if any(page) else shop().visits.page_of(shop().customers.current(customer_id), *place)
+
+
+@routes.on("GET", "/visits/heads", STAFF)
+def count_heads(query: HeadQuery) -> HeadsAnswer:
+    """Count the faces that each camera has seen on each day, known or not. Nobody is told apart."""
+    today = local(shop().now(), shop().zone).date()
+    first = parse_day(query.since) if query.since else today - 6 * DAY
+    number = min((today - first).days + 1, MOST_DAYS)
+    days = [(today - before * DAY).isoformat() for before in range(number)]
+    found = shop().heads.on(days) if days else {}
+    return HeadsAnswer(items=[HeadAnswer(day=day, cameras=cameras) for day, cameras in found.items()])
 
 
 def show_visits(visits: Sequence[Visit]) -> list[VisitAnswer]:

@@ -136,6 +136,8 @@ class FaceCollection:
     ) -> list[tuple[str, float]]:
         """Return `(face id, similarity)` of the faces at least `threshold` similar to the largest of `image`.
 
+        With the `quality` AUTO a face that IndexFaces would leave out is not seen.
+
         Raises:
             UnsupportedPhoto: Rekognition doesn't take this picture, or sees no face in it of that quality.
         """

@@ -306,6 +306,7 @@ FAMILIES = (
         merge=Stays("an export and an erasure ask by all records"),
     ),
     Family("photos-indexed", "string", "photos", "2 once all are indexed by state and position"),
+    Family("heads:<day>", "hash", "photos", "camera -> faces in its photos, whoever they are", "400 days"),
     Family("photos-begun", "zset", "photos", "photos in processing by when their attempt began (ms)"),
     Family("photos:hidden", "zset", "photos", "hidden photos by time (ms)"),
     Family("removals", "zset", "photos", "digests of deleted keys by when they were deleted (ms)"),

@@ -10,16 +10,21 @@ from chalicelib.shop import Shop
 
 
 def picture_visits(shop: Shop, photo: FinishedItem, faces: Sequence[IndexedFace]) -> None:
-    """Cut out the faces of visits that have no picture yet; a visit can do without one."""
+    """Cut out the faces of visits that have no picture yet; a visit can do without one.
+
+    With RECOGNITION_CONSENT opt_in nothing beside the face is in its picture, for that may be a stranger.
+    """
     visits = {each.face_id: each.visit_id for each in photo.outcomes if each.visit_id and each.needs_picture}
     wanted = [face for face in faces if face.face_id in visits]
     if not wanted:
         return
     from chalicelib import pictures  # which only a new picture needs
+    from chalicelib.pictures.portraits import cut_faces
 
     try:
         content = shop.photos_bucket.read(photo.key, photo.version or None)
-        crops = pictures.crop_faces(content, [face.box for face in wanted])
+        cut = cut_faces if shop.settings.is_opt_in else pictures.crop_faces
+        crops = cut(content, [face.box for face in wanted])
     except (NotFound, UnsupportedPhoto):
         return
     for face, crop in zip(wanted, crops, strict=True):

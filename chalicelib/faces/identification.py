@@ -11,6 +11,7 @@ from chalicelib.people.disclosure import may_be_named
 from chalicelib.pictures import as_jpeg
 from chalicelib.ports import DetectedFace
 from chalicelib.shop import Shop
+from chalicelib.turns.rules import Urgency
 
 MOST_FACES = 15
 """Faces that are searched, the largest ones: a caller of the API waits for all of them."""
@@ -50,7 +51,7 @@ def identify(shop: Shop, picture: bytes) -> tuple[list[Identified], list[LeftOut
     shop.turns.take("DetectFaces", "now")
     detected = shop.collection.detect({"Bytes": image})
     faces, more = detected[:MOST_FACES], detected[MOST_FACES:]
-    found = _search_each(shop, _alone(image, [*faces, *more]))
+    found = search_each(shop, _alone(image, [*faces, *more]))
     searched = {str(number): matches for number, matches in enumerate(found) if matches is not None}
     decided = _disclosed(shop, decide_faces(shop, searched))
     left_out = [
@@ -71,7 +72,12 @@ def _alone(image: bytes, faces: Sequence[DetectedFace]) -> list[bytes]:
     return portraits(image, [face.box for face in faces])[:MOST_FACES]
 
 
-def _search_each(shop: Shop, portraits: Sequence[bytes]) -> list[Matches | None]:
+def search_each(shop: Shop, portraits: Sequence[bytes], urgency: Urgency = "now") -> list[Matches | None]:
+    """Return the faces alike in the collection for each picture of one face, None where it is too poor.
+
+    Raises:
+        Throttled: Rekognition takes no more calls of this urgency for a while.
+    """
     # Made before the threads start: cached_property has no lock, and each would make its own.
     shop.collection, shop.turns  # noqa: B018
 
@@ -84,7 +90,7 @@ def _search_each(shop: Shop, portraits: Sequence[bytes]) -> list[Matches | None]
             return None
 
     for _ in portraits:
-        shop.turns.take("SearchFacesByImage", "now")
+        shop.turns.take("SearchFacesByImage", urgency)
     if len(portraits) < 2:
         return [search(portrait) for portrait in portraits]
     from concurrent.futures import ThreadPoolExecutor
@@ -96,7 +102,8 @@ def _search_each(shop: Shop, portraits: Sequence[bytes]) -> list[Matches | None]
 def _disclosed(shop: Shop, visitors: Sequence[Visitor]) -> list[Visitor]:
     """Return the visitors, those as nobody we know whose customers may not be named."""
     customers = shop.customers.get_many({each.customer_id for each in visitors if each.customer_id})
-    named = {customer for customer, found in customers.items() if may_be_named(found)}
+    is_opt_in, withdrawn = shop.settings.is_opt_in, shop.customers.unrecorded(customers)
+    named = {one for one, found in customers.items() if may_be_named(found, is_opt_in=is_opt_in)} - withdrawn
     return [
         visitor
         if visitor.customer_id is None or visitor.customer_id in named

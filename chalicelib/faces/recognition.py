@@ -129,6 +129,18 @@ def _search_face(shop: Shop, face_id: str) -> list[tuple[str, float]]:
     return shop.collection.search(face_id, shop.settings.match_possible)
 
 
+def without_withdrawn(shop: Shop, visitors: Sequence[Visitor]) -> list[Visitor]:
+    """Return the visitors, as strangers those whose customers have withdrawn the consent to be recognised.
+
+    Who is only possibly such a customer is a stranger too: nobody is asked about them.
+    """
+    withdrawn = shop.customers.unrecorded(each.customer_id for each in visitors if each.customer_id)
+    return [
+        Visitor(face_id=each.face_id, decision="stranger") if each.customer_id in withdrawn else each
+        for each in visitors
+    ]
+
+
 def claim_known(shop: Shop, photo: PhotoItem, visitor: Visitor) -> Visitor:
     """Claim the face of a known customer at once, so that the next photo finds it. Return the visitor.
 

@@ -19,9 +19,12 @@ SAME_FACE = 0.5
 
 
 def keep_references(shop: Shop, photo: PhotoPlace, faces: Sequence[IndexedFace]) -> list[str]:
-    """Keep the faces of a photo that their owners need as references. Delete the others, and return them."""
+    """Keep the faces of a photo that their owners need as references. Delete the others, and return them.
+
+    With RECOGNITION_CONSENT opt_in only selfies are references: the collection has no face of this photo.
+    """
     face_ids = [face.face_id for face in faces]
-    owners = shop.faces.owners_of(face_ids)
+    owners = {} if shop.settings.is_opt_in else shop.faces.owners_of(face_ids)
     for face in faces:
         owner = owners.get(face.face_id)
         if owner is not None and not is_review(owner):  # else nobody owns it yet: the visitor's tasks failed

@@ -6,8 +6,9 @@ from typing import Any
 import msgspec
 
 from chalicelib.errors import ConfigurationError, CustomerErased, CustomerIgnored, Throttled
+from chalicelib.faces.agreed import recognise_agreed
 from chalicelib.faces.crops import erase_unseen, picture_visits
-from chalicelib.faces.recognition import claim_known, note_faces, shown_faces
+from chalicelib.faces.recognition import claim_known, note_faces, shown_faces, without_withdrawn
 from chalicelib.faces.references import keep_references, restore
 from chalicelib.faces.rules import is_review
 from chalicelib.faces.tidying import tidy_before, tidy_photo
@@ -15,6 +16,8 @@ from chalicelib.faces.turns import decide_in_turn, index_in_turn
 from chalicelib.invocations import Nothing, read_event
 from chalicelib.payloads import FinishedItem, RecognisedItem, Recognition, Turn, Verdict, Visitor, VisitorItem
 from chalicelib.photos.attempts import has_later, superseded
+from chalicelib.photos.erasure import erase_photos
+from chalicelib.photos.heads import heads_of
 from chalicelib.photos.values import State
 from chalicelib.shop import Shop
 from chalicelib.times import parse_time
@@ -32,7 +35,7 @@ def recognise_faces(shop: Shop, photo: RecognisedItem) -> dict[str, Any]:
     """Find every face of a photo and decide about it. Return the Recognition, or the Turn to wait for.
 
     One IndexFaces for the photo, one SearchFaces for each of its faces. Those indexed before a wait are used
-    again after it.
+    again after it. With RECOGNITION_CONSENT opt_in nothing is indexed, and there are only those who agreed.
 
     Raises:
         UnsupportedPhoto: the photo is no picture that can be read, or it was deleted.
@@ -40,6 +43,8 @@ def recognise_faces(shop: Shop, photo: RecognisedItem) -> dict[str, Any]:
         Superseded: the photo has a later attempt.
     """
     tidy_before(shop, photo)
+    if shop.settings.is_opt_in:
+        return _recognition(shop, photo, recognise_agreed(shop, photo))
     indexed = index_in_turn(shop, photo)
     if isinstance(indexed, Turn):
         return dict(msgspec.to_builtins(indexed))
@@ -47,14 +52,19 @@ def recognise_faces(shop: Shop, photo: RecognisedItem) -> dict[str, Any]:
     decided = decide_in_turn(shop, photo, indexed)
     if isinstance(decided, Turn):
         return dict(msgspec.to_builtins(decided))
-    found = [claim_known(shop, photo, each) for each in decided]
-    kept = _without_strangers(shop, found, _strange(shop, photo))
+    found = [claim_known(shop, photo, each) for each in without_withdrawn(shop, decided)]
+    kept = _without_strangers(shop, photo.photo_id, found, _strange(shop, photo))
     shown = shown_faces(indexed.faces, found, kept)
-    shop.photos.set_faces(photo.photo_id, shown, indexed.left_out, photo.attempt)
+    heads = heads_of(photo, len(indexed.faces) + sum(indexed.left_out.values()), shop.zone)
+    shop.photos.set_faces(photo.photo_id, shown, indexed.left_out, photo.attempt, heads=heads)
+    return _recognition(shop, photo, kept)
+
+
+def _recognition(shop: Shop, photo: RecognisedItem, kept: Sequence[Visitor]) -> dict[str, Any]:
     leaves = photo.direction == "exit"
     recognition = Recognition(
-        visitors=() if leaves else kept,
-        leaving=kept if leaves else (),
+        visitors=() if leaves else tuple(kept),
+        leaving=tuple(kept) if leaves else (),
         review_timeout=shop.settings.review_timeout,
     )
     return dict(msgspec.to_builtins(recognition))
@@ -63,16 +73,18 @@ def recognise_faces(shop: Shop, photo: RecognisedItem) -> dict[str, Any]:
 def _strange(shop: Shop, photo: RecognisedItem) -> tuple[Verdict, ...]:
     """Return the decisions whose faces nobody serves. At an exit nobody is registered or asked about."""
     if photo.direction == "exit":
-        return "ignored", "new", "uncertain"
-    return ("ignored",) if shop.settings.register_newcomers else ("ignored", "new")
+        return "stranger", "ignored", "new", "uncertain"
+    return ("stranger", "ignored") if shop.settings.registers_newcomers else ("stranger", "ignored", "new")
 
 
 def _without_strangers(
-    shop: Shop, found: Sequence[Visitor], strange: Sequence[Verdict]
+    shop: Shop, photo_id: str, found: Sequence[Visitor], strange: Sequence[Verdict]
 ) -> tuple[Visitor, ...]:
     """Delete the faces of strangers and of ignored customers. Return the other visitors."""
-    delete_faces(shop, [visitor.face_id for visitor in found if visitor.decision in strange])
-    return tuple(visitor for visitor in found if visitor.decision not in strange)
+    strangers = [visitor.face_id for visitor in found if visitor.decision in strange]
+    delete_faces(shop, strangers)
+    shop.faces.forget(photo_id, strangers)
+    return tuple(visitor for visitor in found if visitor.face_id not in strangers)
 
 
 def register_customer(shop: Shop, item: VisitorItem) -> dict[str, Any]:
@@ -89,7 +101,7 @@ def register_customer(shop: Shop, item: VisitorItem) -> dict[str, Any]:
         Superseded: the photo has a later attempt.
     """
     visitor = item.visitor
-    if not shop.settings.register_newcomers and not _is_known(shop, visitor):
+    if not shop.settings.registers_newcomers and not _is_known(shop, visitor):
         return _plain(visitor, decision="stranger", customer_id=None)
     proposed, time = shop.new_id(), parse_time(item.time)
     try:
@@ -135,7 +147,8 @@ def _plain(visitor: Visitor, **changes: Any) -> dict[str, Any]:
 def finish_photo(shop: Shop, photo: FinishedItem) -> dict[str, Any]:
     """Picture the visitors that were served, keep reference faces, delete the rest, and end the photo.
 
-    A visitor whose tasks failed makes the photo count as failed.
+    A visitor whose tasks failed makes the photo count as failed. With RECOGNITION_CONSENT opt_in the photo is
+    erased, which may show strangers that no detector has found.
 
     Raises:
         Superseded: the photo has a later attempt.
@@ -157,6 +170,8 @@ def finish_photo(shop: Shop, photo: FinishedItem) -> dict[str, Any]:
     kind = _plan_rerun(shop, photo) if errors else None
     reason = "; ".join(errors) or None
     shop.photos.finish(photo.photo_id, state, reason, customers, error=kind, attempt=photo.attempt)
+    if shop.settings.is_opt_in and state == "done":
+        erase_photos(shop, [photo.photo_id], keep_shown=True)
     return {"photo_id": photo.photo_id, "state": state, "visitors": len(served)}
 
 

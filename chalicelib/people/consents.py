@@ -7,6 +7,15 @@ from chalicelib.addresses import FIELDS
 from chalicelib.channels import PURPOSES
 
 
+def withdrawn_at(consents: Mapping[str, Any], now: int) -> dict[str, str]:
+    """Return the field for the moment (ms) at which the consent to be recognised was withdrawn, if any.
+
+    A no that somebody says is more than a yes that was never given: it holds in a shop that asks nobody.
+    """
+    said = consents.get("recognition")
+    return {} if said is None else {"recognition_withdrawn": "" if said else str(now)}
+
+
 def what_is_said(consents: Mapping[str, Any]) -> list[tuple[str, str, bool]]:
     """Return the purposes and channels that somebody says yes or no to.
 

@@ -18,11 +18,11 @@ import msgspec
 
 from chalicelib.database import READ_AT_ONCE, Database, batches, fields_of
 from chalicelib.errors import CustomerErased, NotFound
-from chalicelib.people.consents import what_is_said
+from chalicelib.people.consents import what_is_said, withdrawn_at
 from chalicelib.people.values import Customer, InShort, customer_from, flatten, status_of
 from chalicelib.people.words import index_fields
 from chalicelib.person import Counts, Person
-from chalicelib.times import format_time
+from chalicelib.times import format_time, parse_time
 
 FACES = ("selfies", "references")
 """Keys of a customer whose face is known."""
@@ -64,12 +64,15 @@ class CustomerStore:
 
         Raises:
             NotFound: no customer has this id.
-            CustomerErased: this one was erased.
+            CustomerErased: this one was erased, or has withdrawn the consent to be recognised since.
         """
-        arguments = [self._db.key(""), customer_id, photo_id, json.dumps(dict(selfie))]
+        sent = parse_time(selfie["enrolled_at"]) if "enrolled_at" in selfie else 0
+        arguments = [self._db.key(""), customer_id, photo_id, json.dumps(dict(selfie)), sent]
         answer = self._enrol(keys=[self._key(customer_id)], args=arguments)
-        if answer < 0:
+        if answer == -1:
             raise CustomerErased(f"the customer {customer_id} was erased while they enrolled")
+        if answer == -2:
+            raise CustomerErased(f"the customer {customer_id} has withdrawn the consent to be recognised")
         if not answer:
             raise NotFound(f"there is no customer {customer_id!r} to enrol")
 
@@ -129,6 +132,12 @@ class CustomerStore:
             if status is not None
         }
 
+    def unrecorded(self, customer_ids: Iterable[str]) -> set[str]:
+        """Return those of these customers of whom no sighting may be recorded: they have withdrawn."""
+        ids = sorted(set(customer_ids))
+        withdrawn = self._db.field([self._key(customer) for customer in ids], "recognition_withdrawn")
+        return {customer for customer, moment in zip(ids, withdrawn, strict=True) if moment}
+
     def photos_of(self, customer_ids: Iterable[str]) -> dict[str, set[str]]:
         """Return the photos that each customer is known by: selfies, and those of reference faces."""
         ids = list(customer_ids)
@@ -148,7 +157,9 @@ class CustomerStore:
         """Return the newcomers among a page of customers first seen until then (ms), and the next cursor."""
         ids, following = self._db.page(self._db.key("customers"), limit, cursor, until=until)
         found = self.get_many(ids)
-        return [each for each in ids if each in found and found[each].status == "newcomer"], following
+        unrecorded = self.unrecorded(found)  # who would be registered anew, if the shop forgot their face
+        newcomers = {each for each, one in found.items() if one.status == "newcomer"} - unrecorded
+        return [each for each in ids if each in newcomers], following
 
     def known_since(self, customer_id: str) -> int | None:
         """Return the moment at which a customer was first seen or created (ms)."""
@@ -167,16 +178,23 @@ class CustomerStore:
         for customer, _ in self._db.client.zscan_iter(self._db.key("customers")):
             yield customer
 
-    def change(self, customer_id: str, changes: Mapping[str, Any]) -> Customer:
-        """Change some fields (nested as in Customer), leave the others.
+    def change(self, customer_id: str, changes: Mapping[str, Any], now: int = 0) -> Customer:
+        """Change some fields (nested as in Customer) at `now` (ms), leave the others.
 
-        Consents that are taken back are taken back for every customer with the same address.
+        Consents that are taken back are taken back for every customer with the same address. The consent to
+        be recognised is the customer's own.
 
         Raises:
             NotFound: no customer has this id.
         """
-        said = json.dumps(what_is_said(changes.get("consents", {})))
-        arguments = [self._db.key(""), customer_id, said, *_pairs(flatten(changes))]
+        consents = changes.get("consents", {})
+        said = json.dumps(what_is_said(consents))
+        arguments = [
+            self._db.key(""),
+            customer_id,
+            said,
+            *_pairs(flatten({**changes, **withdrawn_at(consents, now)})),
+        ]
         if not self._change(keys=[self._key(customer_id)], args=arguments):
             raise self._missing(customer_id)
         return self.get(customer_id)

@@ -10,6 +10,7 @@ from chalicelib.database import Database
 from chalicelib.errors import Superseded
 from chalicelib.payloads import FIRST_ATTEMPT
 from chalicelib.photos import records
+from chalicelib.photos.heads import KEPT_SECONDS, Heads
 from chalicelib.photos.lanes import execution_name
 from chalicelib.photos.values import Found, State, index_of_label, position_in
 from chalicelib.times import parse_time
@@ -73,16 +74,21 @@ class PhotoAttempts:
         faces: Iterable[Mapping[str, Any]],
         left_out: Mapping[str, int],
         attempt: int = FIRST_ATTEMPT,
+        *,
+        heads: Heads | None = None,
     ) -> bool:
         """Note the faces of a photo (each with the fields of PhotoFace), in place of those noted before.
+
+        `heads` are all faces in the photo, which are counted by camera and day, once for all attempts.
 
         Return False, and note nothing, for another attempt than the latest, or a photo that has ended or is
         deleted.
         """
         pairs = [item for face in faces for item in records.face_fields(face)]
-        arguments = [attempt, json.dumps(dict(left_out)), *pairs]
+        counted = [heads.number, heads.day, heads.camera] if heads else ["", "", ""]
+        about = [self._db.key(""), attempt, json.dumps(dict(left_out)), *counted, KEPT_SECONDS]
         keys = [self._db.key(kind, photo_id) for kind in ("photo", "photo-faces")]
-        return bool(self._set_faces(keys=keys, args=arguments))
+        return bool(self._set_faces(keys=keys, args=[*about, *pairs]))
 
     def describe(
         self, photo_id: str, time: str, found: Mapping[str, Any], attempt: int = FIRST_ATTEMPT

@@ -34,6 +34,17 @@ def portraits(picture: bytes, boxes: Sequence[Box]) -> list[bytes]:
         ]
 
 
+def cut_faces(picture: bytes, boxes: Sequence[Box]) -> list[bytes]:
+    """Return a JPEG of each face and nothing beside it.
+
+    Raises:
+        UnsupportedPhoto: the picture is of a type we don't read, broken, or too large.
+    """
+    with decoder_errors(picture):
+        whole = flat(upright(picture, MAX_SIDE_PIXELS))
+        return [encoded(whole.crop(_corners(whole, box, 0))) for box in boxes]
+
+
 def _portrait(whole: "Image", around: Corners, own: Corners, faces: Sequence[Corners]) -> bytes:
     portrait, (left, top, _, _) = whole.crop(around), around
     for face in faces:

@@ -9,7 +9,7 @@ from typing import Any, Protocol
 
 from chalicelib.errors import Conflict
 from chalicelib.person import Counts, Person
-from chalicelib.privacy.photos import erase_placed
+from chalicelib.photos.erasure import erase_placed
 from chalicelib.reports.withdrawal import erase_rows
 from chalicelib.shop import Shop
 from chalicelib.turns.deletion import delete_faces

@@ -13,15 +13,16 @@ from chalicelib.errors import FutureStoreError
 from chalicelib.faces.orphans import find_orphans, leave_orphans
 from chalicelib.invocations import UNDONE, end_run, read_event
 from chalicelib.logs import log_values
+from chalicelib.photos.erasure import erase_photos
 from chalicelib.photos.values import Stored
-from chalicelib.privacy.photos import erase_photos
 from chalicelib.privacy.rules import awaits_order, needless, unseen
 from chalicelib.privacy.tasks import erase_newcomer, finish_erasures
 from chalicelib.privacy.values import Step
+from chalicelib.privacy.withdrawal import unagreed
 from chalicelib.reports.withdrawal import expire_reports
 from chalicelib.shop import Shop
 
-KINDS = ("newcomers", "photos", "reports", "tokens", "reviews", "exports", "faces")
+KINDS = ("newcomers", "withdrawn", "photos", "reports", "tokens", "reviews", "exports", "faces")
 WORK_MS = 12 * 60 * 1000
 """Time in which steps are begun; the function may run for 15 minutes."""
 FINISH_MS = 3 * 60 * 1000
@@ -29,6 +30,8 @@ FINISH_MS = 3 * 60 * 1000
 COUNT_MS = 14 * 60 * 1000
 """Time in which what is left is counted."""
 DAY_MS = 24 * 3600 * 1000
+OPT_IN_DAYS = 1
+"""Days for which a photo waits for its reruns, where others are deleted when they are done."""
 BATCH, PHOTOS = 100, 50
 """Things, and photos, that one step forgets."""
 MOST_ORPHANS = 1000
@@ -67,7 +70,8 @@ def old_photos(shop: Shop, now: int) -> Iterator[Step]:
 
     Visits stay, and go on showing the face that was cut out.
     """
-    until = now - shop.settings.photo_retention_days * DAY_MS - 1
+    days = OPT_IN_DAYS if shop.settings.is_opt_in else shop.settings.photo_retention_days
+    until = now - days * DAY_MS - 1
     for read in (partial(shop.photos.old, "visit"), shop.photos.hidden):
         for page in _pages(read, until, PHOTOS):
             photos = _needless(shop, page)
@@ -132,7 +136,7 @@ def orphan_faces(shop: Shop, now: int) -> Iterator[Step]:
 
 
 CHORES: tuple[Chore, ...] = (
-    old_newcomers, old_photos, old_reports, old_tokens, old_reviews, old_exports, orphan_faces
+    old_newcomers, unagreed, old_photos, old_reports, old_tokens, old_reviews, old_exports, orphan_faces
 )  # fmt: skip
 
 

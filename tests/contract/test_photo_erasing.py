@@ -3,7 +3,7 @@
 import pytest
 
 from chalicelib.errors import UnsupportedPhoto
-from chalicelib.privacy.photos import erase_photos
+from chalicelib.photos.erasure import erase_photos
 from tests.contract.erasing_shop import Shop
 
 

@@ -12,8 +12,8 @@ from chalicelib.enrolment.tasks import check_not_enrolled
 from chalicelib.errors import Throttled, UnsupportedPhoto
 from chalicelib.faces.tasks import recognise_faces
 from chalicelib.payloads import CheckedItem, GalleryItem, PreparedPhoto, RecognisedItem
+from chalicelib.photos.erasure import erase_photos
 from chalicelib.photos.tasks import detect_faces
-from chalicelib.privacy.photos import erase_photos
 from chalicelib.times import format_time, parse_time
 from chalicelib.turns.deletion import delete_faces
 from chalicelib.turns.store import TurnStore

@@ -6,8 +6,8 @@ import pytest
 
 from chalicelib.database import Database
 from chalicelib.people.values import Customer
+from chalicelib.photos.erasure import erase_photos
 from chalicelib.privacy.holders import holders
-from chalicelib.privacy.photos import erase_photos
 from chalicelib.privacy.retention import apply_retention
 from chalicelib.privacy.tasks import complete_plan, erase_person
 from chalicelib.times import format_time

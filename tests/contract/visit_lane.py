@@ -104,7 +104,7 @@ class VisitLane:
             self._record(item, exc, execution)
         except (WaitingError, Superseded):
             pass
-        return self.shop.photos.get(photo_id).state
+        return next((photo.state for photo in self.shop.photos.get_many([photo_id])), "removed")
 
     def _serve(self, photo: Item, visitor: Item, execution: str) -> Item:
         names = ("photo_id", "key", "time", "attempt", "lane")

@@ -36,6 +36,8 @@ def test_a_missing_setting_is_named(name: str) -> None:
         ("REGISTER_NEWCOMERS", "0", False),
         ("REGISTER_NEWCOMERS", "on", True),
         ("REGISTER_NEWCOMERS", "TRUE", True),
+        ("RECOGNITION_CONSENT", "opt_in", "opt_in"),
+        ("NEWCOMER_SIGHTINGS", "3", 3),
         ("SHOP", "on", "on"),
         ("RERUN_MINUTES", "5, 20,80", (5.0, 20.0, 80.0)),
         ("RERUN_MINUTES", "0.25", (0.25,)),
@@ -54,6 +56,8 @@ def test_a_setting_is_read_as_what_it_is(name: str, value: str, expected: object
         ("MATCH_CERTAIN", "nan"),
         ("VISIT_GAP", "1.5"),
         ("REGISTER_NEWCOMERS", "perhaps"),
+        ("RECOGNITION_CONSENT", "yes"),
+        ("NEWCOMER_SIGHTINGS", "0"),
         ("VISIT_GAP", "-1"),
         ("RERUN_MINUTES", "soon"),
         ("RERUN_MINUTES", "5;20"),
@@ -89,6 +93,16 @@ def test_similarities_that_contradict_each_other_are_refused(name: str, value: s
         read_settings(LEAST | {name: value})
 
 
+@pytest.mark.parametrize("others", [{}, {"REGISTER_NEWCOMERS": "off"}])
+def test_with_opt_in_no_camera_registers_anybody(others: dict[str, str]) -> None:
+    assert not read_settings(LEAST | {"RECOGNITION_CONSENT": "opt_in"} | others).registers_newcomers
+
+
+def test_to_register_newcomers_contradicts_opt_in() -> None:
+    with pytest.raises(ConfigurationError, match="REGISTER_NEWCOMERS is on, but with RECOGNITION_CONSENT"):
+        read_settings(LEAST | {"RECOGNITION_CONSENT": "opt_in", "REGISTER_NEWCOMERS": "on"})
+
+
 @pytest.mark.parametrize(
     ("name", "value", "said"),
     [
@@ -99,6 +113,7 @@ def test_similarities_that_contradict_each_other_are_refused(name: str, value: s
             "RERUN_MINUTES is '-5', but must be empty, or a list such as 5,20,80, each a",
         ),
         ("REGISTER_NEWCOMERS", "perhaps", "REGISTER_NEWCOMERS is 'perhaps', but must be on or off"),
+        ("RECOGNITION_CONSENT", "yes", "RECOGNITION_CONSENT is 'yes', but must be notice or opt_in"),
         ("REDIS_URL", "secret@redis:6379", "REDIS_URL must be an address such as rediss://"),
         (
             "REDIS_SECRET",

@@ -58,7 +58,8 @@ CALLS = {
     "authorize": "",
     "start_photo": "workflow.start photos.erase_version@enrolment",
     "remove_photo": each("results.erase", DERIVED),
-    "recognise_faces": f"{INDEXING} collection.search collection.delete",
+    "recognise_faces": f"{INDEXING} collection.search collection.delete "
+    "collection.detect@entrance collection.search_image",
     "register_customer": "",
     "ask_staff": "workflow.answer",
     "record_visit": "",
@@ -80,7 +81,8 @@ CALLS = {
     "detect_faces": "collection.detect@gallery collection.detect@converted",
     "make_thumbnail": f"{READING} results.write@thumbnails results.erase@thumbnails",
     "store_results": f"results.write@results {each('results.erase', DERIVED)}",
-    "finish_photo": "photos.read@entrance results.write@faces results.erase@faces collection.delete",
+    "finish_photo": "photos.read@entrance results.write@faces results.erase@faces collection.delete "
+    "photos.with_markers@entrance photos.delete@entrance",
     "reject_photo": "",
     "record_failure": "topic.publish@alerts collection.delete",
     "record_stopped_execution": "topic.publish@alerts collection.delete",

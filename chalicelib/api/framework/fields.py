@@ -87,6 +87,14 @@ Segment = Annotated[
         description="a name of A-Z, a-z, 0-9, '.', '_' and '-' that doesn't begin with '.'",
     ),
 ]
+Day = Annotated[
+    str,
+    Meta(
+        pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$(?!\n)",
+        description="a day of the shop's, such as 2026-01-31",
+        extra_json_schema={"format": "date"},
+    ),
+]
 Moment = Annotated[
     str,
     Meta(

@@ -11,9 +11,9 @@ from local_aws import LocalAws
 from chalicelib.aws.storage import Bucket
 from chalicelib.database import Database
 from chalicelib.person import Place
+from chalicelib.photos.erasure import erase_placed
 from chalicelib.photos.lanes import has_results
 from chalicelib.pictures.keys import crop_key, thumbnail_key
-from chalicelib.privacy.photos import erase_placed
 from tests.contract.erasing_shop import Shop
 
 PHOTOS = 40
