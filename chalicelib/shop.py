@@ -27,6 +27,7 @@ from chalicelib.config import Settings, read_settings
 from chalicelib.database import Database, connect
 from chalicelib.database.address import url_of
 from chalicelib.faces.searches import SearchStore
+from chalicelib.faces.sightings import SightingStore
 from chalicelib.faces.store import FaceStore
 from chalicelib.faces.waiting import IndexedPhotoStore
 from chalicelib.failures.rerun_store import RerunStore
@@ -190,6 +191,10 @@ class Shop:
     @cached_property
     def comparisons(self) -> ComparisonStore:
         return ComparisonStore(self.database)
+
+    @cached_property
+    def sightings(self) -> SightingStore:
+        return SightingStore(self.database)
 
     @cached_property
     def heads(self) -> HeadStore:

@@ -108,13 +108,22 @@ FAMILIES = (
         merge=Stays("`people/records_of.lua` goes down from the survivor"),
     ),
     # faces
-    Family("face:<face>", "string", "faces", "`<owner>` or `<owner> <record>`", "7 days, references never"),
+    Family(
+        "face:<face>",
+        "string",
+        "faces",
+        "`<owner>` or `<owner> <record>`",
+        "7 days, or a day; references never",
+    ),
     Family(
         "faces:<owner>",
         "zset",
         "faces",
         "an owner's faces by when they lapse (s)",
         merge=Moves("face"),
+    ),
+    Family(
+        "sightings:<stranger>", "zset", "faces", "photos of a stranger who only passes by time (ms)", "a day"
     ),
     Family(
         "references:<owner>",

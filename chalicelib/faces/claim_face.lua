@@ -1,3 +1,4 @@
+--- include faces/is_passing
 --- include faces/owner_of
 --- include faces/note_photo
 --- include people/mark_of
@@ -11,7 +12,7 @@
 -- merged record stands for its survivor.
 -- An owner who already has another face of this photo is passed over: nobody is in a photo twice. So is one who was
 -- erased, because a face of theirs is nobody's.
--- Faces alike that nobody owns yet are claimed along. With each face its photo is noted as the owner's.
+-- Faces alike that nobody owns yet, or a stranger who only passes, are claimed along. With each face its photo is noted as the owner's.
 -- KEYS: 1 the photo's owners (hash owner -> face), 2 the photo
 -- ARGV: 1 prefix of all keys, 2 face id, 3 proposed owner, 4 lifetime in seconds, 5 now in seconds,
 --       6 attempt, 7 '' or, if the one proposed is new, the photo's time (ms), 8 1 to pass over alike faces under
@@ -38,7 +39,13 @@ end
 if call('HGET', KEYS[2], 'state') == 'removed' then return {'', 'the photo was deleted'} end
 if not is_latest(KEYS[2], ARGV[6]) then return {'', 'superseded'} end
 if erased(face) then return {'', 'the face was erased'} end
-local owner = owner_of(face)
+-- Who is somebody's takes over what a stranger had who only passed.
+local function holder(id)
+  local owner = owner_of(id)
+  return not (is_passing(owner) and not is_passing(proposed)) and owner or nil
+end
+
+local owner = holder(face)
 if owner then
   owner = survivor(owner)
   if erased(owner) then return {'', 'its owner was erased'} end
@@ -47,7 +54,7 @@ if owner then
   return {owner}
 end
 for i = 9, #ARGV do
-  local other = owner_of(ARGV[i])
+  local other = holder(ARGV[i])
   other = other and survivor(other)
   local is_passed = ARGV[8] == '1' and string.sub(other or '', 1, 7) == 'review:'
   if other and not is_passed and not erased(other) and is_free(other) then
@@ -65,6 +72,6 @@ call('HSET', KEYS[1], owner, face)
 call('EXPIRE', KEYS[1], lifetime)
 for i = 9, #ARGV do
   local alike = ARGV[i]
-  if not owner_of(alike) and not erased(alike) then give(alike, owner) end
+  if not holder(alike) and not erased(alike) then give(alike, owner) end
 end
 return {owner}

@@ -1,8 +1,9 @@
--- Note the photo that a face was indexed of as one that its owner was found in; a review is nobody. Of a visit's photo
+--- include faces/is_passing
+-- Note the photo that a face was indexed of as one that its owner was found in; a review and a stranger who only passes are nobody. Of a visit's photo
 -- the place is not noted, because its own record has it as long as S3 has the photo.
 local function note_photo(face, owner)
   local photo = call('GET', key('photo-of', face))
-  if not photo or string.sub(owner, 1, 7) == 'review:' then return end
+  if not photo or string.sub(owner, 1, 7) == 'review:' or is_passing(owner) then return end
   local place = cjson.decode(photo)
   local folder = string.match(place.key or '', '^[^/]*')
   local is_visit = folder == 'entrance' or folder == 'exit'

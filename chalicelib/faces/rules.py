@@ -1,6 +1,7 @@
 """The decision about all faces of a photo, and what a claim makes of it: pure functions.
 
-The owner of a face is a customer's id, or a review's (`review:…`) while a person is being asked.
+The owner of a face is a customer's id, or a review's (`review:…`) while a person is being asked. A stranger
+who only passes (`passing:…`) owns a face for the scripts alone: the store answers that nobody owns it.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -11,6 +12,7 @@ from chalicelib.faces.assignment import assign
 from chalicelib.payloads import Verdict, Visitor
 
 REVIEW_PREFIX = "review:"
+PASSING_PREFIX = "passing:"
 MOST_ALIKE = 20
 """Alike faces that go along with each of up to 100 faces: the state machine carries 256 KB."""
 
@@ -18,6 +20,11 @@ MOST_ALIKE = 20
 def is_review(owner: str | None) -> bool:
     """Return whether the owner is a review: nobody until a person has answered."""
     return owner is not None and owner.startswith(REVIEW_PREFIX)
+
+
+def is_passing(owner: str | None) -> bool:
+    """Return whether the owner is a stranger who is no newcomer yet."""
+    return owner is not None and owner.startswith(PASSING_PREFIX)
 
 
 class Match(msgspec.Struct, frozen=True):

@@ -1,7 +1,7 @@
 """Faces and their owners in Redis. Owns these keys:
 
-face:<id>           the owner: a customer, or a review while a person is being asked; after a merge also the
-                    record that the face was written under: "<owner> <record>"
+face:<id>           the owner: a customer, a review while a person is being asked, or a stranger who only
+                    passes; after a merge also the record that it was written under: "<owner> <record>"
 faces:<owner>       its faces, scored by when the ownership lapses (never, for reference faces)
 references:<owner>  hash of its reference faces: where each was seen (JSON, see `people/with_record.lua`)
 in-photo:<photo>    hash owner -> face: who is in a photo, each once
@@ -20,6 +20,7 @@ from typing import Any
 from chalicelib.database import TOMBSTONE_SECONDS, Database
 from chalicelib.errors import CustomerErased, CustomerIgnored, Superseded
 from chalicelib.faces.indexed import OWNERSHIP_SECONDS, IndexedFaces
+from chalicelib.faces.rules import is_passing
 from chalicelib.payloads import FIRST_ATTEMPT
 from chalicelib.person import Counts, Person
 from chalicelib.times import format_time
@@ -50,13 +51,14 @@ class FaceStore(IndexedFaces):
         *,
         born: int | None = None,
         pass_reviews: bool = False,
+        lifetime: int = OWNERSHIP_SECONDS,
     ) -> str | None:
         """Decide by the first claim the owner of `face_id`, the same ever after. Return the owner.
 
         `alike` are faces certainly of the same person, which are claimed along; with `pass_reviews` one that
         is under review doesn't count. `now` is milliseconds, and so is `born`, the photo's time, if
-        `proposed` is somebody new. Decide nothing and return None when `proposed` has another face of this
-        photo already.
+        `proposed` is somebody new. The ownership lapses after `lifetime` seconds. Decide nothing and return
+        None when `proposed` has another face of this photo already.
 
         Raises:
             CustomerErased: the face or `proposed` was erased, the photo was deleted, or somebody new would
@@ -65,7 +67,7 @@ class FaceStore(IndexedFaces):
             Superseded: the photo has a later attempt than `attempt`.
         """
         keys = [self._db.key("in-photo", photo_id), self._db.key("photo", photo_id)]
-        about = [face_id, proposed, OWNERSHIP_SECONDS, now // 1000, attempt]
+        about = [face_id, proposed, lifetime, now // 1000, attempt]
         about += ["" if born is None else born, int(pass_reviews)]
         arguments = [self._db.key(""), *about, *alike]
         answer = self._claim(keys=keys, args=arguments)
@@ -101,10 +103,11 @@ class FaceStore(IndexedFaces):
         self._pass_over(keys=[self._db.key("face", face_id)], args=arguments)
 
     def owners_of(self, face_ids: Iterable[str]) -> dict[str, str]:
-        """Return the owner of each face that has one."""
+        """Return the owner of each face that has one. A stranger who only passes is nobody."""
         faces = list(face_ids)
-        owners = self._db.values([self._db.key("face", face) for face in faces])
-        return {face: owner_of(owner) for face, owner in zip(faces, owners, strict=True) if owner}
+        found = self._db.values([self._db.key("face", face) for face in faces])
+        owners = {face: owner_of(owner) for face, owner in zip(faces, found, strict=True) if owner}
+        return {face: owner for face, owner in owners.items() if not is_passing(owner)}
 
     def in_photo(self, photo_id: str) -> set[str]:
         """Return the owners of a photo's faces."""

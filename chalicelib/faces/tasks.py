@@ -8,9 +8,10 @@ import msgspec
 from chalicelib.errors import ConfigurationError, CustomerErased, CustomerIgnored, Throttled
 from chalicelib.faces.agreed import recognise_agreed
 from chalicelib.faces.crops import erase_unseen, picture_visits
+from chalicelib.faces.passing import claim_new, only_passes
 from chalicelib.faces.recognition import claim_known, note_faces, shown_faces, without_withdrawn
 from chalicelib.faces.references import keep_references, restore
-from chalicelib.faces.rules import is_review
+from chalicelib.faces.rules import is_passing, is_review
 from chalicelib.faces.tidying import tidy_before, tidy_photo
 from chalicelib.faces.turns import decide_in_turn, index_in_turn
 from chalicelib.invocations import Nothing, read_event
@@ -22,7 +23,6 @@ from chalicelib.photos.values import State
 from chalicelib.shop import Shop
 from chalicelib.times import parse_time
 from chalicelib.turns.deletion import delete_faces
-from chalicelib.visits.lateness import comes_late
 
 LEFT_OVER_MS = 6 * 60 * 1000
 """Time for which the making of the collection leaves all turns to others; then it takes turns of its own."""
@@ -92,8 +92,8 @@ def register_customer(shop: Shop, item: VisitorItem) -> dict[str, Any]:
 
     Of two photos of one newcomer the first to come here registers, the other takes over. A
     review that brought no name (answered no or new, or timed out) ends here, but a photo that comes late
-    ends no other photo's. Such a visitor goes on as a stranger when newcomers are not registered, and so
-    does whoever turns out to be ignored.
+    ends no other photo's. Such a visitor goes on as a stranger when newcomers are not registered, and so does
+    whoever turns out to be ignored, or was not seen NEWCOMER_SIGHTINGS times.
 
     Raises:
         CustomerErased: the photo was deleted, what was known of the visitor erased, or the visitor is new
@@ -105,21 +105,13 @@ def register_customer(shop: Shop, item: VisitorItem) -> dict[str, Any]:
         return _plain(visitor, decision="stranger", customer_id=None)
     proposed, time = shop.new_id(), parse_time(item.time)
     try:
-        claimed = shop.faces.claim(
-            item.photo_id,
-            visitor.face_id,
-            visitor.alike,
-            proposed,
-            shop.now(),
-            item.attempt,
-            born=time,
-            pass_reviews=comes_late(shop, item),
-        )
+        owner = claim_new(shop, item, proposed)
     except CustomerIgnored:
         return _plain(visitor, decision="stranger", customer_id=None)
-    owner = claimed or proposed  # a new id has no other face of the photo, so the claim is never refused
-    if is_review(owner):
-        owner = _end_review(shop, visitor.face_id, owner, proposed, time)
+    if is_passing(owner) and only_passes(shop, item, owner):
+        return _plain(visitor, decision="stranger", customer_id=None)
+    if is_review(owner) or is_passing(owner):
+        owner = _hand_over(shop, visitor.face_id, owner, proposed, time)
     shop.customers.add_newcomer(owner, time)
     if visitor.not_customer:
         shop.faces.tell_apart(owner, visitor.not_customer)
@@ -133,10 +125,11 @@ def _is_known(shop: Shop, visitor: Visitor) -> bool:
     return owner is not None and not is_review(owner)
 
 
-def _end_review(shop: Shop, face_id: str, review: str, proposed: str, born: int) -> str:
-    owner = shop.faces.transfer(face_id, review, proposed, born)
+def _hand_over(shop: Shop, face_id: str, former: str, proposed: str, born: int) -> str:
+    """Give all faces of a review, or of a stranger who only passed, to a newcomer. Return their owner."""
+    owner = shop.faces.transfer(face_id, former, proposed, born)
     if owner is None:
-        raise CustomerErased(f"the face {face_id} was erased while a person was asked about it")
+        raise CustomerErased(f"the face {face_id} was erased before its visitor was registered")
     return owner
 
 

@@ -69,13 +69,14 @@ class FailureStore:
         if failures:
             self._db.client.zrem(self._db.key("failures-untold"), *map(str, failures))
 
-    def leave_untidied(self, photo_id: str, attempt: int, now: int) -> None:
-        """Note that a failed attempt may have left faces. One that is noted already goes to the end."""
-        self._db.client.zadd(self._db.key("untidied"), {f"{photo_id} {attempt}": now})
+    def leave_untidied(self, photo_id: str, attempt: int, moment: int) -> None:
+        """Note that an attempt may have left faces, to be tidied from `moment` (ms) on."""
+        self._db.client.zadd(self._db.key("untidied"), {f"{photo_id} {attempt}": moment})
 
-    def untidied(self, limit: int) -> list[tuple[str, int]]:
-        """Return the photos and attempts that may have left faces, the oldest first."""
-        found = self._db.client.zrange(self._db.key("untidied"), 0, limit - 1)
+    def untidied(self, limit: int, until: int | None = None) -> list[tuple[str, int]]:
+        """Return the photos and attempts to tidy, up to the moment `until` (ms), the oldest first."""
+        last = "+inf" if until is None else until
+        found = self._db.client.zrangebyscore(self._db.key("untidied"), "-inf", last, start=0, num=limit)
         return [(photo, int(attempt)) for photo, attempt in (text.split(" ") for text in found)]
 
     def is_untidied(self, photo_id: str, attempt: int) -> bool:

@@ -53,7 +53,7 @@ def mend_stuck(shop: Shop, run: Run) -> None:
 
 
 def tidy_failed(shop: Shop, run: Run) -> None:
-    run.each("tidied", shop.failures.untidied(MAX_TIDIED), lambda left: _tidy(shop, *left))
+    run.each("tidied", shop.failures.untidied(MAX_TIDIED, shop.now()), lambda left: _tidy(shop, *left))
 
 
 def _tidy(shop: Shop, photo_id: str, attempt: int) -> bool:
