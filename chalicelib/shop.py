@@ -12,6 +12,7 @@ from functools import cache, cached_property
 from typing import Any
 
 from chalicelib import outside, ports
+from chalicelib.accuracy.store import AccuracyStore
 from chalicelib.aws.errors import translated_errors
 from chalicelib.aws.labels import Labels
 from chalicelib.aws.mail import Mailbox
@@ -264,6 +265,10 @@ class Shop:
     @cached_property
     def reports(self) -> ReportStore:
         return ReportStore(self.database)
+
+    @cached_property
+    def accuracy(self) -> AccuracyStore:
+        return AccuracyStore(self.database)
 
     @cached_property
     def erasures(self) -> ErasureStore:

@@ -54,7 +54,7 @@ class ShownReport(msgspec.Struct, kw_only=True):
 
 @routes.on("POST", "/reports", STAFF, status=202)
 def create_report(body: NewReport, request: Request) -> ShownReport:
-    """Request a report on the inventory, on visits or on orders."""
+    """Request a report on the inventory, on visits, on orders or on recognition."""
     span = body.from_, body.to
     return _report(ask_report(shop(), body.kind, span, body.email or "", bearer_of(request).name), None)
 

@@ -99,7 +99,7 @@ FAMILIES = (
         "customers who are somebody else; each has the other",
         merge=Stays("`people/are_apart.lua` asks by all records of both"),
     ),
-    Family("merge:<merge>", "string", "people", "a merge (JSON: from, into, at (ms), by_hand)"),
+    Family("merge:<merge>", "string", "people", "a merge (JSON: from, into, at (ms), by_hand, counted)"),
     Family(
         "merges-of:<customer>",
         "zset",
@@ -330,6 +330,15 @@ FAMILIES = (
     Family("report:<report>", "hash", "reports", "what was asked for, by whom, its state and attempt"),
     Family("reports", "zset", "reports", "all reports by when they were asked for (ms)"),
     Family("report-people:<report>", "hash", "reports", "customer -> how many rows are theirs"),
+    # accuracy
+    Family(
+        "recognition:<day>",
+        "hash",
+        "accuracy",
+        "counters of a day (UTC) without anybody's id: sightings, questions and answers by similarity, faces "
+        "left out by reason and camera",
+        "450 days",
+    ),
     # failures
     Family("failure:<failure>", "string", "failures", "what could not be done (JSON)"),
     Family("failures", "zset", "failures", "the latest failures by time (ms)"),

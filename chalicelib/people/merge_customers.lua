@@ -1,6 +1,8 @@
+--- include accuracy/count_in
 --- include people/are_apart
 --- include people/is_customer
 --- include people/is_newcomer
+--- include people/has_face
 --- include people/hand_over
 --- include people/carry_refusals
 --- include notifications/inherit_told
@@ -13,7 +15,8 @@
 -- KEYS: 1 the first customer, 2 the second
 -- ARGV: 1 prefix of all keys, 2 first id, 3 second id, 4 merge id, 5 now (ms), 6 1 when a person says so,
 --       7 what a merge does with each family of keys (JSON, see database/keys.py),
---       8… the channels that are used for customers who have said nothing of them
+--       8 the counters of today ('' for two that no camera has missed),
+--       9… the channels that are used for customers who have said nothing of them
 -- What moves is only known here, so most keys can't be among the KEYS; the shop's hash tag keeps them in the same
 -- slot.
 local from, into, is_by_hand = ARGV[2], survivor(ARGV[3]), ARGV[6] == '1'
@@ -24,6 +27,10 @@ if not is_customer(from) or not is_customer(into) or erased(from) or erased(into
 local came_as_newcomer = call('HGET', KEYS[1], 'status') == 'newcomer'
 if not is_newcomer(from) and (is_newcomer(into) or came_as_newcomer and not is_by_hand) then return from end
 if not is_by_hand and are_apart(from, into) then return from end
+
+-- Two faces of one person: a camera has missed who it was.
+local counted = is_by_hand and has_face(from) and has_face(into) and ARGV[8] ~= '' and ARGV[8] or nil
+if counted then count_in(counted, 'missed', 1) end
 
 local families = cjson.decode(ARGV[7])
 for _, family in ipairs(families.moves) do
@@ -37,12 +44,12 @@ end
 local seen = call('ZSCORE', key('present'), from)
 if seen and mark_of(into) == '' then call('ZADD', key('present'), 'GT', seen, into) end
 
-carry_refusals(from, into, {unpack(ARGV, 8)})
+carry_refusals(from, into, {unpack(ARGV, 9)})
 inherit_told(from, into)
 set_aside(from, into)
 for _, index in ipairs(families.drops) do call('ZREM', key(index), from) end
 
-local merge = {from = from, into = into, at = ARGV[5], by_hand = is_by_hand}
+local merge = {from = from, into = into, at = ARGV[5], by_hand = is_by_hand, counted = counted}
 call('SET', key('merge', ARGV[4]), cjson.encode(merge))
 call('ZADD', key('merges-of', into), ARGV[5], ARGV[4])
 return into

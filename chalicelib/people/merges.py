@@ -39,7 +39,7 @@ class MergeStore:
         self._move_visit = database.script("people/move_visit")
         self._records = database.script("people/list_records")
 
-    def merge(self, customer_id: str, into: str, *, by_hand: bool = False) -> str:
+    def merge(self, customer_id: str, into: str, *, by_hand: bool = False, is_miss: bool = True) -> str:
         """Make a record a part of another customer, with all that it has. Return the record's survivor.
 
         That is `into`, or another customer if a merge came first. It is the record itself, and nothing is
@@ -60,6 +60,7 @@ class MergeStore:
             self._clock(),
             int(by_hand),
             merge_table(),
+            self._counters() if is_miss else "",
         ]
         keys = self._customers(customer_id, into)
         owner = str(self._merge(keys=keys, args=[*about, *USED_BY_DEFAULT]))
@@ -68,14 +69,14 @@ class MergeStore:
             raise NotFound(f"there is no customer {' and no '.join(map(repr, ids or [customer_id, into]))}")
         return owner
 
-    def join(self, customer_id: str, into: str) -> tuple[str, str]:
+    def join(self, customer_id: str, into: str, *, is_miss: bool = True) -> tuple[str, str]:
         """Merge by hand. Return the merge's id and the survivor. Repeating it changes nothing.
 
         Raises:
             InvalidRequest, NotFound: as in `merge`.
             Conflict: one of the two is part of another already, or only the second is a newcomer.
         """
-        owner = self.merge(customer_id, into, by_hand=True)
+        owner = self.merge(customer_id, into, by_hand=True, is_miss=is_miss)
         survivor = self._current(into)
         if owner == customer_id != survivor:
             raise Conflict(f"{into!r} is a newcomer, {customer_id!r} is not; merge {into!r} into {owner!r}")
@@ -168,7 +169,7 @@ class MergeStore:
         """
         if customer_id == other:
             raise InvalidRequest(f"{other!r} can't be told apart from itself; name two customers")
-        arguments = [self._db.key(""), visit_id, customer_id, other or "", self._new_id()]
+        arguments = [self._db.key(""), visit_id, customer_id, other or "", self._new_id(), self._counters()]
         outcome, whose = self._move_visit(keys=[self._db.key("visit", visit_id)], args=arguments)
         if outcome == "gone":
             raise NotFound(f"there is no visit or customer {whose!r}; GET /visits lists the visits")
@@ -177,6 +178,10 @@ class MergeStore:
         if outcome == "other":
             raise Conflict(f"the visit {visit_id!r} belongs to {whose!r}; name this customer in the path")
         return str(whose)
+
+    def _counters(self) -> str:
+        """Return the key of today's counters of recognition."""
+        return self._db.key("recognition", format_time(self._clock())[:10])
 
     def _exists(self, customer_id: str) -> bool:
         return bool(self._db.client.hexists(self._db.key("customer", self._current(customer_id)), "status"))

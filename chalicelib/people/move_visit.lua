@@ -1,3 +1,5 @@
+--- include accuracy/count_in
+--- include accuracy/level_of
 --- include people/are_apart
 --- include people/move_photo
 --- include visits/count_as_present
@@ -11,7 +13,7 @@
 -- {'other', its owner} or {'one', the survivor that both are part of}.
 -- KEYS: 1 the visit
 -- ARGV: 1 prefix of all keys, 2 visit id, 3 its customer so far, 4 its customer from now on ('' for a newcomer),
---       5 id for a newcomer
+--       5 id for a newcomer, 6 the counters of today
 -- What moves is only known here, so most keys can't be among the KEYS; the shop's hash tag keeps them in the
 -- same slot.
 local visit, from, into = ARGV[2], ARGV[3], ARGV[4]
@@ -37,6 +39,8 @@ end
 local record = visit_record(visit)
 local photos = move_exits(record, into)
 for _, sighting in ipairs(sightings(visit, record)) do table.insert(photos, string.match(sighting[1], '^%S+')) end
+local similarity = call('HGET', KEYS[1], 'similarity')
+if similarity then count_in(ARGV[6], 'wrong ' .. level_of(similarity), 1) end
 give_visit(visit, from, into)
 
 for _, photo in ipairs(photos) do move_photo(photo, from, into) end

@@ -1,3 +1,4 @@
+--- include accuracy/count_in
 --- include people/records_of
 --- include people/hand_over
 --- include people/restore_record
@@ -31,6 +32,7 @@ if not merge.by_hand then
   call('SADD', key('told-apart', record), merge.into)
   call('SADD', key('told-apart', merge.into), record)
 end
+if merge.counted then count_in(merge.counted, 'missed', -1) end
 call('DEL', KEYS[1])
 call('ZREM', key('merges-of', merge.into), ARGV[2])
 return {record}

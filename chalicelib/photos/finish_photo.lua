@@ -1,8 +1,9 @@
+--- include accuracy/count_photo
 --- include photos/index_by_state
 --- include photos/is_latest
 --- include photos/name_face
 --- include photos/set_or_drop
--- Note how an attempt ended, and the customers of the photo's faces.
+-- Note how an attempt ended, and the customers of the photo's faces. A photo that is done is counted, once.
 -- Answers 1, or 0 if it is not the photo's latest, ended in another state before, or nobody knows the photo.
 -- KEYS: 1 the photo, 2 photos in processing by when their attempt began (ms)
 -- ARGV: 1 prefix of all keys, 2 photo id, 3 attempt, 4 state, 5 reason, 6 class of the failure,
@@ -19,5 +20,6 @@ set_or_drop(KEYS[1], 'error', ARGV[6], '')
 if state == 'done' then call('HDEL', KEYS[1], 'execution_id') end
 call('ZREM', KEYS[2], ARGV[2])
 index_by_state(key('photos', ''), ARGV[2], state, before)
+if state == 'done' and before == 'processing' then count_photo(KEYS[1]) end
 for i = 7, #ARGV, 2 do name_face(ARGV[2], ARGV[i], ARGV[i + 1]) end
 return 1

@@ -71,7 +71,7 @@ def _bars(drawn: Any, chart: Chart) -> None:
 
 
 def _formatter(chart: Chart) -> Callable[..., str]:
-    if chart.money:
+    if chart.hundredths:
         return lambda value, *_: money(int(value)).removesuffix(".00")
     return lambda value, *_: f"{int(value):,}"
 

@@ -86,7 +86,7 @@ class InventoryTally:
     def _most_worth(self) -> Chart:
         most = sorted(self._products.values(), key=lambda one: -worth(one))[:MAX_BARS]
         points = tuple((one.name, worth(one)) for one in most)
-        return Chart(title="Value of the stock", shape="bars", points=points, money=True)
+        return Chart(title="Value of the stock", shape="bars", points=points, hundredths=True)
 
     def _most_sold(self, sold: str) -> Chart:
         most = sorted(self._products.values(), key=lambda one: -self._sold(one))[:MAX_BARS]

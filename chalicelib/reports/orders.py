@@ -108,7 +108,7 @@ class OrderTally:
     def _per_product(self) -> Chart:
         most = self._by_value()[:MAX_BARS]
         points = tuple((self._name(sku), self._wanted(sku) * self._price(sku)) for sku in most)
-        return Chart(title="Value ordered, by product", shape="bars", points=points, money=True)
+        return Chart(title="Value ordered, by product", shape="bars", points=points, hundredths=True)
 
     def _wanted(self, sku: str) -> int:
         return sum(self._skus[sku, state] for state in STATES if state != "cancelled")

@@ -11,6 +11,7 @@ from chalicelib.reports.charts import draw
 from chalicelib.reports.formats import defused, moment
 from chalicelib.reports.inventory import InventoryTally
 from chalicelib.reports.orders import OrderTally
+from chalicelib.reports.recognition import RecognitionTally
 from chalicelib.reports.sheets import Cell, Sheet
 from chalicelib.reports.titles import span_of, title_of
 from chalicelib.reports.values import AnyRow, Kind, Report, decode_row
@@ -39,6 +40,7 @@ TALLIES: Mapping[Kind, Callable[[Report, tzinfo], Tally]] = {
     "inventory": InventoryTally,
     "visits": VisitTally,
     "orders": OrderTally,
+    "recognition": RecognitionTally,
 }
 
 

@@ -8,9 +8,19 @@ from collections.abc import Iterator
 
 from chalicelib.orders.values import Order
 from chalicelib.people.values import Customer
-from chalicelib.reports.values import AnyRow, Item, LineRow, OrderRow, ProductRow, Report, VisitRow
+from chalicelib.reports.values import (
+    AnyRow,
+    CounterRow,
+    Item,
+    LineRow,
+    OrderRow,
+    ProductRow,
+    Report,
+    ThresholdRow,
+    VisitRow,
+)
 from chalicelib.shop import Shop
-from chalicelib.times import parse_time
+from chalicelib.times import DAY_MS, format_time, parse_time
 
 UNCOUNTED = ("staff", "ignored")
 """Statuses of customers whose visits don't count. Their orders do, because they are sold and paid for."""
@@ -23,6 +33,8 @@ def read_rows(shop: Shop, report: Report, moment: int) -> Iterator[AnyRow]:
     elif report.kind == "orders":
         yield from _product_rows(shop)
         yield from _order_rows(shop, report)
+    elif report.kind == "recognition":
+        yield from _recognition_rows(shop, report, moment)
     else:
         yield from _inventory_rows(shop, report)
 
@@ -96,6 +108,18 @@ def _inventory_rows(shop: Shop, report: Report) -> Iterator[AnyRow]:
         for order in page:
             if order.handed_over_at and _lies_within(parse_time(order.handed_over_at), begins, ends):
                 yield LineRow(order.state, _items(order))
+
+
+def _recognition_rows(shop: Shop, report: Report, moment: int) -> Iterator[AnyRow]:
+    """Yield the thresholds, and every counter of the days in UTC that the span touches."""
+    yield ThresholdRow(shop.settings.match_certain, shop.settings.match_possible)
+    begins, ends = _span(report)
+    last = moment if ends is None else min(ends, moment)
+    days = [format_time(day)[:10] for day in range(begins or 0, last + DAY_MS, DAY_MS)]
+    wanted = [day for day in days if day <= format_time(last)[:10]]
+    for day, counters in shop.accuracy.read(wanted).items():
+        for name, number in sorted(counters.items()):
+            yield CounterRow(day, name, number)
 
 
 class _People:

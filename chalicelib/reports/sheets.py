@@ -12,13 +12,13 @@ MAX_ROWS = 500
 class Chart(msgspec.Struct, frozen=True, kw_only=True):
     """Upright columns (of many values, in order) or lying bars (of few values, by name).
 
-    Values are whole numbers. With `money` they are cents.
+    Values are whole numbers. With `hundredths` they are shown with a point, as cents are.
     """
 
     title: str
     shape: Literal["columns", "bars"]
     points: tuple[tuple[str, int], ...]
-    money: bool = False
+    hundredths: bool = False
 
 
 class Table(msgspec.Struct, frozen=True, kw_only=True):

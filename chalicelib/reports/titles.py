@@ -6,7 +6,7 @@ from chalicelib.reports.formats import moment
 from chalicelib.reports.values import Report
 from chalicelib.times import format_end, local, midnight, parse_time
 
-TITLES = {"inventory": "Inventory", "visits": "Visits", "orders": "Orders"}
+TITLES = {"inventory": "Inventory", "visits": "Visits", "orders": "Orders", "recognition": "Recognition"}
 
 
 def title_of(report: Report) -> str:

@@ -11,7 +11,7 @@ import msgspec
 from chalicelib.payloads import FIRST_ATTEMPT
 from chalicelib.times import format_time
 
-Kind = Literal["inventory", "visits", "orders"]
+Kind = Literal["inventory", "visits", "orders", "recognition"]
 State = Literal["processing", "done", "failed"]
 Delivery = Literal["sending", "sent", "failed"]
 
@@ -124,7 +124,22 @@ class ProductRow(msgspec.Struct, frozen=True, array_like=True, tag="product"):
     sold: int
 
 
-AnyRow: TypeAlias = Summary | VisitRow | OrderRow | LineRow | ProductRow
+class ThresholdRow(msgspec.Struct, frozen=True, array_like=True, tag="thresholds"):
+    """The thresholds of recognition at the report's moment, in percent."""
+
+    certain: float
+    possible: float
+
+
+class CounterRow(msgspec.Struct, frozen=True, array_like=True, tag="counter"):
+    """One counter of recognition of a day in UTC, named as `chalicelib/accuracy/store.py` says."""
+
+    day: str
+    name: str
+    number: int
+
+
+AnyRow: TypeAlias = Summary | VisitRow | OrderRow | LineRow | ProductRow | ThresholdRow | CounterRow
 
 
 def customer_of(row: AnyRow) -> str:

@@ -62,7 +62,8 @@ class ReviewStore:
         fields = [name for name in question if name != "visitor"] if question["customer_id"] else []
         pairs = [item for name in fields for item in (name, str(question[name]))]
         joined = JOINED + question["photo_id"]
-        arguments = [review_id, token, question["visitor"], until, self._kept, attempt, joined, *pairs]
+        arguments = [review_id, token, question["visitor"], until, self._kept, attempt, joined]
+        arguments += [self._db.key("recognition", ""), *pairs]
         customer = question["customer_id"]
         tombstones = [self._db.tombstone(f"review:{review_id}"), self._db.tombstone(customer)]
         photo = self._db.key("photo", question["photo_id"])
@@ -149,7 +150,7 @@ class ReviewStore:
             NotFound: there is none of this id (any more).
         """
         keys = [self._db.key("review", review_id), self._db.key("reviews")]
-        given = self._answer(keys=keys, args=[review_id, answer])
+        given = self._answer(keys=keys, args=[review_id, answer, self._db.key("recognition", "")])
         if not given:
             raise NotFound(f"there is no review {review_id!r}; GET /reviews lists the open ones")
         if given == "closed":
@@ -167,7 +168,7 @@ class ReviewStore:
     def note_undone(self, review_id: str, customer_id: str, visit_id: str | None) -> Review:
         """Note whose the visitor and the visit are since the answer was undone; the first note stands."""
         keys = [self._db.key("review", review_id)]
-        self._note_undone(keys=keys, args=[customer_id, visit_id or ""])
+        self._note_undone(keys=keys, args=[customer_id, visit_id or "", self._db.key("recognition", "")])
         return self.get(review_id)
 
     def photos_of(self, review: Review) -> list[str]:

@@ -75,7 +75,7 @@ def _join(shop: Shop, review: Review, since: int) -> str:
             return customer
         raise
     forget_apart(shop.database, visitor, customer)
-    return shop.merges.join(visitor, customer)[1]
+    return shop.merges.join(visitor, customer, is_miss=False)[1]
 
 
 def _check(shop: Shop, visitor: str, customer: str, since: int) -> None:

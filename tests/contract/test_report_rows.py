@@ -7,8 +7,16 @@ import pytest
 
 from chalicelib.orders.values import Item, Product
 from chalicelib.reports.rows import read_rows
-from chalicelib.reports.values import LineRow, OrderRow, ProductRow, Report, VisitRow
-from chalicelib.times import format_time
+from chalicelib.reports.values import (
+    CounterRow,
+    LineRow,
+    OrderRow,
+    ProductRow,
+    Report,
+    ThresholdRow,
+    VisitRow,
+)
+from chalicelib.times import DAY_MS, format_time
 from tests.contract.report_desk import ReportDesk
 from tests.contract.report_past import NOW, SPAN, START, fill
 from tests.shops import TestShop
@@ -162,3 +170,14 @@ def test_a_row_says_when_and_where_its_customer_left(shop: TestShop) -> None:
     (row,) = rows_of(shop)
 
     assert (row.ended, row.exit_camera) == (START + 40 * MINUTE, "back")
+
+
+def test_the_counters_of_recognition_are_those_of_the_days_that_the_span_touches(shop: TestShop) -> None:
+    days = [format_time(moment)[:10] for moment in (START - DAY_MS, START, NOW - DAY_MS, NOW + DAY_MS)]
+    for day in days:
+        shop.database.client.hset(shop.database.key("recognition", day), "yes 8800", 1)
+
+    thresholds, *counters = rows_of(shop, "recognition")
+
+    assert thresholds == ThresholdRow(95.0, 80.0)
+    assert counters == [CounterRow(day, "yes 8800", 1) for day in days[1:3]]

@@ -9,6 +9,7 @@ import pytest
 PROJECT = Path(__file__).parents[2]
 CODE = PROJECT / "chalicelib"
 SHARED = {
+    "accuracy",
     "addresses",
     "channels",
     "errors",

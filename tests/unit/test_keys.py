@@ -37,8 +37,8 @@ LENT = {
     "faces/store.py": {"customer", "photo", "told-apart"},  # faces of two told apart are no match
     "photos/erasure.py": {"photo-of"},  # of faces that leave the collection with their photo
     "people/has_face.lua": {"references"},  # whoever has one is enrolled
-    "people/merges.py": {"visit"},
-    "reviews/store.py": {"photo"},  # an earlier attempt asks nothing
+    "people/merges.py": {"recognition", "visit"},
+    "reviews/store.py": {"photo", "recognition"},  # an earlier attempt asks nothing
 }
 """Further families of other folders, by file."""
 

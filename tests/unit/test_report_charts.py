@@ -21,7 +21,7 @@ from chalicelib.reports.sheets import Chart
 
 def bars(count: int) -> Chart:
     points = tuple((f"product {number}", 12_345 + number) for number in range(count))
-    return Chart(title="Value", shape="bars", points=points, money=True)
+    return Chart(title="Value", shape="bars", points=points, hundredths=True)
 
 
 def sizes(svg: str, side: str) -> set[str]:

@@ -157,3 +157,25 @@ def test_the_input_and_history_of_an_execution_name_nobody(shop: Shop, customer:
     ]
     for personal in ("ann@example.com", customer, "Ada"):
         assert personal not in str(events)
+
+
+def test_the_report_on_recognition_counts_answers_and_faces_left_out(
+    shop: Shop, configure: Callable[..., None]
+) -> None:
+    configure("recognise_faces", MATCH_CERTAIN="99.99")
+    shop.came("before.jpg", pictures.portrait("photographer"))
+    shop.upload("entrance/door/doubtful.jpg", pictures.doubtful())
+    wait(lambda: bool(shop.reviews()), lambda: "no question to the staff")
+    shop.call("POST", f"/reviews/{shop.reviews()[0]['id']}", {"answer": "yes"})
+    shop.photo("entrance/door/doubtful.jpg")
+    shop.came("blurred.jpg", pictures.too_blurred("astronaut"))
+
+    report = ask(shop, "recognition")
+
+    _, table = read(report["csv_url"])
+    found = {tuple(line.split(",")[1:]) for line in table.splitlines()[1:]}
+    assert ("left_out", "", "LOW_SHARPNESS", "door", "1") in found
+    assert {row[0] for row in found} == {"asked", "faces", "left_out", "new", "yes"}
+    _, page = read(report["url"])
+    assert "1 of the 20 answers that an estimate needs" in page
+    assert "door: blurred" in page

@@ -1,0 +1,1 @@
+"""How good the recognition is in this shop: counters of similarities and answers, and estimates from them."""
