@@ -45,6 +45,7 @@ class MergeStore:
         That is `into`, or another customer if a merge came first. It is the record itself, and nothing is
         done, if the two were told apart, or it is a newcomer's who has got a name or a mark (a merge
         `by_hand` ignores both). The same holds if anybody else would become a part of a newcomer.
+        A merge by hand counts as a miss of the recognition unless that says otherwise (`is_miss`).
 
         Raises:
             InvalidRequest: the two are one id.
