@@ -163,7 +163,8 @@ FAMILIES = (
         "visit:<visit>",
         "hash",
         "visits",
-        "customer_id, record, started, last_seen, greeted (ms), its picture, its only sighting, into",
+        "customer_id, record, started, last_seen, greeted (ms), its picture, its only sighting, or the photo "
+        "that it `began` with, into",
     ),
     Family(
         "visit:<visit>:photos",

@@ -11,6 +11,7 @@ from chalicelib.offers.tasks import list_customers_in_store, send_promotion
 from chalicelib.payloads import EnrolmentItem, PageItem, PromotionItem
 from chalicelib.reviews.tasks import answer_review
 from tests.contract.visit_lane import HOUR, Item, VisitLane, stocked
+from tests.fakes import together
 from tests.shops import TestShop
 
 
@@ -113,6 +114,47 @@ def test_a_yes_about_somebody_ignored_leaves_nothing(lane: WatchedLane) -> None:
 
     assert faces_of(lane, photo) == [("ignored", None, None)]
     assert traces(lane, ann, photo) == []
+
+
+def test_a_yes_that_nobody_waits_for_notes_nothing_of_somebody_ignored(lane: WatchedLane) -> None:
+    shop, ann = lane.shop, only(lane.shop)
+    shop.collection.alike = lambda one, other: 99.0 if one == other else 88.0
+    photo = lane.comes("second", "twin", breaks="waiting")
+    shop.customers.change(ann, {"mark": "ignored"})
+    shop.workflow.waiting.clear()
+    (review,) = shop.reviews.page(0, 9)[0]
+
+    answer_review(shop, review.id, "yes")
+
+    assert "photos of them" not in traces(lane, ann, photo)
+
+
+@pytest.mark.parametrize("before", ["recognise_faces", "record_exits"])
+def test_somebody_ignored_leaves_unrecorded(lane: WatchedLane, before: str) -> None:
+    shop, ann = lane.shop, only(lane.shop)
+    lane.before[before] = lambda: shop.customers.change(ann, {"mark": "ignored"})
+
+    photo = lane.leaves("second", "ann", seen_at=shop.now() - 9 * HOUR)
+
+    assert faces_of(lane, photo) == [("ignored", None, None)]
+    assert traces(lane, ann, photo) == []
+    assert [visit["ended_at"] for visit in shop.visits.of_customer(ann)] == [None]
+
+
+def test_somebody_who_is_marked_while_they_come_is_never_in_the_store(shop: TestShop) -> None:
+    for number in range(20):
+        ann, now = f"ann-{number}", shop.now()
+        shop.customers.add_newcomer(ann, now)
+
+        def mark_or_see(caller: int, ann: str = ann, now: int = now) -> None:
+            if caller:
+                shop.customers.change(ann, {"mark": "staff"})
+            else:
+                shop.visits.record(ann, ("photo", "entrance/door/a.jpg"), now, 99.0, f"visit-{ann}")
+
+        together(2, mark_or_see)
+
+    assert shop.visits.present_ids(shop.now()) == []
 
 
 def test_who_is_marked_before_their_first_photo_ends_is_recognised_by_it(shop: TestShop) -> None:
