@@ -29,10 +29,10 @@ export const token = {
   forget: () => sessionStorage.removeItem(TOKEN),
 };
 
-/** Call the API; its JSON. Throws Refused. */
-export async function call(method, where, body) {
+/** Call the API, with more headers if need be; its JSON. Throws Refused. */
+export async function call(method, where, body, headers = {}) {
   if (!SENDABLE.test(token.get())) throw explain(401, null);
-  const response = await send(method, where, body);
+  const response = await send(method, where, body, headers);
   const answer = await response.json().catch(() => null);
   if (response.ok) return answer;
   const refusal = explain(response.status, answer);
@@ -45,8 +45,8 @@ export function path(texts, ...values) {
   return String.raw({ raw: texts }, ...values.map(encodeURIComponent));
 }
 
-async function send(method, where, body) {
-  const headers = { Authorization: `Bearer ${token.get()}` };
+async function send(method, where, body, more) {
+  const headers = { Authorization: `Bearer ${token.get()}`, ...more };
   if (body !== undefined) headers["Content-Type"] = "application/json";
   const options = { method, headers, cache: "no-store", signal: AbortSignal.timeout(PATIENCE) };
   try {

@@ -70,11 +70,13 @@ export function labelled(text, field) {
 /** Say what was done, for some seconds, with a way back if `undo` is one. */
 export function tell(text, undo) {
   const place = document.getElementById("said");
+  const said = el("span", {}, text);
   const back = async () => {
     await undo();
-    place.replaceChildren();
+    if (place.contains(document.activeElement)) document.getElementById("title").focus();
+    if (said.isConnected) place.replaceChildren(); // unless something else is said by now
   };
-  place.replaceChildren(el("span", {}, text), ...(undo ? [actions([t("shell.undo"), back, "", `${t("shell.undo")}. ${text}`])] : []));
+  place.replaceChildren(said, ...(undo ? [actions([t("shell.undo"), back, "", `${t("shell.undo")}. ${text}`])] : []));
   clearTimeout(Number(place.dataset.timer));
   place.dataset.timer = setTimeout(() => place.replaceChildren(), undo ? 20_000 : 6_000);
 }

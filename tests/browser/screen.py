@@ -53,9 +53,11 @@ class Screen:
         return " ".join(element.text for element in found).replace("\u00a0", " ")
 
     def press(self, place: str, label: str) -> None:
-        """Press the first button of that label in a place."""
+        """Press the first button of that label in a place, away from what floats over the page."""
         buttons = self._browser.find_elements(By.CSS_SELECTOR, f"{place} button")
-        next(button for button in buttons if button.text == label).click()
+        button = next(button for button in buttons if button.text == label)
+        self._browser.execute_script("arguments[0].scrollIntoView({block: 'center'})", button)
+        button.click()
 
     def run(self, script: str) -> Any:
         """Run a script in the page. Return its result."""

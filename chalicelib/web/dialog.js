@@ -1,0 +1,23 @@
+/** Dialogs: one over the page, until it is closed by its button, by Escape, or by going to another view. */
+
+import { el } from "./dom.js";
+import { t } from "./texts.js";
+
+/** Open a dialog. It answers its element, of which `close()` ends it. */
+export function dialog(title, ...children) {
+  const heading = el("h2", { id: "dialog-title", tabIndex: -1 }, title);
+  const close = el("button", { type: "button" }, t("shell.close"));
+  const node = el("dialog", {}, el("div", { className: "dialog-head" }, heading, close), ...children);
+  const gone = new AbortController();
+  node.setAttribute("aria-labelledby", heading.id);
+  close.addEventListener("click", () => node.close());
+  node.addEventListener("close", () => {
+    gone.abort();
+    node.remove();
+  });
+  window.addEventListener("hashchange", () => node.close(), { signal: gone.signal });
+  document.body.append(node);
+  node.showModal();
+  heading.focus();
+  return node;
+}
