@@ -270,6 +270,8 @@ class CustomerStore:
 
     def _missing(self, customer_id: str) -> NotFound:
         whole = self.current(customer_id)
+        if self._db.is_buried(customer_id):
+            return NotFound(f"there is no customer {customer_id!r} any more; it was erased")
         if whole == customer_id:
             return NotFound(f"there is no customer {customer_id!r}; GET /customers lists them")
         return NotFound(f"there is no customer {customer_id!r}; it became part of {whole!r}: use that id")

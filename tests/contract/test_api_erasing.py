@@ -65,6 +65,7 @@ def test_what_was_erased_is_not_found(api: Api, customer: str) -> None:
         api("DELETE", "/customers/nobody"),
     ]
     assert {answer.status for answer in answers} == {404}
+    assert answers[1].body["Message"] == f"there is no customer {customer!r} any more; it was erased"
 
 
 def test_an_erasure_that_merely_takes_longer_says_so(api: Api, wired: Shop, customer: str) -> None:
