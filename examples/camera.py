@@ -35,14 +35,15 @@ class Unfit(Refused):
     """A refusal of this picture; others may be accepted."""
 
 
-def upload_once(path: Path, picture: bytes, camera: str) -> str | None:
+def upload_once(path: Path, picture: bytes, camera: str, direction: str) -> str | None:
     """Upload a picture by a form that the API signs. Return its key, or None if it was uploaded before."""
     notes = path.parent / NOTES
     digest = hashlib.sha256(picture).hexdigest()
     if notes.exists() and digest in notes.read_text().split():
         return None
     suffix = path.suffix.lower() if path.suffix.lower() in TYPES else ".jpg"
-    wanted = {"lane": "visit", "camera": camera, "filename": f"{digest[:16]}{suffix}"}
+    wanted = {"lane": "visit", "camera": camera, "direction": direction}
+    wanted["filename"] = f"{digest[:16]}{suffix}"
     form = call("POST", "/photos", wanted | {"content_type": TYPES[suffix]})
     with notes.open("a") as file:  # before the upload: what can't be noted would be uploaded for ever
         _upload(picture, digest, form)
@@ -62,17 +63,17 @@ def _upload(picture: bytes, digest: str, form: dict[str, Any]) -> None:
         raise Unfit(str(exc)) from exc
 
 
-def deliver(path: Path, camera: str, wait: bool) -> bool:
+def deliver(path: Path, asked: Any) -> bool:
     """Upload a picture. Return whether it was uploaded and, if waited for, processed.
 
     A picture that vanishes, can't be read or is refused is told of, and does not hold up the others.
     """
     try:
-        key = upload_once(path, _read(path), camera)
+        key = upload_once(path, _read(path), asked.camera, "exit" if asked.exit else "entrance")
     except Unfit as exc:
         print(f"{path} is left out: {exc}", file=sys.stderr, flush=True)
         return False
-    return not (key and wait) or is_processed(key)
+    return not (key and asked.wait) or is_processed(key)
 
 
 def _read(path: Path) -> bytes:
@@ -100,7 +101,7 @@ def upload_new(
     good = True
     for path in ready:
         if not pictures[path].is_same(done.get(path)):
-            good = deliver(path, asked.camera, asked.wait) and good
+            good = deliver(path, asked) and good
             done[path] = pictures[path]
     return good
 
@@ -153,6 +154,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition(":\n")[0])
     parser.add_argument("places", nargs="+", type=Path, help="pictures, and folders of them")
     parser.add_argument("--camera", default="door", help="the camera's name")
+    parser.add_argument("--exit", action="store_true", help="it sees people leave, which ends their visits")
     parser.add_argument("--watch", action="store_true", help="go on with what comes into the folders")
     parser.add_argument(
         "--settled", type=float, default=SETTLED_SECONDS, help="seconds without a change, with --watch"
