@@ -22,7 +22,7 @@ export function open(main, { signal }) {
 }
 
 function form() {
-  const kinds = ["visits", "orders", "inventory"].map((kind) => el("option", { value: kind }, t(`reports.${kind}`)));
+  const kinds = ["visits", "orders", "inventory", "recognition"].map((kind) => el("option", { value: kind }, t(`reports.${kind}`)));
   const kind = el("select", { name: "kind" }, ...kinds);
   const day = (name, days) => el("input", { name, type: "date", required: true, value: dateOf(Date.now() - days * DAY) });
   const span = el("fieldset", { className: "pair" }, labelled(t("reports.from"), day("from", 7)), labelled(t("reports.until"), day("to", 0)));
