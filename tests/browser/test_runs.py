@@ -56,6 +56,89 @@ def test_a_graph_is_laid_out_in_layers(screen: Screen, play: str, outcome: Any) 
     assert screen.run(WITH_LAYERS % play) == outcome
 
 
+WITH_GRAPH = """
+return (async () => {
+  const { graphOf } = await import(new URL('web/run_graph.js', document.baseURI));
+  const task = (Next, more = {}) => ({ Type: 'Task', Next, ...more });
+  const last = { Type: 'Task', End: true };
+  const visitor = { StartAt: 'Ask', States: { Ask: task('Tell'), Tell: last } };
+  const branch = (name) => ({ StartAt: name, States: { [name]: last } });
+  const definition = { StartAt: 'Route', States: {
+    Route: { Type: 'Choice', Choices: [{ Next: 'Each' }, { Next: 'Both' }], Default: 'Bad' },
+    Each: { Type: 'Map', ItemProcessor: visitor, Next: 'End', Catch: [{ Next: 'Bad' }] },
+    Both: { Type: 'Parallel', Branches: [branch('One'), branch('Two')], Next: 'End' },
+    Bad: { Type: 'Fail' }, End: { Type: 'Succeed' },
+  } };
+  const at = '2026-01-01T00:00:00Z';
+  const state = (name, path = [], more = {}) =>
+    ({ name, path, entered_at: at, left_at: at, error: null, ...more });
+  const within = (name, index) => [{ name, index }];
+  const drawn = (status, states, picked) => graphOf(definition, { status, states }, picked);
+  const named = ({ boxes }) => boxes.map(({ id, status }) => `${id}:${status}`).sort().join(' ');
+  const box = ({ boxes }, name) => boxes.find(({ id }) => id === name);
+  %s
+})()
+"""
+ONE_LANE = """
+  const graph = drawn('RUNNING', [state('Route'), state('Both', [], { left_at: null })]);
+  return [named(graph), box(graph, 'folded').folded];
+"""
+CAUGHT = """
+  const end = state('Bad', [], { left_at: null });
+  const graph = drawn('FAILED', [state('Route'), state('Each', [], { error: 'Broken' }), end]);
+  const edge = graph.edges.find(({ from, to }) => from === 'Each' && to === 'Bad');
+  return [named(graph), edge.isTaken, edge.isCaught];
+"""
+ITERATIONS = """
+  const each1 = [state('Ask', within('Each', 1)), state('Tell', within('Each', 1), { error: 'Broken' })];
+  const each0 = [state('Ask', within('Each', 0)), state('Tell', within('Each', 0))];
+  const states = [state('Route'), state('Each'), ...each0, ...each1];
+  const each = (picked) => box(drawn('RUNNING', states, picked), 'Each');
+  const tell = (picked) => box(each(picked).inner[0], 'Tell').status;
+  return [each().indexes, each().index, tell(), tell({ Each: 0 })];
+"""
+BRANCHES = """
+  const branches = [state('One', within('Both', 0)), state('Two', within('Both', 1))];
+  const states = [state('Route'), state('Both'), ...branches];
+  const both = box(drawn('RUNNING', states), 'Both');
+  const [one, two] = both.inner;
+  return [named(one), named(two), two.x >= one.x + one.width, both.width >= two.x + two.width];
+"""
+FORMER = """
+  return named(drawn('RUNNING', [state('Route'), state('Former'), state('End')]));
+"""
+
+
+@pytest.mark.parametrize(
+    ("play", "outcome"),
+    [
+        pytest.param(
+            ONE_LANE,
+            ["Both:running End:null Route:done folded:undefined", 2],
+            id="only the lane that the run took is unfolded",
+        ),
+        pytest.param(
+            CAUGHT,
+            ["Bad:failed Each:caught End:null Route:done folded:undefined", True, True],
+            id="a way out of an error is drawn if the run took it",
+        ),
+        pytest.param(
+            ITERATIONS,
+            [[0, 1], 1, "caught", "done"],
+            id="a Map shows the iteration that failed, or a chosen",
+        ),
+        pytest.param(BRANCHES, ["One:done", "Two:done", True, True], id="branches stand side by side"),
+        pytest.param(
+            FORMER,
+            "End:done Former:done Route:done folded:undefined",
+            id="a state that the definition has no more is drawn",
+        ),
+    ],
+)
+def test_a_run_is_drawn_by_the_definition(screen: Screen, play: str, outcome: Any) -> None:
+    assert screen.run(WITH_GRAPH % play) == outcome
+
+
 def test_a_failed_run_is_drawn_with_the_state_that_failed(
     signed_in: Screen, shop: Shop, configure: Callable[..., None]
 ) -> None:
