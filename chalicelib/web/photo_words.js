@@ -37,7 +37,7 @@ export function named(photo) {
 
 /** A photo's file name, without what POST /photos put before it. */
 export function fileName({ key }) {
-  return key.split("/").pop().replace(/^[0-9a-f]{32}-/, "");
+  return key.split("/").pop().replace(/^[a-z2-7]{16}-/, "");
 }
 
 /** What a photo that wasn't taken came to, and what follows by itself; nothing where a person has to decide. */

@@ -90,6 +90,7 @@ async function show() {
   const focused = document.activeElement;
   document.getElementById("view").replaceWith(main);
   entitle(t(`${name}.title`));
+  window.scrollTo(0, 0);
   view.open(main, { rest, query, role, signal: mine.signal });
   if (focused === document.body) return;
   (main.querySelector(`[id="${CSS.escape(focused.id)}"]`) ?? document.getElementById("title")).focus();
