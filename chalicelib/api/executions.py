@@ -1,6 +1,6 @@
 """`/executions` and `/statemachine`: the runs of the workflow, and its definition."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Annotated, Any, Literal
 
@@ -8,7 +8,9 @@ import msgspec
 from msgspec import Meta
 
 from chalicelib.api.framework.answers import Page
+from chalicelib.api.framework.impersonal import impersonal
 from chalicelib.api.framework.routes import STAFF, Routes
+from chalicelib.aws.history import State, states_in
 from chalicelib.errors import NotFound
 from chalicelib.failures.rules import explain
 from chalicelib.payloads import TaskError
@@ -16,6 +18,8 @@ from chalicelib.shop import shop
 
 routes = Routes(__name__)
 
+MOST_EVENTS = 3000
+"""Events of a run that are read: a photo of a hundred visitors has fewer."""
 
 ExecutionCursor = Annotated[
     str,
@@ -46,18 +50,40 @@ class ExecutionAnswer(msgspec.Struct, kw_only=True):
     cause: str | None
 
 
-class StateAnswer(msgspec.Struct, kw_only=True):
-    """A state that a run entered. `left_at` is null if the run is still in it, or ended in it."""
+class Container(msgspec.Struct, kw_only=True):
+    """A Map or Parallel around a state, with the number of its iteration or branch from 0."""
 
     name: str
+    index: int
+
+
+class StateAnswer(msgspec.Struct, kw_only=True):
+    """A state that a run entered. `left_at` is null if the run is still in it, or ended in it.
+
+    `path` names the Maps and Parallels around it, outermost first. `input` and `output` have "…" in place of
+    what could tell of a person. `attempts` counts the calls of its task; `error` and `cause` are those of the
+    last one.
+    """
+
+    name: str
+    path: tuple[Container, ...]
     entered_at: str
-    left_at: str | None = None
+    left_at: str | None
+    attempts: int
+    error: str | None
+    cause: str | None
+    input: Any
+    output: Any
 
 
 class WholeExecution(ExecutionAnswer, kw_only=True):
-    """A run of the state machine with its states, in the order of entering them."""
+    """A run of the state machine with its states, in the order of entering them.
+
+    `truncated` says that the run has more of them than are read.
+    """
 
     states: list[StateAnswer]
+    truncated: bool
 
 
 @routes.on("GET", "/executions", STAFF, errors=(NotFound,))
@@ -72,12 +98,14 @@ def get_execution(execution_id: str) -> WholeExecution:
     """Read one run of the state machine with the states it went through."""
     workflow = shop().workflow
     try:
-        described, events = workflow.execution(execution_id), workflow.history(execution_id)
+        described = workflow.execution(execution_id)
+        events, is_cut = workflow.history(execution_id, MOST_EVENTS)
     except NotFound as exc:
         raise NotFound(
             f"there is no execution {execution_id!r} (any more); GET /executions lists them"
         ) from exc
-    return WholeExecution(**shown(described), states=states_in(events))
+    states = [_state(state) for state in states_in(events)]
+    return WholeExecution(**shown(described), states=states, truncated=is_cut)
 
 
 @routes.on("GET", "/statemachine", STAFF, errors=(NotFound,))
@@ -95,23 +123,26 @@ def shown(described: Mapping[str, Any]) -> dict[str, Any]:
         "started_at": _moment(described["startDate"]),
         "stopped_at": _moment(stopped) if stopped else None,
         "error": error,
-        "cause": explain(TaskError(cause=cause))[1] if cause else None,
+        "cause": _explained(cause),
     }
 
 
-def states_in(events: Iterable[Mapping[str, Any]]) -> list[StateAnswer]:
-    """Return the states of an execution in the order of entering them, those of a Map's iterations mixed."""
-    states: list[StateAnswer] = []
-    for event in events:
-        entered, left = event.get("stateEnteredEventDetails"), event.get("stateExitedEventDetails")
-        if entered:
-            states.append(StateAnswer(name=entered["name"], entered_at=_moment(event["timestamp"])))
-        elif left:
-            # Events don't tell a Map's iterations apart, so the first to enter a state leaves it first.
-            entered_before = [state for state in states if state.name == left["name"] and not state.left_at]
-            for state in entered_before[:1]:
-                state.left_at = _moment(event["timestamp"])
-    return states
+def _state(state: State) -> StateAnswer:
+    return StateAnswer(
+        name=state.name,
+        path=tuple(Container(name=name, index=index) for name, index in state.path),
+        entered_at=_moment(state.entered_at),
+        left_at=_moment(state.left_at) if state.left_at else None,
+        attempts=state.attempts,
+        error=state.error,
+        cause=_explained(state.cause),
+        input=impersonal(state.input),
+        output=impersonal(state.output),
+    )
+
+
+def _explained(cause: str | None) -> str | None:
+    return explain(TaskError(cause=cause))[1] if cause else None
 
 
 def _moment(moment: datetime) -> str:

@@ -80,17 +80,18 @@ class Workflow:
             described: dict[str, Any] = self._client.describe_execution(executionArn=self._execution(name))
         return described
 
-    def history(self, name: str) -> list[dict[str, Any]]:
-        """Return all events of an execution, oldest first, without their inputs and outputs.
+    def history(self, name: str, most: int) -> tuple[list[dict[str, Any]], bool]:
+        """Return an execution's first events, at most `most`, oldest first, and whether there are more.
 
         Raises:
             NotFound: there is no execution of this name.
         """
+        pages = self._client.get_paginator("get_execution_history").paginate(
+            executionArn=self._execution(name), includeExecutionData=True, PaginationConfig={"MaxItems": most}
+        )
         with translated_errors(f"GetExecutionHistory {name}", MISSING):
-            pages = self._client.get_paginator("get_execution_history").paginate(
-                executionArn=self._execution(name), includeExecutionData=False
-            )
-            return [event for page in pages for event in page["events"]]
+            events = [event for page in pages for event in page["events"]]
+        return events, pages.resume_token is not None
 
     def definition(self) -> dict[str, Any]:
         """Return the definition (ASL) by which most executions start.

@@ -8,7 +8,6 @@ import boto3
 import pytest
 from botocore.stub import Stubber
 
-from chalicelib.api.executions import StateAnswer, states_in
 from chalicelib.aws.workflow import Workflow
 from chalicelib.errors import Conflict, InvalidRequest, NotFound, ServiceError, Throttled, TransientError
 
@@ -77,9 +76,10 @@ def test_an_unknown_execution_is_not_found(stub: Stubber, workflow: Workflow, co
     stub.add_client_error("describe_execution", code)
     stub.add_client_error("get_execution_history", code)
 
-    for ask in (workflow.execution, workflow.history):
-        with pytest.raises(NotFound):
-            ask("x" * 300)
+    with pytest.raises(NotFound):
+        workflow.execution("x" * 300)
+    with pytest.raises(NotFound):
+        workflow.history("x" * 300, 10)
 
 
 def test_executions_come_page_by_page(stub: Stubber, workflow: Workflow) -> None:
@@ -107,36 +107,28 @@ def test_a_cursor_that_is_none_or_has_expired_is_refused(stub: Stubber, workflow
     assert "arn:" not in str(refused.value)
 
 
+def event(number: int) -> dict[str, object]:
+    return {"id": number, "type": "TaskStateEntered", "timestamp": THEN}
+
+
 def test_all_events_of_a_history_are_read(stub: Stubber, workflow: Workflow) -> None:
-    def event(number: int, kind: str, **details: object) -> dict[str, object]:
-        return {"id": number, "type": kind, "timestamp": THEN, **details}
+    asked = {"executionArn": EXECUTION, "includeExecutionData": True}
+    stub.add_response("get_execution_history", {"events": [event(1)], "nextToken": "next"}, asked)
+    stub.add_response("get_execution_history", {"events": [event(2)]}, asked | {"nextToken": "next"})
 
-    entered = event(1, "TaskStateEntered", stateEnteredEventDetails={"name": "RecogniseFaces"})
-    left = event(2, "TaskStateExited", stateExitedEventDetails={"name": "RecogniseFaces"})
-    asked = {"executionArn": EXECUTION, "includeExecutionData": False}
-    stub.add_response("get_execution_history", {"events": [entered], "nextToken": "next"}, asked)
-    stub.add_response("get_execution_history", {"events": [left]}, asked | {"nextToken": "next"})
-
-    assert states_in(workflow.history("photo-1")) == [
-        StateAnswer(
-            name="RecogniseFaces",
-            entered_at="2026-09-21T14:13:20.000Z",
-            left_at="2026-09-21T14:13:20.000Z",
-        )
-    ]
+    assert workflow.history("photo-1", 10) == ([event(1), event(2)], False)
 
 
-def test_states_of_iterations_stand_side_by_side() -> None:
-    def enter(name: str, second: int) -> dict[str, object]:
-        return {"timestamp": THEN.replace(second=second), "stateEnteredEventDetails": {"name": name}}
+def test_of_a_long_history_the_first_events_are_read(stub: Stubber, workflow: Workflow) -> None:
+    asked = {"executionArn": EXECUTION, "includeExecutionData": True}
+    stub.add_response("get_execution_history", {"events": [event(1)], "nextToken": "next"}, asked)
+    stub.add_response(
+        "get_execution_history",
+        {"events": [event(2)], "nextToken": "more"},
+        asked | {"nextToken": "next"},
+    )
 
-    def leave(name: str, second: int) -> dict[str, object]:
-        return {"timestamp": THEN.replace(second=second), "stateExitedEventDetails": {"name": name}}
-
-    events = [enter("Map", 1), enter("Ask", 2), enter("Ask", 3), leave("Ask", 4), {"timestamp": THEN}]
-
-    found = [(state.name, (state.left_at or "")[17:19]) for state in states_in(events)]
-    assert found == [("Map", ""), ("Ask", "04"), ("Ask", "")]
+    assert workflow.history("photo-1", 2) == ([event(1), event(2)], True)
 
 
 def test_the_definition_of_the_release_that_most_executions_start_by_is_read(
