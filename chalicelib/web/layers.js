@@ -131,7 +131,8 @@ function route(chain, ranks, { from, to }) {
   const [top, bottom] = [chain[0], chain.at(-1)];
   if (top === bottom) return [];
   const bends = chain.slice(1, -1).flatMap(({ x, y, layer }) => [{ x, y }, { x, y: y + layer }]);
-  const points = [{ x: top.x, y: top.y + top.height }, ...bends, { x: bottom.x, y: bottom.y }];
+  const down = top.layer > top.height ? [{ x: top.x, y: top.y + top.layer }] : []; // past a higher box beside it
+  const points = [{ x: top.x, y: top.y + top.height }, ...down, ...bends, { x: bottom.x, y: bottom.y }];
   return ranks.get(from) <= ranks.get(to) ? points : points.reverse();
 }
 

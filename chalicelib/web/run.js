@@ -143,8 +143,7 @@ function links(id) {
 
 async function found(id) {
   try {
-    const run = await call("GET", path`executions/${id}`);
-    return { ...run, states: run.states.map((state) => ({ ...state, path: state.path ?? [] })) };
+    return await call("GET", path`executions/${id}`);
   } catch (refusal) {
     if (refusal.status === 404) return null;
     throw refusal;

@@ -7,7 +7,7 @@ import { layered } from "./layers.js";
 
 export const SIZE = { width: 190, height: 58 };
 const FOLDED = { width: 120, height: 40 };
-const BOX = { side: 14, head: 40, between: 16 };
+const BOX = { side: 14, head: 58, between: 16 };
 
 /** The level with all boxes placed. `picked` has the chosen iteration of each Map by its scope and name. */
 export function graphOf(definition, run, picked = {}) {
@@ -102,8 +102,13 @@ function boxOf(name, state, visits, scope, run, picked) {
   if (!indexes.length) return box;
   const isMap = state.Type === "Map";
   const index = indexes.includes(picked[box.key]) ? picked[box.key] : worst(indexes, box.key, run);
-  const parts = isMap ? [[state.ItemProcessor ?? state.Iterator, index]] : state.Branches.map((branch, place) => [branch, place]);
+  const parts = isMap ? [[state.ItemProcessor ?? state.Iterator, index]] : state.Branches.map((branch) => [branch, branchOf(branch, indexes, box.key, run)]);
   return around({ ...box, ...(isMap && { indexes, index }) }, parts.map(([machine, place]) => level(machine, `${box.key}[${place}]`, run, picked)));
+}
+
+/** The index of a branch, which the run counts in the order of entering them. */
+function branchOf({ States }, indexes, key, run) {
+  return indexes.find((index) => run.states.some((one) => one.name in States && `${scopeOf(one)}/`.startsWith(`${key}[${index}]/`)));
 }
 
 /** The first iteration in which something failed, else the first one. */

@@ -151,8 +151,11 @@ def test_a_failed_run_is_drawn_with_the_state_that_failed(
 
     signed_in.shows(".box.failed .title", "Failed")
     assert "CheckSelfie" not in signed_in.text("#graph"), "other lanes are folded"
+    assert "FinishPhoto" in signed_in.text(".box.caught .title")
+    assert "went wrong" in signed_in.text("#steps")
     signed_in.find("[data-key='FinishPhoto']").click()
-    signed_in.shows("#state", "FinishPhoto")
+    signed_in.shows("#state", "ConfigurationError")
+    assert '"key": "entrance/door/…"' in signed_in.text("#state pre")
     assert signed_in.run("return document.documentElement.scrollWidth <= innerWidth")
 
 
@@ -165,7 +168,7 @@ def test_a_run_moves_on_the_screen_while_it_goes_on(
     wait(lambda: bool(shop.reviews()), lambda: "no question to the staff")
     run = shop.photo("entrance/door/doubtful.jpg", ["waiting"])["execution_id"]
     signed_in.go(f"runs/{run}")
-    signed_in.shows(".box.running .title", "AskStaff")
+    signed_in.shows("[data-state='ForEachVisitor[0]/AskStaff'].running .title", "AskStaff")
 
     shop.call("POST", f"/reviews/{shop.reviews()[0]['id']}", {"answer": "yes"})
 
