@@ -124,7 +124,7 @@ def _of_customer(customer_id: str, *place: Any) -> tuple[list[Visit], str | None
 
 @routes.on("GET", "/visits/heads", STAFF)
 def count_heads(query: HeadQuery) -> HeadsAnswer:
-    """Count the faces that each camera has seen on each day, known or not. Nobody is told apart."""
+    """Count the faces that each entrance camera has seen on each day, known or not. Nobody is told apart."""
     today = local(shop().now(), shop().zone).date()
     first = parse_day(query.since) if query.since else today - 6 * DAY
     number = min((today - first).days + 1, MOST_DAYS)

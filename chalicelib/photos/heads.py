@@ -25,10 +25,13 @@ class Heads(msgspec.Struct, frozen=True):
     camera: str
 
 
-def heads_of(photo: PhotoItem, number: int, zone: tzinfo) -> Heads:
-    """Return the head count of a photo of the visit lane."""
+def heads_of(photo: PhotoItem, number: int, zone: tzinfo) -> Heads | None:
+    """Return the head count of a photo of the visit lane, None of an exit's: everybody came in before."""
+    place = lane_of(photo.key)
+    if "direction" in place:
+        return None
     day = local(parse_time(photo.time), zone).date().isoformat()
-    return Heads(number, day, lane_of(photo.key).get("camera", ""))
+    return Heads(number, day, place.get("camera", ""))
 
 
 class HeadStore:

@@ -3,6 +3,7 @@
 import pytest
 
 from chalicelib.person import Person
+from chalicelib.times import format_time
 from chalicelib.visits.values import Visit
 from tests.contract.visit_lane import VisitLane, stocked
 from tests.shops import TestShop
@@ -94,3 +95,13 @@ def test_an_offer_reaches_no_one_who_has_left(lane: VisitLane) -> None:
 
     pages = lane.shop.promotions.keep("offer", lane.shop.visits.present_ids(lane.shop.now()), lane.shop.now())
     assert pages == 0
+
+
+def test_who_leaves_is_not_counted_a_second_time(lane: VisitLane) -> None:
+    day = format_time(lane.shop.now())[:10]
+    lane.comes("in", "ann", "stranger")
+    before = lane.shop.heads.on([day])
+
+    lane.leaves("out", "ann", "stranger")
+
+    assert lane.shop.heads.on([day]) == before
