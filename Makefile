@@ -74,10 +74,10 @@ INVOKE = $(BIN)/python -m infrastructure.invoke --stage "$$STAGE"
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup demo local test check generated package bench chaos token tokens revoke retention rerun reconcile backfill infrastructure migrate deploy rollback destroy clean
+.PHONY: help setup demo local test check generated package bench chaos prove-privacy token tokens revoke retention rerun reconcile backfill infrastructure migrate deploy rollback destroy clean
 
 help: ## this list
-	@sed -n 's/^\([a-z]*\):[^#]*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 16
+	@sed -n 's/^\([a-z-]*\):[^#]*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 16
 
 setup: .venv/ready .venv/all-wheels.ready .venv/runtime.ready .venv/faces.ready ## .venv with all that development needs
 	@:
@@ -152,6 +152,9 @@ bench: setup ## measure, and write the page about load anew; SCALE=1 also reads 
 chaos: setup ## break all that can break, and look that nothing is lost; PYTEST="tests/chaos -k visit" for some
 	@CHAOS=1 $(BIN)/python -m pytest $(or $(PYTEST),--numprocesses 2 --ignore tests/chaos/machine tests/chaos)
 	@$(if $(PYTEST),,CHAOS=1 $(BIN)/python -m pytest tests/chaos/machine tests/workflow/test_workflow_releases.py)
+
+prove-privacy: setup ## 1 000 photos in opt-in mode, then look for strangers in every store; PHOTOS=30 for fewer
+	@$(PACKAGING) $(BIN)/python -m privacy_proof $(if $(call typed,PHOTOS),--photos "$$PHOTOS")
 
 token: setup ## a new API token of STAGE, with ROLE (camera, staff or admin), NAME and, if it expires, DAYS
 	@$(INVOKE) create_token name="$$NAME" role="$$ROLE" days:="$$DAYS"

@@ -133,7 +133,7 @@ class CustomerStore:
         }
 
     def unrecorded(self, customer_ids: Iterable[str]) -> set[str]:
-        """Return those of these customers of whom no sighting may be recorded: they have withdrawn."""
+        """Return those of these customers who have withdrawn the consent to be recognised."""
         ids = sorted(set(customer_ids))
         withdrawn = self._db.field([self._key(customer) for customer in ids], "recognition_withdrawn")
         return {customer for customer, moment in zip(ids, withdrawn, strict=True) if moment}

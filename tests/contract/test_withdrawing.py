@@ -6,7 +6,7 @@ import pytest
 from msgspec import convert
 
 from chalicelib.database import Database
-from chalicelib.errors import CustomerErased
+from chalicelib.errors import CustomerErased, CustomerIgnored
 from chalicelib.faces.tasks import recognise_faces
 from chalicelib.payloads import RecognisedItem
 from chalicelib.people.values import Customer
@@ -75,7 +75,7 @@ def test_a_withdrawal_during_a_photo_holds_for_it(lane: VisitLane, ann: str, wit
     assert visitor["customer_id"] == ann
     withdraw(ann)
 
-    with pytest.raises(CustomerErased):
+    with pytest.raises(CustomerIgnored):
         lane.shop.visits.record(ann, (photo, "key"), lane.shop.now(), None, "visit")
     assert visits(lane) == 1
 
