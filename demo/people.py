@@ -10,12 +10,12 @@ PRODUCTS: dict[str, dict[str, Any]] = {
     "tea": {"name": "Green tea", "price_cents": 549, "stock": 40},
 }
 
-# Those that fit a newcomer with the marketing consent, and those that fit nobody here.
-FITTING = ("Two for one: green tea", "Welcome: a cup of coffee on the house")
+# Those that fit a newcomer who got a name and agreed to marketing, and those that fit nobody here.
+FITTING = ("Two for one: green tea", "For who is known by name: a cup of coffee on the house")
 OFFERS: tuple[dict[str, Any], ...] = (
     {"text": FITTING[0], "skus": ["tea"]},
-    {"text": FITTING[1], "skus": ["coffee"], "audience": "newcomers"},
-    {"text": "For enrolled customers only: 10 % off", "audience": "enrolled"},
+    {"text": FITTING[1], "skus": ["coffee"], "audience": "enrolled"},
+    {"text": "For newcomers only: 10 % off", "audience": "newcomers"},
     {"text": "The sale of the year 2100", "valid_from": "2100-01-01T00:00:00Z"},
 )
 
