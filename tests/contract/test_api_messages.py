@@ -67,7 +67,8 @@ def test_the_fields_of_a_photo_are_told_once_with_what_tells_the_lanes_apart(api
 
     assert answer.body["Message"] == (
         "the body is wrong: filename must be a file's name such as IMG 1234 (1).jpg, without folders and "
-        "control characters; its fields are lane, filename, content_type, camera, customer_id, album"
+        "control characters; its fields are lane, filename, content_type, camera, direction, "
+        "customer_id, album"
     )
 
 
