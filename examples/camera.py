@@ -84,12 +84,17 @@ def _read(path: Path) -> bytes:
 
 
 def is_processed(key: str) -> bool:
-    """Wait until a picture is processed. Return whether it could be."""
+    """Wait until a picture is processed, or deleted by a shop that keeps none. Return whether it could be."""
+    was_seen = False
     for _ in range(PATIENCE_SECONDS):
         photos = call("GET", f"/photos?key={quote(key, safe='')}")["items"]
         if photos and photos[0]["state"] != "processing":
             print(f"{key} is {photos[0]['state']}. {photos[0]['reason'] or ''}", flush=True)
             return photos[0]["state"] in ("done", "waiting")
+        if was_seen and not photos:
+            print(f"{key} is done, and deleted.", flush=True)
+            return True
+        was_seen = was_seen or bool(photos)
         time.sleep(1)
     raise Unreachable(f"{key} is still not processed after {PATIENCE_SECONDS} seconds.")
 

@@ -82,7 +82,7 @@ CALLS = {
     "make_thumbnail": f"{READING} results.write@thumbnails results.erase@thumbnails",
     "store_results": f"results.write@results {each('results.erase', DERIVED)}",
     "finish_photo": "photos.read@entrance results.write@faces results.erase@faces collection.delete "
-    "photos.with_markers@entrance photos.delete@entrance",
+    "photos.with_markers@entrance photos.delete@entrance photos.with_markers@exit photos.delete@exit",
     "reject_photo": "",
     "record_failure": "topic.publish@alerts collection.delete",
     "record_stopped_execution": "topic.publish@alerts collection.delete",
