@@ -117,7 +117,8 @@ class Page {
     this.#chosen = key;
     this.#draw();
     this.#explain();
-    this.details.querySelector("h2").focus();
+    this.details.querySelector("h2")?.focus({ preventScroll: true });
+    this.details.scrollIntoView({ block: "nearest" });
   }
 
   /** Show what is known of the chosen state. */
