@@ -187,7 +187,7 @@ EXAMPLES: dict[str, Example] = {
     "workflow.answer": lambda it: it.wrapper.answer("token", {}),
     "workflow.executions": lambda it: it.wrapper.executions(1),
     "workflow.execution": lambda it: it.wrapper.execution("e"),
-    "workflow.history": lambda it: it.wrapper.history("e"),
+    "workflow.history": lambda it: it.wrapper.history("e", 10),
     "workflow.definition": lambda it: it.wrapper.definition(),
     "lost_events.receive": lambda it: it.wrapper.receive(),
     "lost_events.delete": lambda it: it.wrapper.delete(Message("m", "{}", "r", 1)),
