@@ -90,11 +90,13 @@ class Entrance(VisitLane):
         self.run(photo_id)
         return photo_id
 
-    def shoots(self, photo: str, *people: str, seen_at: int | None = None) -> str:
+    def shoots(
+        self, photo: str, *people: str, seen_at: int | None = None, folder: str = "entrance/door"
+    ) -> str:
         """Take a photo of people. Return its id."""
-        key = f"entrance/door/{photo}.jpg"
+        key = f"{folder}/{photo}.jpg"
         self.eyes.photos[key] = list(people)
-        photo_id = self.takes(photo, *people, seen_at=seen_at)
+        photo_id = self.takes(photo, *people, seen_at=seen_at, folder=folder)
         self.shop.photos_bucket.objects[key] = group(*people)
         return photo_id
 

@@ -120,3 +120,13 @@ def test_a_repeated_task_changes_nothing(entrance: Entrance) -> None:
 
     assert recognise_faces(entrance.shop, item) == recognise_faces(entrance.shop, item)
     assert entrance.shop.heads.on(["2026-09-21"]) == {"2026-09-21": {"door": 2}}
+
+
+def test_an_exit_ends_the_visit_of_who_agreed_and_its_photo_is_deleted_too(entrance: Entrance) -> None:
+    entrance.knows("ann")
+    entrance.sees("one", "ann")
+    photo = entrance.shoots("out", "ann", "dora", folder="exit/back")
+
+    assert entrance.run(photo) == "removed"
+    assert entrance.shop.visits.page(9)[0][0].ended_at is not None
+    assert entrance.shop.photos_bucket.objects == {}
