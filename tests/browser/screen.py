@@ -17,6 +17,14 @@ from demo.shop import wait
 RELOADING = (JavascriptException, NoSuchElementException, StaleElementReferenceException)
 """What asking the page can come to while it changes."""
 
+LISTEN = """
+window.notes = [];
+const Oscillator = window.OscillatorNode;
+window.OscillatorNode = class extends Oscillator {
+  constructor(context, options) { super(context, options); window.notes.push(options.frequency); }
+};
+"""
+
 
 class Screen:
     """One tab with the dashboard at `url`."""
@@ -80,6 +88,15 @@ class Screen:
     def come_back(self) -> None:
         """Look at the tab again, which asks for news at once."""
         self.run("document.dispatchEvent(new Event('visibilitychange'))")
+
+    def listen(self) -> None:
+        """Note from now on the notes that the page plays."""
+        self.run(LISTEN)
+
+    def heard(self) -> list[int]:
+        """Return the frequencies of the notes that were played, in Hz."""
+        notes: list[int] = self.run("return window.notes")
+        return notes
 
     def complaints(self) -> list[str]:
         """Return the refusals by the page's policy since the last call."""

@@ -38,13 +38,6 @@ return (async () => {
   return [last, document.querySelector('#present > .person').ariaSetSize, most < 100];
 })()
 """
-LISTEN = """
-window.notes = [];
-const Oscillator = window.OscillatorNode;
-window.OscillatorNode = class extends Oscillator {
-  constructor(context, options) { super(context, options); window.notes.push(options.frequency); }
-};
-"""
 
 
 @pytest.fixture
@@ -70,12 +63,12 @@ def test_ten_thousand_people_are_scrolled_through(signed_in: Screen) -> None:
 
 def test_an_arrival_is_heard(signed_in: Screen, shop: Shop) -> None:
     signed_in.shows("#present + .empty", "Nobody is in the store.")
-    signed_in.run(LISTEN)
+    signed_in.listen()
 
     shop.came("first.jpg", pictures.portrait("photographer"))
 
     signed_in.shows("#present", "Newcomer")
-    assert signed_in.run("return window.notes") == [660, 880]
+    assert signed_in.heard() == [660, 880]
     assert signed_in.run("return document.getElementById('news').textContent") == "Newcomer has come in."
 
 

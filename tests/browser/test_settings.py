@@ -13,6 +13,13 @@ KEY = "future-store-preferences"
 COLOUR = "return getComputedStyle(document.body).backgroundColor"
 LETTERS = "return parseFloat(getComputedStyle(document.querySelector('#requested .wanted')).fontSize)"
 FITS = "const page = document.documentElement; return page.scrollWidth <= page.clientWidth"
+PLAY_BOTH = """
+return (async () => {
+  const { play } = await import(new URL('web/sounds.js', document.baseURI));
+  play('arrival');
+  play('order');
+})()
+"""
 CENTIMETRE = 48
 """Pixels of a font whose capitals are about a centimetre high, on a screen with 0.28 mm a pixel."""
 
@@ -72,3 +79,13 @@ def test_what_to_fetch_is_read_from_two_metres_on_the_wall(short: None, settings
         assert settings.run(LETTERS) >= CENTIMETRE
         assert settings.run(FITS)
     assert re.fullmatch(r"\d+:\d\d", settings.text("#requested time"))
+
+
+def test_what_is_switched_off_is_not_heard_and_what_is_tried_is(settings: Screen) -> None:
+    settings.listen()
+    pick(settings, ".setting [type=checkbox]")
+    settings.run(PLAY_BOTH)
+    assert settings.heard() == [880, 880, 880]
+
+    settings.press(".setting", "Listen")
+    settings.until(lambda: settings.heard()[3:] == [660, 880], "the sound of an arrival")
