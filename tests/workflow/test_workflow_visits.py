@@ -131,6 +131,9 @@ def test_an_execution_tells_through_which_states_it_went(shop: Shop) -> None:
     assert names[:3] == ["Route", "RecogniseFaces", "AnybodyThere"]
     assert {"RegisterCustomer", "RecordVisit", "SendOffers", "FinishPhoto"} < set(names)
     assert all(state["left_at"] for state in states if state["name"] != "Done")
+    [recorded] = [state for state in states if state["name"] == "RecordVisit"]
+    assert (recorded["path"], recorded["attempts"]) == ([{"name": "ForEachVisitor", "index": 0}], 1)
+    assert recorded["output"]["visitor"]["customer_id"] == "…"
 
 
 def test_a_picture_of_nobody_is_done_without_a_visit(shop: Shop) -> None:
