@@ -53,11 +53,13 @@ async function start(video, facingMode, state) {
     if (!navigator.mediaDevices) throw new DOMException("", "InsecureContext");
     const wanted = { facingMode, width: { ideal: 1280 }, height: { ideal: 960 } };
     video.srcObject = await navigator.mediaDevices.getUserMedia({ video: wanted });
+    video.hidden = false;
     video.classList.toggle("mirrored", facingMode === "user");
     say(state, t("people.camera.hint"));
     return true;
   } catch (refusal) {
     say(state, t(`people.camera.why.${WHY[refusal.name] ?? "busy"}`));
+    video.hidden = true;
     return false;
   }
 }

@@ -43,13 +43,15 @@ function confirm(page) {
     if (field.value.trim() !== wanted.trim()) throw new Error(t("people.data.differs"));
     const receipt = await erase(page, state);
     form.remove();
+    means.remove();
     say(state, t("people.data.erased", { name: person(page.customer) }));
     state.tabIndex = -1;
     state.focus();
     shown.append(...(receipt ? proof(receipt) : [el("p", {}, t("people.data.no_receipt"))]));
     shown.addEventListener("close", () => (location.hash = "people"));
   });
-  const shown = dialog(t("people.data.erase"), el("p", {}, t("people.data.means")), form, state);
+  const means = el("p", {}, t("people.data.means"));
+  const shown = dialog(t("people.data.erase"), means, form, state);
 }
 
 /** Erase, in as many calls as it takes. Answers the receipt; null if an earlier call's answer was lost. */

@@ -8,6 +8,7 @@ from demo.shop import Shop
 from tests.browser.screen import Screen
 
 HOSTILE = "<img src=none onerror=\"document.title='taken'\"><b>Eve</b>"
+FITS = "const page = document.documentElement; return page.scrollWidth <= page.clientWidth"
 STALE = """
 return (async () => {
   const { asTyped } = await import(new URL('web/finder.js', document.baseURI));
@@ -57,6 +58,9 @@ def test_a_newcomer_gets_a_name_which_is_only_ever_text(signed_in: Screen, shop:
     signed_in.shows("#said", f"The name is now {HOSTILE}.")
     assert shop.get(f"/customers/{newcomer}")["name"] == HOSTILE
     assert signed_in.run("return document.querySelectorAll('main b, main img[src=none]').length") == 0
+
+    signed_in.resize(360, 740)
+    assert signed_in.run(FITS)
 
     signed_in.press("#said", "Undo")
     signed_in.shows(".profile h2", "Newcomer")
@@ -115,7 +119,7 @@ def test_two_records_are_merged_and_that_undone(signed_in: Screen, shop: Shop, n
     opened(signed_in, newcomer, "Newcomer")
     signed_in.press("main", "Merge with another record")
     find(signed_in, "Ada")
-    signed_in.shows("dialog .half", "This record stays")
+    signed_in.shows("dialog .half", "Becomes part of it")
     assert signed_in.text("dialog .half:first-child strong") == "Ada"
     signed_in.press("dialog", "Yes, merge them")
 
