@@ -126,6 +126,7 @@ def test_a_visit(api: Api, wired: Shop, ann: str, order: str) -> None:
         "similarity": 98.7,
         "camera": "door",
         "photos": [PHOTO["key"]],
+        "greeted_at": None,
         "requested_orders": [order],
         "sent_offers": ["offer-1"],
     }
