@@ -1,5 +1,6 @@
 """`/token`, the bearer of the call's own token, and `/tokens`, the list of tokens and their revocation."""
 
+import msgspec
 from chalice.app import Request
 
 from chalicelib.api.framework.access import bearer_of
@@ -10,9 +11,19 @@ from chalicelib.api.framework.routes import ADMIN, EVERYBODY, Routes
 from chalicelib.errors import NotFound
 from chalicelib.outside import now
 from chalicelib.shop import shop
+from chalicelib.tokens.store import id_of
 from chalicelib.tokens.values import Bearer, Token
 
 routes = Routes(__name__)
+
+
+class ListedToken(Token, frozen=True, kw_only=True):
+    """A token without its secret. `own` is true of the one that makes this call.
+
+    `expires_at` is null if it never expires, `created_at` if it was made before this was kept.
+    """
+
+    own: bool
 
 
 @routes.on("GET", "/token", EVERYBODY)
@@ -22,13 +33,16 @@ def get_token(request: Request) -> Bearer:
 
 
 @routes.on("GET", "/tokens", ADMIN)
-def list_tokens(query: Paging) -> Page[Token]:
+def list_tokens(query: Paging, request: Request) -> Page[ListedToken]:
     """List the valid tokens without their secrets, the latest made first.
 
     Only `make token` makes tokens, so that a thief can't make further ones with a stolen token.
     """
     tokens, following = shop().tokens.page(now(), *query.place)
-    return Page(tokens, following)
+    own = id_of(request.headers.get("authorization", ""))
+    return Page(
+        [ListedToken(**msgspec.structs.asdict(token), own=token.id == own) for token in tokens], following
+    )
 
 
 @routes.on("DELETE", "/tokens/{token_id}", ADMIN)

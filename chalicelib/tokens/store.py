@@ -115,6 +115,15 @@ class TokenStore:
         return self._db.key("token", digest)
 
 
+def id_of(authorization: str) -> str:
+    """Return the id of the token in an `Authorization` header, whether it is valid or not."""
+    return _id_of(_hash(authorization.removeprefix(SCHEME).strip()))
+
+
+def _id_of(digest: str) -> str:
+    return _hash(digest)[:ID_LENGTH]
+
+
 def _works(fields: Mapping[str, str], now: int) -> bool:
     """Tell whether a token exists and hasn't expired. Redis deletes it, too, but by its own clock."""
     return bool(fields) and now < int(fields.get("expires_at", now + 1))
@@ -122,7 +131,7 @@ def _works(fields: Mapping[str, str], now: int) -> bool:
 
 def _token(digest: str, fields: Mapping[str, str]) -> Token:
     moments = {name: _moment(fields.get(name)) for name in ("created_at", "expires_at")}
-    return msgspec.convert({**fields, **moments, "id": _hash(digest)[:ID_LENGTH]}, Token)
+    return msgspec.convert({**fields, **moments, "id": _id_of(digest)}, Token)
 
 
 def _moment(milliseconds: str | None) -> str | None:

@@ -1,6 +1,6 @@
 /** Dialogs: one over the page, until it is closed by its button, by Escape, or by going to another view. */
 
-import { el } from "./dom.js";
+import { actions, el } from "./dom.js";
 import { t } from "./texts.js";
 
 /** Open a dialog. It answers its element, of which `close()` ends it. */
@@ -20,4 +20,14 @@ export function dialog(title, ...children) {
   node.showModal();
   heading.focus();
   return node;
+}
+
+/** Ask before something that can't be undone: `work` does it, and `after` shows what has changed. */
+export function confirm(title, texts, label, work, after) {
+  const act = async () => {
+    await work();
+    shown.close(); // the focus goes back before the page changes, and so is not lost
+    await after();
+  };
+  const shown = dialog(title, ...texts.map((text) => el("p", {}, text)), actions([label, act, "danger"]));
 }

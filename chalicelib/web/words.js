@@ -50,6 +50,7 @@ export const timeZone = document.documentElement.dataset.timezone;
 const TIME = { hour: "2-digit", minute: "2-digit", timeZone };
 const timeFormat = new Intl.DateTimeFormat(locale, TIME);
 const dayTimeFormat = new Intl.DateTimeFormat(locale, { day: "numeric", month: "short", ...TIME });
+const dayFormat = new Intl.DateTimeFormat(locale, { day: "numeric", month: "short", year: "numeric", timeZone });
 const dateFormat = new Intl.DateTimeFormat("sv", { timeZone });
 const tenths = new Intl.NumberFormat(locale, { minimumFractionDigits: 1 });
 
@@ -57,6 +58,11 @@ const tenths = new Intl.NumberFormat(locale, { minimumFractionDigits: 1 });
 export function clock(iso) {
   const isToday = dateOf(iso) === dateOf(Date.now());
   return (isToday ? timeFormat : dayTimeFormat).format(new Date(iso));
+}
+
+/** "31 Jan 2026" */
+export function day(iso) {
+  return dayFormat.format(new Date(iso));
 }
 
 /** "2026-01-31" in the shop. */

@@ -143,23 +143,3 @@ def test_a_name_that_is_markup_is_shown_as_text(order: str, signed_in: Screen) -
 
     assert signed_in.run("return document.querySelectorAll('#open img, #open b').length") == 0
     assert signed_in.run("return document.title") == "Storeroom · Future Store"
-
-
-def test_a_report_is_made_and_can_be_opened(signed_in: Screen) -> None:
-    signed_in.go("reports")
-    signed_in.press("#new-report", "Make the report")
-
-    signed_in.shows("#reports li", "Open")
-    link = signed_in.find("#reports a").get_attribute("href")
-    assert link
-    assert "X-Amz-Signature=" in link or "Signature=" in link
-
-
-def test_an_offer_is_made(signed_in: Screen, shop: Shop) -> None:
-    signed_in.go("offers")
-    signed_in.shows("#offers", "Make the offer")
-    signed_in.find("#new-offer textarea").send_keys("Tea for two")
-    signed_in.press("#new-offer", "Make the offer")
-
-    signed_in.shows("#new-offer", "Done: who is in the store is being told")
-    assert [offer["text"] for offer in shop.get("/offers")["items"]] == ["Tea for two"]

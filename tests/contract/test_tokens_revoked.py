@@ -194,6 +194,7 @@ def test_an_admin_lists_tokens_page_by_page(api: Api) -> None:
 
     assert sorted(token["name"] for token in found) == ["admin", "camera", "staff"]
     assert found == api("GET", "/tokens").body["items"]
+    assert [token["name"] for token in found if token["own"]] == ["admin"]
 
 
 def test_an_admin_revokes_a_token_even_the_own_one(api: Api, wired: Shop) -> None:
