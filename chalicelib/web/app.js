@@ -8,6 +8,7 @@ import { fill, t } from "./texts.js";
 import * as views from "./views.js";
 
 const ENDED = "future-store-ended";
+const entrance = document.getElementById("entrance");
 const form = document.getElementById("sign-in");
 const field = document.getElementById("token");
 const error = document.getElementById("sign-in-error");
@@ -16,7 +17,7 @@ const error = document.getElementById("sign-in-error");
 async function open() {
   const { role } = await call("GET", "token");
   if (role === "camera") throw new Refused(403, "Forbidden", t("sign_in.camera"));
-  form.hidden = true;
+  entrance.hidden = true;
   document.getElementById("outage").textContent = "";
   document.getElementById("shop").hidden = false;
   session.addEventListener("ended", () => close(t("sign_in.ended")));
@@ -35,7 +36,7 @@ function close(reason) {
 function ask() {
   error.textContent = sessionStorage.getItem(ENDED) ?? "";
   sessionStorage.removeItem(ENDED);
-  form.hidden = false;
+  entrance.hidden = false;
   field.focus();
 }
 
@@ -72,6 +73,7 @@ async function resume() {
 preferences.apply();
 fill(document);
 form.addEventListener("submit", signIn);
+document.getElementById("to-views").addEventListener("click", () => document.querySelector("#views a").focus());
 document.getElementById("sign-out").addEventListener("click", () => close(""));
 if (token.get()) await resume();
 else ask();

@@ -67,18 +67,27 @@ export function labelled(text, field) {
   return el("label", {}, el("span", {}, text), field);
 }
 
-/** Say what was done, for some seconds, with a way back if `undo` is one. */
+/** Say what was done, for some seconds, with a way back if `undo` is one. It stays while the focus is in it. */
 export function tell(text, undo) {
   const place = document.getElementById("said");
   const said = el("span", {}, text);
   const back = async () => {
     await undo();
-    if (place.contains(document.activeElement)) document.getElementById("title").focus();
-    if (said.isConnected) place.replaceChildren(); // unless something else is said by now
+    if (said.isConnected) replace(place); // unless something else is said by now
   };
-  place.replaceChildren(said, ...(undo ? [actions([t("shell.undo"), back, "", `${t("shell.undo")}. ${text}`])] : []));
+  const wait = () => setTimeout(() => {
+    if (place.contains(document.activeElement)) place.dataset.timer = wait();
+    else replace(place);
+  }, undo ? 20_000 : 6_000);
+  replace(place, said, ...(undo ? [actions([t("shell.undo"), back, "", `${t("shell.undo")}. ${text}`])] : []));
   clearTimeout(Number(place.dataset.timer));
-  place.dataset.timer = setTimeout(() => place.replaceChildren(), undo ? 20_000 : 6_000);
+  place.dataset.timer = wait();
+}
+
+/** Put other children into a place; a keyboard's focus in it goes to the view's title. */
+function replace(place, ...children) {
+  if (place.contains(document.activeElement)) document.getElementById("title").focus();
+  place.replaceChildren(...children);
 }
 
 /** Buttons, `[label, work, class, name]` each, and the place where it is said why one didn't work. */

@@ -12,8 +12,16 @@ from selenium.webdriver.chrome.webdriver import WebDriver
 from selenium.webdriver.common.by import By
 from selenium.webdriver.remote.webelement import WebElement
 
+from demo.screenshot import COMPLETE
 from demo.shop import wait
 
+LEAVE = """
+const [address] = arguments;
+if (location.hash === address) return;
+document.getElementById('view').dataset.left = '';
+location.hash = address;
+"""
+OPENED = "return document.querySelector(`#view[data-view=${arguments[0]}]:not([data-left]) > *`) !== null"
 RELOADING = (JavascriptException, NoSuchElementException, StaleElementReferenceException)
 """What asking the page can come to while it changes."""
 
@@ -48,9 +56,13 @@ class Screen:
 
     def go(self, view: str) -> None:
         """Open a view by its address."""
-        self.run(f"location.hash = {view!r}")
+        self.run(LEAVE, f"#{view}")
         name = view.partition("/")[0].partition("?")[0]
-        self.until(lambda: self.find("#view").get_attribute("data-view") == name, f"the view {name}")
+        self.until(lambda: bool(self.run(OPENED, name)), f"the view {name}")
+
+    def settle(self) -> None:
+        """Wait until the view has read all that it shows."""
+        self.until(lambda: bool(self.run(COMPLETE)), "a view that is complete")
 
     def find(self, selector: str) -> WebElement:
         return self._browser.find_element(By.CSS_SELECTOR, selector)
@@ -67,9 +79,9 @@ class Screen:
         self._browser.execute_script("arguments[0].scrollIntoView({block: 'center'})", button)
         button.click()
 
-    def run(self, script: str) -> Any:
-        """Run a script in the page. Return its result."""
-        return self._browser.execute_script(script)
+    def run(self, script: str, *values: Any) -> Any:
+        """Run a script in the page with values. Return its result."""
+        return self._browser.execute_script(script, *values)
 
     def resize(self, width: int, height: int) -> None:
         """Resize the window to that of another device, until `restore`."""
@@ -77,8 +89,15 @@ class Screen:
         self._browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
         self.until(lambda: self.run("return innerWidth") == width, f"a window of {width} pixels")
 
+    def prefer(self, scheme: str) -> None:
+        """Prefer the "dark" or the "light" colours, until `restore`."""
+        features = [{"name": "prefers-color-scheme", "value": scheme}]
+        self._browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": features})
+
     def restore(self) -> None:
+        """Be the usual device again."""
         self._browser.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
+        self._browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": []})
 
     def network(self, *, offline: bool) -> None:
         conditions = {"offline": offline, "latency": 0, "downloadThroughput": -1, "uploadThroughput": -1}

@@ -1,0 +1,39 @@
+"""Nobody is kept from the screen: axe-core finds no barrier in any view, dark or light."""
+
+import pytest
+
+from demo import screenshot
+from demo.shop import Shop
+from tests.browser.barriers import barriers
+from tests.browser.screen import Screen
+from tests.browser.test_layout import VIEWS
+
+PARTS_OF_PHOTOS = ["photos/map", "photos/add", "photos/problems"]
+
+
+def places(shop: Shop) -> list[str]:
+    """Return the addresses of all views, and of a person's, a photo's and a run's page."""
+    photo = shop.get("/photos?state=done")["items"][0]
+    run, person = photo["execution_id"], photo["faces"][0]["customer_id"]
+    return [*VIEWS, *PARTS_OF_PHOTOS, f"people/{person}", f"photos/{photo['id']}", f"runs/{run}"]
+
+
+def test_signing_in_has_no_barrier(screen: Screen) -> None:
+    screen.sign_in("guessed")
+    screen.shows("#sign-in-error", "The shop doesn't know this token.")
+
+    assert barriers(screen) == []
+
+
+@pytest.mark.parametrize(("scheme", "width"), [("light", 1440), ("dark", 360)])
+def test_no_view_has_a_barrier(signed_in: Screen, shop: Shop, scheme: str, width: int) -> None:
+    screenshot.fill(shop)
+    signed_in.resize(width, 800)
+    signed_in.prefer(scheme)
+    found = []
+    for place in places(shop):
+        signed_in.go(place)
+        signed_in.settle()
+        found += [f"{place}: {line}" for line in barriers(signed_in)]
+
+    assert found == [], "\n".join(found)
