@@ -3,7 +3,7 @@
 import { actions, el } from "./dom.js";
 import { t } from "./texts.js";
 
-/** Open a dialog. It answers its element, of which `close()` ends it. */
+/** Open a dialog; the focus goes to its autofocus field, else to its title. Answers its element, which `close()` ends. */
 export function dialog(title, ...children) {
   const heading = el("h2", { id: "dialog-title", tabIndex: -1 }, title);
   const close = el("button", { type: "button" }, t("shell.close"));
@@ -18,7 +18,7 @@ export function dialog(title, ...children) {
   window.addEventListener("hashchange", () => node.close(), { signal: gone.signal });
   document.body.append(node);
   node.showModal();
-  heading.focus();
+  (node.querySelector("[autofocus]") ?? heading).focus();
   return node;
 }
 

@@ -36,7 +36,7 @@ function download(value, name, label) {
 /** Ask for the name to be typed, because this can't be undone. */
 function confirm(page) {
   const wanted = page.customer.name ?? t("people.data.word");
-  const field = el("input", { autocomplete: "off", spellcheck: false, required: true });
+  const field = el("input", { autocomplete: "off", spellcheck: false, required: true, autofocus: true });
   const form = el("form", { className: "fields" }, labelled(t("people.data.type", { wanted }), field));
   const state = el("p", { role: "status" });
   submits(form, t("people.data.erase_now"), async () => {

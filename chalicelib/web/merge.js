@@ -33,7 +33,9 @@ function search(page) {
     shown.close();
     compare(page, other);
   };
-  const shown = dialog(t("people.records.search"), finder(t("people.search"), page.customer.id, choose));
+  const others = finder(t("people.search"), page.customer.id, choose);
+  others.querySelector("input").autofocus = true;
+  const shown = dialog(t("people.records.search"), others);
 }
 
 /** Show both records side by side, and which of them stays. */

@@ -8,6 +8,7 @@ from selenium.webdriver.chrome.webdriver import WebDriver
 from demo.chromium import INSTALL, chromium, installed
 from demo.shop import Shop
 from tests.browser.screen import Screen
+from tests.browser.thumb import Cost, table
 from tests.workflow.conftest import configure, emptied, shop
 
 __all__ = ["configure", "emptied", "shop"]
@@ -17,9 +18,15 @@ collect_ignore_glob = [] if installed() else ["test_*"]
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Say what was left out, and how to get it."""
+    """Say what was left out, and how to get it; and what each task of a person costs."""
     if collect_ignore_glob:
         terminalreporter.write_line(f"Without tests/browser, for which Chromium is needed: {INSTALL}")
+    reports = [report for reports in terminalreporter.stats.values() for report in reports]
+    costs = {
+        name: Cost(**cost) for report in reports for name, cost in getattr(report, "user_properties", ())
+    }
+    for line in table(costs):
+        terminalreporter.write_line(line)
 
 
 @pytest.fixture(scope="session")
