@@ -142,4 +142,5 @@ def overlap(one: Mapping[str, float], other: Mapping[str, float]) -> float:
 
 
 def _shared(start: float, length: float, other_start: float, other_length: float) -> float:
-    return max(0.0, min(start + length, other_start + other_length) - max(start, other_start))
+    ends = min(start + length, other_start + other_length)
+    return max(0.0, min(length, other_length, ends - max(start, other_start)))  # sums lose tiny lengths
