@@ -75,14 +75,14 @@ class VisitPages:
         A customer is there who was last seen less than the stay before, and not seen leaving since. The last
         seen comes first.
         """
-        inside: list[str] = []
+        inside: list[VisitRow] = []
         while len(inside) < limit:
             left, since = limit - len(inside), now - self._stay + 1
             customers, cursor = self._db.page(self._db.key("present"), left, cursor, since)
-            inside += self._inside(customers)
+            inside += self._read(customers, of_customers=True)
             if cursor is None:
                 break
-        return [row.visit for row in self._read(inside, latest=True)], cursor
+        return [row.visit for row in inside], cursor
 
     def walk(self, since: int | None, until: int | None) -> Iterator[list[SeenVisit]]:
         """Yield pages of the visits last seen from `since` to `until` (ms), the one seen first first.
@@ -118,7 +118,11 @@ class VisitPages:
         """Return the customers in the store at `now` (ms), the last seen first."""
         present = self._db.key("present")
         found: list[str] = self._db.client.zrevrangebyscore(present, "+inf", f"({now - self._stay}")
-        return self._inside(found)
+        return [
+            customer
+            for some in batches(found, READ_AT_ONCE)
+            for customer in self._list_inside(keys=[present], args=[self._db.key(""), *some])
+        ]
 
     def last_seen(self, customer_ids: Iterable[str]) -> dict[str, int]:
         """Return when each customer was last seen (ms), without those who never came."""
@@ -146,19 +150,11 @@ class VisitPages:
         rows = self._read(ids)
         return next((row.id for row in rows if photo_id in {one["photo_id"] for one in row.seen_in()}), None)
 
-    def _inside(self, customer_ids: Sequence[str]) -> list[str]:
-        """Return those of these customers who were not seen leaving since they were last seen."""
-        return [
-            customer
-            for some in batches(customer_ids, READ_AT_ONCE)
-            for customer in self._list_inside(keys=[self._db.key("present")], args=[self._db.key(""), *some])
-        ]
-
-    def _read(self, ids: Sequence[str], *, latest: bool = False) -> list[VisitRow]:
-        """Return those of these visits that exist, or the latest visit of each of these customers."""
+    def _read(self, ids: Sequence[str], *, of_customers: bool = False) -> list[VisitRow]:
+        """Return those of these visits that exist, or the latest of each of these customers who is inside."""
         rows: list[VisitRow] = []
         for some in batches(ids, READ_AT_ONCE):
-            arguments = [self._db.key(""), int(latest), *some]
+            arguments = [self._db.key(""), int(of_customers), *some]
             found = self._show(keys=[self._db.key("visits")], args=arguments)
             rows += msgspec.json.decode(found, type=list[VisitRow])
         return rows
