@@ -8,7 +8,8 @@
 local function has_position(photo)
   local found, former = unpack(call('HMGET', photo, 'found', 'metadata'))
   local metadata = found and cjson.decode(found)[1] or former and cjson.decode(former) or {}
-  return type(metadata) == 'table' and metadata.gps and metadata.gps.latitude
+  local gps = type(metadata) == 'table' and metadata.gps
+  return type(gps) == 'table' and gps.latitude and gps.longitude
 end
 
 for i, photo in ipairs(KEYS) do

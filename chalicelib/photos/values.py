@@ -88,7 +88,7 @@ class Stored(msgspec.Struct, frozen=True, kw_only=True):
 def position_in(metadata: Mapping[str, Any]) -> tuple[float, float] | None:
     """Return the latitude and longitude in a photo's metadata, in degrees; index_photos.lua asks the same."""
     gps = metadata.get("gps") or {}
-    return (gps["latitude"], gps["longitude"]) if "latitude" in gps else None
+    return (gps["latitude"], gps["longitude"]) if {"latitude", "longitude"} <= gps.keys() else None
 
 
 def index_of_label(name: str) -> str:
