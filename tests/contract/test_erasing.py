@@ -77,8 +77,8 @@ def test_all_records_of_one_person_go_whichever_is_asked_for(shop: Shop, asked: 
     records = [shop.comes(f"photo-{n}", f"Ann as {n}")[0] for n in range(3)]
     for record in records:
         shop.names(record, f"Ann {record}")
-    shop.merging.merge(records[0], records[1])
-    shop.merging.merge(records[1], records[2])
+    shop.merging.join(records[0], records[1])
+    shop.merging.join(records[1], records[2])
 
     receipt = shop.erase(records[asked])
 
