@@ -1,41 +1,51 @@
-"""`python -m demo.screenshot`: make the picture of the screen that the README shows.
+"""`python -m demo.screenshot`: make the pictures of the screen in docs/images, which docs/screen.md shows.
 
 Starts a fresh local AWS, fills the shop with the demonstration's people, opens the screen in Chromium and
-writes docs/images/screen.png. Needs Chromium and chromedriver.
+photographs the views of `demo.shots`. Needs Chromium and chromedriver.
 """
 
 import argparse
 import sys
 import tempfile
+from collections.abc import Iterator, Sequence
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 from PIL import Image
 from selenium.webdriver.chrome.webdriver import WebDriver
-from selenium.webdriver.common.by import By
 
 from demo import odd_pictures, pictures, stack
 from demo.chromium import NoBrowser, chromium
 from demo.shop import Shop, wait
+from demo.shots import SHOTS, Shot
 from demo.story import Story
 from localaws import pipes
 
-PICTURE = Path("docs/images/screen.png")
-WIDTH, HEIGHT = 1200, 900
-COLOURS = 256
+FOLDER = Path("docs/images")
+COLOURS = 128
 LARGE_GLASSES = 0.48  # she is then 93 % like herself, so the staff is asked
+LEAVE = """
+const [address] = arguments;
+if (location.hash === address) return;
+document.getElementById('view').dataset.left = '';
+location.hash = address;
+"""
+OPENED = "return document.querySelector(`#view[data-view=${arguments[0]}]:not([data-left]) > *`) !== null"
 # Every list has been read, and nothing is still being looked up or loaded.
 COMPLETE = """
-const view = document.querySelector('main');
-return view.childElementCount > 0 && !view.innerText.includes('…')
+const view = document.getElementById('view');
+return view.childElementCount > 0 && !('left' in view.dataset)
+  && [...view.querySelectorAll('h2, h3, p')].every((text) => text.innerText !== '…')
   && [...view.querySelectorAll('.cards[id]')].every((list) => 'loaded' in list.dataset)
   && [...document.images].every((image) => image.hidden || image.complete);
 """
 
 
 def main() -> int:
-    """Write the picture. Return the exit code."""
+    """Write the pictures. Return the exit code."""
     argparse.ArgumentParser(prog="python -m demo.screenshot", description=__doc__).parse_args()
+    FOLDER.mkdir(parents=True, exist_ok=True)
     try:
         with (
             tempfile.TemporaryDirectory() as folder,
@@ -44,13 +54,12 @@ def main() -> int:
         ):
             shop = Shop(machine.env, machine.messages)
             fill(shop)
-            content = photograph(browser, shop)
+            for shot, content in photographs(browser, shop, SHOTS):
+                (FOLDER / shot.file).write_bytes(content)
+                print(f"{FOLDER / shot.file}: {len(content) / 1000:.0f} kB")
     except NoBrowser as exc:
         print(exc, file=sys.stderr)
         return 1
-    PICTURE.parent.mkdir(parents=True, exist_ok=True)
-    PICTURE.write_bytes(content)
-    print(f"{PICTURE}: {len(content) / 1000:.0f} kB")
     return 0
 
 
@@ -66,18 +75,36 @@ def fill(shop: Shop) -> None:
     wait(lambda: bool(shop.reviews()), lambda: "there should be a question to the staff")
 
 
-def photograph(browser: WebDriver, shop: Shop) -> bytes:
-    """Sign in and wait until the screen is complete. Return a PNG of it."""
-    size = {"width": WIDTH, "height": HEIGHT, "deviceScaleFactor": 1, "mobile": False}
-    browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
+def photographs(browser: WebDriver, shop: Shop, shots: Sequence[Shot]) -> Iterator[tuple[Shot, bytes]]:
+    """Sign in, and yield each picture as a PNG once its view is complete."""
     browser.get(shop.environment["FUTURE_STORE_API"] + "/")
-    browser.execute_script("sessionStorage.clear()")  # of who signed in before, in this tab
+    token = shop.environment["FUTURE_STORE_TOKEN"]
+    browser.execute_script("sessionStorage.setItem('future-store-token', arguments[0])", token)
     browser.refresh()
-    wait(browser.find_element(By.CSS_SELECTOR, "#token").is_displayed, lambda: "the form to sign in")
-    browser.find_element(By.CSS_SELECTOR, "#token").send_keys(shop.environment["FUTURE_STORE_TOKEN"])
-    browser.find_element(By.CSS_SELECTOR, "#sign-in button").click()
-    wait(lambda: browser.execute_script(COMPLETE), lambda: "the screen should be complete")
-    return compressed(browser.get_screenshot_as_png())
+    ids = _ids(shop)
+    wait(lambda: bool(browser.execute_script(COMPLETE)), lambda: "the screen should be complete")
+    for shot in shots:
+        _emulate(browser, shot)
+        browser.execute_script(LEAVE, f"#{shot.address.format_map(ids)}")
+        wait(lambda: bool(browser.execute_script(COMPLETE)), lambda: "the view should be complete")
+        yield shot, compressed(browser.get_screenshot_as_png())
+
+
+def _ids(shop: Shop) -> dict[str, str]:
+    """Return the ids that addresses are filled with: of the photo with the most faces, and whom it shows."""
+    photos: list[dict[str, Any]] = shop.get("/photos?state=done&lane=visit")["items"]
+    photo = max(photos, key=lambda each: len(each["faces"]))
+    [person] = shop.get("/customers?q=Ada")["items"]
+    return {"person": person["id"], "photo": photo["id"], "run": photo["execution_id"]}
+
+
+def _emulate(browser: WebDriver, shot: Shot) -> None:
+    """Give the browser a shot's device and colours."""
+    width, height = shot.device
+    size = {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": False}
+    browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
+    features = [{"name": "prefers-color-scheme", "value": shot.scheme}]
+    browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": features})
 
 
 def compressed(picture: bytes) -> bytes:

@@ -1,7 +1,7 @@
 /** The form for an offer. */
 
-import { call } from "./api.js";
-import { el, labelled, submits } from "./dom.js";
+import { call, path } from "./api.js";
+import { el, labelled, submits, tell } from "./dom.js";
 import { money } from "./money.js";
 import { allProducts, isFound } from "./stock.js";
 import { t } from "./texts.js";
@@ -20,11 +20,12 @@ export function offerForm(refresh) {
     labelled(t("offers.audience"), audience), el("div", { className: "pair" }, time("from"), time("until")),
     el("p", { className: "hint" }, t("offers.hint")));
   submits(form, t("offers.make"), async (fields) => {
-    await call("POST", "offers", wanted(fields, products.chosen()));
+    const { id } = await call("POST", "offers", wanted(fields, products.chosen()));
     form.reset();
     products.choose([]);
     await refresh();
-    return t("offers.done");
+    tell(t("offers.done"), () => call("DELETE", path`offers/${id}`).then(refresh));
+    return "";
   });
   const fillIn = (offer) => {
     [text.value, audience.value] = [offer.text, offer.audience];

@@ -12,16 +12,9 @@ from selenium.webdriver.chrome.webdriver import WebDriver
 from selenium.webdriver.common.by import By
 from selenium.webdriver.remote.webelement import WebElement
 
-from demo.screenshot import COMPLETE
+from demo.screenshot import COMPLETE, LEAVE, OPENED
 from demo.shop import wait
 
-LEAVE = """
-const [address] = arguments;
-if (location.hash === address) return;
-document.getElementById('view').dataset.left = '';
-location.hash = address;
-"""
-OPENED = "return document.querySelector(`#view[data-view=${arguments[0]}]:not([data-left]) > *`) !== null"
 RELOADING = (JavascriptException, NoSuchElementException, StaleElementReferenceException)
 """What asking the page can come to while it changes."""
 

@@ -41,7 +41,7 @@ def test_an_offer_is_made_and_ended(signed_in: Screen, shop: Shop) -> None:
     signed_in.find("#new-offer [value=tea]").click()
     signed_in.press("#new-offer", "Make the offer")
 
-    signed_in.shows("#new-offer", "Done: who is in the store is being told")
+    signed_in.shows("#said", "Done: who is in the store is being told")
     signed_in.shows("#offers li", "runs until it is ended")
     signed_in.shows("#offers .goods", "Green tea · 5.49")
     (offer,) = shop.get("/offers")["items"]

@@ -2,7 +2,7 @@
 
 A test can't know how long a person takes, so the keystroke-level model (Card, Moran and Newell) tells it:
 1.35 s to decide on each tap, 1.1 s for the finger to get there, 1.1 s for each swipe that brings a control
-into reach, and 0.28 s for each key. That has to fit into fifteen seconds. The five that are left are the
+into reach, and 0.28 s for each key. That has to fit into seventeen seconds. The three that are left are the
 machine's. They are measured and printed, but not judged, because this machine may have much else to do
 meanwhile: the waiting for each answer has the usual deadline alone.
 """
@@ -19,7 +19,7 @@ from demo.shop import Shop, wait
 from tests.browser.screen import Screen
 from tests.browser.thumb import Thumb
 
-TAPS, SECONDS = 5, 15.0
+TAPS, SECONDS = 5, 17.0
 EVE = "<b>Eve</b>"
 TEA = {"name": "<i>Tea</i>", "price_cents": 549, "stock": 5}
 MARKUP = "return document.querySelectorAll('#view b, #view i, dialog b, dialog i, #said b, #said i').length"
@@ -189,6 +189,30 @@ def test_somebody_is_erased_and_the_receipt_shown(eve: str, thumb: Thumb, shop: 
     thumb.shows("dialog", f"{EVE} is erased.")
     thumb.shows("dialog .receipt", "Faces")
     assert shop.get("/customers")["items"] == []
+
+
+def test_an_offer_is_made_and_taken_back(eve: str, thumb: Thumb, shop: Shop) -> None:
+    thumb.tap("#views button", "More")
+    thumb.tap("#views a", "Offers")
+    thumb.tap("#new-offer textarea")
+    thumb.type(EVE)
+    thumb.tap("#new-offer button", "Make the offer")
+    thumb.shows("#offers", EVE)
+    thumb.tap("#said button", "Undo")
+
+    thumb.shows("#offers + .empty", "No offers yet.")
+    assert shop.get("/offers")["items"] == []
+
+
+def test_an_offer_is_ended(thumb: Thumb, shop: Shop) -> None:
+    shop.call("POST", "/offers", {"text": EVE})
+    thumb.tap("#views button", "More")
+    thumb.tap("#views a", "Offers")
+    thumb.tap("#offers button", "End the offer")
+    thumb.tap("dialog button", "End the offer")
+
+    thumb.shows("#said", f"The offer is gone: {EVE}")
+    assert shop.get("/offers")["items"] == []
 
 
 def test_a_report_is_made_and_opened(eve: str, thumb: Thumb, shop: Shop, browser: WebDriver) -> None:
