@@ -14,8 +14,9 @@ from typing import Any
 
 from PIL import Image
 from selenium.webdriver.chrome.webdriver import WebDriver
+from selenium.webdriver.common.by import By
 
-from demo import odd_pictures, pictures, stack
+from demo import odd_pictures, pictures, stack, views
 from demo.chromium import NoBrowser, chromium
 from demo.shop import Shop, wait
 from demo.shots import SHOTS, Shot
@@ -25,21 +26,6 @@ from localaws import pipes
 FOLDER = Path("docs/images")
 COLOURS = 128
 LARGE_GLASSES = 0.48  # she is then 93 % like herself, so the staff is asked
-LEAVE = """
-const [address] = arguments;
-if (location.hash === address) return;
-document.getElementById('view').dataset.left = '';
-location.hash = address;
-"""
-OPENED = "return document.querySelector(`#view[data-view=${arguments[0]}]:not([data-left]) > *`) !== null"
-# Every list has been read, and nothing is still being looked up or loaded.
-COMPLETE = """
-const view = document.getElementById('view');
-return view.childElementCount > 0 && !('left' in view.dataset)
-  && [...view.querySelectorAll('h2, h3, p')].every((text) => text.innerText !== '…')
-  && [...view.querySelectorAll('.cards[id]')].every((list) => 'loaded' in list.dataset)
-  && [...document.images].every((image) => image.hidden || image.complete);
-"""
 
 
 def main() -> int:
@@ -77,16 +63,18 @@ def fill(shop: Shop) -> None:
 
 def photographs(browser: WebDriver, shop: Shop, shots: Sequence[Shot]) -> Iterator[tuple[Shot, bytes]]:
     """Sign in, and yield each picture as a PNG once its view is complete."""
+    views.count_questions(browser)
     browser.get(shop.environment["FUTURE_STORE_API"] + "/")
     token = shop.environment["FUTURE_STORE_TOKEN"]
     browser.execute_script("sessionStorage.setItem('future-store-token', arguments[0])", token)
     browser.refresh()
+    wait(lambda: views.is_complete(browser), lambda: "the screen should be complete")
+    browser.find_element(By.ID, "silent").click()  # a touch, without which browsers play no sound
     ids = _ids(shop)
-    wait(lambda: bool(browser.execute_script(COMPLETE)), lambda: "the screen should be complete")
     for shot in shots:
         _emulate(browser, shot)
-        browser.execute_script(LEAVE, f"#{shot.address.format_map(ids)}")
-        wait(lambda: bool(browser.execute_script(COMPLETE)), lambda: "the view should be complete")
+        views.go(browser, shot.address.format_map(ids))
+        wait(lambda: views.is_complete(browser), lambda: "the view should be complete")
         yield shot, compressed(browser.get_screenshot_as_png())
 
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pytest
 from selenium.webdriver.chrome.webdriver import WebDriver
 
+from demo import views
 from demo.chromium import INSTALL, chromium, installed
 from demo.shop import Shop
 from tests.browser.screen import Screen
@@ -33,6 +34,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[WebDriver]:
     """Start one browser without a past."""
     with chromium(tmp_path_factory.mktemp("chromium")) as running:
+        views.count_questions(running)
         yield running
 
 

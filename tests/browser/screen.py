@@ -12,7 +12,7 @@ from selenium.webdriver.chrome.webdriver import WebDriver
 from selenium.webdriver.common.by import By
 from selenium.webdriver.remote.webelement import WebElement
 
-from demo.screenshot import COMPLETE, LEAVE, OPENED
+from demo import views
 from demo.shop import wait
 
 RELOADING = (JavascriptException, NoSuchElementException, StaleElementReferenceException)
@@ -49,13 +49,13 @@ class Screen:
 
     def go(self, view: str) -> None:
         """Open a view by its address."""
-        self.run(LEAVE, f"#{view}")
+        views.go(self._browser, view)
         name = view.partition("/")[0].partition("?")[0]
-        self.until(lambda: bool(self.run(OPENED, name)), f"the view {name}")
+        self.until(lambda: views.is_open(self._browser, name), f"the view {name}")
 
     def settle(self) -> None:
         """Wait until the view has read all that it shows."""
-        self.until(lambda: bool(self.run(COMPLETE)), "a view that is complete")
+        self.until(lambda: views.is_complete(self._browser), "a view that is complete")
 
     def find(self, selector: str) -> WebElement:
         return self._browser.find_element(By.CSS_SELECTOR, selector)
