@@ -18,7 +18,7 @@ export function open(main, { signal }) {
   }, () => PAUSE);
   const form = offerForm(() => poll.refresh());
   offers.append(button);
-  main.append(el("div", { className: "aside" }, offers, form.node));
+  main.append(el("div", { className: "aside form-first" }, form.node, offers));
   poll.start(signal);
 }
 
@@ -27,7 +27,7 @@ function card(offer, form, refresh) {
   const again = [t("offers.again"), () => form.fillIn(offer), "", t("offers.again_of", { text: offer.text })];
   const end = el("div");
   const node = el("li", { className: "offer" },
-    el("h3", {}, offer.text), state, el("p", { className: "hint" }, about(offer)), goods(offer), actions(again), end);
+    el("h3", {}, offer.text), state, el("p", { className: "hint" }, about(offer)), goods(offer), el("div", { className: "actions" }, actions(again), end));
 
   function update() {
     const now = stateOf(offer);

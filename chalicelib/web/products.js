@@ -36,7 +36,11 @@ export function open(main, { signal }) {
   for (const each of [field, empty]) each.addEventListener("input", () => showFrom(AT_ONCE, show));
   more.addEventListener("click", () => showFrom(most + AT_ONCE, show));
   [all, most] = [[], AT_ONCE];
-  main.append(el("div", { className: "aside" }, found, newProduct(refresh)));
+  const adding = newProduct(refresh);
+  const add = el("button", { type: "button", className: "to-form" }, t("products.new"));
+  add.addEventListener("click", () => adding.querySelector("input").focus());
+  found.querySelector("search").append(add);
+  main.append(el("div", { className: "aside" }, found, adding));
   poll.start(signal);
 }
 

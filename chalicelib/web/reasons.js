@@ -9,7 +9,7 @@ const REASONS = [
   [/^the face is too dark/, "dark"],
   [/^the face is blurred/, "blurred"],
   [/^the face is only (\d+) pixels/, "small"],
-  [/^this face is enrolled under another/, "already"],
+  [/another customer's already/, "already"],
   [/^nobody is registered/, "nobody"],
   [/^the file is empty/, "no_picture"],
   [/^the file is no picture/, "no_picture"],

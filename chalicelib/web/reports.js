@@ -17,7 +17,7 @@ export function open(main, { signal }) {
     list(reports.querySelector("#reports"), items, card);
   }, () => (isMaking ? pace() : PAUSE));
   reports.append(button);
-  main.append(el("div", { className: "aside" }, reports, reportForm(() => poll.refresh())));
+  main.append(el("div", { className: "aside form-first" }, reportForm(() => poll.refresh()), reports));
   poll.start(signal);
 }
 

@@ -144,6 +144,13 @@ def test_a_link_works_with_whatever_mail_programs_append(api: Api, ann: str, app
     assert not consents(api, ann)["marketing_by"]["email"]
 
 
+def test_the_page_speaks_the_browsers_language(api: Api, ann: str) -> None:
+    asked = page(api, "GET", token_of(ann), {"Accept-Language": "fr-CH, fr;q=0.9, en;q=0.8"}).body
+
+    assert '<html lang="fr">' in asked
+    assert "Se désabonner" in asked
+
+
 @pytest.mark.parametrize(
     ("headers", "body"),
     [

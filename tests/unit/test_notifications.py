@@ -1,5 +1,6 @@
 """What notifications say, and who agrees to which."""
 
+import re
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -8,19 +9,33 @@ import pytest
 
 from chalicelib.channels import CHANNELS, ByChannel, ChannelName, Purpose
 from chalicelib.config import Settings
+from chalicelib.enrolment.rules import Demands, judge_selfie
 from chalicelib.errors import Undeliverable
+from chalicelib.notifications.reasons import explain_reason
 from chalicelib.notifications.rules import KINDS, agrees, expiry, is_over, unexpired, wait_after
-from chalicelib.notifications.texts import TEMPLATES, Texts, file_names, one_line
+from chalicelib.notifications.texts import TEMPLATES, Texts, file_name, one_line
 from chalicelib.people.values import Consents
 from chalicelib.shop import Shop
+from chalicelib.texts import LANGUAGES, MESSAGES, accepted, catalogue
+from chalicelib.texts.words import Words
 from tests.shops import SETTINGS
+from tests.unit.test_selfies import face
+from tests.unit.test_texts import leaves
 
 VALUES: dict[str, Any] = {
     "name": "Ann",
     "unsubscribe": "https://shop.example/unsubscribe/token",
     "offers": [{"text": "Tea & <cake>"}, {"text": "Café"}],
     "reasons": ["too dark", "too small"],
+    "title": "Titel",
+    "span": "",
+    "url": "https://shop.example/page",
+    "csv_url": "https://shop.example/table",
+    "report_id": "7",
 }
+HELPERS = {"hello_name", "until", "rejected.already"}
+"""Texts that templates get by a helper."""
+REPORT = [("report", part) for part in ("subject", "text", "html")]
 PARTS = {name: channel.parts for name, channel in Shop(Settings(**SETTINGS)).channels.items()}
 EVERY = [
     (kind, part) for kind in KINDS for channel in KINDS[kind].channels for part in PARTS.get(channel, ())
@@ -55,7 +70,7 @@ def test_an_offer_says_in_the_shops_time_until_when_it_holds(
 
 @pytest.mark.parametrize(("kind", "part"), EVERY)
 def test_every_kind_has_a_text_for_each_of_its_channels(kind: str, part: str) -> None:
-    (file,) = file_names(kind, part, None)
+    file = file_name(kind, part)
     assert (TEMPLATES / file).exists(), f"write chalicelib/templates/{file}"
     assert said(kind, part).strip()
 
@@ -84,25 +99,85 @@ def test_every_reason_has_a_line_of_its_own() -> None:
 
 
 @pytest.mark.parametrize(
-    "language", ["en", "EN-us", "de", "zh-Hant-TW", "", None, "../enrolled", "/etc/passwd", "a\nb", "\0"]
+    "language", ["en", "EN-us", "it", "zh-Hant-TW", "", None, "../enrolled", "/etc/passwd", "a\nb", "\0"]
 )
-def test_a_language_without_a_template_gets_english(language: str | None) -> None:
+def test_a_language_without_texts_gets_english(language: str | None) -> None:
     assert said("enrolled", "subject", language) == "Welcome to Future Store"
 
 
+@pytest.mark.parametrize("language", ["de", "DE-at", "de-Latn-CH"])
+def test_a_region_or_script_gets_the_texts_of_its_language(language: str) -> None:
+    assert said("enrolled", "subject", language) == "Willkommen bei Future Store"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(("kind", "part"), [*EVERY, *REPORT])
+def test_every_kind_and_part_is_whole_in_every_language(kind: str, part: str, language: str) -> None:
+    rendered = said(kind, part, language, offers=[{"text": "Tea", "valid_until": "2026-11-30T17:00:00.000Z"}])
+    texts = dict(leaves(catalogue("en")[MESSAGES]))
+    sentences = [text for text in texts.values() if "{" not in text and len(text) > 12]
+
+    assert language == "en" or not [sentence for sentence in sentences if sentence in rendered]
+    assert "{" not in rendered.replace("{{", "")
+    assert part != "html" or f'<html lang="{language}">' in rendered
+
+
+def test_templates_name_only_texts_of_the_catalogue_and_it_has_no_others() -> None:
+    templates = "\n".join(file.read_text() for file in TEMPLATES.iterdir())
+    named = set(re.findall(r'\bt\("([a-z_.]+)"[,)]', templates))
+    beginnings = tuple(re.findall(r'\bt\("([a-z_.]+)" ~', templates))
+    known = {key for key, _ in leaves(catalogue("en")[MESSAGES])}
+
+    assert named - known == set()
+    assert {key for key in known - named - HELPERS if not key.startswith((*beginnings, "format."))} == set()
+
+
+@pytest.mark.parametrize("language", ["de", "fr", "es"])
+def test_a_refusal_is_explained_in_every_language(language: str) -> None:
+    poor = face(width=0.01, brightness=1.0, sharpness=1.0, sunglasses=True)
+    demands = Demands(selfie_brightness=50, selfie_sharpness=50, selfie_face_pixels=100)
+    reasons = [*judge_selfie([poor, poor], 1000, demands), *judge_selfie([], 1, demands)]
+
+    assert len(reasons) == 6
+    assert all(explain_reason(reason, language) != reason for reason in reasons)
+    assert "10" in explain_reason("the face is only 10 pixels wide: come closer", language)
+    assert explain_reason("something new", language) == "something new"
+
+
 @pytest.mark.parametrize(
-    ("language", "greeting"),
-    [("pt-BR", "Oi"), ("pt-br", "Oi"), ("pt-PT", "Olá"), ("pt", "Olá"), ("es", "Hello"), (None, "Hello")],
+    ("header", "language"),
+    [
+        ("de-AT,de;q=0.9,en;q=0.8", "de"),
+        ("en;q=0.5, fr;q=0.7", "fr"),
+        ("it,pt;q=0.9,es;q=0.1", "es"),
+        ("de;q=0,*", "en"),
+        ("de;q=x", "en"),
+        ("", "en"),
+        (None, "en"),
+    ],
 )
-def test_a_language_falls_back_to_its_own_first(tmp_path: Path, language: str, greeting: str) -> None:
-    for name, text in {"hi.sms.pt-BR": "Oi", "hi.sms.pt": "Olá", "hi.sms": "Hello"}.items():
-        (tmp_path / f"{name}.txt").write_text(text)
-
-    assert Texts(tmp_path).render("hi", ["sms"], language, {}) == {"sms": greeting}
+def test_who_opens_a_page_gets_the_language_they_like_best(header: str | None, language: str) -> None:
+    assert accepted(header) == language
 
 
-def test_languages_with_a_script_are_spelled_as_usual() -> None:
-    assert file_names("hi", "html", "zh-hant-tw")[0] == "hi.html.zh-Hant-TW.html"
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("named", [("marketing", "sms"), ("service", "email"), ("marketing", "push"), None])
+@pytest.mark.parametrize("asking", [True, False])
+def test_the_page_to_unsubscribe_is_in_every_language(
+    language: str, named: tuple[str, str] | None, asking: bool
+) -> None:
+    page = Texts().page("unsubscribe", language, named=named, asking=asking)
+
+    assert f'<html lang="{language}">' in page
+    assert language == "en" or not re.search("This link|No more|you get|tell our staff", page)
+
+
+def test_days_and_numbers_are_written_as_the_language_does() -> None:
+    german = Words("de")
+
+    assert german.day("2026-01-31 10:30") == "31.01.2026 10:30"
+    assert (german.number(1234567), german.number(1234.5, 2)) == ("1.234.567", "1.234,50")
+    assert Words("en").number(1234.5, 2) == "1,234.50"
 
 
 def test_a_subject_is_one_line_whatever_fills_it_in(tmp_path: Path) -> None:

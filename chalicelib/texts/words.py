@@ -1,0 +1,43 @@
+"""Texts of a section of the catalogue in one language, with its ways to write days and numbers."""
+
+import re
+from typing import Any
+
+from chalicelib.texts import MESSAGES, catalogue
+
+PLACE = re.compile(r"\{(\w+)\}")
+DAY = re.compile(r"\b(\d{4})-(\d\d)-(\d\d)\b")
+
+
+class Words:
+    """The words of one language. Called with a key, it returns the text with values in its `{places}`."""
+
+    def __init__(self, language: str, section: str = MESSAGES) -> None:
+        self.language = language
+        self._section = section
+        self._format: dict[str, str] = catalogue(language)[MESSAGES]["format"]
+
+    def __call__(self, key: str, **values: Any) -> str:
+        """Return a text; one with forms is taken in that for `count`.
+
+        Raises:
+            KeyError: the catalogue has no such text, or a value is missing.
+        """
+        found: Any = catalogue(self.language)
+        for name in f"{self._section}.{key}".split("."):
+            found = found[name]
+        if isinstance(found, dict):
+            found = found["one" if values["count"] == 1 else "other"]
+        return PLACE.sub(lambda place: self._value(values[place[1]]), found)
+
+    def day(self, shown: str) -> str:
+        """Return a text with its days, such as 2026-01-31, written as the language does."""
+        return DAY.sub(lambda day: self._format["day"].format(year=day[1], month=day[2], day=day[3]), shown)
+
+    def number(self, value: float, digits: int = 0) -> str:
+        """Return a number with its thousands apart, and so many digits behind the point."""
+        signs = str.maketrans({",": self._format["thousands"], ".": self._format["point"]})
+        return f"{value:,.{digits}f}".translate(signs)
+
+    def _value(self, value: Any) -> str:
+        return self.number(value) if isinstance(value, int) else str(value)
