@@ -1,6 +1,7 @@
 """`python -m infrastructure up|down|diff --stage STAGE`: buckets, topics, queues and policies.
 
-`migrate` brings what earlier versions wrote into Redis up to date.
+`migrate` brings what earlier versions wrote into Redis up to date. `cost` needs no stage: it prints a
+month's bill (`python -m infrastructure cost --help`).
 """
 
 import argparse
@@ -14,6 +15,7 @@ import boto3
 
 from infrastructure import functions
 from infrastructure.buckets import drifts
+from infrastructure.cost import command as cost
 from infrastructure.errors import DeploymentError, run
 from infrastructure.invoke import answer
 from infrastructure.mail import ask_to_verify, is_verified
@@ -35,6 +37,9 @@ BACKUP = (
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
+    arguments = sys.argv[1:] if arguments is None else arguments
+    if arguments[:1] == ["cost"]:
+        return cost.main(arguments[1:])
     parser = argparse.ArgumentParser(prog="python -m infrastructure", description=__doc__)
     parser.add_argument("command", choices=sorted(COMMANDS))
     parser.add_argument("--stage", required=True, help="a stage of .chalice/config.json")

@@ -1,6 +1,7 @@
 """`python -m infrastructure.generated`: write the files that follow from app.py and statemachine.json.
 
-These are each function's policy file in .chalice/config.json, and the diagram of the state machine.
+These are each function's policy file in .chalice/config.json, the diagram of the state machine, and the
+tables of what it costs.
 """
 
 import argparse
@@ -9,6 +10,7 @@ import sys
 from pathlib import Path
 
 from infrastructure import functions
+from infrastructure.cost import page
 from infrastructure.errors import run
 from infrastructure.statemachine import diagram
 
@@ -21,7 +23,7 @@ def main() -> int:
 
 
 def generate(project: Path) -> None:
-    """Write the policies' lines and the diagram.
+    """Write the policies' lines, the diagram and the tables of costs.
 
     Raises:
         DeploymentError: app.py can't be imported, or its policy templates are not complete.
@@ -32,6 +34,10 @@ def generate(project: Path) -> None:
     if redrawn != document.read_text():
         document.write_text(redrawn)
         print(f"drew the state machine in {diagram.DOCUMENT}")
+    costs = project / page.DOCUMENT
+    if (counted := page.redrawn(costs.read_text())) != costs.read_text():
+        costs.write_text(counted)
+        print(f"counted what it costs in {page.DOCUMENT}")
 
 
 if __name__ == "__main__":

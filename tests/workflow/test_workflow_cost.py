@@ -1,0 +1,114 @@
+"""What executions are billed for: what the bill counts is what the local AWS sees."""
+
+import re
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+
+from demo import pictures
+from demo.shop import Shop, wait
+from infrastructure.cost.measured import execution
+from localaws.machine import Machine
+from tests.workflow.enrolments import customer, enrols
+from tests.workflow.test_workflow_failures import execution_of
+from tests.workflow.test_workflow_notifications import TICK
+from tests.workflow.test_workflow_visits import deliver_again, later
+
+FREE = {"DeleteFaces"}
+FUNCTION = re.compile(r":function:future-store-local-(\w+)")
+
+
+@dataclass(frozen=True)
+class Used:
+    """What an execution used: the states that it entered, the functions that they called, and Rekognition."""
+
+    states: Mapping[str, int]
+    functions: Mapping[str, int]
+    rekognition: Mapping[str, int]
+
+
+@pytest.fixture
+def play(shop: Shop, machine: Machine) -> Callable[[Callable[[], dict[str, Any]]], Used]:
+    """Let a photo be processed, and tell what its execution used."""
+
+    def played(process: Callable[[], dict[str, Any]]) -> Used:
+        before = Counter(machine.rekognition_calls())
+        photo = process()
+        events = history(shop, photo)
+        calls = Counter(machine.rekognition_calls()) - before
+        return Used(
+            Counter(named(events, "stateEnteredEventDetails", "name")),
+            Counter(
+                FUNCTION.findall(" ".join(named(events, "lambdaFunctionScheduledEventDetails", "resource")))
+            ),
+            {name: count for name, count in calls.items() if name not in FREE},
+        )
+
+    return played
+
+
+def history(shop: Shop, photo: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return the events of a photo's execution, once it has ended."""
+    states, arn = shop.aws("stepfunctions"), execution_of(shop, photo)
+
+    def has_ended() -> bool:
+        return bool(states.describe_execution(executionArn=arn)["status"] != "RUNNING")
+
+    wait(has_ended, lambda: f"the end of {arn}")
+    pages = states.get_paginator("get_execution_history").paginate(executionArn=arn)
+    return [event for page in pages for event in page["events"]]
+
+
+def named(events: list[dict[str, Any]], details: str, field: str) -> list[str]:
+    return [event[details][field] for event in events if details in event]
+
+
+def expected(kind: str) -> Used:
+    """Return what the bill counts for an execution."""
+    found = execution(kind)
+    calls = {name: int(count) for name, count in found.rekognition.items()}
+    return Used(Counter(found.run.states), Counter(found.run.functions), calls)
+
+
+def test_visits_use_what_the_bill_counts(
+    shop: Shop, play: Callable[[Callable[[], dict[str, Any]]], Used]
+) -> None:
+    portrait = pictures.portrait("astronaut")
+    photos: list[dict[str, Any]] = []
+
+    def comes() -> dict[str, Any]:
+        photos.append(shop.came("first.jpg", portrait))
+        return photos[0]
+
+    def comes_a_day_later() -> dict[str, Any]:
+        deliver_again(shop, photos[0], later(photos[0], days=1))
+        return shop.photo(photos[0]["key"])
+
+    assert play(comes) == expected("new")
+    assert play(lambda: shop.came("again.jpg", portrait)) == expected("again")
+    assert play(comes_a_day_later) == expected("known")
+
+
+def test_a_newcomer_is_searched_once_by_each_run_of_the_later_search(shop: Shop, machine: Machine) -> None:
+    shop.came("first.jpg", pictures.portrait("astronaut"))
+    before = Counter(machine.rekognition_calls())
+
+    shop.invoke("merge_newcomers", TICK)
+
+    assert Counter(machine.rekognition_calls()) - before == {"SearchFaces": 1}
+
+
+def test_a_gallery_photo_and_a_selfie_use_what_the_bill_counts(
+    shop: Shop, play: Callable[[Callable[[], dict[str, Any]]], Used]
+) -> None:
+    def gallery() -> dict[str, Any]:
+        shop.upload("gallery/2026/one.jpg", pictures.portrait("admiral"))
+        return shop.photo("gallery/2026/one.jpg")
+
+    ann = customer(shop)
+
+    assert play(gallery) == expected("gallery")
+    assert play(lambda: enrols(shop, ann, pictures.portrait("photographer"))) == expected("selfie")
