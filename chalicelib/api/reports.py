@@ -7,13 +7,14 @@ from chalice.app import Request
 
 from chalicelib.api.framework.access import bearer_of
 from chalicelib.api.framework.answers import Page
-from chalicelib.api.framework.fields import Email, Moment
+from chalicelib.api.framework.fields import Email, Language, Moment
 from chalicelib.api.framework.requests import Paging
 from chalicelib.api.framework.routes import STAFF, Routes
 from chalicelib.payloads import ReportItem
 from chalicelib.reports.tasks import ask_report, presign_report
 from chalicelib.reports.values import Delivery, Kind, Report, State
 from chalicelib.shop import shop
+from chalicelib.texts import language_of
 from chalicelib.times import format_time
 
 routes = Routes(__name__)
@@ -24,13 +25,15 @@ class NewReport(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
 
     A day given as `to` is part of the span, a moment is not.
 
-    The links go to `email`, or without one to the topic `reports`.
+    The links go to `email`, or without one to the topic `reports`. The message and the page are in
+    `language`, or in English; the table's heads always are.
     """
 
     kind: Kind
     from_: Moment | None = msgspec.field(name="from", default=None)
     to: Moment | None = None
     email: Email | None = None
+    language: Language | None = None
 
 
 class ShownReport(msgspec.Struct, kw_only=True):
@@ -48,6 +51,7 @@ class ShownReport(msgspec.Struct, kw_only=True):
     rerun_at: str | None
     delivery: Delivery | None
     created_at: str
+    language: str
     url: str | None
     csv_url: str | None
 
@@ -56,7 +60,8 @@ class ShownReport(msgspec.Struct, kw_only=True):
 def create_report(body: NewReport, request: Request) -> ShownReport:
     """Request a report on the inventory, on visits, on orders or on recognition."""
     span = body.from_, body.to
-    return _report(ask_report(shop(), body.kind, span, body.email or "", bearer_of(request).name), None)
+    language, asked_by = language_of(body.language), bearer_of(request).name
+    return _report(ask_report(shop(), body.kind, span, body.email or "", asked_by, language), None)
 
 
 @routes.on("GET", "/reports", STAFF)

@@ -16,6 +16,7 @@ from chalicelib.reports.sheets import Cell, Sheet
 from chalicelib.reports.titles import span_of, title_of
 from chalicelib.reports.values import AnyRow, Kind, Report, decode_row
 from chalicelib.reports.visits import VisitTally
+from chalicelib.texts.words import REPORTS, Words
 
 TEMPLATES = Path(__file__).parents[1] / "templates"
 BUFFERED = 200
@@ -66,10 +67,12 @@ def write_page(page: Path, report: Report, sheet: Sheet, zone: tzinfo = UTC) -> 
         loader=FileSystemLoader(TEMPLATES), undefined=StrictUndefined, trim_blocks=True, autoescape=True
     )
     drawn = [(chart.title, draw(chart)) for chart in sheet.charts]
+    words = Words(report.language, REPORTS)
     stream = environment.get_template("report_page.html").stream(
+        t=words,
         title=title_of(report),
         span=span_of(report, zone),
-        taken_at=moment(sheet.taken_at, zone),
+        taken_at=words.day(moment(sheet.taken_at, zone)),
         zone=str(zone),
         sheet=sheet,
         charts=[{"title": title, "svg": Markup(svg)} for title, svg in drawn if svg],

@@ -1,7 +1,8 @@
 """Reports in Redis. Owns these keys:
 
 report:<id>               hash: kind, from and to (ms, '' if open), email (of the requester), asked_by (name
-                          of their token), created_at, state, reason, attempt, delivery, sending_since
+                          of their token), created_at, state, reason, attempt, delivery, sending_since,
+                          language
 reports                   sorted set by the time of the request (ms)
 report-people:<id>        hash: customer -> number of the customer's rows in the report
 """
@@ -39,6 +40,7 @@ class ReportStore:
             "kind": report.kind,
             "state": report.state,
             "attempt": report.attempt,
+            "language": report.language,
             "created_at": created_at,
             "email": email,
             "asked_by": asked_by,

@@ -18,13 +18,19 @@ from chalicelib.reports.rules import check_span
 from chalicelib.reports.titles import span_of, title_of
 from chalicelib.reports.values import AnyRow, Kind, Report, Summary, customer_of, decode_row, files
 from chalicelib.shop import Shop
+from chalicelib.texts import DEFAULT
 from chalicelib.times import format_time
 
 PARTS = ("subject", "text", "html")
 
 
 def ask_report(
-    shop: Shop, kind: Kind, span: tuple[str | None, str | None], email: str, asked_by: str
+    shop: Shop,
+    kind: Kind,
+    span: tuple[str | None, str | None],
+    email: str,
+    asked_by: str,
+    language: str = DEFAULT,
 ) -> Report:
     """Keep a new report and start its lane. `asked_by` is the name of the requester's token.
 
@@ -33,7 +39,14 @@ def ask_report(
         FutureStoreError: the lane could not be started, and nothing is kept.
     """
     starts, ends = check_span(kind, *span, shop.zone)
-    report = Report(id=shop.new_id(), kind=kind, from_=starts, to=ends, created_at=format_time(shop.now()))
+    report = Report(
+        id=shop.new_id(),
+        kind=kind,
+        from_=starts,
+        to=ends,
+        created_at=format_time(shop.now()),
+        language=language,
+    )
     shop.reports.add(report, email, asked_by)
     try:
         start_attempt(shop, report.id, report.attempt)
@@ -153,7 +166,7 @@ def _tell(shop: Shop, report: Report, links: ReportLinks) -> None:
 
 def _mail(shop: Shop, report: Report, email: str, links: Mapping[str, str]) -> None:
     about = {"title": title_of(report), "span": span_of(report, shop.zone), "report_id": report.id}
-    parts = Texts(zone=shop.zone).render("report", PARTS, None, about | dict(links))
+    parts = Texts(zone=shop.zone).render("report", PARTS, report.language, about | dict(links))
     shop.mailbox.send(email, parts["subject"], parts["text"], html=parts["html"])
 
 

@@ -4,14 +4,13 @@ from datetime import tzinfo
 
 from chalicelib.reports.formats import moment
 from chalicelib.reports.values import Report
+from chalicelib.texts.words import REPORTS, Words
 from chalicelib.times import format_end, local, midnight, parse_time
-
-TITLES = {"inventory": "Inventory", "visits": "Visits", "orders": "Orders", "recognition": "Recognition"}
 
 
 def title_of(report: Report) -> str:
     """Return the title of a report, which is its kind."""
-    return TITLES[report.kind]
+    return Words(report.language, REPORTS)(f"kind.{report.kind}")
 
 
 def span_of(report: Report, zone: tzinfo) -> str:
@@ -22,5 +21,9 @@ def span_of(report: Report, zone: tzinfo) -> str:
     first, last = local(start, zone).date(), format_end(end, zone)
     begins_with_day = midnight(first, zone) == start
     if not begins_with_day or " " in last:
-        return f"{moment(start, zone)} to {moment(end, zone)} ({zone})"
-    return f"{last} ({zone})" if first.isoformat() == last else f"{first} to {last} ({zone})"
+        shown = (moment(start, zone), moment(end, zone))
+    else:
+        shown = (first.isoformat(), last)
+    words = Words(report.language, REPORTS)
+    span = words("span", first=shown[0], last=shown[1]) if shown[0] != shown[1] else last
+    return f"{words.day(span)} ({zone})"

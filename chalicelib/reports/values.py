@@ -9,6 +9,7 @@ from typing import Any, Literal, TypeAlias
 import msgspec
 
 from chalicelib.payloads import FIRST_ATTEMPT
+from chalicelib.texts import DEFAULT
 from chalicelib.times import format_time
 
 Kind = Literal["inventory", "visits", "orders", "recognition"]
@@ -20,6 +21,7 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     """A requested report. The span has `from`, but not `to`; null leaves it open on that side.
 
     `delivery` is the state of its message. `attempt` counts from 1, for a report can be made anew.
+    `language` is that of its message and its page.
     """
 
     id: str
@@ -31,6 +33,7 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     delivery: Delivery | None = None
     created_at: str
     attempt: int = FIRST_ATTEMPT
+    language: str = DEFAULT
 
 
 class Files(msgspec.Struct, frozen=True):
@@ -51,9 +54,8 @@ def report_from(report_id: str, fields: Mapping[str, str]) -> Report:
     """Return a report from its hash in Redis. Empty fields become null."""
     moments = {name: format_time(int(fields[name])) for name in ("from", "to", "created_at") if fields[name]}
     others = {name: fields.get(name) or None for name in ("kind", "state", "reason", "delivery")}
-    return msgspec.convert(
-        {"id": report_id, **others, **moments, "attempt": int(fields["attempt"])}, Report, strict=False
-    )
+    further = {"attempt": int(fields["attempt"]), "language": fields.get("language") or DEFAULT}
+    return msgspec.convert({"id": report_id, **others, **moments, **further}, Report, strict=False)
 
 
 class Summary(msgspec.Struct, frozen=True, array_like=True, tag="summary"):

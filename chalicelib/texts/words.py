@@ -5,6 +5,8 @@ from typing import Any
 
 from chalicelib.texts import MESSAGES, catalogue
 
+REPORTS = f"{MESSAGES}.reports"
+"""The section of the pages of reports."""
 PLACE = re.compile(r"\{(\w+)\}")
 DAY = re.compile(r"\b(\d{4})-(\d\d)-(\d\d)\b")
 

@@ -3,7 +3,7 @@
 import { call } from "./api.js";
 import { el, labelled, submits } from "./dom.js";
 import { NAMES, span } from "./spans.js";
-import { t } from "./texts.js";
+import { language, t } from "./texts.js";
 import { dateOf } from "./words.js";
 
 const KINDS = ["visits", "orders", "inventory", "recognition"];
@@ -33,7 +33,7 @@ export function reportForm(refresh) {
 
 /** The request's body; the API takes days as the shop's, the last one whole. */
 function wanted(fields) {
-  return Object.fromEntries([...fields].filter(([, value]) => value));
+  return { ...Object.fromEntries([...fields].filter(([, value]) => value)), language };
 }
 
 /** The first and the last day, and buttons that fill in both. */

@@ -143,3 +143,10 @@ def test_days_of_a_report_are_the_shops_and_the_last_one_is_part_of_it(
         "2026-10-24T22:00:00.000Z",
         "2026-11-30T23:00:00.000Z",
     )
+
+
+def test_a_report_is_in_the_language_that_was_asked_for(api: Api) -> None:
+    for asked, language in {"de-AT": "de", "fr": "fr", "it": "en", None: "en"}.items():
+        report = api("POST", "/reports", {"kind": "inventory", "language": asked}).body
+
+        assert api("GET", f"/reports/{report['id']}").body["language"] == language
