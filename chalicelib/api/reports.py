@@ -25,8 +25,8 @@ class NewReport(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
 
     A day given as `to` is part of the span, a moment is not.
 
-    The links go to `email`, or without one to the topic `reports`. The message and the page are in
-    `language`, or in English; the table's heads always are.
+    The links go to `email`, or without one to the topic `reports`. The message and the head of the
+    page are in `language`, or in English; the tables always are.
     """
 
     kind: Kind

@@ -145,7 +145,7 @@ def test_days_of_a_report_are_the_shops_and_the_last_one_is_part_of_it(
     )
 
 
-def test_a_report_is_in_the_language_that_was_asked_for(api: Api) -> None:
+def test_a_report_is_in_the_language_that_was_asked_for(api: Api, workflow: FakeWorkflow) -> None:
     for asked, language in {"de-AT": "de", "fr": "fr", "it": "en", None: "en"}.items():
         report = api("POST", "/reports", {"kind": "inventory", "language": asked}).body
 
