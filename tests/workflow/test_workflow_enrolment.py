@@ -8,6 +8,7 @@ import pytest
 import redis
 from PIL import Image
 
+from chalicelib.notifications.reasons import explain_reason
 from demo import odd_pictures, pictures
 from demo.shop import Shop, wait
 from tests.workflow.conftest import COLLECTION
@@ -63,7 +64,8 @@ def test_a_bad_selfie_is_refused_with_its_reasons(
     assert not any(word in photo["reason"] for word in JARGON), photo["reason"]
     ((to, text),) = mails(shop)
     assert to == "ann@example.com"
-    assert all(f"\n- {reason}\n" in text for reason in photo["reason"].split("; ")), text
+    told = [explain_reason(reason, "en") for reason in photo["reason"].split("; ")]
+    assert all(f"\n- {reason}\n" in text for reason in told), text
     assert (faces(shop), references(emptied)) == (set(), set())
     assert shop.published("alerts") == []
 
