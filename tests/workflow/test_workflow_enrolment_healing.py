@@ -62,10 +62,11 @@ def kill(shop: Shop, machine: Machine) -> Iterator[Kill]:
 
         def revive() -> None:
             if revivals.pop(task, None):
-                client.update_function_code(FunctionName=name, ZipFile=whole)
+                # The handler first, for a call may come between the two, and this code has no `dying`.
                 client.update_function_configuration(
                     FunctionName=name, Handler=before["Handler"], Environment={"Variables": variables}
                 )
+                client.update_function_code(FunctionName=name, ZipFile=whole)
 
         revivals[task] = revive
         return revive
