@@ -41,12 +41,15 @@ return (async () => {
 
 
 @pytest.mark.parametrize("width", [360, 1024, 1920])
-@pytest.mark.parametrize("view", VIEWS)
-def test_no_view_is_wider_than_the_screen(signed_in: Screen, view: str, width: int) -> None:
+def test_no_view_is_wider_than_the_screen(signed_in: Screen, width: int) -> None:
     signed_in.resize(width, 800)
-    signed_in.go(view)
+    wider = []
+    for view in VIEWS:
+        signed_in.go(view)
+        signed_in.settle()
+        wider += [] if signed_in.run(FITS) else [view]
 
-    assert signed_in.run(FITS)
+    assert wider == []
 
 
 def test_the_back_button_leads_to_the_view_before(signed_in: Screen) -> None:
