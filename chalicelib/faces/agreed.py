@@ -7,12 +7,11 @@ import json
 import uuid
 from collections.abc import Collection, Mapping, Sequence
 
-from chalicelib.errors import UnsupportedPhoto
 from chalicelib.faces.identification import Matches, search_each
 from chalicelib.faces.recognition import claim_known, decide_faces, note_faces, shown_faces
 from chalicelib.payloads import IndexedFace, PhotoPlace, RecognisedItem, Visitor
 from chalicelib.photos.heads import heads_of
-from chalicelib.photos.preparation import converted_image_of, image_of, read_content
+from chalicelib.photos.preparation import image_of, read_content, read_image
 from chalicelib.pictures.portraits import portraits
 from chalicelib.ports import DetectedFace
 from chalicelib.shop import Shop
@@ -50,12 +49,7 @@ def face_id_of(photo_id: str, box: Mapping[str, float]) -> str:
 def _detect(shop: Shop, photo: PhotoPlace) -> Sequence[DetectedFace]:
     image = image_of(shop, photo)
     shop.turns.take("DetectFaces")
-    try:
-        return shop.collection.detect(image)
-    except UnsupportedPhoto:
-        if "Bytes" in image:
-            raise
-    return shop.collection.detect(converted_image_of(shop, photo))
+    return read_image(shop, photo, image, shop.collection.detect)
 
 
 def _decide(shop: Shop, photo: PhotoPlace, boxes: Mapping[str, dict[str, float]]) -> list[Visitor]:

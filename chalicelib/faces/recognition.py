@@ -17,7 +17,7 @@ from chalicelib.errors import (
 )
 from chalicelib.faces.rules import Match, decide, owned_by
 from chalicelib.payloads import PhotoItem, PhotoPlace, Visitor
-from chalicelib.photos.preparation import converted_image_of, image_of
+from chalicelib.photos.preparation import image_of, read_image
 from chalicelib.ports import IndexedFace, IndexedPhoto
 from chalicelib.shop import Shop
 from chalicelib.turns.deletion import delete_faces
@@ -34,12 +34,7 @@ def index_photo(shop: Shop, photo: PhotoPlace) -> IndexedPhoto:
         UnsupportedPhoto: it is no picture that can be read, or it is gone.
     """
     image = image_of(shop, photo)
-    try:
-        return shop.collection.index(image, photo.photo_id)
-    except UnsupportedPhoto:
-        if "Bytes" in image:
-            raise
-    return shop.collection.index(converted_image_of(shop, photo), photo.photo_id)
+    return read_image(shop, photo, image, lambda read: shop.collection.index(read, photo.photo_id))
 
 
 def note_faces(shop: Shop, photo: PhotoItem, face_ids: Sequence[str]) -> None:

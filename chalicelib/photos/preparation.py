@@ -1,8 +1,8 @@
 """Preparation of photos for Rekognition, which takes some as they are. Others are converted once."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, TypeVar
 
 from chalicelib.errors import NotFound, UnsupportedPhoto
 from chalicelib.payloads import PhotoPlace
@@ -12,6 +12,8 @@ from chalicelib.pictures.keys import converted_key
 from chalicelib.pictures.limits import MAX_BYTES
 from chalicelib.pictures.metadata import read_metadata
 from chalicelib.shop import Shop
+
+Read = TypeVar("Read")
 
 
 def prepare(shop: Shop, photo: PhotoPlace) -> dict[str, Any]:
@@ -47,13 +49,22 @@ def image_of(shop: Shop, photo: PhotoPlace) -> dict[str, Any]:
     return {"Bytes": as_jpeg(content)}
 
 
-def converted_image_of(shop: Shop, photo: PhotoPlace) -> dict[str, Any]:
-    """Return the converted Bytes for a call of Rekognition that has refused the S3Object.
+def read_image(
+    shop: Shop, photo: PhotoPlace, image: dict[str, Any], read: Callable[[dict[str, Any]], Read]
+) -> Read:
+    """Return what `read`, a call of Rekognition, finds in a photo's `image`.
+
+    If it refuses the S3Object, it gets the converted Bytes.
 
     Raises:
         UnsupportedPhoto: the picture can't be read, or was deleted.
     """
-    return {"Bytes": as_jpeg(read_content(shop, photo))}
+    try:
+        return read(image)
+    except UnsupportedPhoto:
+        if "Bytes" in image:
+            raise
+    return read({"Bytes": as_jpeg(read_content(shop, photo))})
 
 
 def read_content(shop: Shop, photo: PhotoPlace) -> bytes:
