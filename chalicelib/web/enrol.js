@@ -7,11 +7,10 @@ import { enlargeable } from "./pictures.js";
 import { pace } from "./polling.js";
 import { reasonsOf } from "./reasons.js";
 import { t } from "./texts.js";
+import { ENDED, filledIn, TYPES } from "./uploads.js";
 import { listOf } from "./visits_of.js";
 import { clock, person } from "./words.js";
 
-const ENDED = ["done", "rejected", "failed"];
-const TYPES = ["jpeg", "png", "webp", "gif", "heic", "heif", "avif", "tiff", "bmp"].map((kind) => `image/${kind}`);
 /** Milliseconds between two looks at a photo under way. */
 const LOOK = 1000;
 
@@ -61,13 +60,11 @@ async function show(page, state, photo) {
 
 /** Send a picture by the form that the API signs. Answers its key. Throws Refused. */
 async function upload(customer_id, picture, filename) {
-  const content_type = TYPES.includes(picture.type) ? picture.type : "image/jpeg";
+  const isKnown = Object.values(TYPES).some((kind) => picture.type === `image/${kind}`);
+  const content_type = isKnown ? picture.type : "image/jpeg";
   const body = { lane: "enrolment", customer_id, filename, content_type };
   const { key, url, fields } = await call("POST", "photos", body);
-  const form = new FormData();
-  for (const [name, value] of Object.entries(fields)) form.append(name, value);
-  form.append("file", picture);
-  const answer = await fetch(url, { method: "POST", body: form }).catch(() => null);
+  const answer = await fetch(url, { method: "POST", body: filledIn(fields, picture) }).catch(() => null);
   if (!answer?.ok) throw new Refused(answer?.status ?? 0, "Upload", t("people.enrol.not_sent"));
   return key;
 }

@@ -6,7 +6,7 @@ import { prefer, preferences } from "./preferences.js";
 import { badge, tellWaiting } from "./views.js";
 
 /** A list of the API, at most so many pages of it, read again and again; tells `change` after each time. */
-export class Feed extends EventTarget {
+class Feed extends EventTarget {
   items = null;
   /** The cursor of the page that follows; null if there is none. */
   next = null;

@@ -5,7 +5,7 @@
 
 import { layered } from "./layers.js";
 
-export const SIZE = { width: 190, height: 58 };
+const SIZE = { width: 190, height: 58 };
 const FOLDED = { width: 120, height: 40 };
 const BOX = { side: 14, head: 58, between: 16 };
 
@@ -40,7 +40,7 @@ export function statusOf(visits, run) {
 }
 
 /** The indexes of a Map's iterations, or of a Parallel's branches, that the run entered. */
-export function indexesOf(scope, name, run) {
+function indexesOf(scope, name, run) {
   const depth = scope ? scope.split("/").length : 0;
   const mine = run.states.filter(({ path }) => path.length > depth && path[depth].name === name && scopeOf({ path: path.slice(0, depth) }) === scope);
   return [...new Set(mine.map(({ path }) => path[depth].index))].sort((one, other) => one - other);

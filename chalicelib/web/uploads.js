@@ -11,7 +11,7 @@ const AT_ONCE = 3;
 const MOST_PAGES = 5;
 const MOST_BYTES = 50_000_000;
 const UNUSABLE = /[/\\\u0000-\u001f\u007f-\u009f]/g;
-const TYPES = { jpg: "jpeg", jpeg: "jpeg", png: "png", webp: "webp", gif: "gif", heic: "heic", heif: "heif", avif: "avif", tif: "tiff", tiff: "tiff", bmp: "bmp" };
+export const TYPES = { jpg: "jpeg", jpeg: "jpeg", png: "png", webp: "webp", gif: "gif", heic: "heic", heif: "heif", avif: "avif", tif: "tiff", tiff: "tiff", bmp: "bmp" };
 export const ENDED = ["done", "rejected", "failed"];
 
 let count = 0;
@@ -126,11 +126,17 @@ export function sendableName(name) {
   return [...name.toWellFormed().replace(UNUSABLE, "_")].slice(-200).join("") || "photo";
 }
 
-/** Send a file with a presigned form; fetch() would tell no progress. */
-function post({ url, fields }, item, tell) {
+/** The body of a presigned form with its file. */
+export function filledIn(fields, file) {
   const body = new FormData();
   for (const [name, value] of Object.entries(fields)) body.append(name, value);
-  body.append("file", item.file, "photo");
+  body.append("file", file, "photo");
+  return body;
+}
+
+/** Send a file with a presigned form; fetch() would tell no progress. */
+function post({ url, fields }, item, tell) {
+  const body = filledIn(fields, item.file);
   const request = (item.request = new XMLHttpRequest());
   return new Promise((resolve, reject) => {
     request.upload.onprogress = ({ loaded, total }) => {
