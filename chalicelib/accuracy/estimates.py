@@ -36,7 +36,7 @@ class Estimator:
         random = Random(1)
         asked = round(possible * 100), round(certain * 100)
         share = max(counts.answers, 1) / max(sum(counts.asked.values()), counts.answers, 1)
-        found = sum(n for level, n in self._counts.wrong.items())
+        found = sum(self._counts.wrong.values())
         tails = draw_tails(self._counts.no, asked, share, DRAWS, random)
         self._tails = _weighed(tails, [_at_least(found, tail.above(asked[1])) for tail in tails], random)
         genuine = {level: n / share for level, n in self._counts.yes.items()}

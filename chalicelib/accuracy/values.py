@@ -9,7 +9,7 @@ Histogram: TypeAlias = dict[int, int]
 
 
 class Counts(msgspec.Struct, frozen=True, kw_only=True):
-    """What was counted in some days. None of it says who anybody was."""
+    """Counts of some days. None of them says who anybody was."""
 
     days: float
     known: Histogram = {}
@@ -39,7 +39,7 @@ class Interval(msgspec.Struct, frozen=True):
 
 
 class Prediction(msgspec.Struct, frozen=True, kw_only=True):
-    """What two thresholds (percent) would bring."""
+    """The numbers that two thresholds (percent) would bring."""
 
     certain: float
     possible: float

@@ -55,7 +55,7 @@ class ConsentsChange(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
 
 
 class CustomerFields(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
-    """What is said of a customer. With `greet`, messages of their arrivals can be told from others."""
+    """Facts about a customer. With `greet`, messages of their arrivals can be told from others."""
 
     name: Name | None | UnsetType = UNSET
     contact: ContactChange | UnsetType = UNSET

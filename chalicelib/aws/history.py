@@ -6,9 +6,10 @@ right after ParallelStateStarted. A state's name is unique in the whole state ma
 every line inside it.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import count
 from typing import Any
 
 Event = Mapping[str, Any]
@@ -36,11 +37,11 @@ class State:
 
 @dataclass
 class Line:
-    """A line of work at one of its events. `branches` counts those that have begun there."""
+    """A line of work at one of its events. `branches` counts off those that begin there."""
 
     path: Path = ()
     state: State | None = None
-    branches: list[int] | None = None
+    branches: Iterator[int] | None = None
 
 
 @dataclass
@@ -65,13 +66,12 @@ class History:
             return self._iterate(event, before)
         if before.state:
             _note(event, before.state)
-        return Line(before.path, before.state, [] if kind == "ParallelStateStarted" else None)
+        return Line(before.path, before.state, count() if kind == "ParallelStateStarted" else None)
 
     def _enter(self, event: Event, before: Line) -> Line:
         details, path = event["stateEnteredEventDetails"], before.path
         if before.branches is not None and before.state:
-            path = (*path, (before.state.name, len(before.branches)))
-            before.branches.append(1)
+            path = (*path, (before.state.name, next(before.branches)))
         state = State(details["name"], path, event["timestamp"], details.get("input"))
         self.states.append(state)
         return Line(path, state)

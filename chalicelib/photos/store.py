@@ -28,7 +28,7 @@ from chalicelib.times import parse_time
 
 FIELDS = ("bucket", "key", "version", "lane", "time", "album", "customer_id")
 INDEXED = "2"
-"""What `photos-indexed` holds when all photos are in the indexes that this version has."""
+"""Value of `photos-indexed` when all photos are in the indexes that this version has."""
 INDEXED_AT_ONCE = 500
 """Photos that one step indexes."""
 

@@ -15,7 +15,7 @@ REPLACED = {
     "known": {"transitions": 10.0, "lambda_requests": 6.0, "rekognition_faces": 3.0},
     "new": {"transitions": 8.0, "lambda_requests": 5.0, "rekognition_faces": 4.0},
 }
-"""What a visitor used in the design that this one replaces, with Step Functions Standard. It is a given."""
+"""Units that a visitor used in the replaced design, with Step Functions Standard. They are given."""
 SAME = ("s3_puts", "s3_gets", "s3_gb")
 """Units that are counted as here, because nothing is known of them there."""
 

@@ -18,7 +18,7 @@ FUNCTION = re.compile(r"\$\{(\w+)\}")
 PUBLISH = "arn:aws:states:::sns:publish"
 
 Answers = Mapping[str, Any]
-"""What tasks answer, by the names of their states. The others answer nothing."""
+"""Answers of tasks, by the names of their states. The others answer nothing."""
 
 
 @dataclass(frozen=True)
