@@ -107,7 +107,7 @@ def _told(version: Version) -> tuple[str, str, str]:
 
 def _compare_records(shop: Shop, place: Place, until: int) -> tuple[Mapping[str, int], Place | None]:
     records, cursor = shop.comparisons.records(place, until)
-    gone = [(record.key, record.version, format_time(until)) for record in _without_object(shop, records)]
+    gone = [(record.key, record.version, format_time(until)) for record in without_object(shop, records)]
     removed = remove_photo(shop, event_of(DELETED, shop.photos_bucket.name, gone))["removed"]
     counts = {"records": len(records), "removed": removed}
     if cursor or place.part == "photos":
@@ -116,7 +116,7 @@ def _compare_records(shop: Shop, place: Place, until: int) -> tuple[Mapping[str,
     return counts, None
 
 
-def _without_object(shop: Shop, records: list[Recorded]) -> list[Recorded]:
+def without_object(shop: Shop, records: list[Recorded]) -> list[Recorded]:
     """Return the records whose version is gone. Those of another bucket are left alone."""
     from concurrent.futures import ThreadPoolExecutor
 

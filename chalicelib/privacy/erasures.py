@@ -45,6 +45,18 @@ class ErasureStore:
         """Return the erasures that aren't done."""
         return sorted(self._db.client.smembers(self._db.key("erasures")))
 
+    def buried(self, erasure_id: str) -> tuple[set[str], int, int]:
+        """Return the records of an erasure, and when they were buried (ms).
+
+        The third is the moment (ms) until which photos register nobody new, -1 if there is none.
+        """
+        step = self._db.client.pipeline(transaction=False)
+        step.smembers(self._part(erasure_id, "records"))
+        step.hget(self._db.key("erasure", erasure_id), "erased_at")
+        step.get(self._db.key("erased-at"))
+        records, erased_at, photos_until = step.execute()
+        return records, int(erased_at or 0), int(photos_until or -1)
+
     def asked(self, erasure_id: str) -> set[str] | None:
         """Return the holders that know no more than is planned; None when the plan is complete."""
         asked, planned = self._db.client.hmget(self._db.key("erasure", erasure_id), "asked", "planned")

@@ -15,6 +15,7 @@ from chalicelib.errors import FutureStoreError, NotFound, Unfinished
 from chalicelib.person import ERASED, IN_AWS, Counts, Person
 from chalicelib.privacy.exports import KEPT_SECONDS
 from chalicelib.privacy.holders import Holder, holders
+from chalicelib.privacy.notes import note_erasure
 from chalicelib.privacy.values import Document, Export, Receipt
 from chalicelib.shop import Shop
 from chalicelib.times import format_time
@@ -97,6 +98,7 @@ def complete_plan(shop: Shop, erasure: str, all_holders: Mapping[str, Holder], u
     asked = shop.erasures.asked(erasure)
     if asked is None:
         return
+    note_erasure(shop, erasure)
     person = shop.erasures.person(erasure)
     while unasked := [name for name in all_holders if name not in asked]:
         _check(shop, erasure, until)

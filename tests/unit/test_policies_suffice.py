@@ -38,7 +38,7 @@ def each(call: str, folders: tuple[str, ...]) -> str:
 
 
 ERASING = (
-    "photos.erase_under@enrolment photos.with_markers@entrance photos.delete@entrance "
+    "results.write@erased photos.erase_under@enrolment photos.with_markers@entrance photos.delete@entrance "
     f"{each('results.erase', OF_PEOPLE)} results.under@reports results.delete@reports "
     "collection.delete workflow.answer workflow.start push.forget"
 )
