@@ -65,16 +65,19 @@ override DAYS := $(value DAYS)
 override PORT := $(value PORT)
 override CONFIRM := $(value CONFIRM)
 override SINCE := $(call typed,SINCE)
+override TO := $(call typed,TO)
+override FROM := $(call typed,FROM)
+override ERASED := $(call typed,ERASED)
 override SCALE := $(call typed,SCALE)
 override CANARY := $(call typed,CANARY)
 override MINUTES := $(call typed,MINUTES)
-export STAGE PREFIX NAME REVOKED ID ROLE DAYS PORT CONFIRM SINCE SCALE CANARY MINUTES
+export STAGE PREFIX NAME REVOKED ID ROLE DAYS PORT CONFIRM SINCE SCALE CANARY MINUTES TO FROM ERASED
 
 INVOKE = $(BIN)/python -m infrastructure.invoke --stage "$$STAGE"
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup demo local test check generated package bench chaos prove-privacy token tokens revoke retention rerun reconcile backfill infrastructure migrate deploy rollback destroy clean
+.PHONY: help setup demo local test check generated package bench chaos prove-privacy token tokens revoke retention rerun reconcile backfill backup restore infrastructure migrate deploy rollback destroy clean
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):[^#]*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 16
@@ -176,6 +179,12 @@ reconcile: setup ## compare STAGE's bucket and records, and mend what lost event
 
 backfill: setup ## start the photos that lie in STAGE's bucket already; PREFIX=gallery/2019/ for some
 	@$(BIN)/python -m backfill bucket --stage "$$STAGE" -- "$$PREFIX"
+
+backup: setup ## STAGE's Redis, reference photos and configuration, into TO=folder or TO=s3://bucket/prefix
+	@$(BIN)/python -m backup save --stage "$$STAGE" $(if $(TO),--to="$$TO")
+
+restore: setup ## FROM=file or s3://bucket/key into STAGE's empty shop, without the ERASED; REPLACE=1 if in use
+	@$(BIN)/python -m backup restore --stage "$$STAGE" --from="$$FROM" --erased="$$ERASED" $(if $(call yes,$(call typed,REPLACE)),--replace)
 
 infrastructure: setup ## buckets, topics, queues and policies of STAGE
 	@$(BIN)/python -m infrastructure up --stage "$$STAGE"

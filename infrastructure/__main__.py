@@ -30,9 +30,8 @@ from infrastructure.statemachine.deployment import names_of
 from infrastructure.statemachine.releases import Releases, refuse_dropped
 
 BACKUP = (
-    "Back up Redis first, there is no other way back: on AWS `aws memorydb create-snapshot`, `aws "
-    "elasticache create-snapshot` or `create-serverless-cache-snapshot`, on one machine a copy of "
-    ".localaws/valkey. Then say HAVE_BACKUP=1 to make, or --have-backup."
+    "Back up Redis first, there is no other way back: `make backup` with the same STAGE. Then say "
+    "HAVE_BACKUP=1 to make, or --have-backup."
 )
 
 

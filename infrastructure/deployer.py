@@ -4,7 +4,8 @@ Prints the policies of a person or a CI job that deploys the stage and takes it 
 They are in `infrastructure/deployer_policies/`: `direct` has the calls of this project and of Chalice,
 `cloudformation` and `memorydb` those that CloudFormation makes in the deployer's name. Nobody has proved the
 latter: they are AWS' own lists for the types of resources in template.yaml. `erase` deletes pictures and
-results: leave it out, except for who may do that. Each fits a managed policy.
+results, and `backup` reads everything about everybody: leave each out, except for who may do that. Each fits
+a managed policy.
 """
 
 import argparse
@@ -44,7 +45,13 @@ def deployer_policies(stage: Stage, account: str, region: str) -> dict[str, Poli
         "results_bucket": stage.results_bucket,
         "redis_secret": secret_arn(stage.redis_secret, account, region),
     }
-    names = ["direct", "cloudformation", *(["memorydb"] if stage.redis == MEMORYDB else []), "erase"]
+    names = [
+        "direct",
+        "cloudformation",
+        *(["memorydb"] if stage.redis == MEMORYDB else []),
+        "erase",
+        "backup",
+    ]
     return {f"{stage.prefix}-deployer-{name}": render(FOLDER / f"{name}.json", values) for name in names}
 
 

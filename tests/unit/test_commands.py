@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 PROJECT = Path(__file__).parents[2]
-PACKAGES = ("localaws", "infrastructure", "demo", "benchmarks", "backfill", "examples")
+PACKAGES = ("localaws", "infrastructure", "demo", "benchmarks", "backfill", "backup", "examples")
 ENDLESS = "from localaws import pipes\ndef main():\n  while True: print('line')\n"
 QUIET = ENDLESS + "raise SystemExit(pipes.run(main))"
 DEPLOYING = ENDLESS + "from infrastructure.errors import run\nraise SystemExit(run(main))"

@@ -112,8 +112,23 @@ def test_a_prefix_reaches_the_backfill_as_typed(make: Make) -> None:
     assert call == ["-m", "backfill", "bucket", "--stage", "local", "--", "gallery/Ann's $1/"]
 
 
+def test_a_backup_goes_where_it_was_typed(make: Make) -> None:
+    (call,) = make("backup", "TO=Ann's backups", "STAGE=dev")
+
+    assert call == ["-m", "backup", "save", "--stage", "dev", "--to=Ann's backups"]
+
+
+def test_a_restore_replaces_a_shop_only_when_told_so(make: Make) -> None:
+    (call,) = make("restore", "FROM=-a b.tar.gz", "ERASED=s3://results")
+    told = make("restore", "FROM=a", "REPLACE=1")[-1]
+
+    assert call[3:] == ["--stage", "local", "--from=-a b.tar.gz", "--erased=s3://results"]
+    assert told[-1] == "--replace"
+
+
 @pytest.mark.parametrize(
-    "target", ["infrastructure", "deploy", "rollback", "destroy", "backfill", "retention"]
+    "target",
+    ["infrastructure", "deploy", "rollback", "destroy", "backfill", "retention", "backup", "restore"],
 )
 def test_a_stage_reaches_every_command_as_typed(make: Make, target: str) -> None:
     calls = make(target, "STAGE=no such'stage")

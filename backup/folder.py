@@ -1,0 +1,97 @@
+"""The contents of a backup in a folder, and the archive that is made of it.
+
+manifest.json   what is in it, of what, from when, and digests of all files
+redis.jsonl     the keys of the shop, an entry a line
+photos/<id>     the photos of reference faces, photos.json says where they lay
+config/         config.json, the deployed definition, parameters and outputs of the stack, Chalice's record
+"""
+
+import hashlib
+import os
+import tarfile
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+import msgspec
+
+from backup.entries import Entry
+from infrastructure.errors import DeploymentError
+
+FORMAT = 1
+MANIFEST, REDIS, PHOTOS, PLACES, CONFIG = "manifest.json", "redis.jsonl", "photos", "photos.json", "config"
+
+
+class Manifest(msgspec.Struct, kw_only=True):
+    """Description of a backup. `began` and `ended` are ISO 8601 times of reading Redis.
+
+    `keys` are counts by family, `changing` keys that changed while the last reading of them went on.
+    `photos_missing` are of reference faces whose photos S3 has no more. `files` are digests (SHA-256).
+    """
+
+    format: int = FORMAT
+    id: str
+    version: str
+    stage: str
+    shop: str
+    began: str
+    ended: str
+    photos_bucket: str
+    results_bucket: str
+    keys: dict[str, int]
+    changing: int
+    photos: int
+    photos_missing: int
+    files: dict[str, str]
+
+
+def write_lines(file: Path, entries: Iterable[Entry]) -> Iterator[Entry]:
+    """Write entries, and yield each."""
+    with file.open("wb") as lines:
+        for entry in entries:
+            lines.write(msgspec.json.encode(entry) + b"\n")
+            yield entry
+
+
+def read_lines(folder: Path) -> Iterator[Entry]:
+    """Yield the entries of a backup."""
+    with (folder / REDIS).open("rb") as lines:
+        for line in lines:
+            yield msgspec.json.decode(line, type=Entry)
+
+
+def digests(folder: Path) -> dict[str, str]:
+    """Return the digest of each file but the manifest, by its path in the folder."""
+    files = [file for file in sorted(folder.rglob("*")) if file.is_file() and file.name != MANIFEST]
+    return {file.relative_to(folder).as_posix(): _digest(file) for file in files}
+
+
+def _digest(file: Path) -> str:
+    with file.open("rb") as content:
+        return hashlib.file_digest(content, "sha256").hexdigest()
+
+
+def pack(folder: Path, archive: Path) -> None:
+    """Write the folder as an archive that only its owner reads."""
+    descriptor = os.open(archive, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "wb") as file, tarfile.open(fileobj=file, mode="w:gz") as tar:
+        tar.add(folder, arcname=".")
+
+
+def unpack(archive: Path, folder: Path) -> Manifest:
+    """Write an archive's files into an empty folder. Return its manifest.
+
+    Raises:
+        DeploymentError: it is no backup, of a later version, or not whole.
+    """
+    try:
+        with tarfile.open(archive) as tar:
+            tar.extractall(folder, filter="data")
+        manifest = msgspec.json.decode((folder / MANIFEST).read_bytes(), type=Manifest)
+    except (OSError, EOFError, tarfile.TarError, msgspec.MsgspecError) as exc:
+        raise DeploymentError(f"{archive} is no whole backup: {exc}") from exc
+    if manifest.format != FORMAT:
+        raise DeploymentError(f"{archive} has format {manifest.format}, and this version reads {FORMAT}.")
+    if manifest.files != (found := digests(folder)):
+        wrong = sorted(name for name, _ in manifest.files.items() ^ found.items())
+        raise DeploymentError(f"{archive} is damaged: {', '.join(dict.fromkeys(wrong))} is not what it was.")
+    return manifest
