@@ -1,6 +1,8 @@
 /** Sounds for what is new, and words for screen readers, whatever view is open; and the sign of a silent browser. */
 
+import { hide } from "./dom.js";
 import { present, questions, requested } from "./feeds.js";
+import { icon } from "./icons.js";
 import { KINDS, isBlocked, play, sounds, start as startSounds } from "./sounds.js";
 import { prefer, preferences } from "./preferences.js";
 import { t } from "./texts.js";
@@ -9,6 +11,7 @@ import { person } from "./words.js";
 const LATE = 60_000;
 
 export function start() {
+  document.getElementById("silent").prepend(icon("silent"));
   startSounds();
   tellBlocked();
   sounds.addEventListener("change", tellBlocked);
@@ -44,5 +47,5 @@ function hasJustCome(visit, known) {
 }
 
 function tellBlocked() {
-  document.getElementById("silent").hidden = !isBlocked() || !KINDS.some(prefer);
+  hide(document.getElementById("silent"), !isBlocked() || !KINDS.some(prefer));
 }

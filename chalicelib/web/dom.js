@@ -67,6 +67,13 @@ export function labelled(text, field) {
   return el("label", {}, el("span", {}, text), field);
 }
 
+/** Hide a node or show it; a keyboard's focus in a hidden one goes to the view's title. */
+export function hide(node, isHidden) {
+  const hadFocus = node.contains(document.activeElement);
+  node.hidden = isHidden;
+  if (isHidden && hadFocus) document.getElementById("title").focus();
+}
+
 /** Say what was done, for some seconds, with a way back if `undo` is one. It stays while the focus is in it. */
 export function tell(text, undo) {
   const place = document.getElementById("said");

@@ -1,4 +1,4 @@
-/** The icons of the views, drawn with lines in the colour of the text beside them. */
+/** The icons of the shell, drawn with lines in the colour of the text beside them. */
 
 const SVG = "http://www.w3.org/2000/svg";
 const LINES = {
@@ -13,6 +13,7 @@ const LINES = {
   runs: "M5 7a2 2 0 1 0 0-4 2 2 0 0 0 0 4M5 7v4h7v3M12 11h7M12 18a2 2 0 1 0 0-4 2 2 0 0 0 0 4M19 13a2 2 0 1 0 0-4 2 2 0 0 0 0 4",
   tokens: "M8 16a4 4 0 1 0 0-8 4 4 0 0 0 0 8M12 12h9v4M17 12v3",
   settings: "M4 7h10M18 7h2M4 17h2M10 17h10M16 9.5a2.5 2.5 0 1 0 0-5 2.5 2.5 0 0 0 0 5M8 19.5a2.5 2.5 0 1 0 0-5 2.5 2.5 0 0 0 0 5",
+  silent: "M4 9v6h4l5 4V5L8 9zM16.5 9.5l5 5M21.5 9.5l-5 5",
   more: "M4 6h16M4 12h16M4 18h16",
 };
 

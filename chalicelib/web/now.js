@@ -1,7 +1,7 @@
 /** Who is in the store now, the last seen first; who is to be greeted stands before all others. */
 
 import { call, path } from "./api.js";
-import { actions, el, picture, say, section, tell } from "./dom.js";
+import { actions, el, hide, picture, say, section, tell } from "./dom.js";
 import { present, requested } from "./feeds.js";
 import { counts } from "./inside.js";
 import { Presence } from "./presence.js";
@@ -87,7 +87,7 @@ function greeting(visit) {
   };
   const node = actions([t("now.greeted"), done, "", t("now.greeted_of", { name: person(visit.customer) })]);
   const update = (now) => {
-    node.hidden = Boolean(now.greeted_at);
+    hide(node, Boolean(now.greeted_at));
     node.firstChild.classList.toggle("main", isToGreet(now));
   };
   return { node, update };

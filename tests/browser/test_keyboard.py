@@ -11,6 +11,22 @@ from tests.browser.screen import Screen
 IN_DIALOG = "return document.activeElement.closest('dialog') !== null"
 FOCUSED = "return document.activeElement.textContent"
 
+NOTICES = """
+return (async () => {
+  const { hide } = await import(new URL('web/dom.js', document.baseURI));
+  const [silent, outage, view] = ['silent', 'outage', 'view'].map((id) => document.getElementById(id));
+  const top = () => view.getBoundingClientRect().top;
+  const before = top();
+  hide(silent, false);
+  outage.textContent = 'The network is away.';
+  silent.focus();
+  const moved = top() - before;
+  hide(silent, true);
+  outage.textContent = '';
+  return [moved, document.activeElement.id];
+})()
+"""
+
 
 def press(browser: WebDriver, key: str) -> None:
     browser.switch_to.active_element.send_keys(key)
@@ -43,3 +59,10 @@ def test_a_dialog_keeps_the_focus_and_gives_it_back(
 
         signed_in.until(lambda: not signed_in.text("dialog"), "no dialog")
         assert signed_in.run(FOCUSED) == name
+
+
+def test_notices_move_nothing_and_give_their_focus_on(signed_in: Screen) -> None:
+    moved, focused = signed_in.run(NOTICES)
+
+    assert moved == 0
+    assert focused == "title"

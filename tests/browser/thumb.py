@@ -72,6 +72,7 @@ class Thumb:
         """Tap the first control in a place that shows a label, as soon as it is there."""
         began = monotonic()
         target = self._wait_for(place, label)
+        self._screen.settle()  # nobody aims at what still moves
         self.cost.waited += monotonic() - began
         self._bring_into_reach(target)
         at = self._screen.run(PLACE, target, TARGET_PIXELS)
