@@ -25,9 +25,9 @@ class Stage:
 
     `api_url` is the REST API's own domain, or "". `push_application` is SNS' platform application for mobile
     push, as "GCM/future-store", or "". `subscriptions` are by topic, as {"email": …, "https": …}. API Gateway
-    lets `api_rate_limit` requests a second through to the API's stage, `api_burst_limit` at once.
-    `redis_secret` is the name or ARN of the secret with the address of Redis, `redis` the kind of Redis.
-    `topics_key` is the id of the key of encrypted topics once the stack has made it, else "".
+    lets `api_rate_limit` requests a second through to each method that needs a token, and `api_burst_limit`
+    at once. `redis_secret` is the name or ARN of the secret with the address of Redis, `redis` the kind of
+    Redis. `topics_key` is the id of the key of encrypted topics once the stack has made it, else "".
     `placeholders` are settings that still are examples, as "SENDER (store@example.com)". Web pages of
     `cors_origin` may call the API, "" for none.
     """

@@ -14,19 +14,14 @@ import signal
 import socket
 import sys
 import time
-import traceback
-from functools import cache
 from multiprocessing.connection import Connection
 from multiprocessing.context import ForkProcess
 from pathlib import Path
-from typing import Any
 
-import boto3
-from botocore.exceptions import BotoCoreError, ClientError
 from chalice import local
-from chalice.local import LocalDevServer, LocalGateway, LocalGatewayException
+from chalice.local import LocalDevServer
 
-from localaws import environment, processes
+from localaws import api_gateway, processes
 from localaws.api_server import Handler, Server
 from localaws.lean_imports import without
 from localaws.patch import replace
@@ -41,54 +36,6 @@ _START_TIMEOUT_SECONDS = 60.0
 _fork = multiprocessing.get_context("fork")
 
 
-class AuthorizerFailure(LocalGatewayException):
-    """The answer of API Gateway when the authorizer fails; `chalice local` closes the connection instead."""
-
-    CODE = 500
-
-
-def answer_failures() -> None:
-    """Answer errors outside of a view as API Gateway does, with the deployed headers."""
-    handle = LocalGateway.handle_request
-
-    def handle_request(self: LocalGateway, *args: Any, **options: Any) -> Any:
-        try:
-            return handle(self, *args, **options)
-        except LocalGatewayException as exc:
-            exc.headers |= error_headers(exc.CODE)
-            raise
-        except Exception as exc:
-            traceback.print_exc()
-            raise AuthorizerFailure(error_headers(500), b'{"message": null}') from exc
-
-    replace(LocalGateway, "handle_request", handle_request)
-
-
-def error_headers(status: int) -> dict[str, str]:
-    """Return the headers that the deployed API adds to its own answers of this status, if any."""
-    try:
-        gateway = _gateway()
-        [api] = gateway.get_rest_apis()["items"]
-        answer = gateway.get_gateway_response(restApiId=api["id"], responseType=f"DEFAULT_{status // 100}XX")
-    except (BotoCoreError, ClientError, ValueError):
-        return {}
-    return {
-        name.removeprefix("gatewayresponse.header."): value.strip("'")
-        for name, value in answer.get("responseParameters", {}).items()
-    }
-
-
-@cache
-def _gateway() -> Any:
-    """Return a client of the platform's, which does not call as the function."""
-    own = environment.CREDENTIALS
-    return boto3.client(
-        "apigateway",
-        aws_access_key_id=own["AWS_ACCESS_KEY_ID"],
-        aws_secret_access_key=own["AWS_SECRET_ACCESS_KEY"],
-    )
-
-
 def main() -> None:
     """Serve the project's API until SIGTERM, and the new code after each deployment."""
     parser = argparse.ArgumentParser(prog="python -m localaws.api", description=__doc__)
@@ -96,7 +43,7 @@ def main() -> None:
     parser.add_argument("port", type=int)
     project, port = vars(parser.parse_args()).values()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit())
-    answer_failures()
+    api_gateway.install()
     gc.freeze()  # or the collector of each child would copy these pages by writing to them
     deployed = _deployed(project)
     with socket.create_server(("127.0.0.1", port)) as listener:

@@ -26,7 +26,7 @@ from infrastructure.statemachine.things import (
     Thing,
     errors_only,
 )
-from infrastructure.statemachine.throttling import Throttling
+from infrastructure.statemachine.throttling import Throttling, limits
 
 API_URL = "api_url"
 
@@ -158,8 +158,8 @@ def of_api(session: Any, stage: Stage, deployed: Deployed) -> list[tuple[Thing, 
     if not deployed.api_id:
         return []
     place = session.client("apigateway"), deployed.api_id, stage.api_stage
-    limits = {"rate": stage.api_rate_limit, "burst": stage.api_burst_limit}
-    return [(ErrorAnswers(*place), error_answers(stage.cors_origin)), (Throttling(*place), limits)]
+    throttling = limits(stage.api_rate_limit, stage.api_burst_limit)
+    return [(ErrorAnswers(*place), error_answers(stage.cors_origin)), (Throttling(*place), throttling)]
 
 
 def read_resources(session: Any, stage: Stage) -> dict[str, str]:

@@ -2,10 +2,13 @@
 
 
 class TokenBucket:
-    """A bucket that holds what flows in within a second, and at least one token. Not thread-safe."""
+    """A bucket that holds `capacity` tokens, or else what flows in within a second, at least one.
 
-    def __init__(self, rate: float) -> None:
-        self._rate, self._capacity = rate, max(rate, 1.0)
+    It is not thread-safe.
+    """
+
+    def __init__(self, rate: float, capacity: float | None = None) -> None:
+        self._rate, self._capacity = rate, max(rate, 1.0) if capacity is None else capacity
         self._tokens, self._since = self._capacity, 0.0
 
     def take(self, cost: int, now: float) -> bool:

@@ -19,10 +19,10 @@ def configure(deployed_project: Path, **variables: str) -> None:
     file.write_text(json.dumps(config))
 
 
-def limits() -> tuple[Any, Any]:
+def limits(method: str = "*/*") -> tuple[Any, Any]:
     gateway = boto3.client("apigateway")
     [api] = gateway.get_rest_apis()["items"]
-    settings = gateway.get_stage(restApiId=api["id"], stageName="api")["methodSettings"].get("*/*", {})
+    settings = gateway.get_stage(restApiId=api["id"], stageName="api")["methodSettings"].get(method, {})
     return settings.get("throttlingRateLimit"), settings.get("throttlingBurstLimit")
 
 
@@ -30,6 +30,23 @@ def test_every_method_is_limited_by_default(deployed_project: Path) -> None:
     deploy(deployed_project)
 
     assert limits() == (50, 100)
+    assert [limits("~1health/GET"), limits("~1unsubscribe~1{token}/POST")] == [(5, 10), (2, 10)]
+
+
+def test_a_limit_that_somebody_changed_is_set_again_and_named(
+    deployed_project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    deploy(deployed_project)
+    gateway = boto3.client("apigateway")
+    [api] = gateway.get_rest_apis()["items"]
+    change = {"op": "replace", "path": "/~1health/GET/throttling/rateLimit", "value": "500"}
+    gateway.update_stage(restApiId=api["id"], stageName="api", patchOperations=[change])
+    capsys.readouterr()
+
+    deploy(deployed_project)
+
+    assert limits("~1health/GET") == (5, 10)
+    assert "/api (/health)" in capsys.readouterr().out
 
 
 def test_the_stage_s_own_limits_are_set_and_the_change_is_named(
@@ -42,7 +59,7 @@ def test_the_stage_s_own_limits_are_set_and_the_change_is_named(
     deploy(deployed_project)
 
     assert limits() == (5, 100)
-    assert "/api (rate)" in capsys.readouterr().out
+    assert "/api (others)" in capsys.readouterr().out
 
 
 def test_a_dry_run_says_what_it_would_limit_and_does_not(
