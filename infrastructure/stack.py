@@ -71,6 +71,7 @@ class Stack:
             "Stage": self.stage.name,
             "PhotosBucket": self.stage.photos_bucket,
             "ResultsBucket": self.stage.results_bucket,
+            "ApiStage": self.stage.api_stage,
             "Redis": self.stage.redis,
             "RedisSecret": self.stage.redis_secret if self.stage.redis == MEMORYDB else "",
             **subscriptions.parameters(self.stage),

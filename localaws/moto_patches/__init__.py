@@ -52,6 +52,8 @@ from localaws.moto_patches import (
     states_versions,
     states_waits,
 )
+from localaws.moto_patches.cloudformation_alarms import StackAlarm as StackAlarm
+from localaws.moto_patches.cloudformation_bucket_policies import StackBucketPolicy as StackBucketPolicy
 from localaws.moto_patches.cloudformation_subscriptions import StackSubscription as StackSubscription
 
 

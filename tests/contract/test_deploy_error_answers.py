@@ -8,7 +8,6 @@ import pytest
 from tests.contract.stock_aws import deploy
 from tests.contract.test_deploy_throttling import configure
 
-pytestmark = pytest.mark.filterwarnings("ignore:Tried to parse AWS..(S3..BucketPolicy|CloudWatch..Alarm)")
 ALWAYS = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
 ORIGIN = "https://till.shop"
 

@@ -13,15 +13,12 @@ from infrastructure.__main__ import main
 from infrastructure.stack import TEMPLATE
 from tests.contract.stock_aws import SECRET, make_project, point_to
 
-pytestmark = pytest.mark.filterwarnings(
-    r"ignore:Tried to parse AWS..(S3..BucketPolicy|SNS..Subscription|CloudWatch..Alarm)"
-)
 TOPICS = ("storeroom", "arrivals", "offers", "results", "reports", "alerts")
 
 
 @pytest.fixture
-def project(stock_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    point_to(stock_url, monkeypatch)
+def project(deploying_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    point_to(deploying_url, monkeypatch)
     return make_project(tmp_path)
 
 

@@ -8,8 +8,6 @@ import pytest
 from infrastructure.__main__ import main as infrastructure
 from tests.contract.stock_aws import REGION, define, deploy, only_with_permission
 
-pytestmark = pytest.mark.filterwarnings("ignore:Tried to parse AWS..(S3..BucketPolicy|CloudWatch..Alarm)")
-
 
 def complaint(deployed_project: Path, capsys: pytest.CaptureFixture[str]) -> str:
     """The one line that is said when a deployment is refused; nothing is made then."""

@@ -8,7 +8,6 @@ import pytest
 
 from tests.contract.stock_aws import API_URL, define, deploy
 
-pytestmark = pytest.mark.filterwarnings("ignore:Tried to parse AWS..(S3..BucketPolicy|CloudWatch..Alarm)")
 ROLE = "future-store-dev-statemachine"
 LOG_GROUP = "/aws/vendedlogs/states/future-store-dev"
 

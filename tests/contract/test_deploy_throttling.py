@@ -9,8 +9,6 @@ import pytest
 
 from tests.contract.stock_aws import deploy
 
-pytestmark = pytest.mark.filterwarnings("ignore:Tried to parse AWS..(S3..BucketPolicy|CloudWatch..Alarm)")
-
 
 def configure(deployed_project: Path, **variables: str) -> None:
     file = deployed_project / ".chalice" / "config.json"

@@ -12,7 +12,6 @@ import pytest
 from infrastructure.__main__ import main as infrastructure
 from tests.contract.stock_aws import APP, define, deploy
 
-pytestmark = pytest.mark.filterwarnings("ignore:Tried to parse AWS..(S3..BucketPolicy|CloudWatch..Alarm)")
 ARN = "arn:aws:states:us-east-1:123456789012:stateMachine:future-store-dev"
 FUNCTION = "future-store-dev-recognise_faces"
 

@@ -1,16 +1,14 @@
-"""A stack's resources are there as the template says, after a restart too; those left out are known."""
+"""A stack's resources are there as the template says, after a restart too, and none is left out."""
 
 import json
 from typing import Any
 
+import pytest
 from local_aws import LocalAws
 
 from infrastructure.stack import TEMPLATE as OURS
 from tests.contract.localaws.test_localaws_resources import restart, save
 from tests.unit.test_own_redis import made
-
-LEFT_OUT = {"NobodySweeps"}
-"""The alarm: nothing measures the age of messages here."""
 
 
 def template(days: int, name: str) -> str:
@@ -95,16 +93,17 @@ def test_a_secret_is_there_after_a_restart(mortal: LocalAws) -> None:
     assert found["SecretString"] == "redis://127.0.0.1:1"
 
 
-def test_nothing_of_our_own_template_is_left_out_unknown_to_us(aws: LocalAws) -> None:
-    given = {"Stage": "local", "PhotosBucket": "our-photos", "ResultsBucket": "our-results"}
+@pytest.mark.parametrize("stage", ["local", "dev"])
+def test_nothing_of_our_own_template_is_left_out(aws: LocalAws, stage: str) -> None:
+    given = {"Stage": stage, "PhotosBucket": f"{stage}-photos", "ResultsBucket": f"{stage}-results"}
     parameters = [{"ParameterKey": name, "ParameterValue": value} for name, value in given.items()]
     stacks = aws.client("cloudformation")
-    stacks.create_stack(StackName="ours", TemplateBody=OURS.read_text(), Parameters=parameters)
+    stacks.create_stack(StackName=f"our-{stage}", TemplateBody=OURS.read_text(), Parameters=parameters)
 
-    found = stacks.describe_stack_resources(StackName="ours")["StackResources"]
+    found = stacks.describe_stack_resources(StackName=f"our-{stage}")["StackResources"]
 
     there = {one["LogicalResourceId"] for one in found if "PhysicalResourceId" in one}
-    assert made(Redis="existing", **given) - there == LEFT_OUT
+    assert made(Redis="existing", **given) - there == set()
 
 
 def changes_of(aws: LocalAws, stack: str, kind: str, also: str) -> list[str]:
@@ -134,3 +133,59 @@ def test_a_change_set_tells_what_conditions_and_parameters_make(aws: LocalAws) -
     assert changes_of(aws, "told", "CREATE", "no") == ["Add One"]
     assert changes_of(aws, "told", "UPDATE", "yes") == ["Add Other", "Modify One"]
     assert changes_of(aws, "told", "UPDATE", "no") == ["Modify One", "Remove Other"]
+
+
+def with_alarm(threshold: int, name: str) -> str:
+    """Return a template with an alarm of a queue's messages that tells a topic."""
+    alarm = {
+        "AlarmName": name,
+        "AlarmDescription": "Messages wait.",
+        "Namespace": "AWS/SQS",
+        "MetricName": "ApproximateNumberOfMessagesVisible",
+        "Dimensions": [{"Name": "QueueName", "Value": name}],
+        "Statistic": "Maximum",
+        "Period": 300,
+        "EvaluationPeriods": 2,
+        "Threshold": threshold,
+        "ComparisonOperator": "GreaterThanThreshold",
+        "TreatMissingData": "notBreaching",
+        "AlarmActions": [{"Ref": "Topic"}],
+        "OKActions": [{"Ref": "Topic"}],
+    }
+    resources = {
+        "Topic": {"Type": "AWS::SNS::Topic", "Properties": {"TopicName": name}},
+        "Alarm": {"Type": "AWS::CloudWatch::Alarm", "Properties": alarm},
+    }
+    return json.dumps({"Resources": resources})
+
+
+def alarms_of(aws: LocalAws, prefix: str) -> list[dict[str, Any]]:
+    return list(aws.client("cloudwatch").describe_alarms(AlarmNamePrefix=prefix)["MetricAlarms"])
+
+
+def test_a_stack_s_alarm_is_as_in_the_template_after_a_restart_too(mortal: LocalAws) -> None:
+    mortal.client("cloudformation").create_stack(StackName="heard", TemplateBody=with_alarm(5, "heard"))
+    save(mortal)
+    [made] = alarms_of(mortal, "heard")
+
+    restart(mortal)
+
+    topic = "arn:aws:sns:us-east-1:123456789012:heard"
+    assert (made["AlarmActions"], made["OKActions"]) == ([topic], [topic])
+    assert (made["Threshold"], made["Period"], made["EvaluationPeriods"]) == (5, 300, 2)
+    assert made["Dimensions"] == [{"Name": "QueueName", "Value": "heard"}]
+    assert alarms_of(mortal, "heard") == [made]
+
+
+def test_a_changed_alarm_keeps_its_state_and_goes_with_its_stack(aws: LocalAws) -> None:
+    stacks, watch = aws.client("cloudformation"), aws.client("cloudwatch")
+    stacks.create_stack(StackName="rung", TemplateBody=with_alarm(5, "rung"))
+    watch.set_alarm_state(AlarmName="rung", StateValue="ALARM", StateReason="six messages")
+
+    stacks.update_stack(StackName="rung", TemplateBody=with_alarm(6, "rung"))
+
+    [changed] = alarms_of(aws, "rung")
+    assert (changed["Threshold"], changed["StateValue"]) == (6, "ALARM")
+    assert changed["StateReason"] == "six messages"
+    stacks.delete_stack(StackName="rung")
+    assert alarms_of(aws, "rung") == []
