@@ -10,7 +10,7 @@ from typing import Any
 from chalice.app import Chalice, CloudWatchEvent, Cron, Rate, S3Event
 
 from chalicelib import payloads
-from chalicelib.cold_start import note_account, prepare, serves_requests
+from chalicelib.cold_start import prepare, serves_requests
 from chalicelib.enrolment import tasks as enrolment
 from chalicelib.faces import duplicates
 from chalicelib.faces import tasks as faces
@@ -19,6 +19,7 @@ from chalicelib.failures import sweep as sweeping
 from chalicelib.failures import tasks as failures
 from chalicelib.invocations import read_event
 from chalicelib.logs import log_call
+from chalicelib.middleware import note_account, tell_metrics
 from chalicelib.notifications import tasks as notifications
 from chalicelib.offers import starts
 from chalicelib.offers import tasks as offers
@@ -37,6 +38,7 @@ from chalicelib.visits import tasks as visits
 app = Chalice(app_name="future-store", configure_logs=False)
 app.register_middleware(log_call)
 app.register_middleware(note_account)
+app.register_middleware(tell_metrics)
 if serves_requests():
     from chalicelib.api.blueprints import add_api
 

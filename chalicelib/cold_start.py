@@ -7,12 +7,9 @@ Garbage is collected only after it: searching what is imported for garbage would
 """
 
 import gc
-from collections.abc import Callable
 from contextlib import suppress
-from typing import Any
 
 from chalicelib.config import handler
-from chalicelib.errors import ConfigurationError
 from chalicelib.logs import logger
 from chalicelib.pictures.header import load_pillow
 from chalicelib.shop import Shop, shop
@@ -88,12 +85,3 @@ def _make(shop: Shop, need: str) -> None:
         shop.texts.load()
     else:
         shop.client(need)
-
-
-def note_account(event: Any, get_response: Callable[[Any], Any]) -> Any:
-    """Take the account from the function's own ARN, so that nobody asks STS. A middleware of Chalice."""
-    context = getattr(event, "lambda_context", getattr(event, "context", None))
-    if arn := getattr(context, "invoked_function_arn", ""):
-        with suppress(ConfigurationError):  # the handler raises it again; the API's answer names the setting
-            shop().account = arn.split(":")[4]
-    return get_response(event)

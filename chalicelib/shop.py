@@ -33,6 +33,7 @@ from chalicelib.faces.store import FaceStore
 from chalicelib.faces.waiting import IndexedPhotoStore
 from chalicelib.failures.rerun_store import RerunStore
 from chalicelib.failures.store import FailureStore
+from chalicelib.metrics import Metrics
 from chalicelib.notifications.channels import Channel, make_channels
 from chalicelib.notifications.device_store import DeviceStore
 from chalicelib.notifications.store import NotificationStore
@@ -73,6 +74,7 @@ class Shop:
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
+        self.metrics = Metrics(settings.stage)
         self.now: Callable[[], int] = outside.now
         self.pause: Callable[[int], None] = outside.pause
         self.new_id: Callable[[], str] = outside.new_id
@@ -94,6 +96,8 @@ class Shop:
             common = {"connect_timeout": 5, "read_timeout": 30, "user_agent": "future-store"}
             options = {**common, "retries": retries, **own}
             self._clients[service] = make_client(service, self.settings.aws_region, options)
+            if service == "rekognition":
+                self.metrics.count_calls(self._clients[service])
         return self._clients[service]
 
     @cached_property

@@ -4,6 +4,7 @@ from typing import Any
 
 from chalicelib.config import Settings
 from chalicelib.database import Database
+from chalicelib.metrics import Metrics
 from chalicelib.person import Person
 from chalicelib.shop import Shop
 from tests.fakes import (
@@ -27,7 +28,7 @@ SETTINGS: dict[str, Any] = {
 
 
 class TestShop(Shop):
-    """A shop whose topics only remember: `shop.topics["offers"].published`."""
+    """A shop whose topics only remember: `shop.topics["offers"].published`. So do its `metric_lines`."""
 
     __test__ = False
     collection: FakeCollection
@@ -39,6 +40,8 @@ class TestShop(Shop):
     def __init__(self, settings: Settings) -> None:
         super().__init__(settings)
         self.topics: dict[str, FakeTopic] = {}
+        self.metric_lines: list[str] = []
+        self.metrics = Metrics(settings.stage, self.metric_lines.append)
 
     def topic(self, name: str) -> FakeTopic:
         return self.topics.setdefault(name, FakeTopic())

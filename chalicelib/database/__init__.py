@@ -73,6 +73,12 @@ class Database:
 
         return check_safety(self.client)
 
+    def memory_used(self) -> float | None:
+        """Return the percentage of its memory that Redis uses, None where it doesn't tell."""
+        info = self.client.info("memory")
+        most = info.get("maxmemory") or info.get("total_system_memory")
+        return 100 * info["used_memory"] / most if most and "used_memory" in info else None
+
     def members(self, keys: Sequence[str], kind: Literal["zset", "set", "hash"] = "zset") -> list[str]:
         """Return the members of sorted sets or sets, or the fields of hashes, all in one list."""
         pipeline = self.client.pipeline(transaction=False)

@@ -20,6 +20,7 @@ from chalicelib.faces.tidying import tidy_before
 from chalicelib.failures.rules import explain
 from chalicelib.notifications.tasks import notify
 from chalicelib.payloads import CheckedItem, EnrolmentItem, IndexedItem, RefusedItem
+from chalicelib.photos.ends import end_photo
 from chalicelib.photos.preparation import prepare
 from chalicelib.shop import Shop
 from chalicelib.turns.deletion import delete_faces
@@ -146,7 +147,7 @@ def _delete_orphans(shop: Shop, customer_id: str, alike: Sequence[str]) -> None:
 def notify_customer(shop: Shop, photo: EnrolmentItem) -> dict[str, bool]:
     """Tell the customer that the enrolment succeeded, and end it. Return `{"told"}`."""
     told = _tell(shop, "enrolled", photo)  # first, as in reject_enrolment
-    shop.photos.finish(photo.photo_id, "done", attempt=photo.attempt)
+    end_photo(shop, photo.photo_id, "done", attempt=photo.attempt)
     return {"told": told}
 
 
@@ -163,7 +164,7 @@ def reject_enrolment(shop: Shop, photo: RefusedItem) -> dict[str, Any]:
         _forget_face(shop, photo.photo_id, photo.selfie.image)
     # Told first: a photo that has ended is not run again, and the customer would never hear of it.
     told = _tell(shop, "rejected", photo, reasons=reasons)
-    shop.photos.finish(photo.photo_id, "rejected", reason, attempt=photo.attempt)
+    end_photo(shop, photo.photo_id, "rejected", reason, attempt=photo.attempt)
     return {"told": told, "reasons": reasons}
 
 

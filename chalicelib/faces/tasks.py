@@ -7,6 +7,7 @@ import msgspec
 
 from chalicelib.errors import ConfigurationError, CustomerErased, CustomerIgnored, Throttled
 from chalicelib.faces.agreed import recognise_agreed
+from chalicelib.faces.counts import count_faces, count_given_up
 from chalicelib.faces.crops import erase_unseen, picture_visits
 from chalicelib.faces.passing import claim_new, only_passes
 from chalicelib.faces.recognition import claim_known, note_faces, shown_faces, without_withdrawn
@@ -17,9 +18,11 @@ from chalicelib.faces.turns import decide_in_turn, index_in_turn
 from chalicelib.invocations import Nothing, read_event
 from chalicelib.payloads import FinishedItem, RecognisedItem, Recognition, Turn, Verdict, Visitor, VisitorItem
 from chalicelib.photos.attempts import has_later, superseded
+from chalicelib.photos.ends import end_photo
 from chalicelib.photos.erasure import erase_photos
 from chalicelib.photos.heads import heads_of
-from chalicelib.photos.values import State
+from chalicelib.photos.lanes import is_entrance
+from chalicelib.photos.values import Photo, State
 from chalicelib.shop import Shop
 from chalicelib.times import parse_time
 from chalicelib.turns.deletion import delete_faces
@@ -160,24 +163,30 @@ def finish_photo(shop: Shop, photo: FinishedItem) -> dict[str, Any]:
     served = [outcome for outcome in photo.outcomes if outcome.visit_id]
     customers = {outcome.face_id: outcome.customer_id for outcome in served if outcome.customer_id}
     state: State = "failed" if errors else "done"
-    kind = _plan_rerun(shop, photo) if errors else None
+    kind, due = _plan_rerun(shop, photo) if errors else (None, None)
     reason = "; ".join(errors) or None
-    shop.photos.finish(photo.photo_id, state, reason, customers, error=kind, attempt=photo.attempt)
+    is_new = end_photo(shop, photo.photo_id, state, reason, customers, error=kind, attempt=photo.attempt)
+    if is_new:
+        shop.metrics.put(count_given_up(photo.attempt, due) if errors else _faces_in(found[0]))
     if shop.settings.is_opt_in and state == "done":
         erase_photos(shop, [photo.photo_id], keep_shown=True)
     return {"photo_id": photo.photo_id, "state": state, "visitors": len(served)}
 
 
-def _plan_rerun(shop: Shop, photo: FinishedItem) -> str:
-    """Plan the rerun of a photo for its failed visitors, if all their errors pass. Return the class of one.
+def _faces_in(photo: Photo) -> dict[str, int]:
+    """Return the numbers of faces by metric. Those of exits don't count."""
+    return count_faces(face.decision for face in photo.faces) if is_entrance(photo.key) else {}
 
-    If any doesn't pass, it is that one's.
+
+def _plan_rerun(shop: Shop, photo: FinishedItem) -> tuple[str, int | None]:
+    """Plan the rerun of a photo for its failed visitors, if all their errors pass.
+
+    Return the class of one error, if any doesn't pass of that one, and when the rerun is due (ms).
     """
     failed = [outcome for outcome in photo.outcomes if outcome.error is not None]
     worst = min(failed, key=lambda outcome: outcome.passes)
     kind = str(worst.error).partition(":")[0]
-    shop.reruns.plan("photo", photo.photo_id, photo.attempt, kind, shop.now())
-    return kind
+    return kind, shop.reruns.plan("photo", photo.photo_id, photo.attempt, kind, shop.now())
 
 
 def _forget(shop: Shop, photo: FinishedItem) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from chalicelib.database import Database
-from chalicelib.failures.values import Outlook, Untold, untold_from
+from chalicelib.failures.values import Added, Outlook, Untold, untold_from
 
 MAX_KEPT = 1000
 """Failures."""
@@ -31,11 +31,11 @@ class FailureStore:
         self._db = database
         self._add = database.script("failures/add_failure")
 
-    def add(self, failure: Mapping[str, Any], now: int, outlook: Outlook | None = None) -> bool:
+    def add(self, failure: Mapping[str, Any], now: int, outlook: Outlook | None = None) -> Added:
         """Keep and count a failure (JSON-ready, with `id` and `error`). A known id changes nothing.
 
-        With an `outlook` somebody has to be told. Return True if that must be now: it is the first of its
-        class for some minutes. The sweep tells the others.
+        With an `outlook` somebody has to be told. Return "first" if that must be now: it is the first of its
+        class for some minutes. The sweep tells the others. Return "" for a known id.
         """
         keys = [
             self._db.key("failures"),
@@ -47,7 +47,8 @@ class FailureStore:
         stored, prefix = json.dumps(dict(failure)), self._db.key("failure", "")
         untold = str(Untold(failure["error"], outlook, failure["id"])) if outlook else ""
         arguments = [failure["id"], now, stored, failure["error"], MAX_KEPT, prefix, untold, LATELY_MS]
-        return bool(self._add(keys=keys, args=arguments))
+        added: Added = self._add(keys=keys, args=arguments)
+        return added
 
     def has(self, failure_id: str) -> bool:
         """Tell whether this failure is kept."""

@@ -5,6 +5,7 @@ Each step can be repeated, and two sweeps may run at once.
 
 from collections.abc import Callable
 
+from chalicelib.failures.gauges import gauges
 from chalicelib.failures.lost_events import retell
 from chalicelib.failures.reruns import begin, choose
 from chalicelib.failures.rules import summary_of
@@ -40,6 +41,7 @@ def sweep(shop: Shop) -> dict[str, int]:
     for step in STEPS:
         run.tried(step.__name__, lambda step=step: step(shop, run))  # type: ignore[misc]
     log_values("sweep", run.counts)
+    shop.metrics.put({"Reruns": run.counts["begun"], **gauges(shop)})
     return end_run(run.counts)
 
 

@@ -11,8 +11,10 @@ from chalicelib.errors import FutureStoreError, NotFound
 from chalicelib.faces.tidying import tidy_photo
 from chalicelib.failures.rules import error_of, explain, failed_attempt, failure_id, next_try
 from chalicelib.failures.values import Attempt, Outlook, Untold
-from chalicelib.payloads import FailedItem, RejectedItem, StoppedExecution
+from chalicelib.payloads import FIRST_ATTEMPT, FailedItem, RejectedItem, StoppedExecution
+from chalicelib.photos.ends import end_photo
 from chalicelib.photos.strays import delete_strays
+from chalicelib.reports.ends import fail_report
 from chalicelib.shop import Shop
 from chalicelib.times import format_time
 
@@ -20,7 +22,7 @@ from chalicelib.times import format_time
 def reject_photo(shop: Shop, item: RejectedItem) -> dict[str, str]:
     """Note that a photo is rejected, and the reason."""
     reason = explain(item.error)[1]
-    shop.photos.finish(item.photo_id, "rejected", reason, attempt=item.attempt)
+    end_photo(shop, item.photo_id, "rejected", reason, attempt=item.attempt)
     return {"photo_id": item.photo_id, "state": "rejected", "reason": reason}
 
 
@@ -40,12 +42,14 @@ def record_failure(shop: Shop, item: FailedItem, execution: str) -> dict[str, An
     due = _plan(shop, item, attempt, kind)
     failure = {"id": failure_id(item, execution), **_described(item, execution, kind, due)}
     outlook = _outlook(attempt, due)
-    is_first = shop.failures.add(failure, shop.now(), outlook)
+    added = shop.failures.add(failure, shop.now(), outlook)
+    if added and due is None and attempt and attempt.number > FIRST_ATTEMPT and not face_id:
+        shop.metrics.put({"RerunsGivenUp": 1})
     if item.photo_id and not face_id:
         _fail_photo(shop, item, kind, outcome["error"], is_last=due is None)
     if item.report_id:
-        shop.reports.fail(item.report_id, outcome["error"], item.attempt)
-    if is_first and outlook:
+        fail_report(shop, item.report_id, outcome["error"], item.attempt)
+    if added == "first" and outlook:
         _tell(shop, failure, Untold(kind, outlook, failure["id"]))
     if item.photo_id and not face_id:
         with suppress(FutureStoreError):  # Rekognition may be what has failed the photo; the sweep goes on
@@ -91,7 +95,7 @@ def _fail_photo(shop: Shop, item: FailedItem, kind: str, reason: str, *, is_last
     # Noted first, because whatever crashes before the photo has failed is repeated.
     if is_last:
         shop.failures.leave_untidied(item.photo_id, item.attempt, shop.now())
-    shop.photos.finish(item.photo_id, "failed", reason, error=kind, attempt=item.attempt)
+    end_photo(shop, item.photo_id, "failed", reason, error=kind, attempt=item.attempt)
 
 
 def _tell(shop: Shop, failure: Mapping[str, Any], untold: Untold) -> None:

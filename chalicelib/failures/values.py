@@ -6,6 +6,8 @@ import msgspec
 
 Outlook = Literal["rerun", "person"]
 """The consequence of a failure: it is run again by itself, or a person has to decide."""
+Added = Literal["", "kept", "first"]
+"""The outcome of adding a failure: known already, kept, or also the first of its class for some minutes."""
 Kind = Literal["photo", "promotion", "report"]
 
 

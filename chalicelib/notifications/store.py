@@ -62,11 +62,11 @@ class NotificationStore:
         reason: str = "",
         *,
         next_try: int | None = None,
-    ) -> None:
-        """Note the state in which a claimed try ended, unless a later one has taken over."""
+    ) -> bool:
+        """Note the state in which a claimed try ended. Return False if a later one has taken over."""
         due = "" if next_try is None else next_try
         arguments = [self._db.key(""), notification_id, channel, attempt, state, reason, due]
-        self._settle(keys=[self._key(notification_id)], args=arguments)
+        return bool(self._settle(keys=[self._key(notification_id)], args=arguments))
 
     def claim_for_address(self, address: str, customer_id: str, offers: Sequence[str]) -> list[str]:
         """Claim offers for an address (by its digest); return those that no other customer's message took."""

@@ -111,7 +111,9 @@ def _try(shop: Shop, content: Content, channel: ChannelName, customer: Customer 
     if state == "failed":
         state = "failed" if attempt < shop.settings.notification_attempts else "given_up"
         next_try = shop.now() + wait_after(attempt) if state == "failed" else None
-    shop.notifications.settle(content.id, channel, attempt, state, reason, next_try=next_try)
+    is_noted = shop.notifications.settle(content.id, channel, attempt, state, reason, next_try=next_try)
+    if is_noted and state == "sent":
+        shop.metrics.add(Notices=1)
     return state
 
 

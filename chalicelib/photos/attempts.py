@@ -12,8 +12,11 @@ from chalicelib.payloads import FIRST_ATTEMPT
 from chalicelib.photos import records
 from chalicelib.photos.heads import KEPT_SECONDS, Heads
 from chalicelib.photos.lanes import execution_name
-from chalicelib.photos.values import Found, State, index_of_label, position_in
+from chalicelib.photos.values import Ended, Found, State, index_of_label, position_in
 from chalicelib.times import parse_time
+
+LOOKED_AT = 100
+"""Photos in processing among which `oldest_start` finds the oldest."""
 
 
 class PhotoAttempts:
@@ -45,6 +48,23 @@ class PhotoAttempts:
         begun, before = self._db.key("photos-begun"), f"({moment}"
         found: list[str] = self._db.client.zrangebyscore(begun, "-inf", before, start=0, num=limit)
         return found
+
+    def count_in_processing(self) -> int:
+        """Return the number of photos in processing."""
+        return int(self._db.client.zcard(self._db.key("photos-begun")))
+
+    def oldest_start(self) -> int | None:
+        """Return when the oldest attempt in processing began (ms), the first at a photo by the photo's time.
+
+        It looks at the photos that came first. None if there is none.
+        """
+        places = self._db.client.zrange(self._index("state", "processing"), 0, LOOKED_AT - 1, withscores=True)
+        ids = [photo for photo, _ in places]
+        attempts = self._db.field([self._db.key("photo", photo) for photo in ids], "attempt")
+        begun = self._db.scores(self._db.key("photos-begun"), ids)
+        found = zip((time for _, time in places), attempts, begun, strict=True)
+        starts = [time if int(number or FIRST_ATTEMPT) == FIRST_ATTEMPT else at for time, number, at in found]
+        return min((int(start) for start in starts if start is not None), default=None)
 
     def note_tidied(self, photo_id: str, attempt: int) -> None:
         """Note that an attempt has tidied up after those before it."""
@@ -114,16 +134,21 @@ class PhotoAttempts:
         *,
         error: str | None = None,
         attempt: int = FIRST_ATTEMPT,
-    ) -> bool:
+    ) -> Ended | None:
         """Note how an attempt ended, and the customers of the photo's faces (by face id).
 
-        `error` is the class of a failure. Return False, and note nothing, for another attempt than the
-        latest, for one that has ended in another state, and for a photo that is deleted.
+        `error` is the class of a failure. Return None, and note nothing, for another attempt than the
+        latest, for one that has ended in another state, and for a photo that is deleted. Tasks call
+        `end_photo`, which also measures it.
         """
         pairs = [item for pair in (customers or {}).items() for item in pair]
         keys = [self._db.key("photo", photo_id), self._db.key("photos-begun")]
         arguments = [self._db.key(""), photo_id, attempt, state, reason or "", error or "", *pairs]
-        return bool(self._finish(keys=keys, args=arguments))
+        answer = self._finish(keys=keys, args=arguments)
+        if not answer:
+            return None
+        is_new, lane, begun = answer
+        return Ended(bool(is_new), lane, int(begun) if begun else None)
 
     def _index(self, *parts: str) -> str:
         return self._db.key("photos", *parts)

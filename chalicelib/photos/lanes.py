@@ -39,6 +39,12 @@ def lane_of(key: str) -> dict[str, str]:
     return {"lane": LANES[meant][0]} if meant in LANES else {"lane": "gallery", "album": "unsorted"}
 
 
+def is_entrance(key: str) -> bool:
+    """Tell whether an object's key is that of a photo from an entrance."""
+    lane = lane_of(key)
+    return "camera" in lane and "direction" not in lane
+
+
 def misplacement(key: str) -> str:
     """Return the reason why a key that looks like a lane's leads into none, '' for every other key."""
     if len(lane_of(key)) > 1:

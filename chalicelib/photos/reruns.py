@@ -1,6 +1,7 @@
 """Reruns of failed photos: the next attempt of each is a new execution."""
 
 from chalicelib.errors import Conflict, NotFound
+from chalicelib.photos.ends import end_photo
 from chalicelib.photos.lanes import execution_name, lane_of
 from chalicelib.photos.values import Photo
 from chalicelib.shop import Shop
@@ -44,7 +45,7 @@ def start_anew(shop: Shop, photo_id: str) -> bool:
     for photo in shop.photos.get_many([photo_id]):
         if photo.state != "processing" or _is_running(shop, photo.execution_id or ""):
             return False
-        shop.photos.finish(photo.id, "failed", "its record was lost", error="Lost", attempt=photo.attempt)
+        end_photo(shop, photo.id, "failed", "its record was lost", error="Lost", attempt=photo.attempt)
         attempt = shop.photos.begin_attempt(photo.id, shop.now(), after=photo.attempt)
         # The record of a later attempt may be lost, too.
         return bool(attempt) and (

@@ -24,6 +24,17 @@ class PhotoFace(msgspec.Struct, frozen=True, kw_only=True):
     similarity: float | None = None
 
 
+class Ended(msgspec.Struct, frozen=True):
+    """The end of an attempt. It is not `is_new` when the same was noted before.
+
+    `begun` (ms) is when the attempt began, or the photo's own time if it was the first; None if unknown.
+    """
+
+    is_new: bool
+    lane: str
+    begun: int | None
+
+
 class Found(msgspec.Struct, frozen=True, kw_only=True):
     """The findings in a photo. `thumbnail` and `results` are keys of the results bucket."""
 

@@ -116,16 +116,21 @@ class ReportStore:
             raise TransientError(f"another task is sending report {report_id}")
         return bool(answer == "send")
 
-    def delivered(self, report_id: str, attempt: int, delivery: Delivery | None) -> None:
-        """Note the state of a report's message. None releases the claim, and the message is sent again."""
-        self._change(keys=[self._key(report_id)], args=[attempt, "delivery", delivery or ""])
+    def delivered(self, report_id: str, attempt: int, delivery: Delivery | None) -> bool:
+        """Note the state of a report's message. None releases the claim, and the message is sent again.
 
-    def fail(self, report_id: str, reason: str, attempt: int | None = None) -> None:
+        Return False, and note nothing, if the attempt was overtaken.
+        """
+        return bool(self._change(keys=[self._key(report_id)], args=[attempt, "delivery", delivery or ""]))
+
+    def fail(self, report_id: str, reason: str, attempt: int | None = None) -> bool:
         """Note that a report failed, or for a report that is done, that its message failed.
 
-        If an `attempt` is given that was overtaken, nothing changes.
+        If an `attempt` is given that was overtaken, nothing changes. Return True if it had not failed before.
         """
-        self._fail(keys=[self._key(report_id)], args=[reason, "" if attempt is None else attempt])
+        return bool(
+            self._fail(keys=[self._key(report_id)], args=[reason, "" if attempt is None else attempt])
+        )
 
     def supersede(self, report_id: str) -> int:
         """Begin the next attempt of a report. Return its number, or 0 for a missing report."""

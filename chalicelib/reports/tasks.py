@@ -12,6 +12,7 @@ from chalicelib.errors import FutureStoreError
 from chalicelib.notifications.texts import Texts
 from chalicelib.payloads import MadeReportItem, ReportItem, ReportLinks
 from chalicelib.reports.drafts import scratch, working_on, write_draft
+from chalicelib.reports.ends import measure_report
 from chalicelib.reports.pages import TALLIES, write_page, write_table
 from chalicelib.reports.rows import read_rows
 from chalicelib.reports.rules import check_span
@@ -161,7 +162,8 @@ def _tell(shop: Shop, report: Report, links: ReportLinks) -> None:
     except FutureStoreError:
         shop.reports.delivered(report.id, report.attempt, None)
         raise
-    shop.reports.delivered(report.id, report.attempt, "sent")
+    if shop.reports.delivered(report.id, report.attempt, "sent"):
+        measure_report(shop, report)
 
 
 def _mail(shop: Shop, report: Report, email: str, links: Mapping[str, str]) -> None:

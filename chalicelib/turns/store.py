@@ -75,6 +75,16 @@ class TurnStore:
         self._wait(self._reserve(way, operation, 1, MOST_WAIT_MS[urgency] if most is None else most))
         self._wait(*self.pace(operation))
 
+    def waiting(self, operation: Operation) -> int:
+        """Return the number of reserved turns in the queue that have not come yet."""
+        if not self._rate:
+            return 0
+        client = self._database().client
+        free = float(client.hget(self._database().key("turns", operation), "queue") or 0)
+        seconds, microseconds = client.time()
+        now = self._now() if self._now else seconds * 1000 + microseconds / 1000
+        return max(0, int((free - now) / milliseconds_a_call(self._rate, "queue")))
+
     def _wait(self, milliseconds: int) -> None:
         if milliseconds > 0:
             self._pause(milliseconds)

@@ -8,7 +8,8 @@ from types import SimpleNamespace
 
 import pytest
 
-from chalicelib.cold_start import NEEDS, note_account
+from chalicelib.cold_start import NEEDS
+from chalicelib.middleware import note_account
 from chalicelib.shop import shop
 from tests.unit.test_app import ADDRESSES, TOPICS, placeholders
 from tests.unit.test_policies_suffice import CALLS, needed

@@ -24,8 +24,8 @@ SHARED = {
     "pictures",
 }
 """What every domain may use."""
-COMPOSING = {"api", "cold_start", "shop"}
-WIRING = {"shop", "ports", "outside", "logs"}
+COMPOSING = {"api", "cold_start", "middleware", "shop"}
+WIRING = {"shop", "ports", "outside", "logs", "metrics"}
 """Further modules that tasks may use."""
 OUTSIDE = {"localaws", "moto", "demo", "infrastructure", "tests", "benchmarks", "app"}
 
