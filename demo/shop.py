@@ -169,7 +169,14 @@ class Shop:
         return [message for message in self._messages() if message["service"] == "ses"]
 
     def published(self, topic: str) -> list[dict[str, Any]]:
-        """Return the messages of a topic (storeroom, offers, alerts …), oldest first."""
+        """Return the messages of a topic (storeroom, offers, alerts …) but those of alarms, oldest first."""
+        return [body for body in self._bodies(topic) if "AlarmName" not in body]
+
+    def alarms(self) -> list[dict[str, Any]]:
+        """Return the messages of CloudWatch's alarms, oldest first."""
+        return [body for body in self._bodies("alerts") if "AlarmName" in body]
+
+    def _bodies(self, topic: str) -> list[dict[str, Any]]:
         ending = f":future-store-local-{topic}"
         return [json.loads(m["body"]) for m in self._messages() if m.get("topic", "").endswith(ending)]
 

@@ -22,6 +22,7 @@ from chalice import local
 from chalice.local import LocalDevServer
 
 from localaws import api_gateway, processes
+from localaws.api_metrics import ApiMetrics
 from localaws.api_server import Handler, Server
 from localaws.lean_imports import without
 from localaws.patch import replace
@@ -93,7 +94,9 @@ def _start(project: Path, listener: socket.socket) -> ForkProcess | None:
 def _serve(project: Path, listener: socket.socket, sender: Connection) -> None:
     processes.end_with_parent()
     os.environ.update(credentials(_session(project)))
-    server = functools.partial(Server, listener, lambda: sender.send("ready"))
+    metrics = ApiMetrics(os.environ["AWS_ENDPOINT_URL"], *_names(project))
+    metrics.start()
+    server = functools.partial(Server, listener, lambda: sender.send("ready"), metrics.request)
     replace(
         local, "LocalDevServer", functools.partial(LocalDevServer, handler_cls=Handler, server_cls=server)
     )
@@ -101,6 +104,13 @@ def _serve(project: Path, listener: socket.socket, sender: Connection) -> None:
     command = ["--project-dir", str(project), "local", "--stage", "local", "--no-autoreload", "--port", port]
     sys.argv = ["chalice", *command]
     chalice()
+
+
+def _names(project: Path) -> tuple[str, str]:
+    """Return the names of the API and of its stage, as Chalice deploys them."""
+    config = json.loads((project / ".chalice/config.json").read_text())
+    stage = {**config, **config["stages"]["local"]}.get("api_gateway_stage", "api")
+    return config["app_name"], stage
 
 
 def _session(project: Path) -> Session:

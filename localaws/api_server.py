@@ -4,6 +4,7 @@ import contextlib
 import signal
 import socket
 import threading
+import time
 from collections.abc import Callable
 from http.server import HTTPServer
 from typing import Any
@@ -14,10 +15,19 @@ _DRAIN_SECONDS = 5.0
 
 
 class Server(ThreadedHTTPServer):
-    """A server on a socket that other processes share. It finishes its requests before it ends."""
+    """A server on a socket that other processes share. It finishes its requests before it ends.
 
-    def __init__(self, listener: socket.socket, ready: Callable[[], None], *arguments: Any) -> None:
-        self._listener, self._ready = listener, ready
+    `answered` gets the status of each answer, and the milliseconds that it took.
+    """
+
+    def __init__(
+        self,
+        listener: socket.socket,
+        ready: Callable[[], None],
+        answered: Callable[[int, float], None],
+        *arguments: Any,
+    ) -> None:
+        self._listener, self._ready, self.answered = listener, ready, answered
         self._begun = 0
         self._ended = threading.Condition()
         super().__init__(*arguments)
@@ -61,12 +71,14 @@ class Handler(ChaliceRequestHandler):
     disable_nagle_algorithm = True
     server: HTTPServer
     _begun = True
+    _since, _status = 0.0, 0
 
     def handle_one_request(self) -> None:
         """Count a later request from its first line on. An idle open connection does not count."""
         try:
             super().handle_one_request()
         finally:
+            self._tell()
             if self._begun:
                 self._begun = False
                 self._count(-1)
@@ -76,12 +88,24 @@ class Handler(ChaliceRequestHandler):
         if not self._begun:
             self._begun = True
             self._count(1)
+        self._since, self._status = time.perf_counter(), 0
         return bool(super().parse_request())
+
+    def send_response(self, code: int, message: str | None = None) -> None:
+        """Begin an answer."""
+        self._status = code
+        super().send_response(code, message)
 
     def log_message(self, format: str, *args: Any) -> None:
         """Log a request. A full disk must not cost its answer."""
         with contextlib.suppress(OSError):
             super().log_message(format, *args)
+
+    def _tell(self) -> None:
+        assert isinstance(self.server, Server)
+        if self._status:
+            self.server.answered(self._status, (time.perf_counter() - self._since) * 1000)
+            self._status = 0
 
     def _count(self, more: int) -> None:
         assert isinstance(self.server, Server)

@@ -7,13 +7,10 @@ import argparse
 import contextlib
 import gc
 import os
-import sqlite3
 import sys
-import threading
 from collections import Counter
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any
 
 from moto.core.config import default_user_config
 from moto.core.models import DEFAULT_ACCOUNT_ID
@@ -22,6 +19,7 @@ from moto.s3.models import s3_backends
 from werkzeug.serving import BaseWSGIServer
 
 from localaws import environment, lambdas, memory, moto_patches, wsgi
+from localaws.cloudwatch.watch import Watch
 from localaws.disk_space import DiskSpace
 from localaws.event_delivery import EventDelivery
 from localaws.faults import deleting, events, older, outages, sandbox, state_limits, tasks
@@ -36,16 +34,20 @@ from localaws.persistence.executions import ExecutionJournal
 from localaws.persistence.queues import QueueJournal
 from localaws.persistence.s3 import S3Journal
 from localaws.persistence.versions import VersionJournal
-from localaws.rekognition import RekognitionError, RekognitionService
+from localaws.rekognition import RekognitionService
+from localaws.rekognition.front import Answer, counted, with_errors
 from localaws.sent_messages import ses, sns
 from localaws.sent_messages.store import SentMessages
 from localaws.time_factor import time_factor
 
-Answer = Callable[[str, Any], dict[str, Any]]
-
 
 def build(
-    state: Path, port: int, functions: Functions, rekognition: Answer, faults: Faults | None = None
+    state: Path,
+    port: int,
+    functions: Functions,
+    rekognition: Answer,
+    faults: Faults | None = None,
+    watch: Watch | None = None,
 ) -> BaseWSGIServer:
     """Patch moto in this process, restore the state folder, and bind the port.
 
@@ -57,7 +59,8 @@ def build(
     space = DiskSpace(state, log)
     faults = faults or Faults(time_factor(os.environ))
     delivery = EventDelivery(functions, state / "deliveries", log, space, faults.factor)
-    moto_patches.install(functions, delivery.send, log, space, faults.factor)
+    watch = watch or Watch(log, faults.factor)
+    moto_patches.install(functions, delivery.send, log, space, watch.metrics, faults.factor)
     journal = S3Journal(state / "s3")
     journal.install()
     EndpointJournal(state / "endpoints.json").install()
@@ -73,6 +76,7 @@ def build(
     for fault in (tasks, state_limits, deleting, sandbox, older):
         fault.install(faults)
     events.install(faults, delivery.send)
+    watch.start()
 
     def load(path: Path) -> None:
         resources.load(path)
@@ -97,7 +101,8 @@ def build(
     }
     application = wsgi.Application(
         own,
-        _with_errors(_counted(rekognition, calls)),
+        {"look": watch.look, "requests": watch.sources.requests},
+        with_errors(counted(rekognition, calls)),
         space,
         journal.has_unwritten,
         control,
@@ -146,9 +151,12 @@ def main() -> None:
     arguments = parser.parse_args()
     faults = Faults(time_factor(os.environ))
     settings = lambdas.Settings(faults.factor, lambda: faults.value("lambda-concurrency"))
-    functions = lambdas.install(arguments.state, arguments.runtime, _of_workers(os.environ), log, settings)
+    watch = Watch(log, faults.factor)
+    functions = lambdas.install(
+        arguments.state, arguments.runtime, _of_workers(os.environ), log, settings, watch.sources
+    )
     rekognition = RekognitionService(arguments.state, outages.reader(faults, read_object))
-    server = build(arguments.state, arguments.port, functions, rekognition.answer, faults)
+    server = build(arguments.state, arguments.port, functions, rekognition.answer, faults, watch)
     _collect_garbage_seldom()
     memory.release_when_quiet()
     server.serve_forever()
@@ -167,33 +175,6 @@ def _collect_garbage_seldom() -> None:
 def _of_workers(variables: Mapping[str, str]) -> dict[str, str]:
     names = [*environment.CREDENTIALS, "AWS_ENDPOINT_URL"]
     return {name: variables[name] for name in names if name in variables}
-
-
-def _counted(answer: Answer, calls: Counter[str]) -> Answer:
-    """Count the calls of each operation, also the refused ones: AWS charges Rekognition by the call."""
-    lock = threading.Lock()
-
-    def answer_and_count(operation: str, request: Any) -> dict[str, Any]:
-        with lock:
-            calls[operation] += 1
-        return answer(operation, request)
-
-    return answer_and_count
-
-
-def _with_errors(answer: Answer) -> Callable[[str, Any], tuple[int, dict[str, Any]]]:
-    """Return Rekognition's errors in the form of the JSON protocol."""
-
-    def answer_or_error(operation: str, request: Any) -> tuple[int, dict[str, Any]]:
-        try:
-            return 200, answer(operation, request)
-        except RekognitionError as error:
-            return error.status, {"__type": error.code, "Message": error.message}
-        except sqlite3.OperationalError as error:  # a full disk; nothing of the change was kept
-            words = f"The face collections can't be written: {error}"
-            return 500, {"__type": "InternalServerError", "Message": words}
-
-    return answer_or_error
 
 
 if __name__ == "__main__":

@@ -30,7 +30,8 @@ _OWN = "/_localaws/"
 class Application:
     """A WSGI application.
 
-    `own` are the handlers of `/_localaws/<name>`; `rekognition` returns status and JSON.
+    `own` are the handlers of `/_localaws/<name>`, and `told` those that take the JSON of a POST.
+    `rekognition` returns status and JSON.
 
     `has_unwritten` tells whether a change of S3 could not be written to the disk yet. `control` switches
     faults at `/_localaws/faults`. `door` refuses what IAM does not allow.
@@ -39,6 +40,7 @@ class Application:
     def __init__(
         self,
         own: Mapping[str, Callable[[], Any]],
+        told: Mapping[str, Callable[[dict[str, Any]], Any]],
         rekognition: Rekognition,
         space: DiskSpace,
         has_unwritten: Callable[[], bool],
@@ -51,6 +53,7 @@ class Application:
             space,
             has_unwritten,
         )
+        self._told = told
         self._control, self._faults = control, control.faults
         self._door = door
         self._moto = DomainDispatcherApplication(create_backend_app)
@@ -94,8 +97,11 @@ class Application:
     def _answer_own(self, name: str, environ: Environ) -> Answer:
         if name == "faults":
             return _json(*self._control.answer(environ))
+        if name in self._told:
+            return _json(200, self._told[name](json_body(environ)))
         if name not in self._own:
-            return _json(404, {"message": f"There are {', '.join(sorted([*self._own, 'faults']))}."})
+            names = sorted([*self._own, *self._told, "faults"])
+            return _json(404, {"message": f"There are {', '.join(names)}."})
         return _json(200, self._own[name]())
 
     def _answer_rekognition(self, operation: str, environ: Environ) -> Answer:

@@ -5,7 +5,7 @@ import math
 import time
 import uuid
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from localaws.lambdas import answers, worker
 from localaws.lambdas.logs import LogStream
@@ -14,11 +14,12 @@ from localaws.lambdas.worker import Answer, ExitedError, OutOfMemoryError, Timed
 
 @dataclass(frozen=True)
 class Invocation:
-    """The result of an invocation: JSON, whether the function failed, and the version that ran."""
+    """The result of an invocation: JSON, whether the function failed, the version that ran, and how long."""
 
     payload: bytes
     error: bool
     version: str = "$LATEST"
+    ms: float = field(default=0.0, compare=False)
 
 
 @dataclass(frozen=True)
@@ -114,7 +115,7 @@ class Sandbox:
             raise answers.InvalidRequestContentError(answer.payload.decode())
         if len(answer.payload) > answers.ANSWER_LIMIT_BYTES:
             answer = Answer(worker.FUNCTION_ERROR, answer.peak_mb, answers.answer_too_large())
-        return Invocation(answer.payload, answer.kind != worker.RESULT, self._version)
+        return Invocation(answer.payload, answer.kind != worker.RESULT, self._version, ms)
 
     def _report(self, request_id: str, ms: float, init_ms: float | None, peak_mb: int) -> str:
         fields = [

@@ -26,15 +26,20 @@ _saving = threading.Lock()
 class LogStream:
     """The log of one worker. Not thread-safe: a worker runs one invocation at a time.
 
-    CloudWatch gets it if it is `kept`, the terminal in any case.
+    CloudWatch gets it if it is `kept`, the terminal in any case. `read` gets the lines that CloudWatch gets.
     """
 
     def __init__(
-        self, backend: LogsBackend, function_name: str, version: str, log: Callable[[str], None]
+        self,
+        backend: LogsBackend,
+        function_name: str,
+        version: str,
+        log: Callable[[str], None],
+        read: Callable[[list[str]], None] = lambda lines: None,
     ) -> None:
         self.name = f"{datetime.now(UTC):%Y/%m/%d}/[{version}]{uuid.uuid4().hex}"
         self._backend, self._group, self._log = backend, f"/aws/lambda/{function_name}", log
-        self._prefix = function_name
+        self._prefix, self._read = function_name, read
         self.kept = True
         self._pending: list[dict[str, Any]] = []
 
@@ -53,6 +58,7 @@ class LogStream:
             return
         if self.kept:
             self._keep()
+            self._read([event["message"] for event in self._pending])
         # Each call writes, and then waits for its turn among all threads.
         self._log("\n".join(f"{self._prefix} {event['message']}" for event in self._pending))
         self._pending = []

@@ -16,6 +16,7 @@ from localaws.lambdas import answers, deployment, destinations, rights
 from localaws.lambdas.deployment import Deployment
 from localaws.lambdas.execution import Call, Invocation, Sandbox
 from localaws.lambdas.logs import LogStream
+from localaws.lambdas.observer import Observer
 from localaws.lambdas.pool import Group, Pool, PoolBusyError
 from localaws.lambdas.retry_queue import RetryQueue
 from localaws.lambdas.settings import Settings
@@ -41,8 +42,10 @@ class LambdaService:
         environment: Mapping[str, str],
         log: Callable[[str], None],
         settings: Settings,
+        observer: Observer,
     ) -> None:
         self._environment, self._log, self._settings = dict(environment), log, settings
+        self._observer = observer
         self._versions = Versions(state, runtime)
         self._pool = Pool(settings)
         self._queue = RetryQueue(
@@ -90,9 +93,11 @@ class LambdaService:
         group = self._group(function)
         sandbox = self._acquire(group, patience)
         try:
-            return sandbox.run(call, self._settings.initialisation, lambda: self._pool.started(group))
+            done = sandbox.run(call, self._settings.initialisation, lambda: self._pool.started(group))
         finally:
             self._pool.give_back(group, sandbox)
+        self._observer.function_ran(group.deployment.name, done.ms, done.error)
+        return done
 
     def _end_idle_workers(self) -> None:
         while not self._closed.wait(self._settings.idle / 4):
@@ -105,6 +110,7 @@ class LambdaService:
             while (sandbox := self._pool.acquire(group, patience)).has_died():
                 self._pool.give_back(group, sandbox)
         except PoolBusyError as exc:
+            self._observer.function_throttled(group.deployment.name)
             raise answers.TooManyRequestsError from exc
         return sandbox
 
@@ -157,7 +163,8 @@ class LambdaService:
 
     def _fork(self, wanted: Deployment, package: Package) -> Sandbox:
         account = wanted.arn.split(":")[4]
-        stream = LogStream(logs_backends[account][wanted.region], wanted.name, wanted.version, self._log)
+        backend = logs_backends[account][wanted.region]
+        stream = LogStream(backend, wanted.name, wanted.version, self._log, self._observer.function_logged)
         stream.kept = rights.may_log(wanted, stream.name)
         version = self._versions.get(package)
         variables = deployment.environment(wanted, self._environment, str(version.folder), stream.name)

@@ -6,6 +6,7 @@ Tests in tests/contract/localaws/ fail when moto changes underneath.
 
 from collections.abc import Callable
 
+from localaws.cloudwatch.metrics import Metrics
 from localaws.disk_space import DiskSpace
 from localaws.functions import Functions, Send
 from localaws.moto_patches import (
@@ -17,6 +18,8 @@ from localaws.moto_patches import (
     cloudformation_changes,
     cloudformation_keys,
     cloudformation_types,
+    cloudwatch_alarms,
+    cloudwatch_metrics,
     eventbridge_schedules,
     eventbridge_targets,
     iam_policies,
@@ -58,12 +61,18 @@ from localaws.moto_patches.cloudformation_subscriptions import StackSubscription
 
 
 def install(
-    functions: Functions, send: Send, log: Callable[[str], None], space: DiskSpace, factor: float = 1.0
+    functions: Functions,
+    send: Send,
+    log: Callable[[str], None],
+    space: DiskSpace,
+    metrics: Metrics,
+    factor: float = 1.0,
 ) -> None:
     """Patch moto in this process.
 
     Tasks invoke Lambda by `functions`. S3 and EventBridge deliver by `send`. `log` gets a line for each event
-    that could not be delivered. Executions wait for `space`. `factor`: of LOCALAWS_TIME.
+    that could not be delivered. Executions wait for `space`. `metrics` keeps what CloudWatch gets.
+    `factor`: of LOCALAWS_TIME.
     """
     model_instances.install()
     s3_notification_filters.install()
@@ -75,6 +84,8 @@ def install(
     cloudformation_changes.install()
     cloudformation_keys.install()
     cloudformation_types.install()
+    cloudwatch_alarms.install(log)
+    cloudwatch_metrics.install(metrics)
     apigateway_checks.install()
     apigateway_import.install()
     apigateway_stages.install()

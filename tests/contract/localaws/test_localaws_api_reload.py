@@ -38,7 +38,8 @@ class Api:
         self.deployments = 0
         self.deploy(APP.format(answer="first"))
         command = [sys.executable, "-m", "localaws.api", str(project), str(port)]
-        self.child = processes.start("API", command, self.log, os.environ, Path.cwd())
+        variables = os.environ | {"AWS_ENDPOINT_URL": "http://127.0.0.1:9"}  # nobody is there
+        self.child = processes.start("API", command, self.log, variables, Path.cwd())
 
     def write(self, app: str) -> None:
         (self.project / "app.py").write_text(app)
