@@ -78,11 +78,20 @@ def test_a_role_that_may_is_let_in(api: Api, every_route: list[tuple[str, str]])
             assert api(method, concrete(path), {}, role=role).status not in (401, 403), (method, path, role)
 
 
-def test_health_is_open_and_says_what_is_missing(api: Api) -> None:
-    answer = api("GET", "/health", role=None)
+def test_health_says_what_is_missing_to_who_has_a_token(api: Api) -> None:
+    answer = api("GET", "/health", role="camera")
 
     assert (answer.status, answer.body["status"], answer.body["redis"]) == (503, "unavailable", "ok")
     assert answer.body["rekognition"] != "ok", "this AWS has no face collection"
+
+
+@pytest.mark.parametrize("token", [None, "nobody-s-token"])
+def test_health_asks_rekognition_for_no_stranger(api: Api, token: str | None) -> None:
+    """This AWS has no face collection, so asking would be seen."""
+    answer = api("GET", "/health", role=None, token=token)
+
+    assert (answer.status, answer.body["status"], answer.body["redis"]) == (200, "ok", "ok")
+    assert (answer.body["rekognition"], answer.body["problems"]) == (None, [])
 
 
 def test_health_says_so_when_redis_is_gone(

@@ -63,6 +63,7 @@ def test_the_staff_sees_who_came(shop: Shop) -> None:
 
 def test_health_is_open_to_everybody(shop: Shop) -> None:
     assert shop.call("GET", "/health", token="")["status"] == "ok"
+    assert shop.get("/health")["rekognition"] == "ok"
 
 
 def test_the_aws_command_lists_the_collections_faces(shop: Shop) -> None:
