@@ -77,7 +77,7 @@ INVOKE = $(BIN)/python -m infrastructure.invoke --stage "$$STAGE"
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup demo local test check generated package bench chaos prove-privacy token tokens revoke retention rerun reconcile backfill backup restore infrastructure migrate deploy rollback destroy clean
+.PHONY: help setup demo local test check generated package bench chaos prove-privacy token tokens revoke link-key retention rerun reconcile backfill backup restore infrastructure migrate deploy rollback destroy clean
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):[^#]*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 16
@@ -167,6 +167,9 @@ tokens: setup ## the API tokens of STAGE that work: id, name, role, and when the
 
 revoke: setup ## take back STAGE's tokens with a NAME, or the one with an ID; API Gateway forgets in a minute
 	@$(INVOKE) revoke_tokens name="$$REVOKED" id="$$ID"
+
+link-key: setup ## a new key for STAGE's unsubscribe links; the one before works for DAYS=60 more; DROP=1 ends it now
+	@$(INVOKE) replace_link_key days:="$$DAYS" drop:=$(if $(call yes,$(call typed,DROP)),true,false)
 
 retention: setup ## erase what STAGE keeps no longer, as it does each night; DRY_RUN=1 only counts it
 	@$(INVOKE) --scheduled apply_retention dry_run:=$(if $(call yes,$(DRY_RUN)),true,false)

@@ -20,6 +20,7 @@ from chalicelib.failures import tasks as failures
 from chalicelib.invocations import read_event
 from chalicelib.logs import log_call
 from chalicelib.middleware import note_account, tell_metrics
+from chalicelib.notifications import key_change
 from chalicelib.notifications import tasks as notifications
 from chalicelib.offers import starts
 from chalicelib.offers import tasks as offers
@@ -286,6 +287,11 @@ def list_tokens(event: dict[str, Any], context: object) -> list[dict[str, Any]]:
 @app.lambda_function()
 def revoke_tokens(event: dict[str, Any], context: object) -> list[dict[str, Any]]:
     return tokens.revoke_tokens(shop(), event)
+
+
+@app.lambda_function()
+def replace_link_key(event: dict[str, Any], context: object) -> dict[str, str | None]:
+    return key_change.replace_link_key(shop(), event)
 
 
 prepare(__name__)

@@ -36,6 +36,7 @@ from chalicelib.failures.store import FailureStore
 from chalicelib.metrics import Metrics
 from chalicelib.notifications.channels import Channel, make_channels
 from chalicelib.notifications.device_store import DeviceStore
+from chalicelib.notifications.link_keys import LinkKeyStore
 from chalicelib.notifications.store import NotificationStore
 from chalicelib.notifications.texts import Texts
 from chalicelib.offers.promotions import PromotionStore
@@ -256,6 +257,10 @@ class Shop:
     @cached_property
     def notifications(self) -> NotificationStore:
         return NotificationStore(self.database, self.settings.notification_attempts)
+
+    @cached_property
+    def link_keys(self) -> LinkKeyStore:
+        return LinkKeyStore(self.database)
 
     @cached_property
     def devices(self) -> DeviceStore:

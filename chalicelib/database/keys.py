@@ -264,6 +264,13 @@ FAMILIES = (
     Family("device:<endpoint>", "string", "notifications", "the customer who has a device"),
     Family("told:<digest>", "hash", "notifications", "offer -> digest of the customer, by address", "7 days"),
     Family("unsubscribe-key", "string", "notifications", "the key that unsubscribe links are signed with"),
+    Family(
+        "former-unsubscribe-key",
+        "string",
+        "notifications",
+        "the one before, whose links still work",
+        "60 days, or as was said when it was replaced",
+    ),
     # reviews
     Family(
         "review:<review>",

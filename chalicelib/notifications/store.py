@@ -1,4 +1,4 @@
-"""Notifications in Redis, kept for 30 days. Owns `notification*`, `told:*` and `unsubscribe-key` there.
+"""Notifications in Redis, kept for 30 days. Owns `notification*` and `told:*` there.
 
 notification:<id>              hash: its customer, its content until it is out, a delivery per channel
 notifications                  sorted set of all, by when they were made
@@ -6,11 +6,10 @@ notifications-of:<customer>    the same of one customer; moves with a merge
 notifications-in:<state>       the same of those with a channel in this state
 told:<digest of an address>    hash: the offers that went there -> the digest of the customer they were for
 notifications-due              sorted set `<channel>:<id>`, by when the next try is due
-unsubscribe-key                the key that unsubscribe links are signed with
 """
 
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, get_args
 
 import msgspec
@@ -73,15 +72,6 @@ class NotificationStore:
         keys, arguments = [self._db.key("told", address)], [customer_id, TOLD_SECONDS, *offers]
         mine: list[str] = self._claim_for_address(keys=keys, args=arguments)
         return mine
-
-    def link_key(self, make: Callable[[], str]) -> str:
-        """Return the key that unsubscribe links are signed with; the first one that `make` made counts."""
-        place = self._db.key("unsubscribe-key")
-        known = self._db.client.get(place)
-        if not known:
-            self._db.client.set(place, make(), nx=True)
-            known = self._db.client.get(place)
-        return str(known)
 
     def due(self, now: int, limit: int) -> list[tuple[ChannelName, str]]:
         """Return channels and ids with a next try that is due, the longest waiting first."""

@@ -3,6 +3,7 @@
 import base64
 import hashlib
 import hmac
+from collections.abc import Sequence
 
 from chalicelib.channels import PURPOSES, ChannelName, Purpose
 from chalicelib.errors import NotFound
@@ -17,7 +18,8 @@ def unsubscribe_link(
     `address` is the digest of the address that the link is sent to; the consent is withdrawn for it, too.
     """
     named = f"{customer_id}~{address}" if address else customer_id
-    return f"{api_url}/unsubscribe/{sign(_key(shop), named, purpose, channel)}"
+    key = shop.link_keys.signing(shop.new_token)  # asked for each time, as Redis may have lost it
+    return f"{api_url}/unsubscribe/{sign(key, named, purpose, channel)}"
 
 
 def check_link(shop: Shop, token: str) -> tuple[Purpose, ChannelName]:
@@ -26,7 +28,7 @@ def check_link(shop: Shop, token: str) -> tuple[Purpose, ChannelName]:
     Raises:
         NotFound: it is no link of ours.
     """
-    return verify(_key(shop), token)[1:]
+    return verify(shop.link_keys.valid(), token)[1:]
 
 
 def unsubscribe(shop: Shop, token: str) -> tuple[Purpose, ChannelName]:
@@ -37,15 +39,10 @@ def unsubscribe(shop: Shop, token: str) -> tuple[Purpose, ChannelName]:
     Raises:
         NotFound: it is no link of ours.
     """
-    named, purpose, channel = verify(_key(shop), token)
+    named, purpose, channel = verify(shop.link_keys.valid(), token)
     customer_id, _, address = named.partition("~")
     shop.customers.withdraw(customer_id, purpose, channel, address)
     return purpose, channel
-
-
-def _key(shop: Shop) -> str:
-    """Return the key that links are signed with. Redis is asked each time, as it may have lost it."""
-    return shop.notifications.link_key(shop.new_token)
 
 
 def sign(key: str, named: str, purpose: Purpose, channel: ChannelName) -> str:
@@ -54,14 +51,15 @@ def sign(key: str, named: str, purpose: Purpose, channel: ChannelName) -> str:
     return f"{signed}.{_signature(key, signed)}"
 
 
-def verify(key: str, token: str) -> tuple[str, Purpose, ChannelName]:
+def verify(keys: Sequence[str], token: str) -> tuple[str, Purpose, ChannelName]:
     """Return the parts of a token; the first is the customer, with an address's digest if one was given.
 
     Raises:
-        NotFound: it wasn't signed with this key.
+        NotFound: it wasn't signed with one of these keys.
     """
     signed, _, signature = token.rpartition(".")
-    if not hmac.compare_digest(_signature(key, signed).encode(), signature.encode()):
+    signatures = [_signature(key, signed).encode() for key in keys]
+    if not any(hmac.compare_digest(each, signature.encode()) for each in signatures):
         raise NotFound("this link is not complete; copy the whole of it")
     customer_id, purpose, channel = signed.rsplit(".", 2)
     return customer_id, next(name for name in PURPOSES if name == purpose), channel

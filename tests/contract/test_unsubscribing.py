@@ -1,10 +1,13 @@
 """The unsubscribe link: whoever has it withdraws one consent, and nothing else."""
 
+from typing import Any
+
 import pytest
 
 from chalicelib.channels import ByChannel
 from chalicelib.database import Database
-from chalicelib.errors import NotFound
+from chalicelib.errors import Conflict, InvalidRequest, NotFound
+from chalicelib.notifications.key_change import replace_link_key
 from chalicelib.notifications.unsubscribe import check_link, unsubscribe, unsubscribe_link
 from chalicelib.people.merges import MergeStore
 from chalicelib.people.values import Consents, Customer
@@ -82,3 +85,59 @@ def test_another_shops_link_is_no_link(shop: Shop) -> None:
 
     with pytest.raises(NotFound):
         unsubscribe(shop, token(other))
+
+
+def test_links_of_two_keys_work_after_a_change_of_the_key(shop: Shop) -> None:
+    before = token(shop)
+
+    replace_link_key(shop, {})
+
+    after = token(shop)
+    assert before != after
+    assert check_link(shop, before) == check_link(shop, after) == ("marketing", "email")
+
+
+def test_links_of_the_key_before_end_when_it_is_dropped(shop: Shop) -> None:
+    before = token(shop)
+    replace_link_key(shop, {})
+
+    assert replace_link_key(shop, {"drop": True}) == {"former_until": None}
+    assert check_link(shop, token(shop)) == ("marketing", "email")
+    with pytest.raises(NotFound):
+        unsubscribe(shop, before)
+
+
+def test_the_key_before_expires_by_itself(shop: Shop) -> None:
+    token(shop)
+
+    replace_link_key(shop, {"days": 30})
+
+    left = shop.database.client.ttl(shop.database.key("former-unsubscribe-key"))
+    assert 29 * 24 * 3600 < left <= 30 * 24 * 3600
+
+
+def test_a_key_is_replaced_once_when_the_call_is_repeated(shop: Shop) -> None:
+    before = token(shop)
+    replace_link_key(shop, {})
+    after = token(shop)
+
+    with pytest.raises(Conflict, match="or end them by `make link-key DROP=1`"):
+        replace_link_key(shop, {})
+
+    assert token(shop) == after
+    assert check_link(shop, before) == ("marketing", "email")
+
+
+def test_the_first_key_may_be_replaced_before_it_has_signed_anything(shop: Shop) -> None:
+    assert replace_link_key(shop, {}) == {"former_until": None}
+    assert check_link(shop, token(shop)) == ("marketing", "email")
+
+
+@pytest.mark.parametrize("event", [{"days": 0}, {"dorp": True}, {"days": "soon"}])
+def test_a_wish_that_nobody_understands_changes_no_key(shop: Shop, event: dict[str, Any]) -> None:
+    before = token(shop)
+
+    with pytest.raises(InvalidRequest):
+        replace_link_key(shop, event)
+
+    assert token(shop) == before

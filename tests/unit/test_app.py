@@ -49,6 +49,7 @@ OUTSIDE_THE_LANES = {
     "create_token",
     "list_tokens",
     "revoke_tokens",
+    "replace_link_key",
 }
 """Called by the deployment and by people."""
 

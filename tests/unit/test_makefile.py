@@ -75,6 +75,22 @@ def test_one_token_is_revoked_by_its_id(make: Make) -> None:
 
 
 @pytest.mark.parametrize(
+    ("settings", "event"),
+    [
+        ((), ["days:=null", "drop:=false"]),
+        (("DAYS=30",), ["days:=30", "drop:=false"]),
+        (("DROP=1",), ["days:=null", "drop:=true"]),
+    ],
+)
+def test_the_key_of_links_is_replaced_as_was_typed(
+    make: Make, settings: tuple[str, ...], event: list[str]
+) -> None:
+    (call,) = make("link-key", "STAGE=dev", *settings)
+
+    assert call[-4:] == ["dev", "replace_link_key", *event]
+
+
+@pytest.mark.parametrize(
     ("settings", "dry_run"), [((), "false"), (("DRY_RUN=1",), "true"), (("DRY_RUN=0",), "false")]
 )
 def test_retention_is_told_whether_it_only_counts(

@@ -102,6 +102,7 @@ CALLS = {
     "create_token": "",
     "list_tokens": "",
     "migrate": "",
+    "replace_link_key": "",
     "revoke_tokens": "",
 }
 """What each function's code may call, by reading it from app.py down; after the @ a folder or a topic."""

@@ -9,7 +9,7 @@ TOKEN = sign("secret", "ann.o'neil", "marketing", "email")
 
 
 def test_a_token_names_what_was_signed() -> None:
-    assert verify("secret", TOKEN) == ("ann.o'neil", "marketing", "email")
+    assert verify(["secret"], TOKEN) == ("ann.o'neil", "marketing", "email")
 
 
 def test_a_token_can_stand_in_a_url() -> None:
@@ -30,9 +30,18 @@ def test_a_token_can_stand_in_a_url() -> None:
 )
 def test_a_changed_token_is_refused(changed: str) -> None:
     with pytest.raises(NotFound):
-        verify("secret", changed)
+        verify(["secret"], changed)
 
 
 def test_another_secret_makes_another_signature() -> None:
     with pytest.raises(NotFound):
-        verify("other", TOKEN)
+        verify(["other"], TOKEN)
+
+
+def test_each_of_several_secrets_proves_what_it_has_signed() -> None:
+    assert verify(["other", "secret"], TOKEN) == ("ann.o'neil", "marketing", "email")
+
+
+def test_without_a_secret_nothing_is_proved() -> None:
+    with pytest.raises(NotFound):
+        verify([], TOKEN)
