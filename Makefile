@@ -71,13 +71,14 @@ override ERASED := $(call typed,ERASED)
 override SCALE := $(call typed,SCALE)
 override CANARY := $(call typed,CANARY)
 override MINUTES := $(call typed,MINUTES)
-export STAGE PREFIX NAME REVOKED ID ROLE DAYS PORT CONFIRM SINCE SCALE CANARY MINUTES TO FROM ERASED
+override VERSION := $(call typed,VERSION)
+export STAGE PREFIX NAME REVOKED ID ROLE DAYS PORT CONFIRM SINCE SCALE CANARY MINUTES VERSION TO FROM ERASED
 
 INVOKE = $(BIN)/python -m infrastructure.invoke --stage "$$STAGE"
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup demo local test check generated package bench chaos prove-privacy token tokens revoke link-key retention rerun reconcile backfill backup restore infrastructure migrate deploy rollback destroy clean
+.PHONY: help setup demo local test check generated package sbom release bench chaos prove-privacy token tokens revoke link-key retention rerun reconcile backfill backup restore infrastructure migrate deploy rollback destroy clean
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):[^#]*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 16
@@ -132,12 +133,38 @@ local: setup ## the local AWS with everything deployed, until interrupted; PORT=
 test: setup ## all tests, in three processes; PYTEST="tests/unit -k orders" for some, in one
 	@unset PYTHONDONTWRITEBYTECODE; $(BIN)/python -m pytest $(or $(PYTEST),--numprocesses 3)
 
-check: setup ## lint, format, types, the template, and that the package is whole
+# What runs on AWS, and what its operators run.
+DEPLOYED := app.py deploy_sfn.py backfill backup chalicelib infrastructure
+CHECKS := check-style check-types check-definitions check-code check-secrets check-versions check-package
+
+.PHONY: $(CHECKS)
+$(CHECKS): setup
+
+check: setup ## lint, format, types, template, state machine, security, and that the package is whole
+	@$(MAKE) --no-print-directory --jobs 2 --output-sync=target $(CHECKS)
+
+check-style:
 	@$(BIN)/ruff check
 	@$(BIN)/ruff format --check --quiet
+
+check-types:
 	@$(BIN)/mypy
 	@$(BIN)/mypy app.py deploy_sfn.py
+
+check-definitions:
 	@$(BIN)/cfn-lint infrastructure/template.yaml
+	@$(BIN)/statelint --ignore URI,FLOAT statemachine.json
+
+check-code:
+	@$(BIN)/bandit --quiet --configfile pyproject.toml --recursive $(DEPLOYED)
+
+check-secrets:
+	@git ls-files -z | xargs -0 $(BIN)/detect-secrets-hook --no-verify --baseline .secrets.baseline
+
+check-versions:
+	@$(BIN)/python -m infrastructure.audit
+
+check-package:
 	@$(PACKAGING) $(BIN)/python -m infrastructure.package
 
 generated: setup ## write what is made from app.py and statemachine.json: policy files in config.json, the diagram
@@ -145,6 +172,12 @@ generated: setup ## write what is made from app.py and statemachine.json: policy
 
 package: setup ## build what Lambda gets, here and on AWS, and print its sizes
 	@$(PACKAGING) $(BIN)/python -m infrastructure.package
+
+sbom: setup ## what Lambda gets and what development has, as CycloneDX in build/sbom
+	@$(BIN)/python -m infrastructure.sbom
+
+release: setup ## the version, its commit and its tag; VERSION=1.2.3, whose section CHANGELOG.md must have
+	@$(BIN)/python -m infrastructure.release "$$VERSION"
 
 bench: setup ## measure, and write the page about load anew; SCALE=1 also reads among a million visits
 	@$(BIN)/python -m benchmarks

@@ -79,7 +79,7 @@ def require_local(url: str) -> None:
             f"`unset {ENDPOINT}`, or name another STAGE."
         )
     try:
-        urlopen(f"{url.rstrip('/')}/_localaws/health", timeout=PATIENCE_SECONDS).close()
+        urlopen(f"{url.rstrip('/')}/_localaws/health", timeout=PATIENCE_SECONDS).close()  # nosec B310
     except (OSError, ValueError) as exc:
         raise DeploymentError(
             f"No local AWS answers at {url}, where {ENDPOINT} points: start one with `make local` and repeat "
@@ -92,7 +92,7 @@ def faults_on(stage: Stage) -> str:
     if stage.name != LOCAL:
         return ""
     try:
-        with urlopen(f"{os.environ[ENDPOINT]}/_localaws/faults", timeout=PATIENCE_SECONDS) as answer:
+        with urlopen(f"{os.environ[ENDPOINT]}/_localaws/faults", timeout=PATIENCE_SECONDS) as answer:  # nosec B310
             on = json.load(answer)["on"]
     except (OSError, ValueError, KeyError):
         return ""

@@ -74,6 +74,13 @@ def test_one_token_is_revoked_by_its_id(make: Make) -> None:
     assert make("revoke", "ID=0af3")[0][-2:] == ["name=", "id=0af3"]
 
 
+def test_a_release_is_of_the_version_that_was_typed(make: Make, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("VERSION", "a shell's own")
+
+    assert make("release", "VERSION=1.2.3") == [["-m", "infrastructure.release", "1.2.3"]]
+    assert make("release")[-1] == ["-m", "infrastructure.release", ""]
+
+
 @pytest.mark.parametrize(
     ("settings", "event"),
     [
