@@ -8,11 +8,13 @@ from typing import Any
 
 from infrastructure.belongings import (
     apis_of,
+    feedback_name,
     functions_of,
     layer_name,
     notifications,
     role_name,
     rule_name,
+    subscriptions,
 )
 from infrastructure.deployments import NOTHING, Record
 from infrastructure.errors import is_there
@@ -20,7 +22,15 @@ from infrastructure.stages import Stage
 
 Resource = dict[str, Any]
 
-KINDS = {"lambda_layer", "lambda_function", "iam_role", "s3_event", "cloudwatch_event", "rest_api"}
+KINDS = {
+    "lambda_layer",
+    "lambda_function",
+    "iam_role",
+    "s3_event",
+    "sns_event",
+    "cloudwatch_event",
+    "rest_api",
+}
 
 
 def adopted(session: Any, stage: Stage, former: Record) -> Record:
@@ -35,6 +45,7 @@ def adopted(session: Any, stage: Stage, former: Record) -> Record:
         *(resource("lambda_function", name, lambda_arn=arn) for name, arn in functions.items()),
         *roles(session.client("iam"), stage, functions),
         *s3_events(session.client("s3"), stage, functions),
+        *sns_events(session.client("sns"), stage, functions),
         *rules(session.client("events"), stage, functions),
         *rest_api(session.client("apigateway"), stage),
         *(found for found in former["resources"] if found["resource_type"] not in KINDS),
@@ -66,6 +77,15 @@ def s3_events(s3: Any, stage: Stage, functions: Mapping[str, str]) -> Iterator[R
         if name := names.get(call["LambdaFunctionArn"]):
             arn = call["LambdaFunctionArn"]
             yield resource("s3_event", f"{name}-s3event", bucket=stage.photos_bucket, lambda_arn=arn)
+
+
+def sns_events(sns: Any, stage: Stage, functions: Mapping[str, str]) -> Iterator[Resource]:
+    names = {arn: name for name, arn in functions.items()}
+    for call in subscriptions(sns, functions.values(), feedback_name(stage)):
+        if name := names.get(call["Endpoint"]):
+            values = {"lambda_arn": call["Endpoint"], "subscription_arn": call["SubscriptionArn"]}
+            topic = {"topic": feedback_name(stage), "topic_arn": call["TopicArn"]}
+            yield resource("sns_event", f"{name}-sns-subscription", **topic, **values)
 
 
 def rules(events: Any, stage: Stage, functions: Iterable[str]) -> Iterator[Resource]:

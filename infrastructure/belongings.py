@@ -1,6 +1,6 @@
 """A stage's functions, roles, rules, layer and REST API, found by the names that Chalice gives them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from botocore.exceptions import ClientError
@@ -50,6 +50,27 @@ def notifications(s3: Any, bucket: str) -> dict[str, Any]:
     except ClientError as exc:
         if code_of(exc) == "NoSuchBucket":
             return {}
+        raise
+
+
+def feedback_name(stage: Stage) -> str:
+    """Return the name of the topic that hears of bounces and complaints."""
+    return f"{stage.prefix}-feedback"
+
+
+def subscriptions(sns: Any, functions: Iterable[str], topic: str) -> list[dict[str, str]]:
+    """Return the subscriptions to a topic, in the place of these functions (ARNs). None without the topic."""
+    place = next((arn.split(":")[3:5] for arn in functions), None)
+    if place is None:
+        return []
+    try:
+        pages = sns.get_paginator("list_subscriptions_by_topic").paginate(
+            TopicArn=f"arn:aws:sns:{':'.join(place)}:{topic}"
+        )
+        return [each for page in pages for each in page["Subscriptions"]]
+    except ClientError as exc:
+        if code_of(exc) in ("NotFound", "NotFoundException"):
+            return []
         raise
 
 

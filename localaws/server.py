@@ -18,7 +18,7 @@ from moto.s3.exceptions import MissingBucket
 from moto.s3.models import s3_backends
 from werkzeug.serving import BaseWSGIServer
 
-from localaws import environment, lambdas, memory, moto_patches, wsgi
+from localaws import environment, lambdas, mail_feedback, memory, moto_patches, wsgi
 from localaws.cloudwatch.watch import Watch
 from localaws.disk_space import DiskSpace
 from localaws.event_delivery import EventDelivery
@@ -72,6 +72,7 @@ def build(
     executions.install()
     sent = SentMessages(state / "messages.jsonl")
     ses.install(sent)
+    mail_feedback.install()
     sns.install(sent)
     for fault in (tasks, state_limits, deleting, sandbox, older):
         fault.install(faults)

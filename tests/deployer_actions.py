@@ -29,6 +29,7 @@ RESOURCES = {
         f"arn:aws:s3:::{NAME}-deployments-{ACCOUNT}/record.json",
     ],
     "SES": ["*"],
+    "SNS": [f"arn:aws:sns:{PREFIX}:{NAME}-feedback"],
     "SFN": ["*", f"{STATES}:stateMachine:{NAME}", f"{STATES}:execution:{NAME}:e"],
     "Secrets Manager": [f"arn:aws:secretsmanager:{PREFIX}:secret:{NAME}-redis-AbCdEf"],
 }
@@ -60,6 +61,8 @@ ACTIONS = {
     ("S3", "DeleteObjects"): "s3:DeleteObject",
 }
 """Actions that are not the operation's name."""
+PARAMETERS = {"publish"}
+"""Names of parameters that are names of operations, too."""
 METHODS = {
     "Create": "POST",
     "Import": "POST",
@@ -92,7 +95,7 @@ def calls_in(project: Path) -> Iterator[tuple[str, str]]:
     for file in [*project.joinpath("infrastructure").rglob("*.py"), project / "deploy_sfn.py"]:
         for node in ast.walk(ast.parse(file.read_text())):
             name = node.attr if isinstance(node, ast.Attribute) else getattr(node, "value", None)
-            if isinstance(name, str) and name in known:
+            if isinstance(name, str) and name in known and name not in PARAMETERS:
                 yield known[name]
 
 

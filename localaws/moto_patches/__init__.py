@@ -57,6 +57,7 @@ from localaws.moto_patches import (
 )
 from localaws.moto_patches.cloudformation_alarms import StackAlarm as StackAlarm
 from localaws.moto_patches.cloudformation_bucket_policies import StackBucketPolicy as StackBucketPolicy
+from localaws.moto_patches.cloudformation_mail import StackMailSet as StackMailSet
 from localaws.moto_patches.cloudformation_subscriptions import StackSubscription as StackSubscription
 
 
@@ -94,7 +95,7 @@ def install(
     lambda_layers.install()
     lambda_versions.install()
     sns_endpoints.install()
-    sns_subscribers.install(log)
+    sns_subscribers.install(log, send)
     sqs_visibility.install(factor)
     eventbridge_targets.install(send)
     eventbridge_schedules.install(send, log, factor)

@@ -1,21 +1,25 @@
-"""A topic's HTTP subscribers are called in the background, and again if they do not answer.
+"""A topic's HTTP subscribers and functions are called in the background, and again if they do not answer.
 
 moto calls them while the publisher waits, so that a slow or stopped system of the shop would fail the task
 that published. As on AWS, an answer may take 15 seconds, and three more attempts follow (20 seconds apart on
 AWS) unless the subscriber refuses with a 4xx. Unlike AWS, subscriptions need no confirmation, the certificate
-that the signature names cannot be fetched, and undelivered messages are lost when the machine stops.
+that the signature names cannot be fetched, and undelivered messages are lost when the machine stops. But a
+function gets its event as S3's events come, so none is lost.
 
 Amazon SNS Developer Guide: "Fanout to HTTPS endpoints" and "Message delivery retries".
 """
 
+import json
 import threading
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
 from typing import Any
 
 import requests
 from moto.sns.models import Subscription
 
+from localaws.functions import Send
 from localaws.patch import replace
 
 ATTEMPTS = 4
@@ -26,22 +30,46 @@ TOO_MANY_REQUESTS = 429
 Log = Callable[[str], None]
 
 
-def install(log: Log) -> None:
-    """Deliver to HTTP and HTTPS subscribers in the background. `log` gets a line for each failed delivery."""
+def install(log: Log, send: Send) -> None:
+    """Deliver to HTTP and HTTPS subscribers in the background, and to functions by `send`.
+
+    `log` gets a line for each failed delivery.
+    """
     publish = Subscription.publish
     callers = ThreadPoolExecutor(max_workers=4, thread_name_prefix="subscribers")
 
     def deliver(self: Subscription, message: str, message_id: str, *args: Any, **options: Any) -> None:
-        if self.protocol not in ("http", "https"):
+        if self.protocol not in ("http", "https", "lambda"):
             publish(self, message, message_id, *args, **options)
             return
         attributes = options.get("message_attributes")
         if self._filter_policy_matcher and not self._filter_policy_matcher.matches(attributes, message):
             return
         notice = (message, message_id, options.get("subject"), attributes or None)
+        if self.protocol == "lambda":
+            send(self.endpoint, json.dumps(_event(self, *notice)))
+            return
         callers.submit(_first_attempt, callers, log, self, notice)
 
     replace(Subscription, "publish", deliver)
+
+
+def _event(
+    subscriber: Subscription, message: str, message_id: str, subject: str | None, attributes: Any
+) -> dict[str, Any]:
+    """Return the event of a function (Lambda Developer Guide, "Invoking Lambda functions with SNS")."""
+    moment = datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    notice = {
+        "Type": "Notification",
+        "MessageId": message_id,
+        "TopicArn": subscriber.topic_arn,
+        "Subject": subject,
+        "Message": message,
+        "Timestamp": moment,
+        "MessageAttributes": attributes or {},
+    }
+    source = {"EventSource": "aws:sns", "EventVersion": "1.0", "EventSubscriptionArn": subscriber.arn}
+    return {"Records": [source | {"Sns": notice}]}
 
 
 def _first_attempt(

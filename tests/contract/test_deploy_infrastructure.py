@@ -48,7 +48,7 @@ def test_a_plan_shows_what_is_missing_and_leaves_nothing(
 def test_applying_makes_the_topics_and_the_policies(project: Path) -> None:
     assert infrastructure("up", project) == 0
 
-    assert topics() == sorted(f"future-store-dev-{name}" for name in TOPICS)
+    assert topics() == sorted(f"future-store-dev-{name}" for name in (*TOPICS, "feedback"))
     assert (project / ".chalice/policies/dev/recognise_faces.json").is_file()
 
 

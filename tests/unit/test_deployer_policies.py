@@ -30,8 +30,8 @@ NOT_OURS = {
     "s3tables:": "no bucket here keeps its metadata in tables",
     "vpc-lattice:": "the endpoint of S3 is a gateway, no service network",
     "vpce:": "the endpoint of S3 is of this region",
-    "iam:GetRole": "no topic or bucket of the template passes a role",
-    "iam:PassRole": "no topic or bucket of the template passes a role",
+    "iam:GetRole": "nothing in the template passes a role",
+    "iam:PassRole": "nothing in the template passes a role",
 }
 """Actions on AWS' lists, by their beginning, that the template's resources do not need, with the reason."""
 
