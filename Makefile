@@ -210,8 +210,8 @@ retention: setup ## erase what STAGE keeps no longer, as it does each night; DRY
 rerun: setup ## run again what failed on STAGE: photos, promotions, reports; SINCE=2026-11-26 or 2026-11-26T09:30
 	@$(INVOKE) --repeat rerun_failed $(if $(SINCE_TYPED),since="$$SINCE")
 
-reconcile: setup ## compare STAGE's bucket and records, and mend what lost events left; DAYS=30 back, else 2
-	@$(INVOKE) --repeat --scheduled reconcile_photos days:="$$DAYS"
+reconcile: setup ## compare STAGE's bucket and records, and mend what lost events left; DAYS=30 back, else 2; DRY_RUN=1 counts
+	@$(INVOKE) --repeat --scheduled reconcile_photos days:="$$DAYS" $(if $(call yes,$(DRY_RUN)),dry_run:=true)
 
 backfill: setup ## start the photos that lie in STAGE's bucket already; PREFIX=gallery/2019/ for some
 	@$(BIN)/python -m backfill bucket --stage "$$STAGE" -- "$$PREFIX"

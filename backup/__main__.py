@@ -1,10 +1,14 @@
 """`python -m backup save|restore`: back a stage up, and bring it back."""
 
 import argparse
+import errno
 import os
+import signal
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
+
+from boto3.exceptions import Boto3Error
 
 from backup.restoring import restore
 from backup.saving import save
@@ -22,6 +26,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         return run(lambda: _told(chosen))
     except KeyboardInterrupt:
+        print("interrupted", file=sys.stderr)
         return 130
 
 
@@ -29,8 +34,18 @@ def _told(chosen: argparse.Namespace) -> None:
     act: Callable[[argparse.Namespace], None] = chosen.act
     try:
         act(chosen)
-    except FutureStoreError as exc:
+    except BrokenPipeError:
+        raise
+    except OSError as exc:
+        raise DeploymentError(_no_room(exc) or f"{exc.filename}: {exc.strerror}.") from exc
+    except (FutureStoreError, Boto3Error) as exc:
         raise DeploymentError(str(exc)) from exc
+
+
+def _no_room(exc: OSError) -> str:
+    if exc.errno not in (errno.ENOSPC, errno.EDQUOT):
+        return ""
+    return f"{exc.strerror}: make room, or name a folder that has some by TO or TMPDIR."
 
 
 def back_up(chosen: argparse.Namespace) -> None:
@@ -63,4 +78,5 @@ def _parser() -> argparse.ArgumentParser:
 
 
 if __name__ == "__main__":
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # or it would leave what it has unpacked
     sys.exit(pipes.run(main))

@@ -3,7 +3,8 @@
 A backup leaves a mark among the notes. Notes without it are not those of the shop that was backed up.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import msgspec
@@ -11,12 +12,14 @@ import msgspec
 from chalicelib.aws.errors import translated_errors
 from chalicelib.database import TOMBSTONE_SECONDS, Database, batches, digest
 from chalicelib.errors import NotFound
-from chalicelib.privacy.notes import FOLDER, Note
+from chalicelib.restoring.notes import FOLDER, REVOKED, WITHDRAWN, Note
 from chalicelib.shop import Shop
 from infrastructure.errors import DeploymentError
 
 S3, NONE = "s3://", "none"
 MARK = "backup-"
+AT_ONCE = 8
+"""Objects that S3 is asked for at once; the SDK keeps 10 connections."""
 UNKNOWN = (
     "{place} has no mark of this backup, so it does not know who was erased since. Name the results bucket "
     "of the shop that was backed up by ERASED=s3://bucket, or a copy of its folder erased/ by ERASED=folder. "
@@ -62,9 +65,9 @@ def _in_bucket(shop: Shop, name: str) -> dict[str, bytes]:
     with translated_errors(f"ListObjects {FOLDER}"):
         pages = client.get_paginator("list_objects_v2").paginate(Bucket=bucket, Prefix=FOLDER)
         keys = [one["Key"] for page in pages for one in page.get("Contents", [])]
-        return {
-            key.removeprefix(FOLDER): client.get_object(Bucket=bucket, Key=key)["Body"].read() for key in keys
-        }
+        with ThreadPoolExecutor(AT_ONCE) as threads:
+            texts = threads.map(lambda key: client.get_object(Bucket=bucket, Key=key)["Body"].read(), keys)
+            return {key.removeprefix(FOLDER): text for key, text in zip(keys, texts, strict=True)}
 
 
 def keep_notes(shop: Shop, notes: Mapping[str, bytes]) -> None:
@@ -74,9 +77,10 @@ def keep_notes(shop: Shop, notes: Mapping[str, bytes]) -> None:
 
 
 def parse_notes(notes: Mapping[str, bytes]) -> list[Note]:
-    """Return the notes in the order of their erasures."""
+    """Return the notes of erasures in their order."""
+    others = (MARK, WITHDRAWN, REVOKED)
     found = [
-        msgspec.json.decode(text, type=Note) for name, text in notes.items() if not name.startswith(MARK)
+        msgspec.json.decode(text, type=Note) for name, text in notes.items() if not name.startswith(others)
     ]
     return sorted(found, key=lambda note: note.erased_at)
 
@@ -92,7 +96,7 @@ def put_tombstones(database: Database, notes: Iterable[Note]) -> None:
 
 def bury_again(shop: Shop, notes: Iterable[Note]) -> int:
     """Bury who was erased since the backup. Return how many people; their erasures go on from there."""
-    records = {digest(customer): customer for customer in _records(shop.database)}
+    records = records_by_digest(shop.database)
     buried, until = 0, -1
     for note in notes:
         until = max(until, note.photos_until)
@@ -104,11 +108,11 @@ def bury_again(shop: Shop, notes: Iterable[Note]) -> int:
     return buried
 
 
-def _records(database: Database) -> Iterator[str]:
-    """Yield all records, also those that are part of others."""
+def records_by_digest(database: Database) -> dict[str, str]:
+    """Return the ids of all records, also of those that are part of others, by their digests."""
     prefix = database.key("customer", "")
-    for key in database.client.scan_iter(match=f"{prefix}*", count=1000, _type="hash"):
-        yield key.removeprefix(prefix)
+    keys = database.client.scan_iter(match=f"{prefix}*", count=1000, _type="hash")
+    return {digest(customer): customer for customer in (key.removeprefix(prefix) for key in keys)}
 
 
 def _keep_moment(database: Database, until: int, buried: int) -> None:

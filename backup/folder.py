@@ -6,9 +6,11 @@ photos/<id>     the photos of reference faces, photos.json says where they lay
 config/         config.json, the deployed definition, parameters and outputs of the stack, Chalice's record
 """
 
+import gzip
 import hashlib
 import os
 import tarfile
+import zlib
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -19,6 +21,17 @@ from infrastructure.errors import DeploymentError
 
 FORMAT = 1
 MANIFEST, REDIS, PHOTOS, PLACES, CONFIG = "manifest.json", "redis.jsonl", "photos", "photos.json", "config"
+
+WRONG = (
+    FileNotFoundError,
+    IsADirectoryError,
+    EOFError,
+    zlib.error,
+    gzip.BadGzipFile,
+    tarfile.TarError,
+    msgspec.MsgspecError,
+)
+"""Errors of reading what is no archive of a backup, or a part of one."""
 
 
 class Manifest(msgspec.Struct, kw_only=True):
@@ -82,12 +95,13 @@ def unpack(archive: Path, folder: Path) -> Manifest:
 
     Raises:
         DeploymentError: it is no backup, of a later version, or not whole.
+        OSError: it can't be read, or there is no room for its files.
     """
     try:
-        with tarfile.open(archive) as tar:
+        with tarfile.open(archive, "r:gz") as tar:
             tar.extractall(folder, filter="data")
         manifest = msgspec.json.decode((folder / MANIFEST).read_bytes(), type=Manifest)
-    except (OSError, EOFError, tarfile.TarError, msgspec.MsgspecError) as exc:
+    except WRONG as exc:
         raise DeploymentError(f"{archive} is no whole backup: {exc}") from exc
     if manifest.format != FORMAT:
         raise DeploymentError(f"{archive} has format {manifest.format}, and this version reads {FORMAT}.")

@@ -4,15 +4,19 @@ import json
 import mimetypes
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import msgspec
 
 from backup.entries import Entry
+from backup.erasures import AT_ONCE
 from backup.folder import PHOTOS, PLACES
-from chalicelib.database import digest
+from chalicelib.database import batches, digest
 from chalicelib.errors import NotFound
 from chalicelib.photos.lanes import photo_id_of
+from chalicelib.ports import Bucket
 from chalicelib.shop import Shop
 
 HOUR_MS = 3_600_000
@@ -36,14 +40,21 @@ def places_of(entries: Iterable[Entry]) -> dict[str, Place]:
 def copy_photos(shop: Shop, places: Mapping[str, Place], folder: Path) -> int:
     """Copy photos into a backup's folder. Return how many are missing in S3."""
     (folder / PHOTOS).mkdir()
-    found = {}
-    for photo, place in places.items():
+    bucket = shop.photos_bucket  # named before the threads start, for nothing locks the making of a part
+
+    def copy(photo: str) -> bool:
         try:
-            content = shop.photos_bucket.read(place.key, place.version or None)
+            content = bucket.read(places[photo].key, places[photo].version or None)
         except NotFound:
-            continue
+            return False
         (folder / PHOTOS / photo).write_bytes(content)
-        found[photo] = place
+        return True
+
+    with ThreadPoolExecutor(AT_ONCE) as threads:
+        copied = threads.map(copy, places)
+        found = {
+            photo: place for (photo, place), is_there in zip(places.items(), copied, strict=True) if is_there
+        }
     (folder / PLACES).write_bytes(msgspec.json.encode(found))
     return len(places) - len(found)
 
@@ -55,33 +66,51 @@ def put_back(shop: Shop, folder: Path, now: int) -> dict[str, str]:
     counts as deleted until its new version has a tombstone. The photo keeps its id.
     """
     places = msgspec.json.decode((folder / PLACES).read_bytes(), type=dict[str, Place])
-    lacking = {photo: place for photo, place in places.items() if not _is_there(shop, place)}
-    removals = {digest(place.key): now + HOUR_MS for place in lacking.values()}
+    bucket, client = shop.photos_bucket, shop.client("s3")
+
+    def is_there(photo: str) -> bool:
+        return _is_there(bucket, places[photo])
+
+    def put(photo: str) -> str:
+        return _put(client, bucket.name, places[photo].key, (folder / PHOTOS / photo).read_bytes())
+
+    versions: dict[str, str] = {}
+    with ThreadPoolExecutor(AT_ONCE) as threads:
+        lacking = [
+            photo for photo, found in zip(places, threads.map(is_there, places), strict=True) if not found
+        ]
+        removals = _removals(shop, {digest(places[photo].key): now + HOUR_MS for photo in lacking})
+        for photo, version in zip(lacking, threads.map(put, lacking), strict=True):
+            place = places[photo]
+            _bury(shop, photo_id_of(bucket.name, place.key, version))
+            if place.version:
+                versions[place.version] = version
     if removals:
-        shop.database.client.zadd(shop.database.key("removals"), removals, gt=True)
-    versions = {}
-    for photo, place in lacking.items():
-        version = _put(shop, place.key, (folder / PHOTOS / photo).read_bytes())
-        _bury(shop, photo_id_of(shop.photos_bucket.name, place.key, version))
-        if place.version:
-            versions[place.version] = version
-    if removals:
-        shop.database.client.zrem(shop.database.key("removals"), *removals)
+        shop.database.remove(shop.database.key("removals"), removals)
     return versions
 
 
-def _is_there(shop: Shop, place: Place) -> bool:
+def _removals(shop: Shop, removals: Mapping[str, int]) -> list[str]:
+    """Let keys of these digests count as deleted until a moment (ms). Return the digests."""
+    digests = list(removals)
+    for some in batches(digests):
+        shop.database.client.zadd(
+            shop.database.key("removals"), {one: removals[one] for one in some}, gt=True
+        )
+    return digests
+
+
+def _is_there(bucket: Bucket, place: Place) -> bool:
     try:
-        shop.photos_bucket.size(place.key, place.version or None)
+        bucket.size(place.key, place.version or None)
     except NotFound:
         return False
     return True
 
 
-def _put(shop: Shop, key: str, content: bytes) -> str:
+def _put(client: Any, bucket: str, key: str, content: bytes) -> str:
     kind = mimetypes.guess_type(key)[0] or "application/octet-stream"
-    client = shop.client("s3")
-    answer = client.put_object(Bucket=shop.photos_bucket.name, Key=key, Body=content, ContentType=kind)
+    answer = client.put_object(Bucket=bucket, Key=key, Body=content, ContentType=kind)
     return str(answer["VersionId"])
 
 

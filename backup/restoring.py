@@ -1,20 +1,21 @@
 """`make restore`: a backup into an empty shop, without anybody who was erased since."""
 
-import json
 import tempfile
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from botocore.exceptions import ClientError
+
 from backup import erasures, folder
-from backup.comparison import compare
 from backup.entries import write_entries
 from backup.photos import moved, put_back
 from backup.stage import Target
+from backup.withdrawals import parse_withdrawals, revoke_again, withdraw_again
 from chalicelib.database import Database, batches
 from chalicelib.times import parse_time
-from infrastructure.errors import DeploymentError
+from infrastructure.errors import DeploymentError, sentence
 from infrastructure.invoke import answer, scheduled
 
 SIGNS = ("customers", "photos", "visits", "orders", "products", "offers")
@@ -34,16 +35,40 @@ def restore(found: Target, source: str, erased: str, *, replace: bool) -> None:
         content = Path(temporary) / "content"
         content.mkdir(mode=0o700)
         manifest = folder.unpack(fetch(found, source, Path(temporary)), content)
-        if manifest.shop != found.shop.settings.shop:
-            raise DeploymentError(f"It is of shop {manifest.shop!r}, not {found.shop.settings.shop!r}.")
-        in_use = [name for name in SIGNS if found.shop.database.client.exists(found.shop.database.key(name))]
-        if in_use and not replace:
-            raise DeploymentError(
-                f"Stage {found.stage.name} has {', '.join(in_use)} already: a restore is into an empty shop, "
-                "or says REPLACE=1, which takes away all that Redis has of this one."
-            )
+        require_same(found, manifest, erased)
+        if not replace:
+            require_empty(found)
         load(found, manifest, content, erased)
     finish(found, manifest)
+
+
+def require_same(found: Target, manifest: folder.Manifest, erased: str) -> None:
+    """Refuse a backup of another shop, or of another stage unless `erased` says whose notes count.
+
+    Raises:
+        DeploymentError: it is one.
+    """
+    if manifest.shop != found.shop.settings.shop:
+        raise DeploymentError(f"It is of shop {manifest.shop!r}, not {found.shop.settings.shop!r}.")
+    if manifest.stage != found.stage.name and not erased:
+        raise DeploymentError(
+            f"It is of stage {manifest.stage}, not {found.stage.name}. If you mean it, say who was erased "
+            f"there since, by ERASED=s3://{manifest.results_bucket}."
+        )
+
+
+def require_empty(found: Target) -> None:
+    """Refuse a shop in use.
+
+    Raises:
+        DeploymentError: it is.
+    """
+    database = found.shop.database
+    if in_use := [name for name in SIGNS if database.client.exists(database.key(name))]:
+        raise DeploymentError(
+            f"Stage {found.stage.name} has {', '.join(in_use)} already: a restore is into an empty shop, "
+            "or says REPLACE=1, which takes away all that Redis has of this one."
+        )
 
 
 def load(found: Target, manifest: folder.Manifest, content: Path, erased: str) -> None:
@@ -51,6 +76,7 @@ def load(found: Target, manifest: folder.Manifest, content: Path, erased: str) -
     shop = found.shop
     notes = erasures.read_notes(shop, manifest.id, erased)
     parsed = erasures.parse_notes(notes)
+    print("filling the shop; if this ends before its time, repeat it with REPLACE=1", flush=True)
     clear(shop.database)
     erasures.put_tombstones(shop.database, parsed)
     # A photo that its own bucket lacks was deleted since, and must not come back.
@@ -61,10 +87,15 @@ def load(found: Target, manifest: folder.Manifest, content: Path, erased: str) -
         names[manifest.photos_bucket] = shop.photos_bucket.name
     keys = write_entries(shop.database, moved(folder.read_lines(content), names), shop.now())
     buried = erasures.bury_again(shop, parsed)
+    since = parse_withdrawals(notes, parse_time(manifest.began))
+    withdrawn = withdraw_again(shop, since, erasures.records_by_digest(shop.database)) if since else 0
+    revoked = revoke_again(shop, notes)
     if is_elsewhere:
         erasures.keep_notes(shop, notes)
     print(f"restored {keys} keys as of {manifest.ended} and {photos} photos")
     print(f"erased again: {buried} of {len(parsed)} erasures that are noted")
+    print(f"withdrawn again: consents of {withdrawn} customers since the backup")
+    print(f"revoked again: {revoked} tokens")
 
 
 def clear(database: Database) -> None:
@@ -81,25 +112,34 @@ def _keys(database: Database) -> Iterator[str]:
 
 
 def finish(found: Target, manifest: folder.Manifest) -> None:
-    """Make the face collection, carry erasures out, and say what the bucket and the records lack."""
-    print("init_collection:", answer(found.stage, "init_collection", {}))
-    print("apply_retention:", answer(found.stage, "apply_retention", _at_night()))
-    stage, since = found.stage.name, parse_time(manifest.began)
-    days = 1 + (found.shop.now() - since) // DAY_MS
-    print("photos since the backup:", json.dumps(compare(found.shop, since)))
-    print(f"make reconcile STAGE={stage} DAYS={days} mends these, a quarter of an hour after the last photo.")
-    print(f"Look at make tokens STAGE={stage}: tokens that were revoked since the backup are back.")
+    """Make the face collection, carry erasures out, and count what the bucket and the records lack."""
+    stage = found.stage
+    days = 1 + (found.shop.now() - parse_time(manifest.began)) // DAY_MS
+    print("init_collection:", answer(stage, "init_collection", {}))
+    print("apply_retention:", answer(stage, "apply_retention", _now(dry_run=False)))
+    print("reconcile_photos:", answer(stage, "reconcile_photos", _now(days=days, dry_run=True)))
+    print(
+        f"make reconcile STAGE={stage.name} DAYS={days} starts and removes these. Wait with it until the "
+        "last photo is a quarter of an hour old, for it leaves younger ones alone."
+    )
 
 
-def _at_night() -> dict[str, Any]:
-    return scheduled({"dry_run": False}, datetime.now(UTC))
+def _now(**detail: Any) -> dict[str, Any]:
+    return scheduled(detail, datetime.now(UTC))
 
 
 def fetch(found: Target, source: str, temporary: Path) -> Path:
-    """Return an archive on disk, from S3 if it is there."""
+    """Return an archive on disk, from S3 if it is there.
+
+    Raises:
+        DeploymentError: S3 has no such object, or does not give it.
+    """
     if not source.startswith(erasures.S3):
         return Path(source)
     bucket, _, key = source.removeprefix(erasures.S3).partition("/")
     archive = temporary / "archive.tar.gz"
-    found.session.client("s3").download_file(bucket, key, str(archive))
+    try:
+        found.session.client("s3").download_file(bucket, key, str(archive))
+    except ClientError as exc:
+        raise DeploymentError(f"{source} is not to be had: {sentence(exc)}") from exc
     return archive

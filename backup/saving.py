@@ -1,6 +1,5 @@
 """`make backup`: one archive of a stage, on disk for its owner alone, or encrypted in S3."""
 
-import shutil
 import tempfile
 from collections import Counter
 from pathlib import Path
@@ -34,8 +33,11 @@ class Taken(NamedTuple):
 def save(found: Target, to: str) -> str:
     """Back a stage up. Return where the archive is."""
     shop, backup_id, began = found.shop, found.shop.new_id(), format_time(found.shop.now())
+    in_s3 = to.startswith(erasures.S3)
+    if not in_s3:
+        Path(to).mkdir(mode=0o700, parents=True, exist_ok=True)
     erasures.mark(shop, backup_id)
-    with tempfile.TemporaryDirectory() as temporary:
+    with tempfile.TemporaryDirectory(dir=None if in_s3 else to, prefix=".unfinished-") as temporary:
         content = Path(temporary) / "content"
         content.mkdir(mode=0o700)
         taken = take(shop, content / folder.REDIS)
@@ -98,9 +100,7 @@ def deliver(found: Target, archive: Path, to: str) -> str:
         encrypted = {"ServerSideEncryption": "aws:kms"}
         found.session.client("s3").upload_file(str(archive), bucket, key, ExtraArgs=encrypted)
         return f"{erasures.S3}{bucket}/{key}"
-    place = Path(to)
-    place.mkdir(mode=0o700, parents=True, exist_ok=True)
-    return str(shutil.move(archive, place / archive.name))
+    return str(archive.rename(Path(to) / archive.name))
 
 
 def tell(manifest: folder.Manifest, place: str) -> None:

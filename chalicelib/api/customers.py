@@ -14,6 +14,7 @@ from chalicelib.channels import CHANNELS
 from chalicelib.outside import new_id, now
 from chalicelib.people.values import Customer, Mark
 from chalicelib.privacy.withdrawal import forget_faces
+from chalicelib.restoring.notes import note_withdrawal
 from chalicelib.shop import shop
 
 routes = Routes(__name__)
@@ -125,7 +126,9 @@ def change_customer(customer_id: str, body: CustomerChange) -> Customer:
     Withdrawing a consent withdraws it for every customer with the same e-mail address or number. A customer
     who withdraws `recognition` is not recognised any more.
     """
-    changed = shop().customers.change(customer_id, msgspec.to_builtins(body), now())
+    changes = msgspec.to_builtins(body)
+    changed = shop().customers.change(customer_id, changes, now())
+    note_withdrawal(shop(), customer_id, changes.get("consents", {}))
     if shop().settings.is_opt_in and not changed.consents.recognition:
         forget_faces(shop(), customer_id)
     return show_customer(shop().customers.get(customer_id))

@@ -12,6 +12,7 @@ from chalicelib.errors import NotFound
 from chalicelib.outside import now
 from chalicelib.shop import shop
 from chalicelib.tokens.store import id_of
+from chalicelib.tokens.tasks import revoke
 from chalicelib.tokens.values import Bearer, Token
 
 routes = Routes(__name__)
@@ -48,5 +49,5 @@ def list_tokens(query: Paging, request: Request) -> Page[ListedToken]:
 @routes.on("DELETE", "/tokens/{token_id}", ADMIN)
 def revoke_token(token_id: Segment) -> None:
     """Revoke a token. API Gateway may accept it for one more minute."""
-    if not shop().tokens.revoke(lambda token: token.id == token_id, now()):
+    if not revoke(shop(), lambda token: token.id == token_id):
         raise NotFound(f"there is no token {token_id!r} (any more); GET /tokens lists them")

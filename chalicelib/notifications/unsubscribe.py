@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from chalicelib.channels import PURPOSES, ChannelName, Purpose
 from chalicelib.errors import NotFound
+from chalicelib.restoring.notes import note_withdrawal
 from chalicelib.shop import Shop
 
 
@@ -42,6 +43,7 @@ def unsubscribe(shop: Shop, token: str) -> tuple[Purpose, ChannelName]:
     named, purpose, channel = verify(shop.link_keys.valid(), token)
     customer_id, _, address = named.partition("~")
     shop.customers.withdraw(customer_id, purpose, channel, address)
+    note_withdrawal(shop, customer_id, {f"{purpose}_by": {channel: False}}, {channel: address})
     return purpose, channel
 
 

@@ -15,8 +15,8 @@ from chalicelib.errors import FutureStoreError, NotFound, Unfinished
 from chalicelib.person import ERASED, IN_AWS, Counts, Person
 from chalicelib.privacy.exports import KEPT_SECONDS
 from chalicelib.privacy.holders import Holder, holders
-from chalicelib.privacy.notes import note_erasure
 from chalicelib.privacy.values import Document, Export, Receipt
+from chalicelib.restoring.notes import note_erasure
 from chalicelib.shop import Shop
 from chalicelib.times import format_time
 

@@ -1,11 +1,13 @@
 """The functions behind `make token`, `make tokens` and `make revoke`."""
 
+from collections.abc import Callable
 from typing import Any
 
 import msgspec
 
 from chalicelib.errors import InvalidRequest, NotFound
 from chalicelib.invocations import Days, Nothing, read_event
+from chalicelib.restoring.notes import note_revoked
 from chalicelib.shop import Shop
 from chalicelib.text_rules import name_fault
 from chalicelib.times import DAY_MS, format_time
@@ -68,11 +70,24 @@ def revoke_tokens(shop: Shop, event: Any) -> list[dict[str, Any]]:
     meant = read_event(event, RevokedTokens, '{"name": "door"}')
     if bool(meant.name) == bool(meant.id):
         raise InvalidRequest("say which: NAME for all tokens with that name, or ID for one of them")
-    revoked = shop.tokens.revoke(meant.has, shop.now())
+    revoked = revoke(shop, meant.has)
     if not revoked:
         what = f"the id {meant.id[:80]!r}" if meant.id else f"the name {meant.name[:80]!r}"
         raise NotFound(f"there is no token with {what}; `make tokens` lists them")
     return [msgspec.to_builtins(token) for token in revoked]
+
+
+def revoke(shop: Shop, is_meant: Callable[[Token], bool]) -> list[Token]:
+    """Revoke the valid tokens that are meant, and return them, the latest made first.
+
+    They are noted, so that no restore of an older backup brings one back. S3 is not needed to revoke them.
+
+    Raises:
+        TransientError, ServiceError: they are revoked, and S3 did not take a note.
+    """
+    revoked = shop.tokens.revoke(is_meant, shop.now())
+    note_revoked(shop, [token.id for token in revoked])
+    return revoked
 
 
 def _require_name(name: str) -> None:

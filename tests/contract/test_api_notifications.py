@@ -13,6 +13,7 @@ from chalicelib.notifications.tasks import notify
 from chalicelib.notifications.unsubscribe import unsubscribe_link
 from chalicelib.shop import shop
 from tests.conftest import Answer, Api
+from tests.fakes import FakeBucket
 
 CONSENTS = {"marketing": True, "marketing_by": {"push": False}}
 OFFERS = {"offers": [{"id": "tea", "text": "Tea"}]}
@@ -22,6 +23,7 @@ FORM = {"content-type": "application/x-www-form-urlencoded"}
 
 @pytest.fixture
 def ann(api: Api) -> str:
+    shop().results_bucket = FakeBucket()
     wanted = {"name": "Ann", "contact": {"email": "ann@example.com"}, "consents": CONSENTS}
     return str(api("POST", "/customers", wanted).body["id"])
 

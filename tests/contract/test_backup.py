@@ -18,8 +18,8 @@ from chalicelib.database import Database, digest
 from chalicelib.outside import now
 from chalicelib.photos.s3_events import CREATED, event_of
 from chalicelib.photos.tasks import start_photo
-from chalicelib.privacy.notes import Note
 from chalicelib.privacy.tasks import erase_person
+from chalicelib.restoring.notes import Note
 from chalicelib.times import format_time
 from infrastructure.errors import DeploymentError
 from infrastructure.stages import read_stage
@@ -156,7 +156,8 @@ def made(folder: Path) -> Path:
     content.mkdir()
     (content / "redis.jsonl").write_text("{}")
     manifest = Manifest(
-        **dict.fromkeys(("id", "version", "stage", "began", "ended"), "x"),  # type: ignore[arg-type]
+        **dict.fromkeys(("id", "version", "stage"), "x"),  # type: ignore[arg-type]
+        **dict.fromkeys(("began", "ended"), format_time(NOW)),  # type: ignore[arg-type]
         shop="main",
         photos_bucket="photos",
         results_bucket="results",

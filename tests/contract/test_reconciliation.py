@@ -16,6 +16,7 @@ from chalicelib.photos.reconciliation import reconcile_photos
 from chalicelib.photos.s3_events import CREATED, DELETED, HIDDEN, event_of
 from chalicelib.photos.tasks import remove_photo, start_photo
 from chalicelib.times import format_time, parse_time
+from tests.everything import redis_texts
 from tests.shops import TestShop
 
 MINUTE, DAY = 60 * 1000, 24 * 3600 * 1000
@@ -270,3 +271,20 @@ def test_wrong_days_are_refused_with_what_they_must_be(shop: TestShop, days: Any
 
     said = f"days is {days!r}, but must be a whole number from 1 to 3650; write e.g. "
     assert str(refused.value).startswith(said)
+
+
+def test_a_dry_run_counts_the_same_and_changes_nothing(shop: TestShop, camera: Camera) -> None:
+    camera.upload("gallery/summer/lost.jpg")
+    camera.upload("Gallery/misplaced.jpg")
+    hidden = camera.upload("gallery/summer/hidden.jpg", told=True)
+    camera.delete("gallery/summer/hidden.jpg")
+    gone = camera.upload("gallery/summer/gone.jpg", told=True)
+    camera.delete("gallery/summer/gone.jpg", camera.version_of(gone))
+    before = redis_texts(shop.database.client, shop.database.key(""))
+
+    counted = reconcile(shop, days=2, dry_run=True)
+
+    assert counted == NOTHING | {"started": 1, "rejected": 1, "removed": 2}
+    assert redis_texts(shop.database.client, shop.database.key("")) == before
+    assert hidden in before[shop.database.key("photos")]
+    assert reconcile(shop) == counted

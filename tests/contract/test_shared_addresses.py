@@ -11,7 +11,7 @@ from chalicelib.people.search import CustomerSearch
 from chalicelib.people.values import Consents, Contact, Customer
 from chalicelib.shop import Shop
 from tests.everything import naming, redis_texts
-from tests.fakes import clock
+from tests.fakes import FakeBucket, clock
 
 NOW = 1_790_000_000_000
 ALL = Consents(marketing=True, marketing_by=ByChannel(sms=True))
@@ -113,6 +113,7 @@ def test_the_main_switch_gives_back_nothing_that_a_link_withdrew(people: People)
 
 
 def test_the_link_of_somebody_erased_still_counts_for_the_address(people: People, wired: Shop) -> None:
+    wired.results_bucket = FakeBucket()
     shop = People(wired, people.merging._new_id)
     shop.add("ann", "twin@example.com")
     shop.add("bob", "twin@example.com")
@@ -125,6 +126,7 @@ def test_the_link_of_somebody_erased_still_counts_for_the_address(people: People
 
 
 def test_a_withdrawal_outlives_an_erasure_and_tells_no_address(wired: Shop, ids: Callable[[], str]) -> None:
+    wired.results_bucket = FakeBucket()
     shop = People(wired, ids)
     shop.add("ann", "twin@example.com", "+49 30 1234567")
     shop.unsubscribe("ann")

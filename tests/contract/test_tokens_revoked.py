@@ -13,6 +13,7 @@ from chalicelib.tokens import tasks
 from chalicelib.tokens.store import TokenStore
 from chalicelib.tokens.values import Bearer
 from tests.conftest import TOKENS, Api
+from tests.fakes import FakeBucket
 from tests.shops import TestShop, make_shop
 
 NOW = 1_790_000_000_000
@@ -198,6 +199,7 @@ def test_an_admin_lists_tokens_page_by_page(api: Api) -> None:
 
 
 def test_an_admin_revokes_a_token_even_the_own_one(api: Api, wired: Shop) -> None:
+    wired.results_bucket = bucket = FakeBucket()
     ids = {token["name"]: token["id"] for token in api("GET", "/tokens").body["items"]}
 
     assert api("DELETE", f"/tokens/{ids['staff']}").status == 204
@@ -206,6 +208,7 @@ def test_an_admin_revokes_a_token_even_the_own_one(api: Api, wired: Shop) -> Non
     assert api("DELETE", f"/tokens/{ids['admin']}").status == 204
     assert api("GET", "/tokens").status == 403
     assert wired.tokens.bearer(f"Bearer {TOKENS['admin']}", NOW) is None
+    assert len(bucket.under("erased/revoked-")) == 2
 
 
 def test_a_token_of_before_works_still(api: Api, wired: Shop) -> None:

@@ -127,6 +127,7 @@ def test_bucket_and_records_are_compared_until_nothing_is_left(
     (call,) = make("reconcile", *settings)
 
     assert call[-4:] == ["--repeat", "--scheduled", "reconcile_photos", f"days:={days}"]
+    assert make("reconcile", "DRY_RUN=1")[-1][-2:] == ["days:=null", "dry_run:=true"]
 
 
 def test_a_prefix_reaches_the_backfill_as_typed(make: Make) -> None:

@@ -103,7 +103,7 @@ CALLS = {
     "list_tokens": "",
     "migrate": "",
     "replace_link_key": "",
-    "revoke_tokens": "",
+    "revoke_tokens": "results.write@erased",
 }
 """What each function's code may call, by reading it from app.py down; after the @ a folder or a topic."""
 UNUSED = {

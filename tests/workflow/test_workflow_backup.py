@@ -61,6 +61,8 @@ def test_a_backup_in_an_empty_machine_has_everybody_but_the_erased(
     backup(machine.env, project, "save", "--to", str(tmp_path / "backups"))
     [archive] = (tmp_path / "backups").iterdir()
     shop.call("DELETE", f"/customers/{erased}")
+    [admiral] = known["admiral"]
+    shop.call("PATCH", f"/customers/{admiral}", {"consents": {"service_by": {"email": False}}})
     copy_notes(shop, tmp_path / "notes")
     lose(shop, emptied)
 
@@ -68,7 +70,9 @@ def test_a_backup_in_an_empty_machine_has_everybody_but_the_erased(
     told = backup(machine.env, project, "restore", *arguments)
 
     assert "erased again: 1 of 1" in told
+    assert "withdrawn again: consents of 1 customers" in told
     assert '"lost": 0' in told
+    assert not shop.get(f"/customers/{admiral}")["consents"]["service_by"]["email"]
     seen = {who: customers_of(shop.came(f"{who}.jpg", pictures.portrait(who))) for who in OTHERS}
     assert seen == known
     assert erased not in customers_of(shop.came("erased.jpg", pictures.portrait(PERSON)))
