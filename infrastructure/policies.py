@@ -15,6 +15,7 @@ Statements = list[dict[str, Any]]
 EC2_NO_RESOURCE = (
     "Lambda makes a function's network interfaces itself; AWS documents these actions with Resource *"
 )
+ON_TRACES = "a trace has no resource; AWS documents these actions with Resource *"
 ON_PICTURES = "the action is on a picture, not on a collection: it has no resource"
 # Actions that may be allowed on every resource, each with the reason why no name would do.
 ON_EVERYTHING = {
@@ -27,6 +28,8 @@ ON_EVERYTHING = {
     "rekognition:DetectFaces": ON_PICTURES,
     "rekognition:DetectLabels": ON_PICTURES,
     "rekognition:DetectModerationLabels": ON_PICTURES,
+    "xray:PutTelemetryRecords": ON_TRACES,
+    "xray:PutTraceSegments": ON_TRACES,
 }
 WITHOUT_REDIS = frozenset({"presign_report"})
 """Functions that never connect to Redis, and so never read its address."""
@@ -49,7 +52,7 @@ def write_policies(project: Path, stage: Stage, account: str, region: str) -> li
 
 
 def function_policy(templates: Path, stage: Stage, function: str, account: str, region: str) -> Policy:
-    """Return a function's own statements, its log group's and, in a VPC, its network interfaces'."""
+    """Return a function's own statements, its traces' and log's and, in a VPC, its network interfaces'."""
     values = {
         "account": account,
         "region": region,
@@ -73,7 +76,8 @@ def function_policy(templates: Path, stage: Stage, function: str, account: str, 
 def shared_with(function: str, stage: Stage) -> list[str]:
     """Return the names of the templates that this function shares with others."""
     redis = ["redis.json"] if stage.redis_secret and function not in WITHOUT_REDIS else []
-    return [*redis, "logs.json", *(["in-vpc.json"] if function in stage.in_vpc else [])]
+    tracing = ["tracing.json"] if stage.is_traced else []
+    return [*redis, *tracing, "logs.json", *(["in-vpc.json"] if function in stage.in_vpc else [])]
 
 
 def secret_arn(secret: str, account: str, region: str) -> str:

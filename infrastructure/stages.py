@@ -28,6 +28,7 @@ class Stage:
     lets `api_rate_limit` requests a second through to each method that needs a token, and `api_burst_limit`
     at once. `redis_secret` is the name or ARN of the secret with the address of Redis, `redis` the kind of
     Redis. `topics_key` is the id of the key of encrypted topics once the stack has made it, else "".
+    The log groups of functions and of the state machine keep `log_retention` days; `is_traced` by X-Ray.
     `placeholders` are settings that still are examples, as "SENDER (store@example.com)". Web pages of
     `cors_origin` may call the API, "" for none.
     """
@@ -50,6 +51,8 @@ class Stage:
     api_burst_limit: int = 100
     placeholders: tuple[str, ...] = ()
     cors_origin: str = ""
+    log_retention: int = 30
+    is_traced: bool = False
 
     @property
     def prefix(self) -> str:
@@ -105,6 +108,8 @@ def stage_of(config: dict[str, Any], name: str) -> Stage:
         api_burst_limit=limit(stage, name, "API_BURST_LIMIT", Stage.api_burst_limit),
         placeholders=tuple(placeholders(stage)),
         cors_origin=origin(stage, name),
+        log_retention={**config, **stage}.get("log_retention_in_days", Stage.log_retention),
+        is_traced={**config, **stage}.get("xray", Stage.is_traced),
     )
     check_time_zone(stage, name)
     refuse_written_password(config, name)

@@ -18,7 +18,6 @@ from infrastructure.statemachine.lint import problems
 from infrastructure.statemachine.lost_events import EVENT_FUNCTIONS, MAX_AGE_SECONDS, RETRIES, LostEvents
 from infrastructure.statemachine.role import permissions, trust
 from infrastructure.statemachine.things import (
-    RETENTION_DAYS,
     LogGroup,
     Properties,
     Role,
@@ -27,6 +26,7 @@ from infrastructure.statemachine.things import (
     errors_only,
 )
 from infrastructure.statemachine.throttling import Throttling, limits
+from infrastructure.statemachine.tracing import Tracing
 
 API_URL = "api_url"
 
@@ -133,9 +133,10 @@ def wanted(
     `called` are the ARNs of what the definition or a release in use calls, and of the topics' keys.
     """
     role, log_group, lost_events, _ = things(session, names)
+    allowed = permissions(called, is_traced=names.stage.is_traced)
     return [
-        (role, {"trust": trust(names.account), "permissions": permissions(called)}),
-        (log_group, {"retention": RETENTION_DAYS}),
+        (role, {"trust": trust(names.account), "permissions": allowed}),
+        (log_group, {"retention": names.stage.log_retention}),
         *of_api(session, names.stage, deployed),
         *(
             (lost, {"queue": names.lost_events_arn, "retries": RETRIES, "age": MAX_AGE_SECONDS})
@@ -150,6 +151,7 @@ def properties(names: Names, definition: Properties) -> Properties:
         "definition": definition,
         "role": names.role_arn,
         "logging": errors_only(names.log_group_arn),
+        "tracing": {"enabled": names.stage.is_traced},
     }
 
 
@@ -159,7 +161,17 @@ def of_api(session: Any, stage: Stage, deployed: Deployed) -> list[tuple[Thing, 
         return []
     place = session.client("apigateway"), deployed.api_id, stage.api_stage
     throttling = limits(stage.api_rate_limit, stage.api_burst_limit)
-    return [(ErrorAnswers(*place), error_answers(stage.cors_origin)), (Throttling(*place), throttling)]
+    return [
+        (ErrorAnswers(*place), error_answers(stage.cors_origin)),
+        (Throttling(*place), throttling),
+        (Tracing(*place), {"enabled": stage.is_traced}),
+        (LogGroup(session.client("logs"), api_log_group(stage)), {"retention": stage.log_retention}),
+    ]
+
+
+def api_log_group(stage: Stage) -> str:
+    """Return the log group of the API's function, which Chalice would call by another name."""
+    return f"/aws/lambda/{stage.lambda_name('api_handler')}"
 
 
 def read_resources(session: Any, stage: Stage) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""The state machine's role: what its releases in use call, and delivering its log."""
+"""The state machine's role: what its releases in use call, delivering its log, and sending its traces."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -20,6 +20,13 @@ LOG_DELIVERY = [
     "logs:PutResourcePolicy",
     "logs:UpdateLogDelivery",
 ]
+# Nor have these: Step Functions Developer Guide, "IAM policies for X-Ray".
+TRACES = [
+    "xray:GetSamplingRules",
+    "xray:GetSamplingTargets",
+    "xray:PutTelemetryRecords",
+    "xray:PutTraceSegments",
+]
 
 
 def trust(account: str) -> Policy:
@@ -37,8 +44,8 @@ def trust(account: str) -> Policy:
     }
 
 
-def permissions(called: Iterable[str]) -> Policy:
-    """Allow the functions, in all their versions, topics and topics' keys with these ARNs, and the log.
+def permissions(called: Iterable[str], *, is_traced: bool) -> Policy:
+    """Allow the functions (in all versions), topics and topics' keys with these ARNs, its log and its traces.
 
     Without ARNs there is no statement: IAM takes no empty list.
     """
@@ -49,6 +56,7 @@ def permissions(called: Iterable[str]) -> Policy:
         (PUBLISH, topics),
         (ENCRYPT, keys),
     )
+    unnamed = [*LOG_DELIVERY, *(TRACES if is_traced else [])]
     statements = [
         {"Effect": "Allow", "Action": actions, "Resource": resources}
         for actions, resources in allowed
@@ -56,5 +64,5 @@ def permissions(called: Iterable[str]) -> Policy:
     ]
     return {
         "Version": "2012-10-17",
-        "Statement": [*statements, {"Effect": "Allow", "Action": LOG_DELIVERY, "Resource": "*"}],
+        "Statement": [*statements, {"Effect": "Allow", "Action": unnamed, "Resource": "*"}],
     }

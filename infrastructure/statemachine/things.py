@@ -9,8 +9,6 @@ from infrastructure.errors import code_of
 
 Properties = dict[str, Any]
 POLICY_NAME = "run"
-# Long enough to look into a failed run; the log holds nothing personal, for it has no execution data.
-RETENTION_DAYS = 30
 
 
 class Thing(Protocol):
@@ -85,7 +83,10 @@ class LogGroup:
 
 
 class StateMachine:
-    """A Standard state machine; properties: definition (parsed), role (ARN), logging (as the API has it)."""
+    """A Standard state machine.
+
+    Properties: definition (parsed), role (ARN), logging and tracing (as the API has them).
+    """
 
     kind = "state machine"
 
@@ -106,6 +107,7 @@ class StateMachine:
             "definition": json.loads(found["definition"]),
             "role": found["roleArn"],
             "logging": found.get("loggingConfiguration"),
+            "tracing": found.get("tracingConfiguration"),
         }
 
     def put(self, wanted: Properties, exists: bool) -> None:
@@ -113,6 +115,7 @@ class StateMachine:
             "definition": json.dumps(wanted["definition"], indent=2),
             "roleArn": wanted["role"],
             "loggingConfiguration": wanted["logging"],
+            "tracingConfiguration": wanted["tracing"],
             "publish": True,
         }
         if exists:

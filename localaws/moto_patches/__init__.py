@@ -25,6 +25,7 @@ from localaws.moto_patches import (
     iam_policies,
     lambda_code,
     lambda_layers,
+    lambda_tracing,
     lambda_versions,
     model_instances,
     s3_concurrency,
@@ -93,6 +94,7 @@ def install(
     iam_policies.install()
     lambda_code.install()
     lambda_layers.install()
+    lambda_tracing.install()
     lambda_versions.install()
     sns_endpoints.install()
     sns_subscribers.install(log, send)

@@ -102,7 +102,7 @@ def make_project(folder: Path) -> Path:
     chalice = folder / ".chalice"
     shared = chalice / "policy-templates" / "every-function"
     shared.mkdir(parents=True)
-    for name in ("logs", "redis"):
+    for name in ("logs", "redis", "tracing"):
         (shared / f"{name}.json").write_text("[]")
     functions = ("recognise_faces", "init_collection")
     for function in functions:
@@ -117,7 +117,7 @@ def make_project(folder: Path) -> Path:
         },
         "lambda_functions": {name: {"iam_policy_file": f"policies/dev/{name}.json"} for name in functions},
     }
-    config = {"app_name": "future-store", "stages": {"dev": stage}}
+    config = {"app_name": "future-store", "xray": True, "stages": {"dev": stage}}
     (chalice / "config.json").write_text(json.dumps(config))
     (folder / "app.py").write_text(APP)
     return folder

@@ -10,6 +10,8 @@ from tests.contract.stock_aws import API_URL, define, deploy
 
 ROLE = "future-store-dev-statemachine"
 LOG_GROUP = "/aws/vendedlogs/states/future-store-dev"
+MADE = ["created", "created", "updated", "updated", "updated", "created", "created"]
+"""The role, its log, three settings of the API, the API's log, and the state machine."""
 
 
 def verbs(capsys: pytest.CaptureFixture[str]) -> list[str]:
@@ -30,10 +32,24 @@ def test_the_first_deployment_creates_everything(
     assert deploy(deployed_project) == 0
 
     machine = deployed()
-    assert verbs(capsys) == ["created", "created", "updated", "updated", "created", "ran", "turned"]
+    assert verbs(capsys) == [*MADE, "ran", "turned"]
     assert (machine["name"], machine["type"]) == ("future-store-dev", "STANDARD")
     assert "${" not in machine["definition"]
     assert machine["loggingConfiguration"]["includeExecutionData"] is False
+    assert machine["tracingConfiguration"] == {"enabled": True}
+
+
+def test_the_api_is_traced_and_its_log_ends(deployed_project: Path) -> None:
+    deploy(deployed_project)
+
+    gateway = boto3.client("apigateway")
+    [api] = gateway.get_rest_apis()["items"]
+    assert gateway.get_stage(restApiId=api["id"], stageName="api")["tracingEnabled"] is True
+    groups = boto3.client("logs").describe_log_groups()["logGroups"]
+    assert {group["logGroupName"]: group["retentionInDays"] for group in groups} == {
+        LOG_GROUP: 30,
+        "/aws/lambda/future-store-dev": 30,
+    }
 
 
 def test_the_role_allows_what_the_definition_uses_and_no_more(deployed_project: Path) -> None:
@@ -58,7 +74,7 @@ def test_a_second_deployment_changes_nothing(
 
     assert deploy(deployed_project) == 0
 
-    assert verbs(capsys) == ["unchanged"] * 5 + ["ran", "unchanged"]
+    assert verbs(capsys) == ["unchanged"] * len(MADE) + ["ran", "unchanged"]
 
 
 def test_only_what_differs_is_updated(deployed_project: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -71,7 +87,7 @@ def test_only_what_differs_is_updated(deployed_project: Path, capsys: pytest.Cap
 
     assert deploy(deployed_project) == 0
 
-    assert verbs(capsys) == ["unchanged"] * 4 + ["updated", "ran", "turned"]
+    assert verbs(capsys) == ["unchanged"] * (len(MADE) - 1) + ["updated", "ran", "turned"]
     assert "new" in deployed()["definition"]
 
 
@@ -101,6 +117,6 @@ def test_a_dry_run_tells_the_same_plan_and_does_nothing(
     assert deploy(deployed_project, "--dry-run") == 0
 
     said = capsys.readouterr().out
-    assert said.count("would create") == 3
+    assert said.count("would create") == MADE.count("created")
     assert boto3.client("stepfunctions").list_state_machines()["stateMachines"] == []
     assert boto3.client("logs").describe_log_groups(logGroupNamePrefix=LOG_GROUP)["logGroups"] == []

@@ -96,23 +96,28 @@ def test_a_refusal_that_waiting_cannot_mend_passes_at_once() -> None:
 
 
 def test_the_role_allows_exactly_the_functions_and_topics_used() -> None:
-    statements = permissions([LAMBDA + "b:2", LAMBDA + "a:1", LAMBDA + "a", TOPIC])["Statement"]
+    called = [LAMBDA + "b:2", LAMBDA + "a:1", LAMBDA + "a", TOPIC]
+    statements = permissions(called, is_traced=True)["Statement"]
 
     assert statements[0]["Action"] == ["lambda:InvokeFunction"]
     assert statements[0]["Resource"] == [LAMBDA + each for each in ("a", "a:*", "b", "b:*")]
     assert statements[1]["Resource"] == [TOPIC]
 
 
-def test_only_delivering_logs_is_allowed_on_everything() -> None:
-    statements = permissions([LAMBDA + "a", TOPIC])["Statement"]
+@pytest.mark.parametrize(("is_traced", "services"), [(True, {"logs", "xray"}), (False, {"logs"})])
+def test_only_delivering_logs_and_traces_is_allowed_on_everything(
+    is_traced: bool, services: set[str]
+) -> None:
+    statements = permissions([LAMBDA + "a", TOPIC], is_traced=is_traced)["Statement"]
 
     everything = [statement["Action"] for statement in statements if statement["Resource"] == "*"]
 
-    assert [action for actions in everything for action in actions if not action.startswith("logs:")] == []
+    assert {action.partition(":")[0] for actions in everything for action in actions} == services
 
 
 def test_a_definition_without_topics_needs_no_statement_about_them() -> None:
-    actions = [statement["Action"][0] for statement in permissions([LAMBDA + "a"])["Statement"]]
+    statements = permissions([LAMBDA + "a"], is_traced=True)["Statement"]
+    actions = [statement["Action"][0] for statement in statements]
 
     assert "sns:Publish" not in actions
 

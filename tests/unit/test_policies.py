@@ -99,14 +99,39 @@ def test_network_interfaces_are_allowed_only_to_functions_in_a_vpc() -> None:
     outside = read_stage(PROJECT, "dev")
     inside = everywhere_in_a_vpc(outside)
 
-    assert not any(covers_everything(statement) for statement in statements_of("authorize", outside))
-    assert any(covers_everything(statement) for statement in statements_of("authorize", inside))
+    def on_everything(stage: Stage) -> list[str]:
+        return [
+            action.partition(":")[0]
+            for statement in statements_of("authorize", stage)
+            if covers_everything(statement)
+            for action in statement["Action"]
+        ]
+
+    assert set(on_everything(outside)) == {"xray"}
+    assert set(on_everything(inside)) == {"xray", "ec2"}
 
 
 def test_subnets_of_a_stage_put_its_functions_in_a_vpc() -> None:
     stage = {**CONFIG["stages"]["dev"], "subnet_ids": ["subnet-1"], "security_group_ids": ["sg-1"]}
 
     assert "authorize" in stage_of({**CONFIG, "stages": {"dev": stage}}, "dev").in_vpc
+
+
+@pytest.mark.parametrize("stage", STAGES)
+def test_each_function_is_traced_and_its_log_ends(stage: str, functions: list[LambdaFunction]) -> None:
+    """But for the API's: Chalice would set it on a log group of another name. deploy_sfn.py sets that one."""
+    names = [each.resource_name for each in functions]
+    found = {name: Config(stage, name, config_from_disk=CONFIG) for name in names}
+
+    assert all(config.xray_enabled for config in found.values())
+    assert {name for name, config in found.items() if not config.log_retention_in_days} == {"api_handler"}
+
+
+def test_no_function_s_name_begins_with_another_s(functions: list[LambdaFunction]) -> None:
+    """Chalice would take the log group of the longer name for that of the shorter one."""
+    names = [each.resource_name for each in functions]
+
+    assert [(one, other) for one in names for other in names if one != other and other.startswith(one)] == []
 
 
 def test_recognising_faces_gets_more_time_and_memory_than_the_others() -> None:

@@ -107,6 +107,7 @@ CALLS = {
 }
 """What each function's code may call, by reading it from app.py down; after the @ a folder or a topic."""
 UNUSED = {
+    "xray:": "Lambda sends the traces of a function with the function's permissions",
     "ec2:": "Lambda makes a function's network interfaces with the function's permissions, in a VPC",
 }
 """Actions that nothing here uses, by their beginning, with the reason why a policy has them."""
