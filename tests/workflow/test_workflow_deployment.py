@@ -63,6 +63,23 @@ def test_the_functions_and_their_layer_are_deployed_with_bytecode(machine: Machi
     assert deployed == {_digest(file) for file in _compiled(machine)}
 
 
+def test_all_is_traced_and_no_log_is_kept_for_ever(machine: Machine) -> None:
+    functions = client_of(machine, "lambda").list_functions()["Functions"]
+    gateway, states = client_of(machine, "apigateway"), client_of(machine, "stepfunctions")
+    [api] = gateway.get_rest_apis()["items"]
+    groups = client_of(machine, "logs").get_paginator("describe_log_groups").paginate()
+
+    assert {function["TracingConfig"]["Mode"] for function in functions} == {"Active"}
+    assert gateway.get_stage(restApiId=api["id"], stageName="api")["tracingEnabled"]
+    described = states.describe_state_machine(stateMachineArn=machine.env["STATE_MACHINE_ARN"])
+    assert described["tracingConfiguration"] == {"enabled": True}
+    kept = {
+        group["logGroupName"]: group.get("retentionInDays") for page in groups for group in page["logGroups"]
+    }
+    assert {name: days for name, days in kept.items() if days != 30} == {}
+    assert {f"/aws/lambda/{function['FunctionName']}" for function in functions} <= kept.keys()
+
+
 def _compiled(machine: Machine) -> list[Path]:
     """Return the packages that have bytecode."""
     packages = (machine.project / ".chalice" / "deployments").glob("*.zip")

@@ -1,7 +1,9 @@
 """From an upload to a visit."""
 
+import json
 import urllib.request
-from datetime import datetime, timedelta
+from collections import Counter
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -33,6 +35,32 @@ def deliver_again(shop: Shop, photo: dict[str, Any], time: str) -> dict[str, int
 def times(shop: Shop) -> list[str]:
     """Return the visits' beginnings, as `later` writes them."""
     return [datetime.fromisoformat(visit["started_at"]).isoformat() for visit in shop.visits()]
+
+
+def measured(shop: Shop, function: str, since: datetime) -> dict[str, float]:
+    """Return the sums of the metrics that a function has printed since then."""
+    found = shop.aws("logs").filter_log_events(
+        logGroupName=f"/aws/lambda/future-store-local-{function}",
+        startTime=int(since.timestamp() * 1000),
+        filterPattern="FutureStore",
+    )
+    lines = [json.loads(event["message"]) for event in found["events"] if '"_aws"' in event["message"]]
+    sums: Counter[str] = Counter()
+    for line in lines:
+        assert line["stage"] == "local"
+        sums.update({name: sum(values) for name, values in line.items() if isinstance(values, list)})
+    return dict(sums)
+
+
+def test_a_group_photo_is_measured(shop: Shop) -> None:
+    began = datetime.now(UTC)
+    shop.came("group.jpg", pictures.composite())
+
+    wait(lambda: "Faces" in measured(shop, "finish_photo", began), lambda: "no faces were measured")
+    found = measured(shop, "finish_photo", began)
+    assert 0 < found.pop("PhotoTime") < 60_000
+    assert found == {"Photos": 1, "Faces": 3, "KnownFaces": 0, "NewFaces": 3, "UncertainFaces": 0}
+    assert measured(shop, "recognise_faces", began) == {"RekognitionCalls": 4, "RekognitionThrottles": 0}
 
 
 def test_a_group_photo_gives_each_person_one_visit(shop: Shop) -> None:
