@@ -115,6 +115,11 @@ class Machine:
         answer = json.loads(self._call("rekognition-calls"))
         return dict(answer)
 
+    def look(self, seconds: float = 0.0) -> dict[str, str]:
+        """Evaluate the alarms, as if it were so many seconds later. Return their states by their names."""
+        answer = json.loads(self._call("look", json.dumps({"seconds": seconds}).encode()))
+        return dict(answer)
+
     def _take_state(self) -> None:
         self.state.mkdir(parents=True, exist_ok=True)
         self.state.chmod(0o700)  # faces, names and a token; an existing folder too
@@ -184,8 +189,9 @@ class Machine:
 
         wait.until(answers, _TIMEOUT_SECONDS)
 
-    def _call(self, name: str) -> bytes:
-        with urllib.request.urlopen(f"{self.aws_url}/_localaws/{name}", timeout=_TIMEOUT_SECONDS) as answer:
+    def _call(self, name: str, body: bytes | None = None) -> bytes:
+        url = f"{self.aws_url}/_localaws/{name}"
+        with urllib.request.urlopen(url, body, timeout=_TIMEOUT_SECONDS) as answer:
             return bytes(answer.read())
 
     def log(self, name: str) -> Path:

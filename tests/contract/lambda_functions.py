@@ -14,6 +14,7 @@ from moto.awslambda.models import LambdaFunction, lambda_backends
 from moto.iam.models import iam_backends
 
 from localaws.lambdas import Invocation, LambdaService, Settings, install
+from localaws.lambdas.observer import Observer
 
 ACCOUNT = "123456789012"
 REGION = "us-east-1"
@@ -44,12 +45,12 @@ def zipped(files: dict[str, str]) -> bytes:
 class Machine:
     """moto's Lambda with one service, and what was logged."""
 
-    def __init__(self, state: Path, runtime: Path, **settings: Any) -> None:
+    def __init__(self, state: Path, runtime: Path, observer: Observer | None = None, **settings: Any) -> None:
         self.lines: list[str] = []
         self.state = state
         environment = {"AWS_ENDPOINT_URL": "http://127.0.0.1:9", "SHARED": "machine"}
         self.service: LambdaService = install(
-            state, runtime, environment, self.log, Settings(**settings) if settings else None
+            state, runtime, environment, self.log, Settings(**settings) if settings else None, observer
         )
         self.backend = lambda_backends[ACCOUNT][REGION]
         iam = iam_backends[ACCOUNT]["aws"]
