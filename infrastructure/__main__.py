@@ -103,7 +103,7 @@ def up(project: Path, stage: Stage) -> None:
     for drift in drifts(session.client("s3"), stage, names.account):
         drift.mend()
         print(f"mended {drift.text}")
-    resources = stack.resources()
+    resources = stack.require_applied(session.client("cloudwatch"))
     for name, value in resources.items():
         print(f"  {name}: {value}")
     if write_network(project, stage, resources):

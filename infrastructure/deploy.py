@@ -16,6 +16,7 @@ import boto3
 
 from infrastructure import chalice_deployment
 from infrastructure.adoption import adopted, has_living_api
+from infrastructure.comparison import require_rules
 from infrastructure.deployments import NOTHING, Deployments, Record, deployments_of
 from infrastructure.errors import run
 from infrastructure.place import enter
@@ -23,6 +24,7 @@ from infrastructure.runtime import runtime_of
 from infrastructure.stages import Stage, read_stage
 from infrastructure.statemachine.deployed import record_file
 from infrastructure.statemachine.deployment import names_of
+from infrastructure.subscriptions import unheard
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -48,10 +50,13 @@ def deploy(project: Path, name: str, take_over: bool, release: Sequence[str]) ->
     stage = read_stage(project, name)
     enter(stage, project)
     session = boto3.Session()
-    deployments = deployments_of(session, stage, names_of(session, stage).account)
+    names = names_of(session, stage)
+    deployments = deployments_of(session, stage, names.account)
     with deployments.locked(take_over):
         deploy_functions(session, project, stage, deployments)
         deploy_state_machine(project, name, release)
+    if stage.name != "local" and (warning := unheard(session.client("sns"), stage, names.alerts_arn)):
+        print(warning)
 
 
 def deploy_functions(session: Any, project: Path, stage: Stage, deployments: Deployments) -> None:
@@ -64,7 +69,9 @@ def deploy_functions(session: Any, project: Path, stage: Stage, deployments: Dep
     except BaseException:
         deployments.write_record(adopted(session, stage, record))
         raise
-    deployments.write_record(json.loads(file.read_text()))
+    deployed = json.loads(file.read_text())
+    deployments.write_record(deployed)
+    require_rules(session.client("events"), deployed["resources"])
 
 
 def last_record(session: Any, stage: Stage, file: Path, deployments: Deployments) -> Record:

@@ -2,17 +2,15 @@
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 from botocore.exceptions import ClientError, WaiterError
 
-from infrastructure import subscriptions
+from infrastructure import comparison, subscriptions, template
 from infrastructure.errors import DeploymentError
 from infrastructure.progress import Event, Progress, failures
 from infrastructure.stages import MEMORYDB, Stage
 
-TEMPLATE = Path(__file__).with_name("template.yaml")
 TOPICS_KEY = "TopicsKey"
 """Name of the resource in template.yaml."""
 NEW, PREPARED = "NEW", "REVIEW_IN_PROGRESS"
@@ -66,8 +64,9 @@ class Stack:
             raise
         return self.worked_out(made["Id"], made["StackId"], creates)
 
-    def request(self, creates: bool) -> dict[str, Any]:
-        parameters = {
+    def parameters(self) -> dict[str, str]:
+        """Return the template's parameters."""
+        return {
             "Stage": self.stage.name,
             "PhotosBucket": self.stage.photos_bucket,
             "ResultsBucket": self.stage.results_bucket,
@@ -76,13 +75,22 @@ class Stack:
             "RedisSecret": self.stage.redis_secret if self.stage.redis == MEMORYDB else "",
             **subscriptions.parameters(self.stage),
         }
+
+    def require_applied(self, cloudwatch: Any) -> dict[str, str]:
+        """Return the resources. Raises DeploymentError if one that the template asks for is missing."""
+        asked, made = template.wanted(template.text(), self.parameters()), self.resources()
+        comparison.require_made(self.stage, asked, made)
+        comparison.require_present(cloudwatch, asked, made)
+        return made
+
+    def request(self, creates: bool) -> dict[str, Any]:
         return {
             "StackName": self.name,
             "ChangeSetName": f"up-{datetime.now(UTC):%Y%m%d-%H%M%S-%f}",
             "ChangeSetType": "CREATE" if creates else "UPDATE",
-            "TemplateBody": TEMPLATE.read_text(),
+            "TemplateBody": template.text(),
             "Parameters": [
-                {"ParameterKey": key, "ParameterValue": value} for key, value in parameters.items()
+                {"ParameterKey": key, "ParameterValue": value} for key, value in self.parameters().items()
             ],
             # The buckets outlive their stack: a stack made again takes them over instead of failing.
             "ImportExistingResources": True,

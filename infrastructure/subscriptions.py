@@ -5,6 +5,8 @@
 SNS asks each for its consent, by a link in an e-mail or a POST with a SubscribeURL, and signs what it sends.
 """
 
+from typing import Any
+
 from infrastructure.errors import DeploymentError
 from infrastructure.stages import Stage
 
@@ -35,3 +37,18 @@ def require_known(stage: Stage, name: str, known: tuple[str, ...]) -> None:
             f"The subscriptions of stage {stage.name!r} in .chalice/config.json name {name!r}; "
             f"known are {', '.join(known)}."
         )
+
+
+def unheard(sns: Any, stage: Stage, alerts: str) -> str:
+    """Return a warning if nobody hears the topic `alerts`, an ARN, with its remedy; "" otherwise."""
+    found = sns.list_subscriptions_by_topic(TopicArn=alerts)["Subscriptions"]
+    waiting = [each["Endpoint"] for each in found if not each["SubscriptionArn"].startswith("arn:")]
+    if len(waiting) < len(found):
+        return ""
+    beginning = f"WARNING: nobody hears the alarms and failures of stage {stage.name}: "
+    if waiting:
+        return f"{beginning}{', '.join(waiting)} has not confirmed yet what SNS has sent."
+    return (
+        f'{beginning}give "subscriptions" of the stage in .chalice/config.json '
+        '"alerts": {"email": "..."}, and deploy again.'
+    )

@@ -18,6 +18,10 @@ STATES = f"arn:aws:states:{PREFIX}"
 RESOURCES = {
     "API Gateway": [APIS, f"{APIS}/a/stages"],
     "CloudFormation": [f"arn:aws:cloudformation:{PREFIX}:stack/{NAME}/1"],
+    "CloudWatch": [
+        f"arn:aws:cloudwatch:{PREFIX}:alarm:{NAME}-throttles",
+        f"arn:aws:cloudwatch::{ACCOUNT}:dashboard/{NAME}",
+    ],
     "CloudWatch Logs": ["*", f"arn:aws:logs:{PREFIX}:log-group:/aws/vendedlogs/states/{NAME}"],
     "EventBridge": [f"arn:aws:events:{PREFIX}:rule/{NAME}-sweep-event"],
     "IAM": [f"arn:aws:iam::{ACCOUNT}:role/{NAME}-sweep"],
@@ -29,7 +33,7 @@ RESOURCES = {
         f"arn:aws:s3:::{NAME}-deployments-{ACCOUNT}/record.json",
     ],
     "SES": ["*"],
-    "SNS": [f"arn:aws:sns:{PREFIX}:{NAME}-feedback"],
+    "SNS": [f"arn:aws:sns:{PREFIX}:{NAME}-feedback", f"arn:aws:sns:{PREFIX}:{NAME}-alerts"],
     "SFN": ["*", f"{STATES}:stateMachine:{NAME}", f"{STATES}:execution:{NAME}:e"],
     "Secrets Manager": [f"arn:aws:secretsmanager:{PREFIX}:secret:{NAME}-redis-AbCdEf"],
 }

@@ -64,6 +64,10 @@ class Names:
     def lost_events_arn(self) -> str:
         return f"arn:aws:sqs:{self.region}:{self.account}:{self.stage.prefix}-lost-events"
 
+    @property
+    def alerts_arn(self) -> str:
+        return f"arn:aws:sns:{self.region}:{self.account}:{self.stage.prefix}-alerts"
+
     def keys(self, resources: Mapping[str, str]) -> list[str]:
         """Return the ARNs of the keys among a stack's resources."""
         keys = [resources[TOPICS_KEY]] if TOPICS_KEY in resources else []

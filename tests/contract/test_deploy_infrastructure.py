@@ -7,10 +7,8 @@ from typing import Any
 
 import boto3
 import pytest
-from cfnlint import lint_file  # type: ignore[import-untyped]  # moto brings it
 
 from infrastructure.__main__ import main
-from infrastructure.stack import TEMPLATE
 from tests.contract.stock_aws import SECRET, make_project, point_to
 
 TOPICS = ("storeroom", "arrivals", "offers", "results", "reports", "alerts")
@@ -29,10 +27,6 @@ def infrastructure(command: str, project: Path, stage: str = "dev") -> int:
 def topics() -> list[str]:
     found = boto3.client("sns").list_topics()["Topics"]
     return sorted(topic["TopicArn"].rsplit(":", 1)[-1] for topic in found)
-
-
-def test_the_template_is_sound() -> None:
-    assert lint_file(TEMPLATE) == []
 
 
 def test_a_plan_shows_what_is_missing_and_leaves_nothing(
@@ -123,6 +117,15 @@ def test_applying_again_changes_nothing(project: Path, capsys: pytest.CaptureFix
     assert "mended" not in said
     assert "none written" in said
     assert "nothing to change" in said
+
+
+def test_an_alarm_that_was_deleted_by_hand_stops_the_next_deployment(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    infrastructure("up", project)
+    boto3.client("cloudwatch").delete_alarms(AlarmNames=["future-store-dev-dead-letters"])
+
+    assert "has no alarm future-store-dev-dead-letters, which" in complaint(project, capsys)
 
 
 def test_versioning_suspended_by_hand_is_switched_on_again(

@@ -7,13 +7,13 @@ from typing import Any
 import pytest
 from cfnlint.decode import decode  # type: ignore[import-untyped]  # moto brings it
 
+from infrastructure import template
 from infrastructure.cost.schedules import MINUTES, runs
-from infrastructure.stack import TEMPLATE
 from infrastructure.stages import read_stage
 
 PROJECT = Path(__file__).parents[2]
 RUNBOOK = (PROJECT / "docs" / "operations.md").read_text()
-FOUND, _ = decode(str(TEMPLATE))
+FOUND, _ = decode(str(template.FILE))
 ALARMS: dict[str, dict[str, Any]] = {
     each["Properties"]["AlarmName"]["Fn::Sub"].removeprefix("future-store-${Stage}-"): each["Properties"]
     for each in FOUND["Resources"].values()
@@ -21,8 +21,6 @@ ALARMS: dict[str, dict[str, Any]] = {
 }
 GAUGES = {"redis-memory", "oldest-photo"}
 """Alarms of what the sweep measures. When it does not run, the alarm of its schedule rings."""
-LARGEST_TEMPLATE_BYTES = 51_200
-"""CloudFormation takes no larger one in a request."""
 DAY = 86_400
 
 
@@ -78,7 +76,3 @@ def test_cloudwatch_evaluates_that_far_back(alarm: dict[str, Any]) -> None:
     most = DAY if alarm["Period"] < 3600 else 7 * DAY
 
     assert alarm["Period"] * alarm["EvaluationPeriods"] <= most
-
-
-def test_a_request_holds_the_template() -> None:
-    assert TEMPLATE.stat().st_size < LARGEST_TEMPLATE_BYTES

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from cfnlint.decode import decode  # type: ignore[import-untyped]  # moto brings it
 
+from infrastructure import template
 from infrastructure.errors import DeploymentError
 from infrastructure.own_redis import (
     CLUSTER,
@@ -16,11 +17,10 @@ from infrastructure.own_redis import (
     require_agreement,
     write_network,
 )
-from infrastructure.stack import TEMPLATE
 from infrastructure.stages import Stage, read_stage, stage_of
 from tests.unit.test_deploy_settings import REQUIRED
 
-FOUND, _ = decode(str(TEMPLATE))
+FOUND, _ = decode(str(template.FILE))
 NETWORK = {
     "Vpc", "InternetGateway", "InternetGatewayAttachment", "PublicSubnet", "PublicRoutes", "PublicRoute",
     "PublicSubnetRoutes", "NatAddress", "NatGateway", "PrivateSubnetA", "PrivateSubnetB", "PrivateRoutes",
@@ -32,25 +32,9 @@ REDIS = {
 MADE = {CLUSTER: "future-store-dev", SUBNETS[0]: "subnet-1", SUBNETS[1]: "subnet-2", GROUP: "sg-1"}
 
 
-def holds(condition: Any, parameters: dict[str, str]) -> bool:
-    """Evaluate a condition of the template."""
-    if "Fn::Not" in condition:
-        return not holds(condition["Fn::Not"][0], parameters)
-    one, other = (
-        parameters.get(each["Ref"], "") if isinstance(each, dict) else each
-        for each in condition["Fn::Equals"]
-    )
-    return bool(one == other)
-
-
 def made(**parameters: str) -> set[str]:
     """Return the resources that the template makes with these parameters."""
-    on = {name for name, condition in FOUND["Conditions"].items() if holds(condition, parameters)}
-    return {
-        name
-        for name, each in FOUND["Resources"].items()
-        if "Condition" not in each or each["Condition"] in on
-    }
+    return set(template.wanted(template.text(), parameters))
 
 
 def properties(name: str) -> dict[str, Any]:

@@ -25,6 +25,10 @@ SERVICES = {
     "stepfunctions": lambda client: client.list_state_machines()["stateMachines"],
     "sns": lambda client: client.list_topics()["Topics"],
     "sqs": lambda client: client.list_queues().get("QueueUrls", []),
+    "cloudwatch": lambda client: [
+        *client.describe_alarms()["MetricAlarms"],
+        *client.list_dashboards()["DashboardEntries"],
+    ],
     "cloudformation": lambda client: client.describe_stacks()["Stacks"],
 }
 

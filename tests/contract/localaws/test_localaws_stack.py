@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from local_aws import LocalAws
 
-from infrastructure.stack import TEMPLATE as OURS
+from infrastructure import template as ours
 from tests.contract.localaws.test_localaws_resources import restart, save
 from tests.unit.test_own_redis import made
 
@@ -98,7 +98,7 @@ def test_nothing_of_our_own_template_is_left_out(aws: LocalAws, stage: str) -> N
     given = {"Stage": stage, "PhotosBucket": f"{stage}-photos", "ResultsBucket": f"{stage}-results"}
     parameters = [{"ParameterKey": name, "ParameterValue": value} for name, value in given.items()]
     stacks = aws.client("cloudformation")
-    stacks.create_stack(StackName=f"our-{stage}", TemplateBody=OURS.read_text(), Parameters=parameters)
+    stacks.create_stack(StackName=f"our-{stage}", TemplateBody=ours.text(), Parameters=parameters)
 
     found = stacks.describe_stack_resources(StackName=f"our-{stage}")["StackResources"]
 
