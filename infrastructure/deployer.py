@@ -1,11 +1,11 @@
 """`python -m infrastructure.deployer --stage dev --account 123456789012 --region eu-west-1`: who may deploy.
 
 Prints the policies of a person or a CI job that deploys the stage and takes it away again, by name, as JSON.
-They are in `infrastructure/deployer_policies/`: `direct` has the calls of this project and of Chalice,
-`cloudformation` and `memorydb` those that CloudFormation makes in the deployer's name. Nobody has proved the
-latter: they are AWS' own lists for the types of resources in template.yaml. `erase` deletes pictures and
-results, and `backup` reads everything about everybody: leave each out, except for who may do that. Each fits
-a managed policy.
+They are in `infrastructure/deployer_policies/`: `direct` and `watch` have the calls of this project and of
+Chalice, `cloudformation` and `memorydb` those that CloudFormation makes in the deployer's name. Nobody has
+proved the latter: they are AWS' own lists for the types of resources in template.yaml. `erase` deletes
+pictures and results, and `backup` reads everything about everybody: leave each out, except for who may do
+that. Each fits a managed policy.
 """
 
 import argparse
@@ -47,6 +47,7 @@ def deployer_policies(stage: Stage, account: str, region: str) -> dict[str, Poli
     }
     names = [
         "direct",
+        "watch",
         "cloudformation",
         *(["memorydb"] if stage.redis == MEMORYDB else []),
         "erase",

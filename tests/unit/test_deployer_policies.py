@@ -105,7 +105,7 @@ def test_what_is_not_proved_says_so() -> None:
     for name, policy in POLICIES.items():
         proved = [not statement["Sid"].startswith("NotProved") for statement in policy["Statement"]]
 
-        assert all(proved) if name.endswith(("direct", "erase", "backup")) else not any(proved)
+        assert all(proved) if name.endswith(("direct", "watch", "erase", "backup")) else not any(proved)
 
 
 def test_no_policy_reaches_another_stage() -> None:
@@ -138,5 +138,6 @@ def test_only_a_stage_with_a_redis_of_its_own_needs_the_network(capsys: pytest.C
     assert deployer(["--stage", "dev", "--account", ACCOUNT, "--region", REGION]) == 0
 
     printed = json.loads(capsys.readouterr().out)
-    assert [name.rpartition("-")[2] for name in printed] == ["direct", "cloudformation", "erase", "backup"]
-    assert len(list(FOLDER.glob("*.json"))) == len(POLICIES) == 5
+    names = [name.rpartition("-")[2] for name in printed]
+    assert names == ["direct", "watch", "cloudformation", "erase", "backup"]
+    assert len(list(FOLDER.glob("*.json"))) == len(POLICIES) == 6

@@ -18,8 +18,8 @@ MADE_BY_LOCALAWS = {("Secrets Manager", "CreateSecret"), ("Secrets Manager", "Pu
 def test_a_whole_deployment_needs_only_what_the_deployer_may(
     machine: Machine, deployment_calls: Calls, project: Path
 ) -> None:
-    policy = deployer_policies(read_stage(project, "local"), ACCOUNT, REGION)[f"{NAME}-deployer-direct"]
-    policies = Policies([json.dumps(policy)])
+    found = deployer_policies(read_stage(project, "local"), ACCOUNT, REGION)
+    policies = Policies([json.dumps(found[f"{NAME}-deployer-{name}"]) for name in ("direct", "watch")])
     own = CREDENTIALS["AWS_ACCESS_KEY_ID"]
     made = {(service, operation) for key, service, operation in deployment_calls if key == own}
 
