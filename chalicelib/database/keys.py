@@ -134,7 +134,9 @@ FAMILIES = (
     ),
     Family("in-photo:<photo>", "hash", "faces", "owner -> face: who is in a photo, each once", "7 days"),
     Family("indexed:<photo>", "set", "faces", "the faces that were indexed of a photo", "with the photo"),
-    Family("faces-to-search", "zset", "faces", "newcomers' first references by when they were kept (ms)"),
+    Family(
+        "faces-to-search", "zset", "faces", "first references of the last minutes by when they were kept (ms)"
+    ),
     Family(
         "indexed-photo:<photo>",
         "string",

@@ -120,7 +120,9 @@ def save_profile(shop: Shop, photo: IndexedItem) -> None:
     except (FaceAlreadyEnrolled, CustomerErased, CustomerIgnored):
         delete_faces(shop, shop.faces.strays(photo.photo_id, [face.face_id]))
         raise
-    if not shop.faces.keep_reference(face.face_id, customer_id, seen_in(photo, face.box), MOST_SELFIES):
+    if not shop.faces.keep_reference(
+        face.face_id, customer_id, seen_in(photo, face.box), MOST_SELFIES, shop.now()
+    ):
         delete_faces(shop, [face.face_id])
     shop.photos.describe(photo.photo_id, photo.time, found, photo.attempt)
     _delete_orphans(shop, customer_id, [other for other in alike if other != face.face_id])

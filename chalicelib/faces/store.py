@@ -132,7 +132,7 @@ class FaceStore(IndexedFaces):
     ) -> bool:
         """Make a face a reference of its owner, who has at most `enough`. Return whether it is one.
 
-        With `now` (ms) the owner's first reference is noted to be searched once more.
+        With `now` (ms) the owner's first reference is noted for `merge_newcomers`.
         """
         arguments = [self._db.key(""), face_id, owner, json.dumps(seen), enough, "" if now is None else now]
         return bool(self._keep(keys=[self._db.key("face", face_id)], args=arguments))

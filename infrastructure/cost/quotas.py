@@ -81,5 +81,6 @@ def _needed_a_day(shop: Shop) -> dict[str, float]:
         }
         for name, count in each.items():
             needed[name] += count * number
-    needed["SearchFaces"] += shop.visits * (1 - shop.known) * later_searches()
+    newcomers = shop.visits * (1 - shop.known)
+    needed["SearchFaces"] += newcomers * later_searches(newcomers)
     return needed

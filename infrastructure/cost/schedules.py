@@ -1,16 +1,19 @@
 """Runs of the schedules, which cost something though nobody comes, and the searches of one of them."""
 
+import math
 import re
 from functools import cache
 from pathlib import Path
 
-from chalicelib.faces.duplicates import SETTLING_MS
+from chalicelib.faces.duplicates import NEAR_MS
 
 APP = Path(__file__).parents[2] / "app.py"
 RATE = re.compile(r"@app\.schedule\(Rate\((\d+), unit=Rate\.MINUTES\)\)\ndef (\w+)\(")
 DAILY = re.compile(r"@app\.schedule\(Cron\(\d+, \d+, \"\*\", \"\*\", \"\?\", \"\*\"\)\)\ndef (\w+)\(")
 DAYS = 30
 MINUTES = DAYS * 24 * 60
+OPEN_MS = 10 * 3600 * 1000
+"""Time a day in which visitors come: an assumption."""
 
 
 @cache
@@ -21,10 +24,9 @@ def runs() -> dict[str, float]:
     return often | {name: float(DAYS) for name in DAILY.findall(text)}
 
 
-def later_searches() -> float:
-    """Return how often merge_newcomers searches a newcomer, on average.
+def later_searches(newcomers: float) -> float:
+    """Return how often merge_newcomers searches each of so many newcomers a day on average.
 
-    Each run searches all that wait. A face that was kept less than SETTLING_MS before is searched again.
+    It searches those who were followed by another soon after. Photos that take long are left out.
     """
-    every_ms = MINUTES / runs()["merge_newcomers"] * 60_000
-    return 1 + SETTLING_MS / every_ms
+    return 1 - math.exp(-NEAR_MS * newcomers / OPEN_MS)

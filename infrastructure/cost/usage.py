@@ -65,9 +65,10 @@ def of_visits(shop: Shop) -> Usage:
         times(of_execution(execution(kind, faces_of(kind, shop))), number * days)
         for kind, number in executions(shop).items()
     ]
-    newcomers = shop.visits * (1 - shop.known) * days
-    searches = {"rekognition_faces": schedules.later_searches() * newcomers, "rekognition_stored": newcomers}
-    return total(*parts, searches, {"mails": shop.mails * days})
+    newcomers = shop.visits * (1 - shop.known)
+    searched = schedules.later_searches(newcomers) * newcomers
+    later = {"rekognition_faces": searched * days, "rekognition_stored": newcomers * days}
+    return total(*parts, later, {"mails": shop.mails * days})
 
 
 def of_execution(found: Execution) -> Usage:

@@ -7,15 +7,18 @@ import pytest
 
 from chalicelib.database import Database
 from chalicelib.errors import Throttled, Unfinished
-from chalicelib.faces.duplicates import HEARD_MS, RUN_MS, SETTLING_MS, merge_newcomers
+from chalicelib.faces.duplicates import DONE_MS, HEARD_MS, JUDGED_MS, NEAR_MS, RUN_MS, merge_newcomers
 from chalicelib.faces.store import FaceStore
 from chalicelib.people.store import CustomerStore
 from chalicelib.people.values import Customer
 from chalicelib.privacy.tasks import erase_person
+from chalicelib.times import format_time
 from tests.fakes import FakeCollection
 from tests.shops import TestShop, make_shop
 
 NOW = 1_790_000_000_000
+OLD_SECONDS = DONE_MS // 1000 + 1
+"""Age at which a run is done with a face."""
 SEEN = {"photo_id": "photo", "bucket": "b", "key": "k", "version": "v", "box": {}}
 
 
@@ -58,8 +61,24 @@ def register(customers: CustomerStore, owners: FaceStore) -> Callable[..., None]
 
     def see(name: str, photo: str, seconds_ago: int = 10) -> None:
         owners.claim(photo, f"face-{name}", [], name, NOW)
-        owners.keep_reference(f"face-{name}", name, SEEN | {"photo_id": photo}, 5, NOW - seconds_ago * 1000)
-        customers.add_newcomer(name, NOW - seconds_ago * 1000)
+        kept = NOW - (OLD_SECONDS + seconds_ago) * 1000
+        owners.keep_reference(f"face-{name}", name, SEEN | {"photo_id": photo}, 5, kept)
+        customers.add_newcomer(name, kept)
+
+    return see
+
+
+@pytest.fixture
+def register_promptly(shop: TestShop, register: Callable[..., None]) -> Callable[..., None]:
+    """A newcomer whose face was kept in the second after the photo."""
+
+    def see(name: str, seconds_ago: int = 0) -> None:
+        photo = f"photo-{name}"
+        taken = format_time(NOW - (OLD_SECONDS + seconds_ago + 1) * 1000)
+        key = f"entrance/door/{name}.jpg"
+        item = {"photo_id": photo, "lane": "visit", "bucket": "b", "key": key, "version": "v", "time": taken}
+        shop.photos.add(item | {"camera": "door"})
+        register(name, photo, seconds_ago)
 
     return see
 
@@ -111,7 +130,7 @@ def test_people_told_apart_are_never_merged(
 def test_a_newcomer_is_searched_once(
     register: Callable[..., None], reunite: Callable[..., dict[str, int]], owners: FaceStore
 ) -> None:
-    register("ann", "p1", seconds_ago=SETTLING_MS // 1000 + 1)
+    register("ann", "p1")
     owners.claim("p2", "another-face", [], "ann", NOW)
     owners.keep_reference("another-face", "ann", SEEN | {"photo_id": "p2"}, 5, NOW)
 
@@ -119,13 +138,64 @@ def test_a_newcomer_is_searched_once(
     assert reunite("face-ann")["searched"] == 0
 
 
-def test_a_newcomer_of_the_last_minute_is_searched_again(
-    register: Callable[..., None], reunite: Callable[..., dict[str, int]]
+def test_a_newcomer_is_searched_only_when_those_near_are_seen(
+    register: Callable[..., None], reunite: Callable[..., dict[str, int]], shop: TestShop
 ) -> None:
-    """Rekognition may not have shown all faces of that minute."""
-    register("ann", "p1", seconds_ago=10)
+    register("ann", "p1", seconds_ago=JUDGED_MS // 1000 - OLD_SECONDS)
 
-    assert [reunite("face-ann")["searched"] for _ in range(2)] == [1, 1]
+    assert reunite("face-ann") == {"searched": 0, "merged": 0, "left": 0}
+    shop.now = lambda: NOW + 1
+    assert reunite("face-ann")["searched"] == 1
+
+
+def test_a_newcomer_who_came_alone_is_not_searched(
+    register_promptly: Callable[..., None], reunite: Callable[..., dict[str, int]], shop: TestShop
+) -> None:
+    register_promptly("ann")
+    register_promptly("bob", seconds_ago=NEAR_MS // 1000 + 1)
+
+    assert reunite("face-ann", "face-bob") == {"searched": 0, "merged": 0, "left": 0}
+    assert shop.searches.waiting(9) == {}
+
+
+def test_of_newcomers_who_came_near_each_other_the_first_is_searched(
+    register_promptly: Callable[..., None], reunite: Callable[..., dict[str, int]]
+) -> None:
+    register_promptly("ann")
+    register_promptly("bob", seconds_ago=NEAR_MS // 1000)
+
+    assert reunite("face-ann", "face-bob") == {"searched": 1, "merged": 0, "left": 0}
+
+
+def test_a_newcomer_near_a_selfie_is_searched(
+    register_promptly: Callable[..., None],
+    reunite: Callable[..., dict[str, int]],
+    customers: CustomerStore,
+    owners: FaceStore,
+) -> None:
+    kept = NOW - (OLD_SECONDS + NEAR_MS // 1000) * 1000
+    customers.add(Customer(id="ann", name="Ann", status="enrolled"), kept)
+    owners.claim("p2", "face-ann", [], "ann", kept)
+    owners.keep_reference("face-ann", "ann", SEEN, 5, kept)
+    register_promptly("newcomer")
+
+    assert reunite("face-newcomer", "face-ann") == {"searched": 1, "merged": 1, "left": 0}
+    assert customers.current("newcomer") == "ann"
+
+
+def test_a_selfie_that_one_run_has_passed_is_near_the_newcomers_of_the_next_run(
+    register_promptly: Callable[..., None],
+    reunite: Callable[..., dict[str, int]],
+    customers: CustomerStore,
+    shop: TestShop,
+) -> None:
+    register_promptly("ann", seconds_ago=JUDGED_MS // 1000 - OLD_SECONDS + 1)
+    customers.change("ann", {"status": "staff"})
+    register_promptly("bob", seconds_ago=(JUDGED_MS - NEAR_MS) // 1000 - OLD_SECONDS + 1)
+    assert reunite("face-ann", "face-bob")["searched"] == 0
+
+    shop.now = lambda: NOW + NEAR_MS
+    assert reunite("face-ann", "face-bob")["searched"] == 1
 
 
 def test_a_newcomer_of_a_photo_that_came_late_is_searched_too(
@@ -156,7 +226,7 @@ def test_a_throttled_search_keeps_its_place(
     register: Callable[..., None], reunite: Callable[..., dict[str, int]], shop: TestShop
 ) -> None:
     for number in range(3):
-        register(f"n{number}", f"p{number}", seconds_ago=SETTLING_MS // 1000 + 9 - number)
+        register(f"n{number}", f"p{number}", seconds_ago=9 - number)
     answers = iter([[], Throttled("SearchFaces"), [], []])
     shop.collection = OneByOne(answers)
 

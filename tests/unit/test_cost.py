@@ -66,6 +66,12 @@ def test_a_known_visitor_costs_no_more_than_the_goal() -> None:
     assert dollars(Shop(THOUSAND, known=1)) <= 2.35
 
 
+def test_a_newcomer_of_a_small_shop_costs_no_more_than_the_goal() -> None:
+    newcomers = 0.3  # of the visitors of a shop with 1 000 visits a month
+
+    assert dollars(Shop(THOUSAND * newcomers, known=0)) / newcomers <= 2.45
+
+
 @pytest.mark.parametrize("known", [0.0, 1.0])
 def test_a_visit_costs_less_than_in_the_design_that_it_replaces(known: float) -> None:
     shop = Shop(THOUSAND, known=known)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
+import redis
 
 from demo import pictures
 from demo.shop import Shop, wait
@@ -15,6 +16,7 @@ from localaws.machine import Machine
 from tests.workflow.enrolments import customer, enrols
 from tests.workflow.test_workflow_failures import execution_of
 from tests.workflow.test_workflow_notifications import TICK
+from tests.workflow.test_workflow_persons import came_long_ago
 from tests.workflow.test_workflow_visits import deliver_again, later
 
 FREE = {"DeleteFaces"}
@@ -92,13 +94,16 @@ def test_visits_use_what_the_bill_counts(
     assert play(comes_a_day_later) == expected("known")
 
 
-def test_a_newcomer_is_searched_once_by_each_run_of_the_later_search(shop: Shop, machine: Machine) -> None:
+def test_a_newcomer_who_came_alone_is_not_searched_again(
+    shop: Shop, machine: Machine, emptied: redis.Redis
+) -> None:
     shop.came("first.jpg", pictures.portrait("astronaut"))
+    came_long_ago(emptied)
     before = Counter(machine.rekognition_calls())
 
-    shop.invoke("merge_newcomers", TICK)
-
-    assert Counter(machine.rekognition_calls()) - before == {"SearchFaces": 1}
+    assert shop.invoke("merge_newcomers", TICK) == {"searched": 0, "merged": 0, "left": 0}
+    assert Counter(machine.rekognition_calls()) == before
+    assert emptied.zcard("{main}:faces-to-search") == 0
 
 
 def test_a_gallery_photo_and_a_selfie_use_what_the_bill_counts(
