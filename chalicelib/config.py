@@ -66,6 +66,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     register_newcomers: bool = True
     newcomer_sightings: Positive = 1
     reference_faces: Positive = 5
+    image_properties: bool = False
     offers_per_visit: Number = 3
     link_lifetime: Lifetime = 15 * 60
     selfie_brightness: Percent = 25.0
@@ -142,11 +143,14 @@ def _needed(values: Mapping[str, str]) -> list[str]:
     return [*required, *([] if "redis_url" in values else ["redis_secret"])]
 
 
+BOOLEANS = {field.name for field in msgspec.structs.fields(Settings) if field.type is bool}
+
+
 def _booleans(values: dict[str, str]) -> dict[str, Any]:
     """Convert on, off, yes and no, which msgspec doesn't know, of the boolean settings."""
     words = {"on": True, "yes": True, "off": False, "no": False}
     return {
-        field: words.get(value.lower(), value) if field == "register_newcomers" else value
+        field: words.get(value.lower(), value) if field in BOOLEANS else value
         for field, value in values.items()
     }
 

@@ -132,7 +132,7 @@ class Shop:
 
     @cached_property
     def labels(self) -> ports.Labels:
-        return Labels(self.client("rekognition"))
+        return Labels(self.client("rekognition"), self.settings.image_properties)
 
     @cached_property
     def photos_bucket(self) -> ports.Bucket:

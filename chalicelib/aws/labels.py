@@ -11,15 +11,20 @@ MAX_LABELS = 50
 
 
 class Labels:
-    """Detects labels; `client` is botocore's Rekognition client."""
+    """Detects labels; `client` is botocore's Rekognition client.
 
-    def __init__(self, client: Any) -> None:
+    With `with_properties` it asks for colours and quality too, which AWS bills beside the call.
+    """
+
+    def __init__(self, client: Any, with_properties: bool = False) -> None:
         self._client = client
+        self._features = ["GENERAL_LABELS", *(["IMAGE_PROPERTIES"] if with_properties else [])]
 
     def detect(self, image: dict[str, Any]) -> dict[str, Any]:
         """Return `{"labels": [{"name", "confidence", "parents"}], "properties", "moderation"}`.
 
-        `properties` are Rekognition's ImageProperties. `moderation` lists `{"name", "confidence"}`.
+        `properties` are Rekognition's ImageProperties, empty unless they were asked for. `moderation` lists
+        `{"name", "confidence"}`.
 
         Raises:
             UnsupportedPhoto: Rekognition doesn't take this picture as it is.
@@ -29,7 +34,7 @@ class Labels:
                 Image=image,
                 MinConfidence=MIN_CONFIDENCE,
                 MaxLabels=MAX_LABELS,
-                Features=["GENERAL_LABELS", "IMAGE_PROPERTIES"],
+                Features=self._features,
             )
         with translated_errors("DetectModerationLabels", UNUSABLE):
             moderation = self._client.detect_moderation_labels(Image=image)["ModerationLabels"]

@@ -36,6 +36,7 @@ def parser() -> argparse.ArgumentParser:
     for name, meaning in DAILY.items():
         made.add_argument(f"--{name}", type=float, default=0, help=f"{meaning} (0)")
     made.add_argument("--own-redis", action="store_true", help='network and Redis by "redis": "memorydb"')
+    made.add_argument("--image-properties", action="store_true", help="colours and quality of gallery photos")
     return made
 
 

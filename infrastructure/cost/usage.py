@@ -21,6 +21,7 @@ class Shop:
 
     `visits` of one person each; `faces` are in one photo together; the share `known` of the visitors is
     recognised; each visitor passes so many `cameras`. `screen_hours` is how long screens are open.
+    With `image_properties` gallery photos have their colours and quality.
     """
 
     visits: float
@@ -33,6 +34,7 @@ class Shop:
     reports: float = 0
     screen_hours: float = 0
     own_redis: bool = False
+    image_properties: bool = False
 
 
 def executions(shop: Shop) -> dict[str, float]:
@@ -68,7 +70,8 @@ def of_visits(shop: Shop) -> Usage:
     newcomers = shop.visits * (1 - shop.known)
     searched = schedules.later_searches(newcomers) * newcomers
     later = {"rekognition_faces": searched * days, "rekognition_stored": newcomers * days}
-    return total(*parts, later, {"mails": shop.mails * days})
+    properties = {"rekognition_properties": shop.gallery * days if shop.image_properties else 0.0}
+    return total(*parts, later, properties, {"mails": shop.mails * days})
 
 
 def of_execution(found: Execution) -> Usage:
@@ -84,7 +87,6 @@ def of_execution(found: Execution) -> Usage:
             "sns_publishes": float(found.run.publishes),
             "rekognition_faces": sum(calls.get(name, 0) for name in FACE_CALLS),
             "rekognition_images": sum(calls.get(name, 0) for name in IMAGE_CALLS),
-            "rekognition_properties": calls.get("DetectLabels", 0) * properties_share(),
             "s3_puts": found.puts,
             "s3_gets": found.puts,
             "s3_gb": found.puts and measured.measured()["assumed"]["photo_mb"] / 1000,
@@ -102,11 +104,6 @@ def of_functions(functions: Mapping[str, float]) -> Usage:
         ),
         "log_gb": sum(functions.values()) * log_bytes / 1e9,
     }
-
-
-def properties_share() -> float:
-    """Return how many calls of DetectLabels ask for IMAGE_PROPERTIES too: all."""
-    return 1.0
 
 
 def standing(shop: Shop) -> Usage:

@@ -41,7 +41,7 @@ def test_labels_come_with_parents_properties_and_moderation(rekognition: tuple[A
     moderation = [{"Name": "Alcohol", "Confidence": 60.0, "ParentName": ""}]
     stub.add_response("detect_moderation_labels", {"ModerationLabels": moderation}, {"Image": IMAGE})
 
-    assert Labels(client).detect(IMAGE) == {
+    assert Labels(client, with_properties=True).detect(IMAGE) == {
         "labels": [
             {"name": "Dog", "confidence": 98.5, "parents": ["Animal", "Pet"]},
             {"name": "Sky", "confidence": 71.0, "parents": []},
@@ -56,7 +56,21 @@ def test_a_picture_without_anything_has_no_labels(rekognition: tuple[Any, Stubbe
     stub.add_response("detect_labels", {"Labels": []})
     stub.add_response("detect_moderation_labels", {"ModerationLabels": []})
 
-    assert Labels(client).detect(IMAGE) == {"labels": [], "properties": {}, "moderation": []}
+    assert Labels(client, with_properties=True).detect(IMAGE) == {
+        "labels": [],
+        "properties": {},
+        "moderation": [],
+    }
+
+
+def test_colours_and_quality_are_not_asked_for_without_the_setting(
+    rekognition: tuple[Any, Stubber],
+) -> None:
+    client, stub = rekognition
+    stub.add_response("detect_labels", {"Labels": []}, ASKED | {"Features": ["GENERAL_LABELS"]})
+    stub.add_response("detect_moderation_labels", {"ModerationLabels": []})
+
+    assert Labels(client, with_properties=False).detect(IMAGE)["properties"] == {}
 
 
 @pytest.mark.parametrize("refusing", ["detect_labels", "detect_moderation_labels"])
@@ -77,4 +91,4 @@ def test_a_refusal_is_translated(
     stub.add_client_error(refusing, code, "because", 400)
 
     with pytest.raises(error, match=words):
-        Labels(client).detect(IMAGE)
+        Labels(client, with_properties=True).detect(IMAGE)

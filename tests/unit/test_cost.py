@@ -47,6 +47,12 @@ def test_everything_that_is_used_has_a_price() -> None:
     assert set(month(shop)) == set(prices())
 
 
+def test_colours_and_quality_cost_three_quarters_of_a_call_for_each_gallery_photo() -> None:
+    plain, coloured = Shop(0, gallery=THOUSAND), Shop(0, gallery=THOUSAND, image_properties=True)
+
+    assert dollars(coloured) - dollars(plain) == pytest.approx(0.75)
+
+
 def test_transitions_and_functions_follow_the_state_machine() -> None:
     new, known = execution("new").run, execution("known").run
 
