@@ -42,8 +42,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     Without it no device can be registered. `timezone` is the shop's IANA time zone, such as `Europe/Berlin`,
     in which reports, messages and the screen show times. `screen_pace` is the screen's pause (s) between two
     questions to the API. `rerun_minutes` are the waits between one failed attempt and the next.
-    `newcomer_sightings` is how often a stranger is seen, at least a minute apart, to be registered. The
-    address of Redis is `redis_url` or, without one, in the secret `redis_secret`.
+    `newcomer_sightings` is how often a stranger is seen, at least a minute apart, to be registered.
+    `search_settling` is the time (s) after which Rekognition's searches see every face. The address of Redis
+    is `redis_url` or, without one, in the secret `redis_secret`.
     """
 
     stage: str
@@ -65,6 +66,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     recognition_consent: Literal["notice", "opt_in"] = "notice"
     register_newcomers: bool = True
     newcomer_sightings: Positive = 1
+    search_settling: Annotated[float, Meta(ge=0, le=3600)] = 60
     reference_faces: Positive = 5
     image_properties: bool = False
     offers_per_visit: Number = 3

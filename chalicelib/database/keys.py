@@ -137,6 +137,7 @@ FAMILIES = (
     Family(
         "faces-to-search", "zset", "faces", "first references of the last minutes by when they were kept (ms)"
     ),
+    Family("searches-saved", "string", "faces", "newcomers who came since the last later searches"),
     Family(
         "indexed-photo:<photo>",
         "string",

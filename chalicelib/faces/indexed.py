@@ -1,5 +1,6 @@
 """The faces that were indexed of each photo, in Redis."""
 
+import json
 from collections.abc import Collection, Iterable, Mapping
 
 from chalicelib.database import Database, batches
@@ -31,6 +32,14 @@ class IndexedFaces:
     def indexed(self, photo_id: str) -> set[str]:
         """Return the faces that were indexed of a photo, and were not tidied away."""
         return set(self._db.client.smembers(self._db.key("indexed", photo_id)))
+
+    def photos_of_faces(self, face_ids: Iterable[str]) -> dict[str, str]:
+        """Return the photo that each face was indexed of, if that is known."""
+        faces = list(face_ids)
+        found = self._db.values([self._db.key("photo-of", face) for face in faces])
+        return {
+            face: json.loads(place)["photo_id"] for face, place in zip(faces, found, strict=True) if place
+        }
 
     def strays(self, photo_id: str, also: Iterable[str] = ()) -> list[str]:
         """Return the faces that were indexed of a photo, and some others, which are nobody's reference."""

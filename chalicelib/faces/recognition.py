@@ -15,7 +15,8 @@ from chalicelib.errors import (
     TransientError,
     UnsupportedPhoto,
 )
-from chalicelib.faces.rules import Match, decide, owned_by
+from chalicelib.faces.duplicates import hasten
+from chalicelib.faces.rules import Match, decide, doubles, owned_by
 from chalicelib.payloads import PhotoItem, PhotoPlace, Visitor
 from chalicelib.photos.preparation import image_of, read_image
 from chalicelib.ports import IndexedFace, IndexedPhoto
@@ -57,25 +58,40 @@ def note_faces(shop: Shop, photo: PhotoItem, face_ids: Sequence[str]) -> None:
 def decide_visitors(shop: Shop, faces: Sequence[IndexedFace]) -> list[Visitor]:
     """Return the decision about each face of a photo, after one search per face.
 
+    Newcomers whom one search has found to be one person with somebody else are hastened to be merged.
+
     Raises:
         Throttled: Rekognition takes no more searches for a while.
     """
     face_ids = [face.face_id for face in faces]
-    return decide_faces(shop, dict(zip(face_ids, _search(shop, face_ids), strict=True)))
+    matches, told_apart = _matches(shop, dict(zip(face_ids, _search(shop, face_ids), strict=True)))
+    visitors = _decide(shop, matches, told_apart)
+    hasten(shop, doubles(matches, visitors, certain=shop.settings.match_certain, told_apart=told_apart))
+    return visitors
 
 
 def decide_faces(shop: Shop, found: Mapping[str, Sequence[tuple[str, float]]]) -> list[Visitor]:
     """Return the decision about each face of a photo, given the faces alike it and their similarities."""
+    return _decide(shop, *_matches(shop, found))
+
+
+def _decide(
+    shop: Shop, matches: Mapping[str, Sequence[Match]], told_apart: set[frozenset[str]]
+) -> list[Visitor]:
+    certain, possible = shop.settings.match_certain, shop.settings.match_possible
+    return decide(matches, certain=certain, possible=possible, told_apart=told_apart)
+
+
+def _matches(
+    shop: Shop, found: Mapping[str, Sequence[tuple[str, float]]]
+) -> tuple[dict[str, list[Match]], set[frozenset[str]]]:
+    """Return the matches of each face with their owners, and the pairs of owners told apart."""
     owners = shop.faces.owners_of({match for matches in found.values() for match, _ in matches})
-    return decide(
-        {
-            face: [Match(other, similarity, owners.get(other)) for other, similarity in matches]
-            for face, matches in found.items()
-        },
-        certain=shop.settings.match_certain,
-        possible=shop.settings.match_possible,
-        told_apart=_told_apart(shop, list(found.values()), owners),
-    )
+    matches = {
+        face: [Match(other, similarity, owners.get(other)) for other, similarity in alike]
+        for face, alike in found.items()
+    }
+    return matches, _told_apart(shop, list(found.values()), owners)
 
 
 def _told_apart(

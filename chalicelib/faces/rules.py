@@ -68,6 +68,27 @@ def decide(
     ]
 
 
+def doubles(
+    faces: Mapping[str, Sequence[Match]],
+    visitors: Sequence[Visitor],
+    *,
+    certain: float,
+    told_apart: Collection[frozenset[str]] = (),
+) -> set[tuple[str, str]]:
+    """Return the owners whom a known visitor is certainly too, each with the one who was decided for.
+
+    Somebody else in the photo is not the visitor, and who is asked about in a review is nobody yet.
+    """
+    others = {visitor.customer_id for visitor in visitors}
+    return {
+        (owner, visitor.customer_id)
+        for visitor in visitors
+        if visitor.customer_id and visitor.decision == "known"
+        for owner in _from(_candidates(faces[visitor.face_id], told_apart), certain)
+        if owner not in others and not is_review(owner)
+    }
+
+
 def _visitor(
     face: str,
     owner: str | None,

@@ -1,13 +1,21 @@
 """First references that are searched once more, in Redis. Owns these keys:
 
-faces-to-search     first reference faces that are still to be searched, by when they were kept (ms)
+faces-to-search     first reference faces of the last minutes, by when they were kept (ms), and by 0 those of
+                    newcomers whom a search has found beside somebody else
+searches-saved      newcomers who came since the last searches, of whom PER_SEARCH pay for one
 """
 
+from collections.abc import Collection
+
 from chalicelib.database import Database
+from chalicelib.faces.suspects import PER_SEARCH
+
+MOST_SAVED = 10 * PER_SEARCH
+"""Newcomers who are counted at most, and at the beginning: so many moments of haste may follow quiet days."""
 
 
 class SearchStore:
-    """The faces that `merge_newcomers` is still to search. `faces/keep_reference.lua` adds them."""
+    """The faces that `merge_newcomers` is still to judge. `faces/keep_reference.lua` adds them."""
 
     def __init__(self, database: Database) -> None:
         self._db = database
@@ -17,10 +25,19 @@ class SearchStore:
         found = self._db.client.zrange(self._db.key("faces-to-search"), 0, limit - 1, withscores=True)
         return {face: int(kept) for face, kept in found}
 
-    def count(self) -> int:
-        """Return how many faces are still to be searched."""
-        return int(self._db.client.zcard(self._db.key("faces-to-search")))
+    def hasten(self, face_id: str) -> None:
+        """Let a face be searched next, however long ago it was kept."""
+        self._db.client.zadd(self._db.key("faces-to-search"), {face_id: 0})
 
-    def done(self, face_id: str) -> None:
-        """Note that a face was searched."""
-        self._db.client.zrem(self._db.key("faces-to-search"), face_id)
+    def done(self, face_ids: Collection[str]) -> None:
+        """Note that faces were judged."""
+        self._db.remove(self._db.key("faces-to-search"), list(face_ids))
+
+    def saved(self) -> int:
+        """Return how many newcomers came since the last searches."""
+        found = self._db.client.get(self._db.key("searches-saved"))
+        return MOST_SAVED if found is None else int(found)
+
+    def save(self, newcomers: int) -> None:
+        """Count newcomers, or spend them if they are less than none."""
+        self._db.client.set(self._db.key("searches-saved"), min(self.saved() + newcomers, MOST_SAVED))

@@ -5,14 +5,15 @@ import re
 from functools import cache
 from pathlib import Path
 
-from chalicelib.faces.duplicates import NEAR_MS
+from chalicelib.config import Settings
+from chalicelib.faces.suspects import NEAR, PER_SEARCH
 
 APP = Path(__file__).parents[2] / "app.py"
 RATE = re.compile(r"@app\.schedule\(Rate\((\d+), unit=Rate\.MINUTES\)\)\ndef (\w+)\(")
 DAILY = re.compile(r"@app\.schedule\(Cron\(\d+, \d+, \"\*\", \"\*\", \"\?\", \"\*\"\)\)\ndef (\w+)\(")
 DAYS = 30
 MINUTES = DAYS * 24 * 60
-OPEN_MS = 10 * 3600 * 1000
+OPEN_SECONDS = 10 * 3600
 """Time a day in which visitors come: an assumption."""
 
 
@@ -27,6 +28,7 @@ def runs() -> dict[str, float]:
 def later_searches(newcomers: float) -> float:
     """Return how often merge_newcomers searches each of so many newcomers a day on average.
 
-    It searches those who were followed by another soon after. Photos that take long are left out.
+    It searches those who were followed by another soon after, and at most one of PER_SEARCH.
     """
-    return 1 - math.exp(-NEAR_MS * newcomers / OPEN_MS)
+    near = NEAR * Settings(stage="", photos_bucket="", results_bucket="").search_settling
+    return min(1 - math.exp(-near * newcomers / OPEN_SECONDS), 1 / PER_SEARCH)

@@ -5,10 +5,14 @@ from typing import Any
 
 import pytest
 
+from chalicelib.aws.rekognition import IndexedFace
 from chalicelib.database import Database
 from chalicelib.errors import Throttled, Unfinished
-from chalicelib.faces.duplicates import DONE_MS, HEARD_MS, JUDGED_MS, NEAR_MS, RUN_MS, merge_newcomers
+from chalicelib.faces.duplicates import HEARD_MS, RUN_MS, merge_newcomers
+from chalicelib.faces.recognition import decide_visitors
+from chalicelib.faces.searches import MOST_SAVED
 from chalicelib.faces.store import FaceStore
+from chalicelib.faces.suspects import DONE, JUDGED, NEAR, PER_SEARCH
 from chalicelib.people.store import CustomerStore
 from chalicelib.people.values import Customer
 from chalicelib.privacy.tasks import erase_person
@@ -17,7 +21,9 @@ from tests.fakes import FakeCollection
 from tests.shops import TestShop, make_shop
 
 NOW = 1_790_000_000_000
-OLD_SECONDS = DONE_MS // 1000 + 1
+SETTLING_MS = 60_000
+NEAR_MS, JUDGED_MS = NEAR * SETTLING_MS, JUDGED * SETTLING_MS
+OLD_SECONDS = DONE * 60 + 1
 """Age at which a run is done with a face."""
 SEEN = {"photo_id": "photo", "bucket": "b", "key": "k", "version": "v", "box": {}}
 
@@ -78,6 +84,7 @@ def register_promptly(shop: TestShop, register: Callable[..., None]) -> Callable
         key = f"entrance/door/{name}.jpg"
         item = {"photo_id": photo, "lane": "visit", "bucket": "b", "key": key, "version": "v", "time": taken}
         shop.photos.add(item | {"camera": "door"})
+        shop.faces.note_faces(photo, [f"face-{name}"])
         register(name, photo, seconds_ago)
 
     return see
@@ -89,8 +96,21 @@ def test_the_younger_of_two_newcomers_with_one_face_becomes_the_older(
     register("older", "p1", seconds_ago=20)
     register("younger", "p2")
 
-    assert reunite("face-older", "face-younger") == {"searched": 2, "merged": 1, "left": 0}
+    assert reunite("face-older", "face-younger") == {"searched": 1, "merged": 1, "left": 0}
     assert customers.current("younger") == "older"
+
+
+def test_those_who_were_found_by_a_younger_one_become_the_oldest(
+    customers: CustomerStore, register: Callable[..., None], reunite: Callable[..., dict[str, int]]
+) -> None:
+    register("older", "p1", seconds_ago=10)
+    customers.add_newcomer("older", NOW - OLD_SECONDS * 1000)
+    register("younger", "p2", seconds_ago=20)  # whose face was kept before
+    customers.add_newcomer("younger", NOW)
+
+    reunite("face-older", "face-younger")
+
+    assert len({customers.current("older"), customers.current("younger")}) == 1
 
 
 def test_a_newcomer_becomes_the_enrolled_customer_with_that_face(
@@ -164,7 +184,56 @@ def test_of_newcomers_who_came_near_each_other_the_first_is_searched(
     register_promptly("ann")
     register_promptly("bob", seconds_ago=NEAR_MS // 1000)
 
-    assert reunite("face-ann", "face-bob") == {"searched": 1, "merged": 0, "left": 0}
+    assert reunite("face-bob") == {"searched": 1, "merged": 0, "left": 0}
+
+
+def test_of_two_doubles_of_a_moment_the_first_one_finds_the_second(
+    register_promptly: Callable[..., None],
+    reunite: Callable[..., dict[str, int]],
+    customers: CustomerStore,
+) -> None:
+    register_promptly("first", seconds_ago=1)
+    register_promptly("second")
+
+    assert reunite("face-first", "face-second") == {"searched": 1, "merged": 1, "left": 0}
+    assert customers.current("second") == "first"
+
+
+def test_newcomers_pay_for_one_search_together(
+    register_promptly: Callable[..., None], reunite: Callable[..., dict[str, int]], shop: TestShop
+) -> None:
+    shop.searches.save(-MOST_SAVED)
+    for number in range(PER_SEARCH + 1):
+        register_promptly(f"n{number:02}", seconds_ago=2 * number - (number == 1))
+
+    assert reunite("face-n00", "face-n01") == {"searched": 1, "merged": 1, "left": 0}
+    assert shop.searches.saved() == 1
+    assert shop.searches.waiting(9) == {}
+
+
+def test_newcomers_who_came_before_pay_too_but_only_for_some_searches(shop: TestShop) -> None:
+    shop.searches.save(-MOST_SAVED)
+    shop.searches.save(MOST_SAVED + 1)
+
+    assert shop.searches.saved() == MOST_SAVED
+
+
+def test_a_newcomer_whom_a_visitor_looks_like_too_is_merged_next(
+    register_promptly: Callable[..., None],
+    reunite: Callable[..., dict[str, int]],
+    customers: CustomerStore,
+    shop: TestShop,
+) -> None:
+    register_promptly("first", seconds_ago=3600)
+    register_promptly("second")
+    shop.searches.done(shop.searches.waiting(9))
+    shop.collection = AlikeFaces(people=dict.fromkeys(("face-first", "face-second", "seen"), "somebody"))
+
+    (visitor,) = decide_visitors(shop, [IndexedFace("seen", {}, 99.0)])
+
+    assert visitor.decision == "known"
+    assert reunite("face-first", "face-second") == {"searched": 1, "merged": 1, "left": 0}
+    assert customers.current("second") == customers.current("first")
 
 
 def test_a_newcomer_near_a_selfie_is_searched(
@@ -172,11 +241,21 @@ def test_a_newcomer_near_a_selfie_is_searched(
     reunite: Callable[..., dict[str, int]],
     customers: CustomerStore,
     owners: FaceStore,
+    shop: TestShop,
 ) -> None:
     kept = NOW - (OLD_SECONDS + NEAR_MS // 1000) * 1000
     customers.add(Customer(id="ann", name="Ann", status="enrolled"), kept)
+    item = {
+        "photo_id": "p2",
+        "lane": "enrolment",
+        "bucket": "b",
+        "key": "enrolment/ann/1.jpg",
+        "version": "v",
+    }
+    shop.photos.add(item | {"time": format_time(kept - 1000), "customer_id": "ann"})
+    owners.note_faces("p2", ["face-ann"])
     owners.claim("p2", "face-ann", [], "ann", kept)
-    owners.keep_reference("face-ann", "ann", SEEN, 5, kept)
+    owners.keep_reference("face-ann", "ann", SEEN | {"photo_id": "p2"}, 5, kept)
     register_promptly("newcomer")
 
     assert reunite("face-newcomer", "face-ann") == {"searched": 1, "merged": 1, "left": 0}

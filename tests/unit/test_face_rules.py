@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as some
 
-from chalicelib.faces.rules import Match, decide, owned_by
+from chalicelib.faces.rules import Match, decide, doubles, owned_by
 from chalicelib.payloads import Visitor
 
 Faces = dict[str, list[Match]]
@@ -80,6 +80,20 @@ def test_a_person_told_apart_from_the_best_owner_is_no_candidate() -> None:
     apart = frozenset({frozenset(("ann", "bob"))})
 
     assert owner(one(Match("m", 97.0, "bob"), Match("n", 99.0, "ann"), told_apart=apart)) == "ann"
+
+
+def twice(faces: Faces, told_apart: Apart = frozenset()) -> set[tuple[str, str]]:
+    return doubles(faces, decided(faces, told_apart), certain=95, told_apart=told_apart)
+
+
+def test_whom_a_known_visitor_is_certainly_too_is_a_double() -> None:
+    face = [Match("m", 99.0, "ann"), Match("n", 95.0, "bob"), Match("o", 94.0, "cyd"), Match("p", 97.0)]
+
+    assert twice({"face": face}) == {("bob", "ann")}
+    assert twice({"face": face}, frozenset({frozenset(("ann", "bob"))})) == set()
+    assert twice({"face": face[1:], "other": [Match("m", 99.5, "ann")]}) == set()
+    assert twice({"face": face, "other": [Match("n", 99.0, "bob")]}) == set()
+    assert twice({"face": [*face[:1], Match("n", 95.0, "review:x")]}) == set()
 
 
 def test_two_people_told_apart_may_be_in_one_photo() -> None:

@@ -31,6 +31,7 @@ MOUNT = ("mount", "-t", "tmpfs", "-o", "size=500m", "tmpfs")
 OLDER_SECONDS = 16 * 60
 """Photos of the last 15 minutes are left to their events. A visit goes on for half an hour."""
 RERUN_MINUTES = (5, 20, 80)
+SETTLING_SECONDS = 60
 
 
 class RunningMachine:
@@ -49,7 +50,8 @@ class RunningMachine:
         self.has_own_disk = subprocess.run([*MOUNT, self.state], capture_output=True).returncode == 0
         self._port = _first_of_three_free_ports()
         minutes = ",".join(f"{minutes / factor:g}" for minutes in RERUN_MINUTES)
-        self._configure(RERUN_MINUTES=minutes, **variables)
+        settling = f"{SETTLING_SECONDS / factor:g}"
+        self._configure(RERUN_MINUTES=minutes, SEARCH_SETTLING=settling, **variables)
         self.shop: Shop
         self.process: subprocess.Popen[bytes]
 
