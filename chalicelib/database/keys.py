@@ -137,6 +137,13 @@ FAMILIES = (
     Family(
         "faces-to-search", "zset", "faces", "first references of the last minutes by when they were kept (ms)"
     ),
+    Family(
+        "nearest:<face>",
+        "string",
+        "faces",
+        "checksums of the faces that were nearest to a new visitor's",
+        "an hour",
+    ),
     Family("searches-saved", "string", "faces", "newcomers who came since the last later searches"),
     Family(
         "indexed-photo:<photo>",

@@ -11,6 +11,7 @@ for i = 3, #ARGV do
     bury(face, 1, ARGV[2])
     deleted = deleted + call('DEL', key('face', face), key('photo-of', face))
     call('ZREM', key('faces-to-search'), face)
+    call('DEL', key('nearest', face))
     table.insert(dropped, face)
   end
 end

@@ -1,10 +1,11 @@
 """Newcomers who were registered twice: a later search of their first face finds the other record."""
 
 from collections.abc import Collection, Mapping, Sequence
+from math import isqrt
 from typing import Any
 
 from chalicelib.errors import NotFound, Throttled, Unfinished
-from chalicelib.faces.suspects import DONE, JUDGED, PER_SEARCH, First, suspects
+from chalicelib.faces.suspects import DONE, JUDGED, PER_SEARCH, First, affordable, suspects
 from chalicelib.shop import Shop
 from chalicelib.times import parse_time
 
@@ -32,8 +33,8 @@ def merge_newcomers(shop: Shop) -> dict[str, int]:
     firsts = _first_references(shop, shop.searches.waiting(MOST_FACES + 1))  # one more follows the last
     due = {first.face_id: first for first in firsts[:MOST_FACES] if first.kept < began - JUDGED * settling}
     newcomers = sum(first.is_newcomer for first in due.values())
-    likely = [face for face in suspects(firsts, settling) if face in due]
-    chosen = likely[: max(0, (shop.searches.saved() + newcomers) // PER_SEARCH)]
+    found = [one for one in suspects(firsts, settling) if one.first.face_id in due]
+    chosen = affordable(found, shop.searches.saved() + newcomers)
     counts = _search(shop, chosen, began + RUN_MS)
     if not counts["left"]:  # until then those near the chosen ones stay, for another run chooses by them
         old = began - DONE * settling
@@ -61,6 +62,7 @@ def _first_references(shop: Shop, waiting: Mapping[str, int]) -> list[First]:
     newcomers = {customer for customer, found in customers.items() if found.status == "newcomer"}
     photos = shop.faces.photos_of_faces(waiting)
     found = {photo.id: photo for photo in shop.photos.get_many(sorted(set(photos.values())))}
+    nearest = shop.searches.nearest(list(waiting), isqrt(shop.customers.count()))
     return [
         First(
             face_id=face,
@@ -68,6 +70,7 @@ def _first_references(shop: Shop, waiting: Mapping[str, int]) -> list[First]:
             taken=parse_time(found[photos[face]].time) if photos.get(face) in found else 0,
             kept=kept,
             is_newcomer=owners.get(face) in newcomers,
+            nearest=nearest[face],
         )
         for face, kept in waiting.items()
     ]

@@ -68,3 +68,5 @@ class IndexedFaces:
         with self._db.transaction() as step:
             step.srem(self._db.key("indexed", photo_id), *face_ids)
             step.delete(*(self._db.key("photo-of", face) for face in face_ids))
+            step.delete(*(self._db.key("nearest", face) for face in face_ids))
+            step.delete(*(self._db.key("nearest", face) for face in face_ids))

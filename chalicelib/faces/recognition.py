@@ -9,13 +9,11 @@ from chalicelib.database import batches
 from chalicelib.errors import (
     CustomerErased,
     CustomerIgnored,
-    NotFound,
     Superseded,
-    Throttled,
-    TransientError,
     UnsupportedPhoto,
 )
 from chalicelib.faces.duplicates import hasten
+from chalicelib.faces.nearest import find_nearest, keep_nearest
 from chalicelib.faces.rules import Match, decide, doubles, owned_by
 from chalicelib.payloads import PhotoItem, PhotoPlace, Visitor
 from chalicelib.photos.preparation import image_of, read_image
@@ -23,7 +21,6 @@ from chalicelib.ports import IndexedFace, IndexedPhoto
 from chalicelib.shop import Shop
 from chalicelib.turns.deletion import delete_faces
 
-CONCURRENT_SEARCHES = 8
 ASKED_FACES = 20
 """Faces whose owners one script compares: at most 50 each, for so many are found alike."""
 
@@ -63,9 +60,12 @@ def decide_visitors(shop: Shop, faces: Sequence[IndexedFace]) -> list[Visitor]:
     Raises:
         Throttled: Rekognition takes no more searches for a while.
     """
-    face_ids = [face.face_id for face in faces]
-    matches, told_apart = _matches(shop, dict(zip(face_ids, _search(shop, face_ids), strict=True)))
+    possible = shop.settings.match_possible
+    nearest = find_nearest(shop, [face.face_id for face in faces])
+    alike = {face: [match for match in found if match[1] >= possible] for face, found in nearest.items()}
+    matches, told_apart = _matches(shop, alike)
     visitors = _decide(shop, matches, told_apart)
+    keep_nearest(shop, visitors, nearest)
     hasten(shop, doubles(matches, visitors, certain=shop.settings.match_certain, told_apart=told_apart))
     return visitors
 
@@ -105,39 +105,6 @@ def _told_apart(
             owners[face] for found in some for face, _ in found if face in owners
         )
     }
-
-
-def _search(shop: Shop, face_ids: Sequence[str]) -> list[list[tuple[str, float]]]:
-    shop.collection  # noqa: B018  before the threads start: cached_property has no lock, and each would make its own
-    moments = [shop.now() + wait for wait in shop.turns.pace("SearchFaces", len(face_ids))]
-
-    def search(moment: int, face_id: str) -> list[tuple[str, float]]:
-        if (early := moment - shop.now()) > 0:
-            shop.pause(early)
-        return _search_face(shop, face_id)
-
-    if len(face_ids) < 2:
-        return list(map(search, moments, face_ids))
-    from concurrent.futures import ThreadPoolExecutor  # which only a group needs
-
-    with ThreadPoolExecutor(min(CONCURRENT_SEARCHES, len(face_ids))) as threads:
-        return list(threads.map(search, moments, face_ids))
-
-
-def _search_face(shop: Shop, face_id: str) -> list[tuple[str, float]]:
-    """Search one face, and where turns are given once more when it is throttled.
-
-    Otherwise the photo would wait for another turn, and search all its other faces again.
-    """
-    try:
-        return shop.collection.search(face_id, shop.settings.match_possible)
-    except NotFound as exc:  # Rekognition promises no read after write
-        raise TransientError(f"face {face_id} was just indexed and can't be searched yet: {exc}") from exc
-    except Throttled:
-        if not shop.turns.is_limited:
-            raise
-    shop.turns.take("SearchFaces", "now")
-    return shop.collection.search(face_id, shop.settings.match_possible)
 
 
 def without_withdrawn(shop: Shop, visitors: Sequence[Visitor]) -> list[Visitor]:

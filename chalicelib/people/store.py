@@ -161,6 +161,10 @@ class CustomerStore:
         newcomers = {each for each, one in found.items() if one.status == "newcomer"} - unrecorded
         return [each for each in ids if each in newcomers], following
 
+    def count(self) -> int:
+        """Return how many customers there are."""
+        return int(self._db.client.zcard(self._db.key("customers")))
+
     def known_since(self, customer_id: str) -> int | None:
         """Return the moment at which a customer was first seen or created (ms)."""
         since = self._db.client.zscore(self._db.key("customers"), customer_id)

@@ -42,6 +42,7 @@ def erase_placed(shop: Shop, photos: Sequence[Place], *, keep_shown: bool) -> in
     shop.database.delete(
         *(shop.database.key(kind, photo) for photo in ids for kind in ("indexed", "indexed-photo")),
         *(shop.database.key("photo-of", face) for face in gone),
+        *(shop.database.key("nearest", face) for face in gone),
     )
     return pictures
 

@@ -6,6 +6,7 @@ local function drop(faces)
   for _, face in ipairs(faces) do
     call('DEL', key('face', face), key('photo-of', face))
     call('ZREM', key('faces-to-search'), face)
+    call('DEL', key('nearest', face))
     table.insert(dropped, face)
   end
 end

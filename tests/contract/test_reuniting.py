@@ -12,7 +12,7 @@ from chalicelib.faces.duplicates import HEARD_MS, RUN_MS, merge_newcomers
 from chalicelib.faces.recognition import decide_visitors
 from chalicelib.faces.searches import MOST_SAVED
 from chalicelib.faces.store import FaceStore
-from chalicelib.faces.suspects import DONE, JUDGED, NEAR, PER_SEARCH
+from chalicelib.faces.suspects import DONE, JUDGED, NEAR, PER_SEARCH, RESERVE
 from chalicelib.people.store import CustomerStore
 from chalicelib.people.values import Customer
 from chalicelib.privacy.tasks import erase_person
@@ -202,12 +202,12 @@ def test_of_two_doubles_of_a_moment_the_first_one_finds_the_second(
 def test_newcomers_pay_for_one_search_together(
     register_promptly: Callable[..., None], reunite: Callable[..., dict[str, int]], shop: TestShop
 ) -> None:
-    shop.searches.save(-MOST_SAVED)
+    shop.searches.save(RESERVE - MOST_SAVED)
     for number in range(PER_SEARCH + 1):
         register_promptly(f"n{number:02}", seconds_ago=2 * number - (number == 1))
 
     assert reunite("face-n00", "face-n01") == {"searched": 1, "merged": 1, "left": 0}
-    assert shop.searches.saved() == 1
+    assert shop.searches.saved() == RESERVE + 1
     assert shop.searches.waiting(9) == {}
 
 
@@ -216,6 +216,28 @@ def test_newcomers_who_came_before_pay_too_but_only_for_some_searches(shop: Test
     shop.searches.save(MOST_SAVED + 1)
 
     assert shop.searches.saved() == MOST_SAVED
+
+
+def test_a_newcomer_whose_nearest_faces_are_another_ones_too_is_searched_first(
+    register_promptly: Callable[..., None], reunite: Callable[..., dict[str, int]], shop: TestShop
+) -> None:
+    shop.searches.save(-MOST_SAVED)
+    for number in range(PER_SEARCH):  # so many that a few nearest faces tell something
+        register_promptly(f"n{number:02}", seconds_ago=2 * number - (number == 1))
+    nearest = [f"known-{number}" for number in range(9)]
+    shop.searches.keep_nearest(dict.fromkeys(("face-n07", "face-n09"), nearest))
+    shop.collection = Asked(people={})
+
+    assert merge_newcomers(shop)["searched"] == 1
+    assert shop.collection.asked == ["face-n09"]
+
+
+class Asked(FakeCollection):
+    """A collection that remembers which faces it was asked about, and finds nothing."""
+
+    def search(self, face_id: str, threshold: float) -> list[tuple[str, float]]:
+        self.asked = [*getattr(self, "asked", []), face_id]
+        return []
 
 
 def test_a_newcomer_whom_a_visitor_looks_like_too_is_merged_next(

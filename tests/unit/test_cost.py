@@ -72,10 +72,11 @@ def test_a_known_visitor_costs_no_more_than_the_goal() -> None:
     assert dollars(Shop(THOUSAND, known=1)) <= 2.35
 
 
-def test_a_newcomer_of_a_small_shop_costs_no_more_than_the_goal() -> None:
-    newcomers = 0.3  # of the visitors of a shop with 1 000 visits a month
+@pytest.mark.parametrize("visits", [*page.SIZES, 10_000])
+def test_a_newcomer_costs_no_more_than_the_goal_in_a_shop_of_any_size(visits: int) -> None:
+    thousands = 0.3 * visits / 1000  # of newcomers a month
 
-    assert dollars(Shop(THOUSAND * newcomers, known=0)) / newcomers <= 2.45
+    assert dollars(Shop(THOUSAND * thousands, known=0)) / thousands <= 2.45
 
 
 @pytest.mark.parametrize("known", [0.0, 1.0])

@@ -35,7 +35,7 @@ LENT = {
     "offers/store.py": {"visit"},  # a visit's offers go to the one that absorbed it
     "faces/indexed.py": {"photo"},  # faces of a photo in processing are no orphans
     "faces/store.py": {"customer", "photo", "told-apart"},  # faces of two told apart are no match
-    "photos/erasure.py": {"photo-of"},  # of faces that leave the collection with their photo
+    "photos/erasure.py": {"photo-of", "nearest"},  # of faces that leave the collection with their photo
     "people/has_face.lua": {"references"},  # whoever has one is enrolled
     "people/merges.py": {"recognition", "visit"},
     "reviews/store.py": {"photo", "recognition"},  # an earlier attempt asks nothing
