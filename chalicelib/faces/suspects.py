@@ -15,7 +15,7 @@ PER_SEARCH = 25
 RESERVE = 5 * PER_SEARCH
 """Newcomers whose searches are for the likely suspects alone."""
 LIKELY = 5
-"""Nearest faces that two faces of one person have in common. Those of two people have one or two by chance."""
+"""Nearest faces that two faces of one person have in common. Two people have one or two by chance."""
 
 
 class First(msgspec.Struct, frozen=True):
@@ -54,8 +54,8 @@ def suspects(firsts: Iterable[First], settling: int) -> list[Suspect]:
 
     A search may miss a face that was indexed less than `settling` (ms) before. Two faces of one person have
     many nearest faces in common. Where that doesn't tell, the nearer in time the two photos are, the likelier
-    it is. Of two newcomers the first one is a suspect, because its search finds the other. Nobody knows when a
-    face was indexed that was kept long after its photo, so it counts as near.
+    it is. Of two newcomers the first one is a suspect, because its search finds the other. Nobody knows when
+    a face was indexed that was kept long after its photo, so it counts as near.
     """
     order = sorted(firsts, key=lambda first: (first.taken, first.photo_id))
     found = []
