@@ -18,6 +18,8 @@ from infrastructure.errors import DeploymentError
 
 S3, NONE = "s3://", "none"
 MARK = "backup-"
+HOUR_MS = 3_600_000
+"""More than S3's clock and that of the backup's machine differ by."""
 AT_ONCE = 8
 """Objects that S3 is asked for at once; the SDK keeps 10 connections."""
 UNKNOWN = (
@@ -32,8 +34,10 @@ def mark(shop: Shop, backup_id: str) -> None:
     shop.results_bucket.write(f"{FOLDER}{MARK}{backup_id}", b"", "text/plain")
 
 
-def read_notes(shop: Shop, backup_id: str, place: str) -> dict[str, bytes]:
+def read_notes(shop: Shop, backup_id: str, place: str, began: int = 0) -> dict[str, bytes]:
     """Return the notes and marks of `place` by name: a folder, an s3:// address, or "" for the own bucket.
+
+    Of a bucket only those since the backup began (ms): the backup has what was noted before.
 
     Raises:
         DeploymentError: they are not those of the shop of this backup.
@@ -41,7 +45,7 @@ def read_notes(shop: Shop, backup_id: str, place: str) -> dict[str, bytes]:
     if place == NONE:
         return {}
     bucket = place.removeprefix(S3).partition("/")[0] if place.startswith(S3) else ""
-    found = _in_folder(Path(place)) if place and not bucket else _in_bucket(shop, bucket)
+    found = _in_folder(Path(place)) if place and not bucket else _in_bucket(shop, bucket, began - HOUR_MS)
     if MARK + backup_id not in found:
         raise DeploymentError(UNKNOWN.format(place=place or shop.results_bucket.name))
     return found
@@ -60,11 +64,12 @@ def _in_folder(folder: Path) -> dict[str, bytes]:
     return {file.name: file.read_bytes() for file in folder.glob("*") if file.is_file()}
 
 
-def _in_bucket(shop: Shop, name: str) -> dict[str, bytes]:
+def _in_bucket(shop: Shop, name: str, since: int) -> dict[str, bytes]:
     client, bucket = shop.client("s3"), name or shop.results_bucket.name
     with translated_errors(f"ListObjects {FOLDER}"):
         pages = client.get_paginator("list_objects_v2").paginate(Bucket=bucket, Prefix=FOLDER)
-        keys = [one["Key"] for page in pages for one in page.get("Contents", [])]
+        found = [one for page in pages for one in page.get("Contents", [])]
+        keys = [one["Key"] for one in found if one["LastModified"].timestamp() * 1000 >= since]
         with ThreadPoolExecutor(AT_ONCE) as threads:
             texts = threads.map(lambda key: client.get_object(Bucket=bucket, Key=key)["Body"].read(), keys)
             return {key.removeprefix(FOLDER): text for key, text in zip(keys, texts, strict=True)}
@@ -72,8 +77,13 @@ def _in_bucket(shop: Shop, name: str) -> dict[str, bytes]:
 
 def keep_notes(shop: Shop, notes: Mapping[str, bytes]) -> None:
     """Keep notes and marks in the own bucket, for later restores."""
-    for name, content in notes.items():
-        shop.results_bucket.write(FOLDER + name, content, "application/json")
+    bucket = shop.results_bucket  # named before the threads start, for nothing locks the making of a part
+
+    def keep(name: str) -> None:
+        bucket.write(FOLDER + name, notes[name], "application/json")
+
+    with ThreadPoolExecutor(AT_ONCE) as threads:
+        list(threads.map(keep, notes))  # raises what one of them raised
 
 
 def parse_notes(notes: Mapping[str, bytes]) -> list[Note]:

@@ -74,7 +74,7 @@ def require_empty(found: Target) -> None:
 def load(found: Target, manifest: folder.Manifest, content: Path, erased: str) -> None:
     """Fill the shop, and bury who was erased since."""
     shop = found.shop
-    notes = erasures.read_notes(shop, manifest.id, erased)
+    notes = erasures.read_notes(shop, manifest.id, erased, parse_time(manifest.began))
     parsed = erasures.parse_notes(notes)
     print("filling the shop; if this ends before its time, repeat it with REPLACE=1", flush=True)
     clear(shop.database)

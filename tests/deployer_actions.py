@@ -51,6 +51,7 @@ ACTIONS = {
     ("Lambda", "Invoke"): "lambda:InvokeFunction",
     ("Lambda", "GetLayerVersionByArn"): "lambda:GetLayerVersion",
     ("S3", "HeadBucket"): "s3:ListBucket",
+    ("S3", "HeadObject"): "s3:GetObject",
     ("S3", "GetBucketCors"): "s3:GetBucketCORS",
     ("S3", "PutBucketCors"): "s3:PutBucketCORS",
     ("S3", "GetPublicAccessBlock"): "s3:GetBucketPublicAccessBlock",

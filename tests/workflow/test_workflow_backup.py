@@ -1,5 +1,6 @@
 """A shop is backed up, somebody is erased, all is lost, and a machine that has nothing takes it up again."""
 
+import json
 import os
 import subprocess
 import sys
@@ -10,7 +11,13 @@ import redis
 
 from demo import pictures
 from demo.shop import Shop, wait
+from infrastructure.deployer import deployer_policies
+from infrastructure.stages import read_stage
 from localaws.machine import Machine
+from localaws.permissions.policies import Policies
+from tests.deployer_actions import ACCOUNT, REGION, is_allowed
+from tests.deployer_actions import NAME as NAME_OF_STAGE
+from tests.recorded_calls import recorded
 from tests.workflow.conftest import COLLECTION
 from tests.workflow.erasures import NAME, PERSON, clear, enrolled, idle, orders
 
@@ -36,6 +43,14 @@ def copy_notes(shop: Shop, folder: Path) -> None:
         (folder / found["Key"].removeprefix(NOTES)).write_bytes(content)
 
 
+def refused(calls: set[tuple[str, str]], project: Path) -> list[tuple[str, str]]:
+    """Return the calls that nobody may make by the policies of a deployer who backs up."""
+    found = deployer_policies(read_stage(project, "local"), ACCOUNT, REGION)
+    mine = [f"{NAME_OF_STAGE}-deployer-{kind}" for kind in ("direct", "backup")]
+    policies = Policies([json.dumps(found[name]) for name in mine])
+    return [call for call in sorted(calls) if not is_allowed(policies, *call)]
+
+
 def customers_of(photo: dict[str, Any]) -> set[str]:
     return {face["customer_id"] for face in photo["faces"]}
 
@@ -58,7 +73,8 @@ def test_a_backup_in_an_empty_machine_has_everybody_but_the_erased(
     orders(shop, *known["admiral"])
     idle(shop)
     placed = shop.get("/orders")["items"]
-    backup(machine.env, project, "save", "--to", str(tmp_path / "backups"))
+    with recorded() as saving:
+        backup(machine.env, project, "save", "--to", str(tmp_path / "backups"))
     [archive] = (tmp_path / "backups").iterdir()
     shop.call("DELETE", f"/customers/{erased}")
     [admiral] = known["admiral"]
@@ -67,7 +83,8 @@ def test_a_backup_in_an_empty_machine_has_everybody_but_the_erased(
     lose(shop, emptied)
 
     arguments = ("--from", str(archive), "--erased", str(tmp_path / "notes"))
-    told = backup(machine.env, project, "restore", *arguments)
+    with recorded() as restoring:
+        told = backup(machine.env, project, "restore", *arguments)
 
     assert "erased again: 1 of 1" in told
     assert "withdrawn again: consents of 1 customers" in told
@@ -81,3 +98,6 @@ def test_a_backup_in_an_empty_machine_has_everybody_but_the_erased(
     assert not [key for key in emptied.scan_iter("*") if erased in key]
     assert NAME not in str(shop.get("/customers?limit=100"))
     assert archive.stat().st_mode & 0o077 == 0
+    made = {(service, operation) for _, service, operation in saving | restoring}
+    assert {("S3", "GetObject"), ("S3", "PutObject"), ("Lambda", "Invoke")} <= made
+    assert refused(made, project) == []
