@@ -46,22 +46,15 @@ class Metrics:
 
     def add(self, metric: Key, value: float, unit: str | None = None, moment: float | None = None) -> None:
         """Add a value, of now unless a moment is given."""
-        summary = Summary()
-        summary.add(value)
-        self.merge(metric, summary, unit, moment)
+        with self._lock:
+            self._summary(metric, unit, moment).add(value)
 
     def merge(
         self, metric: Key, summary: Summary, unit: str | None = None, moment: float | None = None
     ) -> None:
         """Add the values of a summary."""
-        slot = int((time.time() if moment is None else moment) // self.minute)
         with self._lock:
-            series = self._series.pop(metric, None) or _Series()
-            self._series[metric] = series  # the last one now
-            series.unit = unit or series.unit
-            series.merge(slot, summary, self.minute)
-            while len(self._series) > self._limit:
-                del self._series[next(iter(self._series))]
+            self._summary(metric, unit, moment).merge(summary)
 
     def read(self, metric: Key, begin: float, end: float) -> Summary:
         """Return the summary of all minutes that begin in a span. An hour counts as its first minute."""
@@ -81,6 +74,15 @@ class Metrics:
         with self._lock:
             return sorted(self._series)
 
+    def _summary(self, metric: Key, unit: str | None, moment: float | None) -> Summary:
+        """Return the summary of a moment's minute. Call it with the lock."""
+        series = self._series.pop(metric, None) or _Series()
+        self._series[metric] = series  # the last one now
+        series.unit = unit or series.unit
+        if len(self._series) > self._limit:
+            del self._series[next(iter(self._series))]
+        return series.minute(int((moment or time.time()) // self.minute), self.minute)
+
     def unit(self, metric: Key) -> str | None:
         """Return the unit in which the metric was last given."""
         with self._lock:
@@ -98,19 +100,15 @@ class _Series:
         self.recent: dict[int, Summary] = {}
         self.hours: dict[int, Summary] = {}
 
-    def merge(self, slot: int, summary: Summary, minute: float) -> None:
-        self.recent.setdefault(slot, Summary()).merge(summary)
-        if len(self.recent) > RECENT_MINUTES:
+    def minute(self, slot: int, seconds: float) -> Summary:
+        """Return the summary of a minute, which lasts some seconds; the oldest one may make room for it."""
+        if slot not in self.recent and len(self.recent) == RECENT_MINUTES:
             oldest = min(self.recent)
-            self._merge_into_hour(int(oldest * minute // _HOUR_SECONDS), self.recent.pop(oldest))
+            self._merge_into_hour(int(oldest * seconds // _HOUR_SECONDS), self.recent.pop(oldest))
+        return self.recent.setdefault(slot, Summary())
 
     def _merge_into_hour(self, hour: int, summary: Summary) -> None:
-        if not summary.count:
-            return
-        totals = Summary(summary.count, summary.total, summary.low, summary.high)
-        if hour in self.hours:
-            self.hours[hour].merge(totals)
-        else:
-            self.hours[hour] = totals
+        self.hours.setdefault(hour, Summary()).merge(summary)
+        self.hours[hour].distribution = None
         if len(self.hours) > HOURS:
             del self.hours[min(self.hours)]

@@ -1,8 +1,8 @@
 """An alarm begins without data, tells its topics when its state changes, and has a history.
 
 moto begins with OK, forgets the state when an alarm is changed, tells nobody, and lacks DescribeAlarmHistory.
-Actions other than publishing to a topic are not carried out. Unlike on AWS, the first OK of an alarm is not
-told: each start of this machine would tell that all is well, once for each alarm.
+Of several filters DescribeAlarms uses one. Actions other than publishing to a topic are not carried out.
+Unlike on AWS, the first OK of an alarm is not told: each start of this machine would tell that all is well.
 """
 
 import json
@@ -53,6 +53,7 @@ def install(log: Log) -> None:
     replace(Alarm, "__init__", initialise)
     replace(Alarm, "update_state", update_state)
     replace(CloudWatchBackend, "put_metric_alarm", put_alarm)
+    replace(CloudWatchResponse, "describe_alarms", _describe)
     setattr(CloudWatchResponse, "describe_alarm_history", _describe_history)  # noqa: B010  (moto has none)
 
 
@@ -73,6 +74,25 @@ def _tell(alarm: Any, former: str, log: Log) -> None:
             Exception
         ) as exc:  # a topic that is missing, or a full disk: the state has changed all the same
             log(f"The alarm {alarm.name} could not tell {arn}: {exc!r}")
+
+
+def _describe(self: Any) -> ActionResult:
+    """Answer DescribeAlarms with the alarms that fit all that is asked for."""
+    given = self._get_params()
+    names, prefix = given.get("AlarmNames"), given.get("AlarmNamePrefix") or ""
+    state, action = given.get("StateValue"), given.get("ActionPrefix") or ""
+    found = [
+        alarm
+        for alarm in list(self.cloudwatch_backend.alarms.values())
+        if alarm.name.startswith(prefix)
+        and (not names or alarm.name in names)
+        and state in (None, "", alarm.state_value)
+        and (not action or any(arn.startswith(action) for arn in alarm.alarm_actions))
+    ]
+    composite = [alarm for alarm in found if alarm.rule is not None]
+    return ActionResult(
+        {"MetricAlarms": [each for each in found if each.rule is None], "CompositeAlarms": composite}
+    )
 
 
 def _describe_history(self: Any) -> ActionResult:

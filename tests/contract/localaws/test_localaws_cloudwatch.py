@@ -96,6 +96,16 @@ def test_the_history_of_an_alarm_tells_its_states(aws: LocalAws, topic: str) -> 
     assert [message["NewStateReason"] for _, message in told(aws, topic)] == ["to see who is told"]
 
 
+def test_alarms_are_found_by_name_and_state_together(aws: LocalAws, topic: str) -> None:
+    rings, _ = alarm(aws, "found", topic, "rings"), alarm(aws, "found", topic, "does-not")
+    client = aws.client("cloudwatch")
+    client.set_alarm_state(AlarmName=rings, StateValue="ALARM", StateReason="test")
+
+    found = client.describe_alarms(AlarmNamePrefix="found-", StateValue="ALARM")["MetricAlarms"]
+
+    assert [each["AlarmName"] for each in found] == [rings]
+
+
 def test_a_changed_alarm_keeps_its_state(aws: LocalAws, topic: str) -> None:
     name = alarm(aws, "changed", topic)
     client = aws.client("cloudwatch")
