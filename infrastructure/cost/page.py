@@ -16,6 +16,7 @@ DOCUMENT = Path("docs/cost.md")
 BLOCK = re.compile(r"(<!-- made by the command: (\w+) -->\n).*?(<!-- end -->)", re.DOTALL)
 SIZES = (1_000, 100_000, 1_000_000)
 """Visits a month."""
+CAMERAS = (1, 3, 10)
 THOUSAND = 1000 / schedules.DAYS
 """Visits a day that make a thousand a month."""
 
@@ -55,6 +56,19 @@ def thousand() -> str:
     return markdown(["1 000 visits of a", "Rekognition", "Step Functions", "Lambda", "the rest", "all"], rows)
 
 
+def cameras() -> str:
+    """Return the month of a shop with a hundred visits a day, for one camera and for more."""
+    rows = []
+    for number in CAMERAS:
+        shop = replace(shop_of(100 * schedules.DAYS), cameras=number)
+        growing, whole = sum(bill(of_visits(shop)).values()), sum(bill(month(shop)).values())
+        own = sum(bill(month(replace(shop, own_redis=True))).values())
+        sums = [dollars(part) for part in (growing, whole - growing, whole, own)]
+        rows.append([str(number), f"{100 * schedules.DAYS * number:,}", *sums])
+    heads = ["cameras", "photos a month", "visits", "standing", "all", "all + Redis"]
+    return markdown(heads, rows)
+
+
 def counts() -> str:
     """Return the transitions, functions and calls of Rekognition of each kind of execution."""
     rows = []
@@ -84,11 +98,12 @@ def quotas() -> str:
 
 def price_list() -> str:
     """Return the price table with how far each price could be verified."""
+    read = table()["verified"]
     rows = [
-        [each.service, each.unit, first(each.tiers), f"[{table()['verified'][each.verified]}]({each.source})"]
+        [each.service, each.unit, first(each.tiers), f"[{read[each.verified]}]({each.source})", each.dated]
         for each in prices().values()
     ]
-    return markdown(["service", "unit", "dollars", "verified"], rows)
+    return markdown(["service", "unit", "dollars", "verified", "source of"], rows)
 
 
 def first(tiers: Sequence[tuple[float | None, float]]) -> str:
@@ -114,6 +129,7 @@ def exact(amount: float) -> str:
 
 TABLES: Mapping[str, Callable[[], str]] = {
     "sizes": sizes,
+    "cameras": cameras,
     "thousand": thousand,
     "counts": counts,
     "quotas": quotas,

@@ -14,7 +14,8 @@ FILE = Path(__file__).with_name("prices.json")
 class Price:
     """What a service asks for one unit. `tiers` are (units up to here, dollars). The last has no bound.
 
-    `verified` is a key of the table's "verified", which says where the price was read.
+    `verified` is a key of the table's "verified", which says where the price was read, and `dated` the date
+    of what was read, if it has one.
     """
 
     service: str
@@ -24,6 +25,7 @@ class Price:
     verified: str
     looked_up: str
     note: str = ""
+    dated: str = ""
 
     def cost(self, units: float) -> float:
         """Return the dollars for a month's units."""

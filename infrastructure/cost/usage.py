@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from infrastructure.cost import measured, schedules
+from infrastructure.cost import measured, schedules, watch
 from infrastructure.cost.measured import Execution, execution, memory_gb, seconds
 
 Usage = dict[str, float]
@@ -13,6 +13,8 @@ Usage = dict[str, float]
 FACE_CALLS = {"IndexFaces", "SearchFaces", "SearchFacesByImage"}
 IMAGE_CALLS = {"DetectFaces", "DetectLabels", "DetectModerationLabels"}
 HOURS = 730
+TRACES = 2
+"""Traces of a photo at most: of the function that S3 calls, and of the execution if it begins its own."""
 
 
 @dataclass(frozen=True)
@@ -71,7 +73,8 @@ def of_visits(shop: Shop) -> Usage:
     searched = schedules.later_searches(newcomers) * newcomers
     later = {"rekognition_faces": searched * days, "rekognition_stored": newcomers * days}
     properties = {"rekognition_properties": shop.gallery * days if shop.image_properties else 0.0}
-    return total(*parts, later, properties, {"mails": shop.mails * days})
+    traced = {"traces": TRACES * watch.recorded(sum(executions(shop).values())) * days}
+    return total(*parts, later, properties, traced, {"mails": shop.mails * days})
 
 
 def of_execution(found: Execution) -> Usage:
@@ -82,6 +85,7 @@ def of_execution(found: Execution) -> Usage:
     calls = found.rekognition
     return total(
         of_functions(functions),
+        _logs(measured.measured()["metric_bytes"] if found.puts else 0),
         {
             "transitions": float(len(found.run.states)),
             "sns_publishes": float(found.run.publishes),
@@ -96,20 +100,29 @@ def of_execution(found: Execution) -> Usage:
 
 def of_functions(functions: Mapping[str, float]) -> Usage:
     """Return what runs of functions use: requests, time, logs."""
-    log_bytes = measured.measured()["log_bytes"]
-    return {
+    used = {
         "lambda_requests": sum(functions.values()),
         "lambda_gb_seconds": sum(
             count * seconds(name) * memory_gb(name) for name, count in functions.items()
         ),
-        "log_gb": sum(functions.values()) * log_bytes / 1e9,
     }
+    return used | _logs(sum(functions.values()) * measured.measured()["log_bytes"])
+
+
+def _logs(size: float) -> Usage:
+    """Return what so many bytes of logs use. What is kept is taken to be as large as what is written."""
+    return {"log_gb": size / 1e9, "log_gb_months": size / 1e9 * watch.log_months()}
 
 
 def standing(shop: Shop) -> Usage:
-    """Return what is used whether somebody comes or not: schedules, open screens, keys, network and Redis."""
-    requests = shop.screen_hours * schedules.DAYS * measured.measured()["assumed"]["screen_requests_an_hour"]
-    fixed = {"keys": 1.0, "secrets": 1.0, "alarms": 1.0, "api_requests": requests}
+    """Return what is used whether somebody comes or not.
+
+    That is schedules, open screens, keys, alarms, metrics, traces, and the network and Redis of its own.
+    """
+    asked = shop.screen_hours * measured.measured()["assumed"]["screen_requests_an_hour"]
+    requests = asked * schedules.DAYS
+    traces = watch.recorded(asked) * schedules.DAYS + sum(schedules.runs().values())
+    fixed = {"keys": 1.0, "secrets": 1.0, "api_requests": requests, "traces": traces, **watch.fixed()}
     own = {"redis_hours": 2.0 * HOURS, "nat_hours": HOURS, "address_hours": HOURS, "secrets": 1.0}
     own["nat_gb"] = measured.measured()["assumed"]["nat_gb_a_visit"] * shop.visits * schedules.DAYS
     called = {**schedules.runs(), "api_handler": requests}

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from infrastructure.__main__ import main
-from infrastructure.cost import page, schedules
+from infrastructure.cost import page, schedules, watch
 from infrastructure.cost.bill import REPLACED, bill, replaced
 from infrastructure.cost.measured import execution
 from infrastructure.cost.prices import Price, prices, table
@@ -104,6 +104,27 @@ def test_every_schedule_of_the_application_is_counted() -> None:
 
     assert len(schedules.runs()) == (PROJECT / "app.py").read_text().count("@app.schedule(")
     assert set(schedules.runs()) <= set(config["stages"]["prod"]["lambda_functions"])
+
+
+def test_the_document_counts_alarms_and_metrics_as_the_bill_does() -> None:
+    text = (PROJECT / page.DOCUMENT).read_text()
+
+    assert f"{watch.fixed()['alarms']:g} alarms cost $1.50" in text
+    assert f"{watch.fixed()['metrics']:g} metrics $6.00" in text
+
+
+def test_x_ray_records_one_request_a_second_and_a_twentieth_of_the_others() -> None:
+    seconds = schedules.OPEN_SECONDS
+
+    assert watch.recorded(seconds / 2) == seconds / 2
+    assert watch.recorded(seconds * 3) == pytest.approx(seconds * 1.1)
+
+
+def test_more_cameras_cost_more_photos_and_nothing_else() -> None:
+    one, ten = Shop(100, cameras=1), Shop(100, cameras=10)
+    again = dollars(Shop(100, cameras=2)) - dollars(one)
+
+    assert dollars(ten) - dollars(one) == pytest.approx(9 * again)
 
 
 def test_the_command_prints_the_bill_by_service(capsys: pytest.CaptureFixture[str]) -> None:
