@@ -14,9 +14,11 @@ from backup.photos import moved, put_back
 from backup.stage import Target
 from backup.withdrawals import parse_withdrawals, revoke_again, withdraw_again
 from chalicelib.database import Database, batches
+from chalicelib.errors import Unfinished
 from chalicelib.times import parse_time
 from infrastructure.errors import DeploymentError, sentence
 from infrastructure.invoke import answer, scheduled
+from infrastructure.stages import Stage
 
 SIGNS = ("customers", "photos", "visits", "orders", "products", "offers")
 """Keys that a shop has that is in use."""
@@ -115,13 +117,28 @@ def finish(found: Target, manifest: folder.Manifest) -> None:
     """Make the face collection, carry erasures out, and count what the bucket and the records lack."""
     stage = found.stage
     days = 1 + (found.shop.now() - parse_time(manifest.began)) // DAY_MS
-    print("init_collection:", answer(stage, "init_collection", {}))
+    print("init_collection:", make_collection(stage))
     print("apply_retention:", answer(stage, "apply_retention", _now(dry_run=False)))
     print("reconcile_photos:", answer(stage, "reconcile_photos", _now(days=days, dry_run=True)))
     print(
         f"make reconcile STAGE={stage.name} DAYS={days} starts and removes these. Wait with it until the "
         "last photo is a quarter of an hour old, for it leaves younger ones alone."
     )
+
+
+def make_collection(stage: Stage) -> str:
+    """Make the face collection, in as many runs as that takes. Return the last one's answer as JSON text.
+
+    Raises:
+        DeploymentError: a run failed.
+    """
+    while True:
+        try:
+            return answer(stage, "init_collection", {})
+        except DeploymentError as exc:
+            if not str(exc).startswith(Unfinished.__name__):
+                raise
+            print(exc, flush=True)
 
 
 def _now(**detail: Any) -> dict[str, Any]:

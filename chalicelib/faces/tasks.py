@@ -5,7 +5,7 @@ from typing import Any
 
 import msgspec
 
-from chalicelib.errors import ConfigurationError, CustomerErased, CustomerIgnored, Throttled
+from chalicelib.errors import ConfigurationError, CustomerErased, CustomerIgnored, Throttled, Unfinished
 from chalicelib.faces.agreed import recognise_agreed
 from chalicelib.faces.counts import count_faces, count_given_up
 from chalicelib.faces.crops import erase_unseen, picture_visits
@@ -30,7 +30,7 @@ from chalicelib.turns.deletion import delete_faces
 LEFT_OVER_MS = 6 * 60 * 1000
 """Time for which the making of the collection leaves all turns to others; then it takes turns of its own."""
 PATIENCE_MS = 13 * 60 * 1000
-"""Time for which it waits in all. Lambda ends it after 15 minutes."""
+"""Time for which it indexes, and waits, in all. Lambda ends it after 15 minutes."""
 RETRY_MS = 2000
 
 
@@ -211,6 +211,7 @@ def init_collection(shop: Shop, event: Any) -> dict[str, Any]:
         InvalidRequest: the event has anything in it.
         ConfigurationError: Redis may lose records, or is reached without TLS.
         Throttled: Rekognition took no more calls for a quarter of an hour. Another run goes on.
+        Unfinished: there are more references than one run can index. Another run goes on.
     """
     read_event(event, Nothing, "{}")
     unchecked = _unchecked(shop)
@@ -238,7 +239,13 @@ def _unchecked(shop: Shop) -> list[str]:
 
 
 def _restore(shop: Shop, began: int, customer: str, face: str, seen: Mapping[str, Any]) -> bool:
-    """Restore a reference as soon as Rekognition takes the calls."""
+    """Restore a reference as soon as Rekognition takes the calls.
+
+    Raises:
+        Throttled, Unfinished: it is too late.
+    """
+    if shop.now() - began > PATIENCE_MS:
+        raise Unfinished("more reference faces are left than one run can index: call again, and it goes on")
     while True:
         waited = shop.now() - began
         try:

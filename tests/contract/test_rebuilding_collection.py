@@ -1,13 +1,14 @@
 """The collection is made again from the reference photos, with ownership in a real Valkey."""
 
 from dataclasses import dataclass
+from itertools import chain, repeat
 from typing import Any
 
 import pytest
 
 from chalicelib.database import Database
-from chalicelib.errors import Throttled
-from chalicelib.faces.tasks import RETRY_MS, init_collection
+from chalicelib.errors import Throttled, Unfinished
+from chalicelib.faces.tasks import PATIENCE_MS, RETRY_MS, init_collection
 from tests.contract.shop_parts import picture
 from tests.fakes import BOX, FakeBucket, FakeCollection
 from tests.shops import TestShop, make_shop
@@ -94,6 +95,19 @@ def test_a_throttled_reference_is_waited_for(lost: Lost) -> None:
 
     assert lost.rebuild() == {"created": True, "restored": 1, "lost": 0}
     assert waits == [RETRY_MS] * 3
+
+
+def test_what_one_run_has_no_time_for_is_left_to_the_next(lost: Lost) -> None:
+    for customer in ("ann", "bob", "cyd"):
+        lost.refer(customer, f"photo-{customer}", customer)
+    moments = chain((NOW, NOW, NOW), repeat(NOW + PATIENCE_MS + 1))
+    lost.shop.now = lambda: next(moments)
+
+    with pytest.raises(Unfinished, match="call again"):
+        lost.rebuild()
+    lost.shop.now = lambda: NOW
+
+    assert lost.rebuild() == {"created": False, "restored": 2, "lost": 0}
 
 
 def test_a_shop_without_customers_just_gets_its_collection(lost: Lost) -> None:
