@@ -161,10 +161,6 @@ class FaceStore(IndexedFaces):
         found = self._db.client.zrange(self._db.key("faces", owner), 0, -1, withscores=True)
         return {face: None if lapses == math.inf else int(lapses) * 1000 for face, lapses in found}
 
-    def not_the_same(self, customer_id: str) -> list[str]:
-        """Return the customers that this one was told apart from."""
-        return sorted(self._db.client.smembers(self._db.key("told-apart", customer_id)))
-
     def told_apart(self, owners: Iterable[str]) -> set[frozenset[str]]:
         """Return all remembered pairs of two people among `owners`, by whichever of their records."""
         among = sorted(set(owners))
