@@ -75,7 +75,7 @@ def test_the_faces_of_a_photo_that_nobody_knows_leave_no_record(
     noted = photos.set_faces("lost", [{"face_id": "face", "box": BOX, "decision": "new"}], {})
 
     assert not noted
-    assert list(database.client.scan_iter("*lost*")) == []
+    assert list(database.client.scan_iter(f"{database.key('')}*lost*")) == []
 
 
 def test_a_hidden_photo_keeps_its_faces(photos: PhotoStore) -> None:

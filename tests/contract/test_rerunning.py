@@ -32,6 +32,11 @@ def fail(shop: Shop, photo_id: str, time: str = PHOTO["time"]) -> None:
     shop.photos.finish(photo_id, "failed", "TransientError: no Redis", error="TransientError")
 
 
+def unsigned(photo: dict[str, Any]) -> dict[str, Any]:
+    """The photo without the link that is signed anew each second."""
+    return {name: value for name, value in photo.items() if name != "photo_url"}
+
+
 def states(shop: Shop, *photos: str) -> list[str]:
     return [shop.photos.get(photo).state for photo in photos]
 
@@ -42,7 +47,7 @@ def test_a_failed_photo_is_run_again_once(api: Api, wired: Shop, workflow: FakeW
     answer = api("POST", "/photos/p/rerun", role="staff")
     again = api("POST", "/photos/p/rerun", role="staff")
 
-    assert (answer.status, answer.body) == (200, api("GET", "/photos/p").body)
+    assert (answer.status, unsigned(answer.body)) == (200, unsigned(api("GET", "/photos/p").body))
     assert (answer.body["state"], answer.body["reason"], answer.body["execution_id"]) == (
         "processing",
         None,
