@@ -34,7 +34,7 @@ LENT = {
     "notifications/forget_told.lua": {"address"},  # nobody has the address any more
     "offers/store.py": {"visit"},  # a visit's offers go to the one that absorbed it
     "faces/indexed.py": {"photo"},  # faces of a photo in processing are no orphans
-    "faces/store.py": {"customer", "photo", "told-apart"},  # faces of two told apart are no match
+    "faces/store.py": {"customer", "photo"},
     "photos/erasure.py": {"photo-of", "nearest"},  # of faces that leave the collection with their photo
     "people/has_face.lua": {"references"},  # whoever has one is enrolled
     "people/merges.py": {"recognition", "visit"},
