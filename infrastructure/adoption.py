@@ -25,6 +25,7 @@ Resource = dict[str, Any]
 KINDS = {
     "lambda_layer",
     "lambda_function",
+    "log_group",
     "iam_role",
     "s3_event",
     "sns_event",
@@ -43,6 +44,7 @@ def adopted(session: Any, stage: Stage, former: Record) -> Record:
     resources = [
         *layers(lambda_, stage),
         *(resource("lambda_function", name, lambda_arn=arn) for name, arn in functions.items()),
+        *log_groups(session.client("logs"), stage, functions),
         *roles(session.client("iam"), stage, functions),
         *s3_events(session.client("s3"), stage, functions),
         *sns_events(session.client("sns"), stage, functions),
@@ -61,6 +63,17 @@ def layers(lambda_: Any, stage: Stage) -> Iterator[Resource]:
     found = lambda_.list_layer_versions(LayerName=layer_name(stage), MaxItems=1)["LayerVersions"]
     for newest in found[:1]:
         yield resource("lambda_layer", "managed-layer", layer_version_arn=newest["LayerVersionArn"])
+
+
+def log_groups(logs: Any, stage: Stage, functions: Iterable[str]) -> Iterator[Resource]:
+    wanted = {f"/aws/lambda/{stage.lambda_name(name)}": f"{name}-log-group" for name in functions}
+    pages = logs.get_paginator("describe_log_groups").paginate(
+        logGroupNamePrefix=f"/aws/lambda/{stage.prefix}"
+    )
+    for page in pages:
+        for group in page["logGroups"]:
+            if name := wanted.get(group["logGroupName"]):
+                yield resource("log_group", name, log_group_name=group["logGroupName"])
 
 
 def roles(iam: Any, stage: Stage, functions: Iterable[str]) -> Iterator[Resource]:
