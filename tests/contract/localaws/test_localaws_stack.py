@@ -136,7 +136,7 @@ def test_a_change_set_tells_what_conditions_and_parameters_make(aws: LocalAws) -
 
 
 def with_alarm(threshold: int, name: str) -> str:
-    """Return a template with an alarm of a queue's messages that tells a topic."""
+    """Return a template with an alarm of a queue's messages that tells a topic, and a dashboard."""
     alarm = {
         "AlarmName": name,
         "AlarmDescription": "Messages wait.",
@@ -152,9 +152,11 @@ def with_alarm(threshold: int, name: str) -> str:
         "AlarmActions": [{"Ref": "Topic"}],
         "OKActions": [{"Ref": "Topic"}],
     }
+    dashboard = {"DashboardName": name, "DashboardBody": json.dumps({"widgets": [], "start": threshold})}
     resources = {
         "Topic": {"Type": "AWS::SNS::Topic", "Properties": {"TopicName": name}},
         "Alarm": {"Type": "AWS::CloudWatch::Alarm", "Properties": alarm},
+        "Dashboard": {"Type": "AWS::CloudWatch::Dashboard", "Properties": dashboard},
     }
     return json.dumps({"Resources": resources})
 
@@ -163,7 +165,12 @@ def alarms_of(aws: LocalAws, prefix: str) -> list[dict[str, Any]]:
     return list(aws.client("cloudwatch").describe_alarms(AlarmNamePrefix=prefix)["MetricAlarms"])
 
 
-def test_a_stack_s_alarm_is_as_in_the_template_after_a_restart_too(mortal: LocalAws) -> None:
+def start_of(aws: LocalAws, dashboard: str) -> int:
+    body = aws.client("cloudwatch").get_dashboard(DashboardName=dashboard)["DashboardBody"]
+    return int(json.loads(body)["start"])
+
+
+def test_a_stack_s_alarm_and_dashboard_are_as_in_the_template_after_a_restart_too(mortal: LocalAws) -> None:
     mortal.client("cloudformation").create_stack(StackName="heard", TemplateBody=with_alarm(5, "heard"))
     save(mortal)
     [made] = alarms_of(mortal, "heard")
@@ -175,6 +182,7 @@ def test_a_stack_s_alarm_is_as_in_the_template_after_a_restart_too(mortal: Local
     assert (made["Threshold"], made["Period"], made["EvaluationPeriods"]) == (5, 300, 2)
     assert made["Dimensions"] == [{"Name": "QueueName", "Value": "heard"}]
     assert alarms_of(mortal, "heard") == [made]
+    assert start_of(mortal, "heard") == 5
 
 
 def test_a_changed_alarm_keeps_its_state_and_goes_with_its_stack(aws: LocalAws) -> None:
@@ -186,6 +194,7 @@ def test_a_changed_alarm_keeps_its_state_and_goes_with_its_stack(aws: LocalAws) 
 
     [changed] = alarms_of(aws, "rung")
     assert (changed["Threshold"], changed["StateValue"]) == (6, "ALARM")
-    assert changed["StateReason"] == "six messages"
+    assert (changed["StateReason"], start_of(aws, "rung")) == ("six messages", 6)
     stacks.delete_stack(StackName="rung")
     assert alarms_of(aws, "rung") == []
+    assert watch.list_dashboards(DashboardNamePrefix="rung")["DashboardEntries"] == []
