@@ -7,7 +7,7 @@ how tasks follow each other is written in `statemachine.json`.
 import os
 from typing import Any
 
-from chalice.app import Chalice, CloudWatchEvent, Cron, Rate, S3Event
+from chalice.app import Chalice, CloudWatchEvent, Cron, Rate, S3Event, SNSEvent
 
 from chalicelib import payloads
 from chalicelib.cold_start import prepare, serves_requests
@@ -20,7 +20,7 @@ from chalicelib.failures import tasks as failures
 from chalicelib.invocations import read_event
 from chalicelib.logs import log_call
 from chalicelib.middleware import note_account, tell_metrics
-from chalicelib.notifications import key_change
+from chalicelib.notifications import feedback, key_change
 from chalicelib.notifications import tasks as notifications
 from chalicelib.offers import starts
 from chalicelib.offers import tasks as offers
@@ -224,6 +224,14 @@ def record_failure(event: dict[str, Any], context: object) -> dict[str, Any]:
 )
 def record_stopped_execution(event: CloudWatchEvent) -> None:
     failures.record_stopped_execution(shop(), read_event(event.detail, payloads.StoppedExecution))
+
+
+# what SES tells
+
+
+@app.on_sns_message(topic=f"future-store-{os.environ.get('STAGE', '')}-feedback")
+def record_feedback(event: SNSEvent) -> dict[str, int]:
+    return feedback.record_feedback(shop(), event.message)
 
 
 # outside the lanes

@@ -145,7 +145,13 @@ class Mailbox(Protocol):
     """A sender of e-mails."""
 
     def send(
-        self, to: str, subject: str, text: str, html: str = "", headers: dict[str, str] | None = None
+        self,
+        to: str,
+        subject: str,
+        text: str,
+        html: str = "",
+        headers: dict[str, str] | None = None,
+        tags: dict[str, str] | None = None,
     ) -> None: ...
 
 

@@ -37,6 +37,7 @@ from chalicelib.metrics import Metrics
 from chalicelib.notifications.channels import Channel, make_channels
 from chalicelib.notifications.device_store import DeviceStore
 from chalicelib.notifications.link_keys import LinkKeyStore
+from chalicelib.notifications.stopped_mail import StoppedMailStore
 from chalicelib.notifications.store import NotificationStore
 from chalicelib.notifications.texts import Texts
 from chalicelib.offers.promotions import PromotionStore
@@ -144,7 +145,7 @@ class Shop:
 
     @cached_property
     def mailbox(self) -> ports.Mailbox:
-        return Mailbox(self.client("sesv2"), self.settings.sender)
+        return Mailbox(self.client("sesv2"), self.settings.sender, self.settings.name)
 
     @cached_property
     def phones(self) -> ports.Phones:
@@ -261,6 +262,10 @@ class Shop:
     @cached_property
     def link_keys(self) -> LinkKeyStore:
         return LinkKeyStore(self.database)
+
+    @cached_property
+    def stopped_mail(self) -> StoppedMailStore:
+        return StoppedMailStore(self.database)
 
     @cached_property
     def devices(self) -> DeviceStore:

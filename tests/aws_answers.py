@@ -47,12 +47,13 @@ def about(stage: Stage, part: str, where: str) -> list[str]:
         "photos": stage.photos_bucket,
         "results": stage.results_bucket,
         "collection": name,
-        "mailbox": stage.sender,
         "push": f"arn:aws:sns:{account}:app/{stage.push_application}",
         "topic": f"arn:aws:sns:{account}:{name}-{where}",
         "workflow": machine_of(stage),
         "lost_events": f"https://sqs.{REGION}.amazonaws.com/{ACCOUNT}/{name}-lost-events",
     }
+    if part == "mailbox":
+        return [stage.sender, name]
     return [found[part]] if part in found else []
 
 

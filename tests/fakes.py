@@ -204,17 +204,25 @@ class FakeTopic:
 
 @dataclass
 class FakeMailbox:
-    """Remembers the e-mails, each `(to, text)`; `refuses` are what the next ones raise."""
+    """Remembers the e-mails, each `(to, text)`, and their tags; `refuses` are what the next ones raise."""
 
     sent: list[tuple[str, str]] = field(default_factory=list)
+    tags: list[dict[str, str]] = field(default_factory=list)
     refuses: list[FutureStoreError] = field(default_factory=list)
 
     def send(
-        self, to: str, subject: str, text: str, html: str = "", headers: dict[str, str] | None = None
+        self,
+        to: str,
+        subject: str,
+        text: str,
+        html: str = "",
+        headers: dict[str, str] | None = None,
+        tags: dict[str, str] | None = None,
     ) -> None:
         if self.refuses:
             raise self.refuses.pop(0)
         self.sent.append((to, text))
+        self.tags.append(tags or {})
 
 
 @dataclass

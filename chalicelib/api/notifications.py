@@ -5,9 +5,10 @@ from typing import Annotated
 import msgspec
 from msgspec import Meta
 
+from chalicelib.addresses import address_digest
 from chalicelib.api.framework.answers import Page
 from chalicelib.api.framework.requests import Paging
-from chalicelib.api.framework.routes import STAFF, Routes
+from chalicelib.api.framework.routes import ADMIN, STAFF, Routes
 from chalicelib.errors import Conflict
 from chalicelib.notifications import devices
 from chalicelib.notifications.values import Device, Notification, State
@@ -62,6 +63,14 @@ def list_devices(customer_id: str, query: Paging) -> Page[Device]:
 def remove_device(customer_id: str, device_id: str) -> None:
     """Forget a customer's device."""
     devices.remove_device(shop(), _existing(customer_id), device_id)
+
+
+@routes.on("DELETE", "/customers/{customer_id}/mail-stop", ADMIN, status=204)
+def release_mail(customer_id: str) -> None:
+    """Let e-mail go to a customer's address again, which was stopped by a bounce or a complaint."""
+    customer = shop().customers.get(_existing(customer_id))
+    if customer.contact.email:
+        shop().stopped_mail.release(address_digest("email", customer.contact.email), shop().now())
 
 
 def _existing(customer_id: str) -> str:

@@ -12,29 +12,41 @@ ADDRESS = re.compile(r"[^\s,;<>]+@[^\s,;<>]+")
 
 
 class Mailbox:
-    """Sends from `sender`, which must be a verified identity; `client` is botocore's SES v2 client."""
+    """Sends from `sender`, which must be a verified identity; `client` is botocore's SES v2 client.
 
-    def __init__(self, client: Any, sender: str) -> None:
+    SES tells of bounces and complaints as the configuration set `mail_set` says.
+    """
+
+    def __init__(self, client: Any, sender: str, mail_set: str) -> None:
         self._client = client
         self._sender = sender
+        self._mail_set = mail_set
 
     def send(
-        self, to: str, subject: str, text: str, html: str = "", headers: dict[str, str] | None = None
+        self,
+        to: str,
+        subject: str,
+        text: str,
+        html: str = "",
+        headers: dict[str, str] | None = None,
+        tags: dict[str, str] | None = None,
     ) -> None:
         """Send one e-mail, as text and, if given, HTML. An error's message names no address.
+
+        `tags` come back with what SES tells of it; they have letters, digits, hyphens and underscores alone.
 
         Raises:
             Undeliverable: SES rejects the message or its address.
             ServiceError: SES doesn't send from our address, which is not verified.
         """
         try:
-            self._send(to, {"Subject": _utf8(subject), **_content(text, html, headers or {})})
+            self._send(to, {"Subject": _utf8(subject), **_content(text, html, headers or {})}, tags or {})
         except FutureStoreError as exc:
             # Errors are logged, and the execution's history keeps them. SES' sentence names the address. So
             # does the cause, which `from None` keeps out of the traceback.
             raise type(exc)(ADDRESS.sub("(address)", str(exc))) from None
 
-    def _send(self, to: str, content: dict[str, Any]) -> None:
+    def _send(self, to: str, content: dict[str, Any], tags: dict[str, str]) -> None:
         address = in_ascii(to)
         refused: dict[str, Callable[[str], FutureStoreError]] = {
             "MessageRejected": self._rejected,
@@ -45,6 +57,8 @@ class Mailbox:
                 FromEmailAddress=self._sender,
                 Destination={"ToAddresses": [address]},
                 Content={"Simple": content},
+                ConfigurationSetName=self._mail_set,
+                EmailTags=[{"Name": name, "Value": value} for name, value in tags.items()],
             )
 
     def _rejected(self, sentence: str) -> FutureStoreError:

@@ -273,6 +273,13 @@ FAMILIES = (
     ),
     Family("device:<endpoint>", "string", "notifications", "the customer who has a device"),
     Family("told:<digest>", "hash", "notifications", "offer -> digest of the customer, by address", "7 days"),
+    Family(
+        "stopped-mail:<digest>",
+        "hash",
+        "notifications",
+        "why and since when (ms) an address gets no e-mail, or when that was released",
+        "365 days after a bounce, 60 after a release, never after a complaint",
+    ),
     Family("unsubscribe-key", "string", "notifications", "the key that unsubscribe links are signed with"),
     Family(
         "former-unsubscribe-key",

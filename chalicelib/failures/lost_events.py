@@ -13,6 +13,7 @@ from chalicelib.errors import TransientError
 from chalicelib.failures.tasks import record_stopped_execution
 from chalicelib.invocations import read_event
 from chalicelib.logs import log_values
+from chalicelib.notifications.feedback import record_feedback
 from chalicelib.payloads import StoppedExecution
 from chalicelib.photos.tasks import remove_photo, start_photo
 from chalicelib.ports import Message
@@ -48,10 +49,16 @@ def _record_stopped(shop: Shop, event: Mapping[str, Any]) -> None:
     record_stopped_execution(shop, read_event(event["detail"], StoppedExecution))
 
 
+def _record_feedback(shop: Shop, event: Mapping[str, Any]) -> None:
+    for record in event["Records"]:
+        record_feedback(shop, record["Sns"]["Message"])
+
+
 RETOLD: dict[str, Callable[[Shop, Mapping[str, Any]], object]] = {
     "start_photo": start_photo,
     "remove_photo": remove_photo,
     "record_stopped_execution": _record_stopped,
+    "record_feedback": _record_feedback,
 }
 """Functions whose events are told again. The others run by a schedule, and soon run anyway."""
 

@@ -3,6 +3,7 @@
 import re
 from typing import TYPE_CHECKING, Protocol
 
+from chalicelib.addresses import address_digest
 from chalicelib.channels import ChannelName
 from chalicelib.errors import FutureStoreError, Undeliverable
 from chalicelib.notifications.values import Message
@@ -12,6 +13,8 @@ if TYPE_CHECKING:  # a shop has the channels, and they use its parts
     from chalicelib.shop import Shop
 
 E164 = re.compile(r"\+[1-9][0-9]{6,14}")
+TAG = "notification"
+"""Name of the tag by which an e-mail bears its notification's id."""
 MAX_SMS_CHARACTERS = 1600
 """SNS takes no more."""
 MAX_PUSH_CHARACTERS = 1000
@@ -52,12 +55,14 @@ class EmailChannel:
         """Send one e-mail.
 
         Raises:
-            Undeliverable: the address doesn't take it.
+            Undeliverable: the address doesn't take it, or gets no e-mail any more.
         """
-        headers = unsubscribe_headers(message.unsubscribe)
-        parts = message.parts
         to = customer.contact.email or ""
-        self._shop.mailbox.send(to, parts["subject"], parts["text"], html=parts["html"], headers=headers)
+        if stop := self._shop.stopped_mail.find(address_digest("email", to)):
+            raise Undeliverable(stop.sentence)
+        headers, tags = unsubscribe_headers(message.unsubscribe), {TAG: message.id}
+        subject, text, html = (message.parts[part] for part in self.parts)
+        self._shop.mailbox.send(to, subject, text, html=html, headers=headers, tags=tags)
 
 
 class SmsChannel:

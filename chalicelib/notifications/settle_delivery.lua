@@ -1,6 +1,7 @@
 --- include notifications/change_delivery
 -- Note the state in which a claimed try ended.
--- Answers 1, or 0 when a later try has taken over. But sent is sent: that is noted by a late try, too.
+-- Answers 1, or 0 when a later try has taken over. But sent is sent: that is noted by a late try, too. A bounce
+-- or a complaint, which may be told of before, tells more.
 -- KEYS: 1 the notification
 -- ARGV: 1 prefix of all keys, 2 id, 3 channel, 4 number of the try, 5 state, 6 reason,
 --       7 when it is due again (ms, '' never)
@@ -11,6 +12,7 @@ if not state then
   call('ZREM', key('notifications-due'), channel .. ':' .. id)
   return 0
 end
+if state == 'bounced' or state == 'complained' then return 0 end
 local is_late = not is_open(state) or tries ~= attempt
 if state == 'sent' or (is_late and ending ~= 'sent') then return 0 end
 change_delivery(id, channel, ending, ARGV[6], ARGV[7])

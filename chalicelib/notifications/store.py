@@ -10,7 +10,7 @@ notifications-due              sorted set `<channel>:<id>`, by when the next try
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, get_args
+from typing import Any, Literal, get_args
 
 import msgspec
 
@@ -35,6 +35,7 @@ class NotificationStore:
         self._open = database.script("notifications/open_notification")
         self._claim = database.script("notifications/claim_delivery")
         self._settle = database.script("notifications/settle_delivery")
+        self._note_feedback = database.script("notifications/note_feedback")
         self._claim_for_address = database.script("notifications/claim_for_address")
 
     def open(self, content: Content, states: Mapping[ChannelName, tuple[State, str]], now: int) -> bool:
@@ -66,6 +67,13 @@ class NotificationStore:
         due = "" if next_try is None else next_try
         arguments = [self._db.key(""), notification_id, channel, attempt, state, reason, due]
         return bool(self._settle(keys=[self._key(notification_id)], args=arguments))
+
+    def note_feedback(
+        self, notification_id: str, channel: ChannelName, state: Literal["bounced", "complained"], reason: str
+    ) -> bool:
+        """Note that a message bounced or was complained of. Return False if that was known, or it is gone."""
+        arguments = [self._db.key(""), notification_id, channel, state, reason]
+        return bool(self._note_feedback(keys=[self._key(notification_id)], args=arguments))
 
     def claim_for_address(self, address: str, customer_id: str, offers: Sequence[str]) -> list[str]:
         """Claim offers for an address (by its digest); return those that no other customer's message took."""

@@ -44,7 +44,17 @@ def notify(
 
 def make_notification_parts(shop: Shop) -> None:
     """Make the parts of a shop that `notify` uses, before threads share them."""
-    for part in ("customers", "notifications", "devices", "texts", "channels", "mailbox", "phones", "push"):
+    for part in (
+        "customers",
+        "notifications",
+        "devices",
+        "stopped_mail",
+        "texts",
+        "channels",
+        "mailbox",
+        "phones",
+        "push",
+    ):
         getattr(shop, part)
 
 

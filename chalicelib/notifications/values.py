@@ -7,7 +7,17 @@ import msgspec
 from chalicelib.channels import ChannelName, Purpose
 
 State = Literal[
-    "waiting", "sending", "sent", "failed", "given_up", "undeliverable", "refused", "expired", "duplicate"
+    "waiting",
+    "sending",
+    "sent",
+    "failed",
+    "given_up",
+    "undeliverable",
+    "refused",
+    "expired",
+    "duplicate",
+    "bounced",
+    "complained",
 ]
 
 
@@ -26,7 +36,8 @@ class Delivery(msgspec.Struct, frozen=True, kw_only=True):
     """The state of a notification on one channel.
 
     `failed` is tried again at `next_try`, until it is `given_up`; `sending` is claimed by a task;
-    `refused` had no consent, `expired` came too late; a `duplicate` went there for another customer.
+    `refused` had no consent, `expired` came too late; a `duplicate` went there for another customer. SES told
+    of an e-mail that it `bounced`, or that its recipient `complained` of it as spam.
     """
 
     state: State

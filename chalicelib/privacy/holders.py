@@ -7,6 +7,9 @@ import json
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+import msgspec
+
+from chalicelib.addresses import address_digest
 from chalicelib.errors import Conflict
 from chalicelib.person import Counts, Person
 from chalicelib.photos.erasure import erase_placed
@@ -39,6 +42,7 @@ def holders(shop: Shop) -> dict[str, Holder]:
         "promotions": shop.promotions,
         "reviews": Reviews(shop),
         "notifications": shop.notifications,
+        "stopped_mail": StoppedMail(shop),
         "devices": Devices(shop),
         "reports": Reports(shop),
         "exports": shop.exports,
@@ -126,6 +130,25 @@ class Reviews:
 
     def export(self, person: Person) -> dict[str, Any]:
         return self.shop.reviews.export(person)
+
+
+@dataclass
+class StoppedMail:
+    """The address that gets no e-mail any more."""
+
+    shop: Shop
+
+    def find(self, person: Person) -> None:
+        """Find nothing: only the digest of an address is kept."""
+
+    def erase(self, person: Person) -> Counts:
+        """Erase nothing: it is an objection of the address' owner, as a withdrawn consent is."""
+        return {}
+
+    def export(self, person: Person) -> dict[str, Any]:
+        email = self.shop.customers.get(person.id).contact.email
+        stop = self.shop.stopped_mail.find(address_digest("email", email)) if email else None
+        return {"mail_stopped": msgspec.to_builtins(stop)}
 
 
 @dataclass

@@ -47,8 +47,8 @@ class Document(msgspec.Struct, frozen=True, kw_only=True):
 
     `merges` are the records that became part of this one; `faces` all that the collection or a late task may
     know, with the place where a reference was seen; `purchases` and `reports` are quantities by sku, and rows
-    by report; `photos` have this person's faces only, and of one that is `removed`, though S3 still has it,
-    no more than its place.
+    by report; `mail_stopped` tells why their address gets no e-mail, if so; `photos` have this person's faces
+    only, and of one that is `removed`, though S3 still has it, no more than its place.
     """
 
     exported_at: str
@@ -63,6 +63,7 @@ class Document(msgspec.Struct, frozen=True, kw_only=True):
     purchases: dict[str, int]
     promotions: list[str]
     notifications: list[Row]
+    mail_stopped: Row | None
     reviews: list[Row]
     reports: dict[str, int]
     photos: list[Row]

@@ -8,7 +8,8 @@ from typing import Any
 
 import msgspec
 
-from chalicelib.errors import FutureStoreError
+from chalicelib.addresses import address_digest
+from chalicelib.errors import FutureStoreError, Undeliverable
 from chalicelib.notifications.texts import Texts
 from chalicelib.payloads import MadeReportItem, ReportItem, ReportLinks
 from chalicelib.reports.drafts import scratch, working_on, write_draft
@@ -169,6 +170,8 @@ def _tell(shop: Shop, report: Report, links: ReportLinks) -> None:
 def _mail(shop: Shop, report: Report, email: str, links: Mapping[str, str]) -> None:
     about = {"title": title_of(report), "span": span_of(report, shop.zone), "report_id": report.id}
     parts = Texts(zone=shop.zone).render("report", PARTS, report.language, about | dict(links))
+    if stop := shop.stopped_mail.find(address_digest("email", email)):
+        raise Undeliverable(stop.sentence)
     shop.mailbox.send(email, parts["subject"], parts["text"], html=parts["html"])
 
 

@@ -14,6 +14,7 @@ EVENT_FUNCTIONS = (
     "start_photo",
     "remove_photo",
     "record_stopped_execution",
+    "record_feedback",
     "merge_newcomers",
     "retry_notifications",
     "apply_retention",
@@ -21,7 +22,7 @@ EVENT_FUNCTIONS = (
     "start_promotions",
     "sweep",
 )
-"""Functions that S3, Step Functions' events and schedules call."""
+"""Functions that S3, Step Functions' events, SES' events and schedules call."""
 
 
 class LostEvents:

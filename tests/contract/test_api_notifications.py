@@ -8,6 +8,7 @@ import boto3
 import msgspec
 import pytest
 
+from chalicelib.addresses import address_digest
 from chalicelib.channels import ByChannel
 from chalicelib.notifications.tasks import notify
 from chalicelib.notifications.unsubscribe import unsubscribe_link
@@ -95,6 +96,22 @@ def test_notifications_are_filtered(api: Api, ann: str) -> None:
     assert found(f"customer_id={ann}") == found(f"state={state}") == ["n1"]
     assert found("customer_id=bob") == found("state=given_up") == []
     assert api("GET", "/notifications?state=lost").status == 400
+
+
+def test_an_admin_lets_e_mail_go_to_a_stopped_address_again(api: Api, ann: str) -> None:
+    shop().client("ses").verify_email_identity(EmailAddress=shop().settings.sender)
+    shop().stopped_mail.stop(address_digest("email", "ann@example.com"), "bounce", shop().now())
+
+    notify(shop(), "n1", ann, "offers", OFFERS, API_URL)
+    assert api("DELETE", f"/customers/{ann}/mail-stop", role="staff").status == 403
+    assert api("DELETE", f"/customers/{ann}/mail-stop").status == 204
+    notify(shop(), "n2", ann, "offers", OFFERS, API_URL)
+
+    rows = {row["id"]: row["channels"]["email"] for row in api("GET", "/notifications").body["items"]}
+    assert (rows["n1"]["state"], rows["n2"]["state"]) == ("undeliverable", "sent")
+    assert rows["n1"]["reason"].startswith("no e-mail goes to this address since 20")
+    assert api("DELETE", f"/customers/{ann}/mail-stop").status == 204
+    assert api("DELETE", "/customers/nobody/mail-stop").status == 404
 
 
 @pytest.mark.parametrize("call", ["/notifications", "/customers/x/devices"])

@@ -5,6 +5,7 @@ import re
 from pathlib import Path
 from typing import Any
 
+from chalicelib.addresses import address_digest
 from chalicelib.database import TOMBSTONE_SECONDS
 from chalicelib.errors import TransientError
 from chalicelib.failures.lost_events import retell
@@ -99,6 +100,19 @@ def test_a_lost_end_of_an_execution_is_recorded(shop: TestShop) -> None:
     retell(shop)
 
     assert shop.photos.get(PHOTO).state == "failed"
+
+
+def test_a_lost_bounce_stops_e_mail_to_its_address(shop: TestShop) -> None:
+    bounced = {
+        "bounceType": "Permanent",
+        "timestamp": TIME,
+        "bouncedRecipients": [{"emailAddress": "a@b.example"}],
+    }
+    told = json.dumps({"eventType": "Bounce", "mail": {}, "bounce": bounced})
+    lose(shop, "record_feedback", {"Records": [{"Sns": {"Message": told}}]})
+
+    assert retell(shop)["retold"] == 1
+    assert shop.stopped_mail.find(address_digest("email", "A@b.example")) is not None
 
 
 def test_an_outage_leaves_the_events_for_later(shop: TestShop) -> None:

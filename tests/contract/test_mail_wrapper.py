@@ -10,6 +10,7 @@ from chalicelib.aws.mail import Mailbox
 from chalicelib.errors import ServiceError, Throttled, TransientError, Undeliverable
 
 SENDER = "store@example.com"
+MAIL_SET = "future-store-test"
 
 
 @pytest.fixture
@@ -30,10 +31,12 @@ def test_a_mail_without_html_is_plain_text_in_any_script(stub: Stubber) -> None:
         "FromEmailAddress": SENDER,
         "Destination": {"ToAddresses": ["ann@example.com"]},
         "Content": {"Simple": content},
+        "ConfigurationSetName": MAIL_SET,
+        "EmailTags": [],
     }
     stub.add_response("send_email", {"MessageId": "m"}, expected)
 
-    Mailbox(stub.client, SENDER).send("ann@example.com", "Größe 日本", "Hello 🙂")
+    Mailbox(stub.client, SENDER, MAIL_SET).send("ann@example.com", "Größe 日本", "Hello 🙂")
 
 
 def test_a_mail_has_html_beside_text_and_its_headers(stub: Stubber) -> None:
@@ -46,11 +49,15 @@ def test_a_mail_has_html_beside_text_and_its_headers(stub: Stubber) -> None:
         "FromEmailAddress": SENDER,
         "Destination": {"ToAddresses": ["ann@example.com"]},
         "Content": {"Simple": content},
+        "ConfigurationSetName": MAIL_SET,
+        "EmailTags": [{"Name": "notification", "Value": "n-1"}],
     }
     stub.add_response("send_email", {"MessageId": "m"}, expected)
 
     headers = {"List-Unsubscribe": "<https://shop.example/unsubscribe/t>"}
-    Mailbox(stub.client, SENDER).send("ann@example.com", "Offers", "Tea", html="<p>Tea</p>", headers=headers)
+    Mailbox(stub.client, SENDER, MAIL_SET).send(
+        "ann@example.com", "Offers", "Tea", html="<p>Tea</p>", headers=headers, tags={"notification": "n-1"}
+    )
 
 
 def test_a_domain_of_other_letters_is_written_in_ascii(stub: Stubber) -> None:
@@ -59,15 +66,17 @@ def test_a_domain_of_other_letters_is_written_in_ascii(stub: Stubber) -> None:
         "FromEmailAddress": SENDER,
         "Destination": {"ToAddresses": ["ann@xn--mller-kva.de"]},
         "Content": {"Simple": content},
+        "ConfigurationSetName": MAIL_SET,
+        "EmailTags": [],
     }
     stub.add_response("send_email", {"MessageId": "m"}, expected)
 
-    Mailbox(stub.client, SENDER).send("ann@müller.de", "Offers", "Tea")
+    Mailbox(stub.client, SENDER, MAIL_SET).send("ann@müller.de", "Offers", "Tea")
 
 
 def test_a_domain_that_can_not_be_takes_no_mail(stub: Stubber) -> None:
     with pytest.raises(Undeliverable, match="domain that can't be"):
-        Mailbox(stub.client, SENDER).send(f"ann@{'ü' * 63}.de", "Offers", "Tea")
+        Mailbox(stub.client, SENDER, MAIL_SET).send(f"ann@{'ü' * 63}.de", "Offers", "Tea")
 
 
 @pytest.mark.parametrize(
@@ -90,7 +99,7 @@ def test_a_refusal_says_whether_to_try_again_and_names_no_address(
     stub.add_client_error("send_email", code, told, http_status_code=status)
 
     with pytest.raises(error) as refused:
-        Mailbox(stub.client, SENDER).send("ann@example.com", "Hello", "Hello")
+        Mailbox(stub.client, SENDER, MAIL_SET).send("ann@example.com", "Hello", "Hello")
 
     assert str(refused.value) == f"SendEmail: {code}: Email address is not verified: (address), (address)"
 
@@ -110,6 +119,6 @@ def test_a_sender_that_is_not_verified_is_no_fault_of_the_recipient_s_address(
     stub.add_client_error("send_email", "MessageRejected", told, http_status_code=400)
 
     with pytest.raises(error) as refused:
-        Mailbox(stub.client, SENDER).send("ann@example.com", "Hello", "Hello")
+        Mailbox(stub.client, SENDER, MAIL_SET).send("ann@example.com", "Hello", "Hello")
 
     assert "@" not in str(refused.value)

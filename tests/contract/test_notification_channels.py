@@ -59,7 +59,7 @@ def test_marketing_mail_can_be_unsubscribed_from_by_one_click(shop: Shop) -> Non
     sent = send(shop, "email", OFFER)
 
     headers = {"List-Unsubscribe": f"<{LINK}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
-    named = {"html": "<p>Tea</p>", "headers": headers}
+    named = {"html": "<p>Tea</p>", "headers": headers, "tags": {"notification": "n1"}}
     assert sent == [("ann@example.com", "Offers", "Tea", named)]
 
 

@@ -86,6 +86,7 @@ CALLS = {
     "reject_photo": "",
     "record_failure": "topic.publish@alerts collection.delete",
     "record_stopped_execution": "topic.publish@alerts collection.delete",
+    "record_feedback": "",
     "merge_newcomers": "collection.search",
     "retry_notifications": NOTIFYING,
     "start_promotions": "workflow.start",

@@ -90,6 +90,29 @@ def test_the_link_in_a_mail_stops_the_next_one_and_no_other_channel(shop: Shop, 
     assert len(shop.mails()) == 1
 
 
+def test_a_bounce_shows_and_stops_the_next_mail_until_an_admin_allows_it(shop: Shop, ada: str) -> None:
+    """SES' simulator sends it back, and SNS tells the function."""
+    contact = {"contact": {"email": "bounce@simulator.amazonses.com"}}
+    shop.call("PATCH", f"/customers/{ada}", contact)
+
+    shop.call("POST", "/offers", {"text": "Tea for two"})
+    mail_becomes(shop, ada, ["bounced"])
+    shop.call("POST", "/offers", {"text": "Cake for two"})
+    mail_becomes(shop, ada, ["undeliverable", "bounced"])
+    shop.call("DELETE", f"/customers/{ada}/mail-stop")
+    shop.call("PATCH", f"/customers/{ada}", {"contact": {"email": "complaint@simulator.amazonses.com"}})
+    shop.call("POST", "/offers", {"text": "Milk for two"})
+    mail_becomes(shop, ada, ["complained", "undeliverable", "bounced"])
+
+
+def mail_becomes(shop: Shop, customer_id: str, wanted: list[str]) -> None:
+    """Wait until the customer's e-mails, the newest first, are in these states."""
+    wait(
+        lambda: [row.get("email") for row in states(shop, customer_id)] == wanted,
+        lambda: f"{wanted}, not {states(shop, customer_id)}",
+    )
+
+
 def test_a_mail_that_fails_does_not_fail_the_enrolment_and_is_tried_again(
     shop: Shop, emptied: redis.Redis, configure: Callable[..., None]
 ) -> None:
