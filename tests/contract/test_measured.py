@@ -7,16 +7,19 @@ import pytest
 from msgspec import convert
 
 from chalicelib import payloads
+from chalicelib.database import Database
 from chalicelib.errors import TransientError
 from chalicelib.faces.tasks import finish_photo
+from chalicelib.failures.gauges import gauges
 from chalicelib.failures.sweep import sweep
 from chalicelib.failures.tasks import record_failure, reject_photo
 from chalicelib.photos.reruns import rerun_photo
 from chalicelib.reports.ends import fail_report
 from chalicelib.reports.values import Report
 from tests.contract.failing_shop import error_called
+from tests.contract.notification_desk import desk_of
 from tests.fakes import BOX
-from tests.shops import TestShop
+from tests.shops import TestShop, make_shop
 
 CAME = 1_790_000_000_000
 PHOTO = {
@@ -146,6 +149,28 @@ def test_a_rerun_of_an_old_photo_is_as_old_as_its_attempt(busy: TestShop) -> Non
     busy.photos.begin_attempt("photo", CAME + 9_000)
 
     assert busy.photos.oldest_start() == CAME + 9_000
+
+
+def test_no_more_photos_wait_than_there_are(database: Database) -> None:
+    shop = make_shop(database, rekognition_tps=5)
+    shop.photos.add(PHOTO)
+    for _ in range(2):
+        shop.turns.reserve("SearchFaces", 10)
+
+    assert shop.turns.waiting("SearchFaces") > 10
+    assert gauges(shop)["PhotosWaiting"] == 1
+
+
+def test_messages_are_counted_once_though_all_is_sent_again(database: Database) -> None:
+    shop = make_shop(database)
+    desk = desk_of(shop)
+    desk.email.refuses.append(TransientError("not now"))
+
+    for _ in range(2):
+        desk.offers()
+    shop.metrics.flush()
+
+    assert told(shop) == [{"stage": "test", "Notices": [len(desk.channels) - 1.0]}]
 
 
 def test_whatever_fails_while_measuring_fails_no_task(busy: TestShop) -> None:

@@ -45,6 +45,15 @@ def test_publishing_what_has_not_changed_gives_the_same_number(aws: LocalAws, cl
     assert versions(client, "same") == ["$LATEST", "1", "2"]
 
 
+def test_tracing_is_turned_on_by_an_update_and_stays(aws: LocalAws, client: Any) -> None:
+    aws.function("traced")
+    client.update_function_configuration(FunctionName="traced", TracingConfig={"Mode": "Active"})
+    touch(client, "traced")
+
+    described = client.get_function_configuration(FunctionName="traced")
+    assert described["TracingConfig"] == {"Mode": "Active"}
+
+
 def test_a_version_tells_its_own_code_and_configuration(aws: LocalAws, client: Any) -> None:
     arn = aws.function("told-itself")
     client.publish_version(FunctionName="told-itself", Description="first")
