@@ -69,4 +69,3 @@ class IndexedFaces:
             step.srem(self._db.key("indexed", photo_id), *face_ids)
             step.delete(*(self._db.key("photo-of", face) for face in face_ids))
             step.delete(*(self._db.key("nearest", face) for face in face_ids))
-            step.delete(*(self._db.key("nearest", face) for face in face_ids))

@@ -65,6 +65,7 @@ def test_an_exit_registers_nobody_and_keeps_no_face_of_theirs(lane: VisitLane) -
 
     assert [*lane.shop.customers.ids()] == known
     assert lane.shop.collection.people == faces
+    assert list(lane.shop.searches.nearest([photo.faces[0].face_id], 50).values()) == [frozenset()]
     assert (photo.state, [face.decision for face in photo.faces]) == ("done", ["stranger"])
 
 
