@@ -106,11 +106,11 @@ def _serve(project: Path, listener: socket.socket, sender: Connection) -> None:
     chalice()
 
 
-def _names(project: Path) -> tuple[str, str]:
-    """Return the names of the API and of its stage, as Chalice deploys them."""
+def _names(project: Path) -> tuple[str, str, str]:
+    """Return the names of the API, of its stage and of its function, as Chalice deploys them."""
     config = json.loads((project / ".chalice/config.json").read_text())
     stage = {**config, **config["stages"]["local"]}.get("api_gateway_stage", "api")
-    return config["app_name"], stage
+    return config["app_name"], stage, f"{config['app_name']}-local"
 
 
 def _session(project: Path) -> Session:

@@ -60,11 +60,17 @@ class Sources(Observer):
             self._add("AWS/States", "ExecutionTime", _machine(execution), ms, "Milliseconds")
 
     def requests(self, told: dict[str, Any]) -> None:
-        """Take what the REST API tells: requests as [status, milliseconds], and its function's log lines."""
+        """Take what the REST API tells.
+
+        Its requests are [status, milliseconds], the calls of its function [milliseconds, failed], and the
+        rest are the function's log lines.
+        """
         api, stage = {"ApiName": told["api"]}, {"ApiName": told["api"], "Stage": told["stage"]}
         for status, ms in told["requests"]:
             for dimensions in (api, stage):
                 self._request(dimensions, int(status), float(ms))
+        for ms, failed in told["calls"]:
+            self.function_ran(told["function"], float(ms), bool(failed))
         self.function_logged(told["lines"])
 
     def look_at_queues(self) -> None:

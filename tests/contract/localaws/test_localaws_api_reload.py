@@ -1,13 +1,18 @@
 """The REST API on one machine serves the latest deployment."""
 
+import json
 import os
+import queue
 import signal
 import subprocess
 import sys
+import threading
 import urllib.request
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -20,6 +25,8 @@ from chalice import Chalice
 app = Chalice("shop")
 @app.route("/answer")
 def answer(): return "{answer}"
+@app.route("/measured")
+def measured(): print('{{"_aws": {{}}}}')
 @app.route("/slow")
 def slow():
     time.sleep(1)
@@ -27,10 +34,14 @@ def slow():
 """
 
 
+NOBODY = "http://127.0.0.1:9"
+METRIC = '{"_aws": {}}'
+
+
 class Api:
     """A project and its API, in a process of its own."""
 
-    def __init__(self, project: Path) -> None:
+    def __init__(self, project: Path, aws_url: str = NOBODY) -> None:
         self.project, port = project, processes.free_port()
         self.url, self.log = f"http://127.0.0.1:{port}", project / "api.log"
         (project / RECORD).parent.mkdir(parents=True)
@@ -38,7 +49,7 @@ class Api:
         self.deployments = 0
         self.deploy(APP.format(answer="first"))
         command = [sys.executable, "-m", "localaws.api", str(project), str(port)]
-        variables = os.environ | {"AWS_ENDPOINT_URL": "http://127.0.0.1:9"}  # nobody is there
+        variables = os.environ | {"AWS_ENDPOINT_URL": aws_url}
         self.child = processes.start("API", command, self.log, variables, Path.cwd())
 
     def write(self, app: str) -> None:
@@ -120,3 +131,31 @@ def test_its_end_leaves_no_process(tmp_path: Path) -> None:
 
     assert children
     assert [child for child in children if processes.memory(child)] == []
+
+
+def test_requests_calls_and_printed_metrics_are_told_to_aws(tmp_path: Path) -> None:
+    told: queue.Queue[dict[str, Any]] = queue.Queue()
+
+    class Aws(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            told.put(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
+            self.send_response(200)
+            self.end_headers()
+
+    with HTTPServer(("127.0.0.1", 0), Aws) as aws:
+        threading.Thread(target=aws.serve_forever, daemon=True).start()
+        api = Api(tmp_path, f"http://127.0.0.1:{aws.server_port}")
+        api.wait("Serving on")
+        api.get("/measured")
+        heard = [told.get(timeout=60)]
+        while not heard[-1]["requests"]:  # the answer comes last, maybe later than the first telling
+            heard.append(told.get(timeout=60))
+        api.child.stop()
+        aws.shutdown()
+
+    assert {(each["api"], each["stage"], each["function"]) for each in heard} == {
+        ("shop", "api", "shop-local")
+    }
+    assert [status for each in heard for status, _ in each["requests"]] == [200]
+    assert [failed for each in heard for _, failed in each["calls"]] == [False]
+    assert [line for each in heard for line in each["lines"]] == [METRIC]

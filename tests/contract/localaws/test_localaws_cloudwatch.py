@@ -171,7 +171,14 @@ def test_executions_and_queues_are_measured(aws: LocalAws) -> None:
 
 
 def test_the_requests_of_the_rest_api_are_measured(aws: LocalAws) -> None:
-    body = {"api": "shop", "stage": "test", "requests": [[200, 10.0], [503, 30.0], [404, 20.0]], "lines": []}
+    body = {
+        "api": "shop",
+        "stage": "test",
+        "function": "shop-test",
+        "requests": [[200, 10.0], [503, 30.0], [404, 20.0]],
+        "calls": [[9.0, False], [29.0, True]],
+        "lines": [],
+    }
     request = Request(f"{aws.url}/_localaws/requests", json.dumps(body).encode())
     with urlopen(request):
         pass
@@ -183,3 +190,6 @@ def test_the_requests_of_the_rest_api_are_measured(aws: LocalAws) -> None:
     }
 
     assert found == {"Count": 3, "4XXError": 1, "5XXError": 1, "Latency": 60}
+    of_function = [{"Name": "FunctionName", "Value": "shop-test"}]
+    duration = statistics(aws, "AWS/Lambda", "Duration", of_function, Statistics=["Sum", "SampleCount"])
+    assert (duration["Sum"], duration["SampleCount"]) == (38, 2)
