@@ -42,7 +42,6 @@ def holders(shop: Shop) -> dict[str, Holder]:
         "promotions": shop.promotions,
         "reviews": Reviews(shop),
         "notifications": shop.notifications,
-        "stopped_mail": StoppedMail(shop),
         "devices": Devices(shop),
         "reports": Reports(shop),
         "exports": shop.exports,
@@ -65,7 +64,13 @@ class Customers:
         return {"photos": selfies, **self.shop.customers.erase(person)}
 
     def export(self, person: Person) -> dict[str, Any]:
-        return self.shop.customers.export(person)
+        return {**self.shop.customers.export(person), "mail_stopped": self._mail_stop(person.id)}
+
+    def _mail_stop(self, customer_id: str) -> dict[str, Any] | None:
+        """Return why the customer's address gets no e-mail. Erasing keeps that, as a withdrawn consent."""
+        email = self.shop.customers.get(customer_id).contact.email
+        stop = self.shop.stopped_mail.find(address_digest("email", email)) if email else None
+        return msgspec.to_builtins(stop) if stop else None
 
 
 @dataclass
@@ -130,25 +135,6 @@ class Reviews:
 
     def export(self, person: Person) -> dict[str, Any]:
         return self.shop.reviews.export(person)
-
-
-@dataclass
-class StoppedMail:
-    """The address that gets no e-mail any more."""
-
-    shop: Shop
-
-    def find(self, person: Person) -> None:
-        """Find nothing: only the digest of an address is kept."""
-
-    def erase(self, person: Person) -> Counts:
-        """Erase nothing: it is an objection of the address' owner, as a withdrawn consent is."""
-        return {}
-
-    def export(self, person: Person) -> dict[str, Any]:
-        email = self.shop.customers.get(person.id).contact.email
-        stop = self.shop.stopped_mail.find(address_digest("email", email)) if email else None
-        return {"mail_stopped": msgspec.to_builtins(stop)}
 
 
 @dataclass

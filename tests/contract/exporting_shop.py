@@ -5,6 +5,7 @@ from typing import Any
 
 import boto3
 
+from chalicelib.addresses import address_digest
 from chalicelib.notifications.values import Content
 from chalicelib.offers.values import Offer
 from chalicelib.reports.rows import read_rows
@@ -60,6 +61,8 @@ def notify(wired: WiredShop, customer_id: str) -> None:
     content = Content(id="notice", customer_id=customer_id, kind="enrolled", values={"shop": "Teahouse"})
     wired.notifications.open(content, {"email": ("waiting", "")}, NOW)
     wired.devices.register(customer_id, "phone", "arn:endpoint", NOW)
+    email = wired.customers.get(customer_id).contact.email
+    wired.stopped_mail.stop(address_digest("email", email), "bounce", NOW)
 
 
 def promote(wired: WiredShop, customer_id: str, now: int) -> None:
