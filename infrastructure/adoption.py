@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from infrastructure.belongings import (
+    API_HANDLER,
     apis_of,
     feedback_name,
     functions_of,
@@ -66,7 +67,9 @@ def layers(lambda_: Any, stage: Stage) -> Iterator[Resource]:
 
 
 def log_groups(logs: Any, stage: Stage, functions: Iterable[str]) -> Iterator[Resource]:
-    wanted = {f"/aws/lambda/{stage.lambda_name(name)}": f"{name}-log-group" for name in functions}
+    # Chalice doesn't record the API's, as config.json says, and deletes what is recorded in vain.
+    recorded = {name for name in functions if name != API_HANDLER}
+    wanted = {f"/aws/lambda/{stage.lambda_name(name)}": f"{name}-log-group" for name in recorded}
     pages = logs.get_paginator("describe_log_groups").paginate(
         logGroupNamePrefix=f"/aws/lambda/{stage.prefix}"
     )
