@@ -30,17 +30,22 @@ class Watched:
     heard: list[dict[str, Any]] = field(default_factory=list)
 
     def hears(self, alarm: str, state: str, seconds: float) -> None:
-        """Evaluate the alarms until the subscriber hears that one has this state."""
+        """Evaluate the alarms until the subscriber hears that one has this state.
+
+        Forget that message and those before it, but none after it: the alarms are also evaluated each minute.
+        """
+        wanted = (PREFIX + alarm, state)
 
         def has_heard() -> bool:
             self.machine.look(seconds)
             self.heard += self.received()
-            return any(
-                (each["AlarmName"], each["NewStateValue"]) == (PREFIX + alarm, state) for each in self.heard
-            )
+            return wanted in self._states()
 
         wait(has_heard, lambda: f"{alarm} in {state}: {self.heard}")
-        self.heard.clear()
+        del self.heard[: self._states().index(wanted) + 1]
+
+    def _states(self) -> list[tuple[str, str]]:
+        return [(each["AlarmName"], each["NewStateValue"]) for each in self.heard]
 
     def put(
         self, namespace: str, name: str, value: float, dimensions: dict[str, str], periods: Iterable[int]

@@ -44,6 +44,7 @@ def watched(subscribed: Watched) -> Iterator[Watched]:
     """Return the shop, with nothing left of what rang before."""
     subscribed.machine.look(LATER)
     subscribed.received()
+    subscribed.heard.clear()
     yield subscribed
     subscribed.fault("off")
 
