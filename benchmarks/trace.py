@@ -5,6 +5,7 @@ handler to its writes into Redis and AWS. The handlers run in this process, on a
 """
 
 import argparse
+import contextlib
 import json
 import os
 import subprocess
@@ -145,7 +146,8 @@ def main() -> int:
     parser.add_argument("--files", action="store_true", help="print the names, too")
     parser.add_argument("--json", action="store_true", help="print all as JSON instead")
     chosen = parser.parse_args()
-    found = trace()
+    with contextlib.redirect_stdout(sys.stderr):  # where the tasks print their metrics
+        found = trace()
     if chosen.json:
         print(json.dumps(found))
         return 0

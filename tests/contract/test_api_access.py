@@ -13,6 +13,7 @@ ADMINS_ONLY = ("camera", "staff")
 REFUSED: dict[tuple[str, str], tuple[str, ...]] = {
     ("DELETE", "/customers/{customer_id}"): ADMINS_ONLY,
     ("GET", "/customers/{customer_id}/export"): ADMINS_ONLY,
+    ("DELETE", "/customers/{customer_id}/mail-stop"): ADMINS_ONLY,
     ("PUT", "/products/{sku}"): ADMINS_ONLY,
     ("DELETE", "/products/{sku}"): ADMINS_ONLY,
     ("POST", "/offers"): ADMINS_ONLY,

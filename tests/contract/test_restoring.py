@@ -153,6 +153,17 @@ def test_what_is_no_whole_backup_is_refused_in_a_sentence(tmp_path: Path, kind: 
         unpack(archive, out)
 
 
+def test_an_archive_writes_nothing_outside_of_its_folder(tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    out.mkdir()
+    with tarfile.open(tmp_path / "a.tar.gz", "w:gz") as tar:
+        tar.add(__file__, arcname="../outside")
+
+    with pytest.raises(DeploymentError, match=r"\.\./outside is no file of a backup"):
+        unpack(tmp_path / "a.tar.gz", out)
+    assert not (tmp_path / "outside").exists()
+
+
 def test_an_unknown_stage_is_told_and_is_an_error(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["restore", "--stage", "nowhere", "--from", "a.tar.gz"]) == 1
     assert "nowhere" in capsys.readouterr().err

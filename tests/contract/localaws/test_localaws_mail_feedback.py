@@ -7,7 +7,7 @@ import pytest
 from botocore.exceptions import ClientError
 from local_aws import LocalAws
 
-from infrastructure.stack import TEMPLATE
+from infrastructure import template
 
 SENDER = "store@example.com"
 PREFIX = "arn:aws:sns:us-east-1:123456789012:future-store"
@@ -20,9 +20,8 @@ class Post:
         self.aws, self.set, self.topic = aws, f"future-store-{stage}", f"{PREFIX}-{stage}-feedback"
         given = {"Stage": stage, "PhotosBucket": f"{stage}-photos", "ResultsBucket": f"{stage}-results"}
         parameters = [{"ParameterKey": name, "ParameterValue": value} for name, value in given.items()]
-        body = TEMPLATE.read_text()
         aws.client("cloudformation").create_stack(
-            StackName=self.set, TemplateBody=body, Parameters=parameters
+            StackName=self.set, TemplateBody=template.text(), Parameters=parameters
         )
         aws.client("ses").verify_email_identity(EmailAddress=SENDER)
         self.function = aws.function(f"{stage}-hears")
