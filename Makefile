@@ -43,7 +43,7 @@ PIP_INSTEAD = { echo 'setup: without uv, which takes minutes' && $(BIN)/python -
 
 # Compiled once here, because not every process may write: `make local` sets PYTHONDONTWRITEBYTECODE. Not compiled
 # is what nobody imports, half of it all.
-IDLE := /(tests|sympy|networkx|fontTools|mypy|onnx|pip)/
+IDLE := /(tests|sympy|mpmath|networkx|fontTools|mypy|onnx|pip|scipy|skimage|imageio|tifffile|matplotlib|mpl_toolkits)/
 COMPILE = $(BIN)/python -m compileall -q -x '$(IDLE)'
 
 # $(call typed,NAME): what was typed behind `make`; a shell may have a NAME of its own, as WSL's has.

@@ -13,8 +13,8 @@ PLACE = '"(dashboard.json of ${Stage})"'
 """Text in the template for which the dashboard is put. Two files, so that the latter is plain JSON."""
 
 
-class Loader(yaml.SafeLoader):  # type: ignore[misc]
-    """A reader of YAML with CloudFormation's short forms, as `!Ref Stage`."""
+class Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
+    """A reader of YAML, in C where that is there, with CloudFormation's short forms, as `!Ref Stage`."""
 
 
 def _long_form(loader: Any, name: str, node: Any) -> dict[str, Any]:

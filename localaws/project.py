@@ -16,6 +16,7 @@ DEPLOYED = (
 )
 RECORD = Path(".chalice/deployed/local.json")
 """Chalice's record of each deployment to this machine."""
+LAYERS = Path(".chalice/deployments")
 # Left behind: what Python, Chalice and the infrastructure made for the original.
 _MADE = ("__pycache__", "deployed", "deployments", "policies")
 
@@ -29,7 +30,15 @@ def copy(source: Path, target: Path) -> Path:
             shutil.copytree(source / name, target / name, ignore=ignore, dirs_exist_ok=True)
         elif (source / name).exists():
             shutil.copy2(source / name, target / name)
+    _copy_layers(source, target)
     return target
+
+
+def _copy_layers(source: Path, target: Path) -> None:
+    """Copy the layers that were built for the original. Chalice takes one up if its requirements fit."""
+    (target / LAYERS).mkdir(parents=True, exist_ok=True)
+    for layer in (source / LAYERS).glob("managed-layer-*.zip"):
+        shutil.copy2(layer, target / LAYERS / layer.name)
 
 
 def files(project: Path) -> Iterator[Path]:

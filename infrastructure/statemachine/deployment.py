@@ -90,10 +90,11 @@ def things(session: Any, names: Names) -> tuple[Role, LogGroup, list[LostEvents]
     functions = [
         names.stage.lambda_name(name) for name in EVENT_FUNCTIONS if name in names.stage.policy_files
     ]
+    lambda_ = session.client("lambda")  # one for all, for each takes a moment
     return (
         Role(session.client("iam"), names.role),
         LogGroup(session.client("logs"), names.log_group),
-        [LostEvents(session.client("lambda"), function) for function in functions],
+        [LostEvents(lambda_, function) for function in functions],
         StateMachine(session.client("stepfunctions"), names.stage.prefix, names.arn),
     )
 

@@ -17,6 +17,7 @@ from localaws.moto_patches import (
     cloudformation_buckets,
     cloudformation_changes,
     cloudformation_keys,
+    cloudformation_reading,
     cloudformation_types,
     cloudwatch_alarms,
     cloudwatch_metrics,
@@ -85,6 +86,7 @@ def install(
     cloudformation_buckets.install()
     cloudformation_changes.install()
     cloudformation_keys.install()
+    cloudformation_reading.install()
     cloudformation_types.install()
     cloudwatch_alarms.install(log)
     cloudwatch_metrics.install(metrics)

@@ -39,19 +39,25 @@ def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[WebDriver]:
 
 
 @pytest.fixture
-def screen(browser: WebDriver, shop: Shop) -> Iterator[Screen]:
-    """Open the dashboard, where nobody has signed in."""
-    screen = Screen(browser, shop.environment["FUTURE_STORE_API"])
-    screen.open()
-    screen.complaints()
-    yield screen
-    screen.restore()
-    assert screen.complaints() == []
+def tab(browser: WebDriver, shop: Shop) -> Iterator[Screen]:
+    """Return a tab for the dashboard, which is not open yet."""
+    tab = Screen(browser, shop.environment["FUTURE_STORE_API"])
+    tab.complaints()
+    yield tab
+    tab.restore()
+    assert tab.complaints() == []
     browser.get("about:blank")  # so that no tab goes on asking
 
 
 @pytest.fixture
-def signed_in(screen: Screen, shop: Shop) -> Screen:
+def screen(tab: Screen) -> Screen:
+    """Open the dashboard, where nobody has signed in."""
+    tab.open()
+    return tab
+
+
+@pytest.fixture
+def signed_in(tab: Screen, shop: Shop) -> Screen:
     """Open the first view as the admin."""
-    screen.resume(shop.environment["FUTURE_STORE_TOKEN"])
-    return screen
+    tab.open(shop.environment["FUTURE_STORE_TOKEN"])
+    return tab

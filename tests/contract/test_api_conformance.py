@@ -29,7 +29,7 @@ CONFIG = {
     "seed": 1,
     "workers": 1,
     "headers": {"Authorization": f"Bearer {TOKENS['admin']}"},
-    "generation": {"deterministic": True, "database": "none", "max-examples": 20},
+    "generation": {"deterministic": True, "database": "none", "max-examples": 10},
     "phases": {
         "coverage": {"generate-duplicate-query-parameters": True, "unexpected-methods": METHODS},
         "stateful": {"max-steps": 6},

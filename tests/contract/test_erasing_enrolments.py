@@ -13,7 +13,7 @@ from chalicelib.photos.tasks import start_photo
 from tests.contract.erasing_shop import Shop
 from tests.fakes import together
 
-TIMES = 20
+TIMES = 10
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from chalicelib.orders.values import Item
 from tests.contract.erasing_shop import NOW, Shop
 from tests.fakes import together
 
-TIMES = 20
+TIMES = 10
 ENDS_HARMLESSLY = (CustomerErased, UnsupportedPhoto)
 """What the state machine catches: the visitor is a stranger, the photo is refused."""
 

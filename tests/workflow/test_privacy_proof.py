@@ -10,7 +10,7 @@ from privacy_proof.photos import taken
 from privacy_proof.proof import Finding, Outcome, expected_sightings, prove
 from privacy_proof.witness import Witness
 
-PHOTOS = 24
+PHOTOS = 12
 CROP = "faces/kept/face.jpg"
 
 
