@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -35,9 +36,10 @@ def copy(source: Path, target: Path) -> Path:
 
 
 def _copy_layers(source: Path, target: Path) -> None:
-    """Copy the layers that were built for the original. Chalice takes one up if its requirements fit."""
-    (target / LAYERS).mkdir(parents=True, exist_ok=True)
-    for layer in (source / LAYERS).glob("managed-layer-*.zip"):
+    """Copy the original's layers for this Python. Chalice takes one up if its requirements are the same."""
+    version = f"{sys.version_info.major}.{sys.version_info.minor}"
+    for layer in (source / LAYERS).glob(f"managed-layer-*-python{version}.zip"):
+        (target / LAYERS).mkdir(parents=True, exist_ok=True)
         shutil.copy2(layer, target / LAYERS / layer.name)
 
 

@@ -18,6 +18,7 @@ from demo.shop import wait
 RELOADING = (JavascriptException, NoSuchElementException, StaleElementReferenceException)
 """What asking the page can come to while it changes."""
 
+LOADED = "return document.readyState === 'complete' && 'view' in document.getElementById('view').dataset"
 LISTEN = """
 window.notes = [];
 const Oscillator = window.OscillatorNode;
@@ -42,7 +43,8 @@ class Screen:
             self.run("sessionStorage.setItem('future-store-token', arguments[0])", token)
         self._browser.get(self._url)
         if token:
-            self.until(lambda: bool(self.find("#view").get_attribute("data-view")), "the first view")
+            # Before the page has loaded, going to another view would replace this one in the history.
+            self.until(lambda: bool(self.run(LOADED)), "the first view")
 
     def sign_in(self, token: str) -> None:
         self.until(lambda: self.find("#token").is_displayed(), "the form to sign in")

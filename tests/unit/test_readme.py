@@ -29,7 +29,7 @@ HEADING = re.compile(r"^#+ (.+)$", re.MULTILINE)
 CODE = re.compile(r"`([^`\n]+)`")
 PATH = re.compile(r"[\w.-]+(/[\w.-]+)*/?")
 ROOT_FILE = re.compile(r"[\w-]+\.(py|md|toml|txt)")
-MADE_LATER = {".venv", ".localaws"}
+MADE_LATER = {"build", ".venv", ".localaws"}
 ROLES = {(): "open", ("staff", "admin"): "staff", ("admin",): "admin", ("camera", "staff", "admin"): "any"}
 
 every_document = pytest.mark.parametrize("document", DOCUMENTS, ids=NAMES)

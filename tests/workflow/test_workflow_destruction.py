@@ -44,7 +44,8 @@ def own_machine(project: Path, tmp_path_factory: pytest.TempPathFactory) -> Iter
 def checkout(own_machine: Machine, project: Path) -> Path:
     """Return a second checkout, which has only the built package of the first, to be quicker."""
     copy = Machine.copy_project(project, own_machine.project.with_name("second"))
-    shutil.copytree(own_machine.project / ".chalice/deployments", copy / ".chalice/deployments")
+    packages = ".chalice/deployments"
+    shutil.copytree(own_machine.project / packages, copy / packages, dirs_exist_ok=True)
     return copy
 
 
