@@ -43,7 +43,7 @@ def tab(browser: WebDriver, shop: Shop) -> Iterator[Screen]:
     """Return a tab for the dashboard, which is not open yet."""
     tab = Screen(browser, shop.environment["FUTURE_STORE_API"])
     tab.complaints()
-    # A full history has 50 entries. A new one first drops the oldest that no tap led to, such as this test's own.
+    # A full history has 50 entries. A new one drops the oldest that no tap led to: one of this test.
     browser.execute_cdp_cmd("Page.resetNavigationHistory", {})
     yield tab
     tab.restore()

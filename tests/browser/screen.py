@@ -4,6 +4,8 @@ from collections.abc import Callable
 from typing import Any
 
 from selenium.common.exceptions import (
+    ElementClickInterceptedException,
+    ElementNotInteractableException,
     JavascriptException,
     NoSuchElementException,
     StaleElementReferenceException,
@@ -15,10 +17,20 @@ from selenium.webdriver.remote.webelement import WebElement
 from demo import views
 from demo.shop import wait
 
-RELOADING = (JavascriptException, NoSuchElementException, StaleElementReferenceException)
-"""What asking the page can come to while it changes."""
+CHANGING = (
+    ElementClickInterceptedException,
+    ElementNotInteractableException,
+    JavascriptException,
+    NoSuchElementException,
+    StaleElementReferenceException,
+)
+"""What asking the page, or a try to use it, can come to while it changes."""
 
 LOADED = "return document.readyState === 'complete' && 'view' in document.getElementById('view').dataset"
+TEXT = """
+const shown = [...document.querySelectorAll(arguments[0])].filter((element) => element.checkVisibility());
+return shown.map((element) => (element.innerText ?? element.textContent).trim()).join(' ');
+"""
 LISTEN = """
 window.notes = [];
 const Oscillator = window.OscillatorNode;
@@ -48,10 +60,8 @@ class Screen:
 
     def sign_in(self, token: str) -> None:
         self.until(lambda: self.find("#token").is_displayed(), "the form to sign in")
-        field = self.find("#token")
-        field.clear()
-        field.send_keys(token)
-        self.find("#sign-in button").click()
+        self.fill("#token", token)
+        self.click("#sign-in button")
 
     def go(self, view: str) -> None:
         """Open a view by its address."""
@@ -68,15 +78,47 @@ class Screen:
 
     def text(self, selector: str) -> str:
         """Return the text to be read there, "" if there is none."""
-        found = self._browser.find_elements(By.CSS_SELECTOR, selector)
-        return " ".join(element.text for element in found).replace("\u00a0", " ")
+        return str(self.run(TEXT, selector)).replace("\u00a0", " ")
 
     def press(self, place: str, label: str) -> None:
         """Press the first button of that label in a place, away from what floats over the page."""
-        buttons = self._browser.find_elements(By.CSS_SELECTOR, f"{place} button")
-        button = next(button for button in buttons if button.text == label)
-        self._browser.execute_script("arguments[0].scrollIntoView({block: 'center'})", button)
-        button.click()
+
+        def press() -> bool:
+            buttons = self._browser.find_elements(By.CSS_SELECTOR, f"{place} button")
+            button = next((button for button in buttons if button.text == label), None)
+            if not button:
+                return False
+            self.run("arguments[0].scrollIntoView({block: 'center'})", button)
+            button.click()
+            return True
+
+        self.until(press, f"the button {label!r} in {place} to press")
+
+    def click(self, selector: str) -> None:
+        """Click on the first such element, as soon as it is there."""
+        self._use(selector, lambda element: element.click())
+
+    def type(self, selector: str, *keys: str) -> None:
+        """Type into the first such element, as soon as it is there."""
+        self._use(selector, lambda element: element.send_keys(*keys))
+
+    def fill(self, selector: str, text: str) -> None:
+        """Type a text in place of the one in the first such field."""
+
+        def fill(field: WebElement) -> None:
+            field.clear()
+            field.send_keys(text)
+
+        self._use(selector, fill)
+
+    def _use(self, selector: str, use: Callable[[WebElement], None]) -> None:
+        """Use an element; again, if the page replaced it meanwhile."""
+
+        def used() -> bool:
+            use(self.find(selector))
+            return True
+
+        self.until(used, f"{selector} to use")
 
     def run(self, script: str, *values: Any) -> Any:
         """Run a script in the page with values. Return its result."""
@@ -132,7 +174,7 @@ class Screen:
         def holds() -> bool:
             try:
                 return condition()
-            except RELOADING:
+            except CHANGING:
                 return False
 
         wait(holds, lambda: f"{what}; the page says {self.text('body')!r}", seconds=30)

@@ -56,7 +56,7 @@ def choose(screen: Screen, folder: Path, picture: bytes) -> None:
     """Choose a picture as a file."""
     file = folder / "me.jpg"
     file.write_bytes(picture)
-    screen.find("main input[type=file]").send_keys(str(file))
+    screen.type("main input[type=file]", str(file))
 
 
 def test_a_customer_is_enrolled_by_a_file_and_told_why_another_was_refused(
@@ -114,11 +114,10 @@ def test_a_person_is_erased_with_a_receipt(signed_in: Screen, shop: Shop, ada: s
     signed_in.press("#data", "Export")
     signed_in.shows("#data", "The copy is made:")
     signed_in.press("#data", "Erase this person")
-    signed_in.find("dialog input").send_keys("Eve", Keys.ENTER)
+    signed_in.type("dialog input", "Eve", Keys.ENTER)
     signed_in.shows("dialog .error", "That is not what has to be typed.")
     signed_in.run(UNFINISHED_ONCE)
-    signed_in.find("dialog input").clear()
-    signed_in.find("dialog input").send_keys("Ada", Keys.ENTER)
+    signed_in.fill("dialog input", f"Ada{Keys.ENTER}")
     signed_in.shows("dialog", "it goes on by itself. 7 photos are left")
 
     signed_in.shows("dialog", "Ada is erased.")

@@ -26,8 +26,8 @@ def test_several_files_are_uploaded_and_a_broken_one_is_told_with_its_reason(
     for name, content in contents.items():
         (tmp_path / name).write_bytes(content)
     signed_in.go("photos/add")
-    signed_in.find("#destination").send_keys("party")
-    signed_in.find("#files").send_keys("\n".join(str(tmp_path / name) for name in contents))
+    signed_in.type("#destination", "party")
+    signed_in.type("#files", "\n".join(str(tmp_path / name) for name in contents))
 
     signed_in.shows("#uploaded", "4 of 4 finished")
     uploads = signed_in.text("#uploads")

@@ -89,7 +89,7 @@ def test_photos_at_one_place_are_a_cluster_that_comes_apart(signed_in: Screen, s
     signed_in.shows("#in-sight", "52.5000° N, 13.4000° E")
     assert signed_in.text(".crowd") == "2"
 
-    signed_in.find(".crowd").send_keys(Keys.ENTER)
+    signed_in.type(".crowd", Keys.ENTER)
 
     signed_in.until(lambda: not signed_in.text(".crowd"), "the photos apart")
     assert "48.0000° N" not in signed_in.text("#in-sight")

@@ -91,6 +91,6 @@ def test_who_is_to_be_greeted_stands_out_until_somebody_has(ada: str, signed_in:
 def test_somebody_leads_to_their_page(ada: str, signed_in: Screen) -> None:
     signed_in.shows("#present", "Ada")
 
-    signed_in.find("#present a").click()
+    signed_in.click("#present a")
 
     signed_in.until(lambda: signed_in.run("return location.hash") == f"#people/{ada}", "her page")

@@ -25,20 +25,14 @@ return names.map((name) => span(name, '2026-03-01'));
 """
 
 
-def fill(screen: Screen, selector: str, text: str) -> None:
-    field = screen.find(selector)
-    field.clear()
-    field.send_keys(text)
-
-
 def test_an_offer_is_made_and_ended(signed_in: Screen, shop: Shop) -> None:
     shop.call("PUT", "/products/tea", TEA)
     signed_in.go("offers")
     signed_in.shows("#new-offer", "Make the offer")
-    signed_in.find("#new-offer textarea").send_keys("Tea for two")
-    signed_in.find("#new-offer summary").click()
+    signed_in.type("#new-offer textarea", "Tea for two")
+    signed_in.click("#new-offer summary")
     signed_in.shows("#new-offer .choices", "Green tea · 5.49")
-    signed_in.find("#new-offer [value=tea]").click()
+    signed_in.click("#new-offer [value=tea]")
     signed_in.press("#new-offer", "Make the offer")
 
     signed_in.shows("#said", "Done: who is in the store is being told")
@@ -60,27 +54,27 @@ def test_an_offer_is_made_and_ended(signed_in: Screen, shop: Shop) -> None:
 def test_a_product_is_added_changed_counted_and_deleted(signed_in: Screen, shop: Shop) -> None:
     signed_in.go("products")
     for name, text in {"name": "Café noir", "price": "8,9", "stock": "10", "sku": "coffee"}.items():
-        fill(signed_in, f"#new-product [name={name}]", text)
+        signed_in.fill(f"#new-product [name={name}]", text)
     signed_in.press("#new-product", "Add the product")
     signed_in.shows("#products li", "8.90")
     coffee = {"sku": "coffee", "name": "Café noir", "price_cents": 890, "stock": 10}
     assert shop.get("/products/coffee") == coffee
 
-    fill(signed_in, "#products [type=number]", "7\n")
+    signed_in.fill("#products [type=number]", "7\n")
     signed_in.shows("#said", "Café noir: 7 in stock.")
     assert shop.get("/products/coffee") == coffee | {"stock": 7}
     signed_in.press("#said", "Undo")
     signed_in.until(lambda: shop.get("/products/coffee") == coffee, "the stock of before")
 
     signed_in.press("#products", "Change")
-    fill(signed_in, "dialog [name=price]", "9.5.0")
+    signed_in.fill("dialog [name=price]", "9.5.0")
     signed_in.press("dialog", "Save")
     signed_in.shows("dialog .error", "Please write the price like this: 5.49.")
-    fill(signed_in, "dialog [name=price]", "9.50")
+    signed_in.fill("dialog [name=price]", "9.50")
     signed_in.press("dialog", "Save")
     signed_in.shows("#products .price", "9.50")
 
-    fill(signed_in, "[data-view=products] [type=search]", "cafe")
+    signed_in.fill("[data-view=products] [type=search]", "cafe")
     signed_in.press("#products", "Delete")
     signed_in.shows("#products + .empty", "No products here.")
     signed_in.press("#said", "Undo")
@@ -92,7 +86,7 @@ def test_a_number_that_is_taken_adds_no_product(signed_in: Screen, shop: Shop) -
     shop.call("PUT", "/products/tea", TEA)
     signed_in.go("products")
     for name, text in {"name": "Teapot", "price": "12", "sku": "tea"}.items():
-        fill(signed_in, f"#new-product [name={name}]", text)
+        signed_in.fill(f"#new-product [name={name}]", text)
     signed_in.press("#new-product", "Add the product")
 
     signed_in.shows("#new-product .error", "There is a product with the number tea already.")

@@ -38,9 +38,9 @@ def opened(screen: Screen, customer: str, name: str) -> None:
 
 def find(screen: Screen, text: str) -> None:
     """Type a text into the dialog's search and choose the first who is found."""
-    screen.find("dialog input[type=search]").send_keys(text)
+    screen.type("dialog input[type=search]", text)
     screen.shows("dialog .results", text)
-    screen.find("dialog .results button").click()
+    screen.click("dialog .results button")
 
 
 def names(shop: Shop) -> set[str | None]:
@@ -50,9 +50,9 @@ def names(shop: Shop) -> set[str | None]:
 def test_a_newcomer_gets_a_name_which_is_only_ever_text(signed_in: Screen, shop: Shop, newcomer: str) -> None:
     signed_in.go("people")
     signed_in.shows("#people li", "Newcomer")
-    signed_in.find("#people a").click()
+    signed_in.click("#people a")
     signed_in.shows(".profile h2", "Newcomer")
-    signed_in.find(".naming input").send_keys(HOSTILE, Keys.ENTER)
+    signed_in.type(".naming input", HOSTILE, Keys.ENTER)
 
     signed_in.shows(".profile h2", HOSTILE)
     signed_in.shows("#said", f"The name is now {HOSTILE}.")
@@ -73,7 +73,7 @@ def test_people_are_found_as_one_types_and_by_their_status(
         shop.call("POST", "/customers", {"name": name})
     signed_in.go("people")
     signed_in.shows("#people", HOSTILE)
-    signed_in.find("search input").send_keys("mint")
+    signed_in.type("search input", "mint")
     signed_in.until(lambda: signed_in.text("#people strong") == "Dora Mint", "Dora alone")
     assert signed_in.run("return location.hash") == "#people?q=mint"
 
@@ -89,10 +89,10 @@ def test_a_new_customer_is_made_and_orders_something(signed_in: Screen, shop: Sh
     shop.call("PUT", "/products/tea", {"name": "Green tea", "price_cents": 549, "stock": 5})
     signed_in.go("people")
     signed_in.shows("#new-customer", "Create")
-    signed_in.find("#new-customer input").send_keys("Dora", Keys.ENTER)
+    signed_in.type("#new-customer input", "Dora", Keys.ENTER)
     signed_in.shows(".profile h2", "Dora")
 
-    signed_in.find("summary").click()
+    signed_in.click("summary")
     signed_in.shows("#new-order", "Green tea")
     signed_in.press("#new-order", "Order")
     signed_in.shows("#orders li", "1 × Green tea")
@@ -109,7 +109,7 @@ def test_a_mark_and_a_consent_are_set_with_one_tap_each(signed_in: Screen, shop:
     signed_in.press("#said", "Undo")
     signed_in.shows(".profile", "Known by face, without a name yet.")
 
-    signed_in.find("fieldset:nth-of-type(2) input").click()
+    signed_in.click("fieldset:nth-of-type(2) input")
     signed_in.shows("#said", "Agreed: agrees to offers.")
     assert shop.get(f"/customers/{newcomer}")["consents"]["marketing"]
 

@@ -28,7 +28,7 @@ def asked(signed_in: Screen, shop: Shop) -> Screen:
 
 
 def test_an_answer_by_keyboard_is_taken_back_at_once(asked: Screen, shop: Shop) -> None:
-    asked.find("#reviews .question").send_keys("y")
+    asked.type("#reviews .question", "y")
     asked.shows("#said", "Noted: it is Ada.")
     shop.photo(DOUBTFUL)
     asked.press("#said", "Undo")
@@ -40,7 +40,7 @@ def test_an_answer_by_keyboard_is_taken_back_at_once(asked: Screen, shop: Shop) 
 
 
 def test_an_answer_is_taken_back_in_the_list_of_the_last_ones(asked: Screen, shop: Shop) -> None:
-    asked.find("#reviews .question").send_keys("3")
+    asked.type("#reviews .question", "3")
     asked.shows("#answers li", "New, not Ada")
     shop.photo(DOUBTFUL)
 
@@ -53,11 +53,11 @@ def test_both_faces_stand_side_by_side_on_a_narrow_screen_and_can_be_enlarged(as
     asked.resize(360, 740)
     asked.until(lambda: asked.run(SIDES), "the faces side by side")
 
-    asked.find("#reviews .enlargeable").click()
+    asked.click("#reviews .enlargeable")
     asked.shows("dialog h2", "The photo that the question is about")
     box, photo = asked.find("dialog .box"), asked.find("dialog figure img")
     asked.until(lambda: 0 < box.size["width"] < photo.size["width"], "the face marked in its photo")
-    asked.find("dialog").send_keys(Keys.ESCAPE)
+    asked.type("dialog", Keys.ESCAPE)
 
     asked.until(lambda: not asked.text("dialog"), "no dialog any more")
     assert asked.run("return document.activeElement.className") == "enlargeable"

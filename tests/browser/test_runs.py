@@ -154,7 +154,7 @@ def test_a_failed_run_is_drawn_with_the_state_that_failed(
     assert "CheckSelfie" not in signed_in.text("#graph"), "other lanes are folded"
     assert "FinishPhoto" in signed_in.text(".box.caught .title")
     assert "went wrong" in signed_in.text("#steps")
-    signed_in.find("[data-key='FinishPhoto']").send_keys(Keys.ENTER)
+    signed_in.type("[data-key='FinishPhoto']", Keys.ENTER)
     signed_in.shows("#state", "ConfigurationError")
     assert '"key": "entrance/door/…"' in signed_in.text("#state pre")
     assert signed_in.run("return document.documentElement.scrollWidth <= innerWidth")

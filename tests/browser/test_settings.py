@@ -33,7 +33,7 @@ def settings(signed_in: Screen) -> Iterator[Screen]:
 
 
 def pick(screen: Screen, selector: str) -> None:
-    screen.find(selector).click()
+    screen.click(selector)
 
 
 def test_a_choice_of_language_goes_before_the_browsers(settings: Screen) -> None:
