@@ -11,6 +11,7 @@ from chalicelib.api.framework.requests import Paging
 from chalicelib.api.framework.routes import ADMIN, STAFF, Routes
 from chalicelib.errors import Conflict
 from chalicelib.notifications import devices
+from chalicelib.notifications.stopped_mail import Stop
 from chalicelib.notifications.values import Device, Notification, State
 from chalicelib.shop import shop
 
@@ -38,6 +39,12 @@ class DeviceToken(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     token: Annotated[str, Meta(min_length=1, max_length=4096, pattern=r"^[!-~]+$(?!\n)")]
 
 
+class MailStop(msgspec.Struct, kw_only=True):
+    """The reason why no e-mail goes to a customer's address, and since when. Null if e-mail goes there."""
+
+    stopped: Stop | None
+
+
 @routes.on("GET", "/notifications", STAFF)
 def list_notifications(query: NotificationQuery) -> Page[Notification]:
     """List the notifications of the last 30 days, with the state of each channel, the newest first."""
@@ -63,6 +70,13 @@ def list_devices(customer_id: str, query: Paging) -> Page[Device]:
 def remove_device(customer_id: str, device_id: str) -> None:
     """Forget a customer's device."""
     devices.remove_device(shop(), _existing(customer_id), device_id)
+
+
+@routes.on("GET", "/customers/{customer_id}/mail-stop", STAFF)
+def read_mail_stop(customer_id: str) -> MailStop:
+    """Tell whether a bounce or a complaint has stopped e-mail to a customer's address."""
+    email = shop().customers.get(_existing(customer_id)).contact.email
+    return MailStop(stopped=shop().stopped_mail.find(address_digest("email", email)) if email else None)
 
 
 @routes.on("DELETE", "/customers/{customer_id}/mail-stop", ADMIN, status=204)

@@ -1,6 +1,7 @@
 /** How to reach a person, and in which language. */
 
 import { el, labelled, submits } from "./dom.js";
+import { mailStop } from "./mail_stop.js";
 import { t } from "./texts.js";
 
 const LANGUAGES = ["en", "de", "fr", "es"];
@@ -23,7 +24,7 @@ export function contact(page) {
     language.replaceChildren(...languages(customer.language));
     language.value = customer.language ?? "";
   });
-  return el("section", {}, el("h2", {}, t("people.contact.title")), form);
+  return el("section", {}, el("h2", {}, t("people.contact.title")), mailStop(page), form);
 }
 
 /** The languages that messages are written in, and the one of the customer if it is another. */

@@ -9,7 +9,7 @@ from selenium.webdriver.common.keys import Keys
 from chalicelib.aws.rekognition import DetectedFace
 from chalicelib.enrolment.rules import Demands, judge_selfie
 from demo import pictures
-from demo.shop import Refused, Shop
+from demo.shop import Refused, Shop, wait
 from tests.browser.screen import Screen
 
 CAMERA = """
@@ -136,3 +136,24 @@ def test_staff_can_not_erase(screen: Screen, shop: Shop, ada: str) -> None:
     opened(screen, ada)
 
     assert "Erase" not in screen.text("main")
+
+
+def test_an_admin_lets_e_mail_go_again_to_an_address_that_it_came_back_from(
+    signed_in: Screen, shop: Shop
+) -> None:
+    person = shop.came("first.jpg", pictures.portrait("astronaut"))["faces"][0]["customer_id"]
+    contact = {"email": "bounce@simulator.amazonses.com"}
+    shop.call(
+        "PATCH", f"/customers/{person}", {"name": "Ada", "contact": contact, "consents": {"marketing": True}}
+    )
+    shop.call("POST", "/offers", {"text": "Tea for two"})
+    stop = f"/customers/{person}/mail-stop"
+    wait(lambda: shop.get(stop)["stopped"], lambda: "a stop after the bounce")
+
+    opened(signed_in, person)
+    signed_in.shows("#mail-stop", "it came back, so there is no such mailbox")
+    signed_in.press("#mail-stop", "Let e-mail go there again")
+
+    signed_in.shows("#said", "E-mail goes to this address again.")
+    signed_in.until(lambda: not signed_in.text("#mail-stop"), "no sign of a stop")
+    assert shop.get(stop) == {"stopped": None}

@@ -114,6 +114,19 @@ def test_an_admin_lets_e_mail_go_to_a_stopped_address_again(api: Api, ann: str) 
     assert api("DELETE", "/customers/nobody/mail-stop").status == 404
 
 
+def test_the_staff_sees_whether_e_mail_to_an_address_is_stopped(api: Api, ann: str) -> None:
+    where = f"/customers/{ann}/mail-stop"
+    assert api("GET", where, role="staff").body == {"stopped": None}
+
+    shop().stopped_mail.stop(address_digest("email", "ann@example.com"), "complaint", shop().now())
+    stopped = api("GET", where, role="staff").body["stopped"]
+    assert (stopped["why"], stopped["at"][:2]) == ("complaint", "20")
+
+    api("PATCH", f"/customers/{ann}", {"contact": {"email": None}})
+    assert api("GET", where).body == {"stopped": None}
+    assert api("GET", "/customers/nobody/mail-stop").status == 404
+
+
 @pytest.mark.parametrize("call", ["/notifications", "/customers/x/devices"])
 def test_cameras_see_no_notifications(api: Api, call: str) -> None:
     assert api("GET", call, role="camera").status == 403
