@@ -5,12 +5,11 @@ from typing import Annotated
 import msgspec
 from msgspec import Meta
 
-from chalicelib.addresses import address_digest
 from chalicelib.api.framework.answers import Page
 from chalicelib.api.framework.requests import Paging
 from chalicelib.api.framework.routes import ADMIN, STAFF, Routes
 from chalicelib.errors import Conflict
-from chalicelib.notifications import devices
+from chalicelib.notifications import devices, mail_stops
 from chalicelib.notifications.stopped_mail import Stop
 from chalicelib.notifications.values import Device, Notification, State
 from chalicelib.shop import shop
@@ -75,16 +74,13 @@ def remove_device(customer_id: str, device_id: str) -> None:
 @routes.on("GET", "/customers/{customer_id}/mail-stop", STAFF)
 def read_mail_stop(customer_id: str) -> MailStop:
     """Tell whether a bounce or a complaint has stopped e-mail to a customer's address."""
-    email = shop().customers.get(_existing(customer_id)).contact.email
-    return MailStop(stopped=shop().stopped_mail.find(address_digest("email", email)) if email else None)
+    return MailStop(stopped=mail_stops.find_mail_stop(shop(), _existing(customer_id)))
 
 
 @routes.on("DELETE", "/customers/{customer_id}/mail-stop", ADMIN, status=204)
 def release_mail(customer_id: str) -> None:
     """Let e-mail go to a customer's address again, which was stopped by a bounce or a complaint."""
-    customer = shop().customers.get(_existing(customer_id))
-    if customer.contact.email:
-        shop().stopped_mail.release(address_digest("email", customer.contact.email), shop().now())
+    mail_stops.release_mail(shop(), _existing(customer_id))
 
 
 def _existing(customer_id: str) -> str:

@@ -9,8 +9,8 @@ from typing import Any, Protocol
 
 import msgspec
 
-from chalicelib.addresses import address_digest
 from chalicelib.errors import Conflict
+from chalicelib.notifications.mail_stops import find_mail_stop
 from chalicelib.person import Counts, Person
 from chalicelib.photos.erasure import erase_placed
 from chalicelib.reports.withdrawal import erase_rows
@@ -64,13 +64,9 @@ class Customers:
         return {"photos": selfies, **self.shop.customers.erase(person)}
 
     def export(self, person: Person) -> dict[str, Any]:
-        return {**self.shop.customers.export(person), "mail_stopped": self._mail_stop(person.id)}
-
-    def _mail_stop(self, customer_id: str) -> dict[str, Any] | None:
-        """Return why the customer's address gets no e-mail. Erasing keeps that, as a withdrawn consent."""
-        email = self.shop.customers.get(customer_id).contact.email
-        stop = self.shop.stopped_mail.find(address_digest("email", email)) if email else None
-        return msgspec.to_builtins(stop) if stop else None
+        # Erasing keeps a mail stop, as it keeps a withdrawn consent.
+        stop = find_mail_stop(self.shop, person.id)
+        return {**self.shop.customers.export(person), "mail_stopped": msgspec.to_builtins(stop)}
 
 
 @dataclass
