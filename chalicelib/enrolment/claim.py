@@ -12,8 +12,10 @@ from chalicelib.shop import Shop
 ATTEMPTS = 5
 
 
-def take_face(shop: Shop, photo: PhotoItem, face_id: str, customer_id: str) -> list[str]:
-    """Make the face the customer's, and merge newcomers that it belonged to. Return the faces alike.
+def take_face(shop: Shop, photo: PhotoItem, face_id: str, customer_id: str) -> tuple[str, list[str]]:
+    """Make the face the customer's, and merge newcomers that it belonged to.
+
+    Return the customer, who may have become part of another meanwhile, and the faces alike.
 
     A face that newcomers own joins one of them first, the same whoever asks. Of two enrolments at
     once, the one that merges this newcomer gets the face, and every other newcomer after it. Those
@@ -28,17 +30,17 @@ def take_face(shop: Shop, photo: PhotoItem, face_id: str, customer_id: str) -> l
     """
     for _ in range(ATTEMPTS):
         alike = _search(shop, face_id)
-        owners = _owners(shop, [face_id, *alike])
+        customer, owners = _owners(shop, [face_id, *alike], customer_id)
         people = shop.customers.get_many(owners.values())
-        newcomers = _newcomers(shop, people, owners.get(face_id), customer_id)
-        if _end_reviews(shop, owners, customer_id) or _have_moved(shop, owners, people):
+        newcomers = _newcomers(shop, people, owners.get(face_id), customer)
+        if _end_reviews(shop, owners, customer) or _have_moved(shop, owners, people):
             continue
-        along = _in_order(alike, owners, {*newcomers, customer_id})
-        owner = shop.faces.claim(photo.photo_id, face_id, along, customer_id, shop.now(), photo.attempt)
-        won = owner == customer_id
-        _merge(shop, newcomers if won else newcomers & {owner}, customer_id)
+        along = _in_order(alike, owners, {*newcomers, customer})
+        owner = shop.faces.claim(photo.photo_id, face_id, along, customer, shop.now(), photo.attempt)
+        won = owner == customer
+        _merge(shop, newcomers if won else newcomers & {owner}, customer)
         if won:
-            return alike
+            return customer, alike
     raise TransientError(f"the face {face_id} changed its owner {ATTEMPTS} times while it was claimed")
 
 
@@ -52,11 +54,14 @@ def _search(shop: Shop, face_id: str) -> list[str]:
         raise TransientError(f"the face {face_id} was indexed and can't be searched: {exc}") from exc
 
 
-def _owners(shop: Shop, faces: Sequence[str]) -> dict[str, str]:
-    """Return each face's owner, if any; after a merge its survivor, who gets all faces by and by."""
+def _owners(shop: Shop, faces: Sequence[str], customer_id: str) -> tuple[str, dict[str, str]]:
+    """Return the customer and each face's owner, if any; after a merge the survivor.
+
+    They are read in one step, so that a merge meanwhile makes no other customer's face of the customer's.
+    """
     owners = shop.faces.owners_of(faces)
-    survivors = shop.customers.current_many(owners.values())
-    return {face: survivors[owner] for face, owner in owners.items()}
+    survivors = shop.customers.current_many([customer_id, *owners.values()])
+    return survivors[customer_id], {face: survivors[owner] for face, owner in owners.items()}
 
 
 def _newcomers(shop: Shop, people: Mapping[str, Customer], owner: str | None, customer_id: str) -> set[str]:

@@ -110,11 +110,10 @@ def save_profile(shop: Shop, photo: IndexedItem) -> None:
         Superseded: the selfie has a later attempt.
     """
     face, thumbnail = photo.indexed
-    customer_id = shop.customers.current(photo.customer_id)
     found = {"metadata": _metadata(shop, photo.photo_id), "thumbnail": thumbnail.key}
     note_faces(shop, photo, [face.face_id])
     try:
-        alike = take_face(shop, photo, face.face_id, customer_id)
+        customer_id, alike = take_face(shop, photo, face.face_id, photo.customer_id)
         selfie = found | {"face_id": face.face_id, "enrolled_at": photo.time}
         shop.customers.enrol(customer_id, photo.photo_id, selfie)
     except (FaceAlreadyEnrolled, CustomerErased, CustomerIgnored):
