@@ -9,7 +9,7 @@ from PIL import Image
 
 from benchmarks import bombs
 from demo import odd_pictures, pictures
-from demo.shop import Shop, s3_event
+from demo.shop import Shop, s3_event, wait
 
 READABLE: dict[str, Callable[[], bytes]] = {
     "cmyk.jpg": lambda: odd_pictures.cmyk("astronaut"),
@@ -36,7 +36,13 @@ def errors_in(shop: Shop, photo: dict[str, Any]) -> set[str]:
     arn = shop.environment["STATE_MACHINE_ARN"].replace(":stateMachine:", ":execution:")
     execution = f"{arn}:{photo['execution_id']}"
     client = shop.aws("stepfunctions")
-    assert client.describe_execution(executionArn=execution)["status"] == "SUCCEEDED"
+
+    def status() -> str:
+        return str(client.describe_execution(executionArn=execution)["status"])
+
+    # It ends a moment after the state in which its photo ends.
+    wait(lambda: status() != "RUNNING", lambda: f"{execution} should have ended")
+    assert status() == "SUCCEEDED"
     pages = client.get_paginator("get_execution_history").paginate(executionArn=execution)
     details = [value for page in pages for event in page["events"] for value in event.values()]
     return {detail["error"] for detail in details if isinstance(detail, dict) and "error" in detail}
