@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 
 from chalicelib.accuracy.estimates import Estimator
 from chalicelib.accuracy.values import Prediction
+from chalicelib.texts.words import Words
 
 MOST_MORE = 1.5
 """Wrong names and misses may grow by this factor for fewer questions."""
@@ -12,13 +13,15 @@ LEAST_SAVED = 0.1
 HIGHEST = 99
 
 
-def advise(estimator: Estimator, certain: float, possible: float) -> list[str]:
+def advise(estimator: Estimator, certain: float, possible: float, t: Words) -> list[str]:
     """Return sentences about thresholds with fewer questions, and about some with fewer wrong names."""
     now = estimator.predict(certain, possible)
     others = [estimator.predict(*pair) for pair in _pairs(possible)]
     kept = [other for other in others if _is_no_worse(other, now)]
-    found = [_sentence(other, now) for other in (_fewer_questions(kept, now), _safer(others, now)) if other]
-    return found or ["No whole thresholds would bring clearly fewer questions or wrong names."]
+    found = [
+        _sentence(other, now, t) for other in (_fewer_questions(kept, now), _safer(others, now)) if other
+    ]
+    return found or [t("advice.none")]
 
 
 def _pairs(possible: float) -> Iterator[tuple[float, float]]:
@@ -56,15 +59,20 @@ def _by(value: Callable[[Prediction], float]) -> Callable[[Prediction], tuple[fl
     return lambda one: (value(one), one.wrong_names.middle, one.misses.middle)
 
 
-def _sentence(other: Prediction, now: Prediction) -> str:
-    fewer = 1 - other.questions.middle / now.questions.middle if now.questions.middle else 0.0
-    questions = (
-        f"{abs(fewer):.0%} {'fewer' if fewer > 0 else 'more'} questions"
-        if now.questions.middle
-        else f"{other.questions.middle:.1f} questions a day"
+def _sentence(other: Prediction, now: Prediction, t: Words) -> str:
+    return t(
+        "advice.sentence",
+        thresholds=f"{t.plain(other.certain)}/{t.plain(other.possible)}",
+        questions=_questions(other.questions.middle, now.questions.middle, t),
+        names=t.number(now.wrong_names.middle, 1),
+        other_names=t.number(other.wrong_names.middle, 1),
+        misses=t.number(now.misses.middle, 1),
+        other_misses=t.number(other.misses.middle, 1),
     )
-    return (
-        f"{other.certain:g}/{other.possible:g}: {questions}, wrong names from "
-        f"{now.wrong_names.middle:.1f} to {other.wrong_names.middle:.1f} a month, "
-        f"misses from {now.misses.middle:.1f} to {other.misses.middle:.1f}."
-    )
+
+
+def _questions(other: float, now: float, t: Words) -> str:
+    if not now:
+        return t("advice.questions", number=t.number(other, 1))
+    fewer = 1 - other / now
+    return t("advice.fewer" if fewer > 0 else "advice.more", percent=t.percent(abs(fewer)))

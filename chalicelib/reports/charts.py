@@ -7,6 +7,7 @@ from typing import Any
 
 from chalicelib.reports.formats import money
 from chalicelib.reports.sheets import Chart
+from chalicelib.texts.words import Words
 
 WIDTH, EDGE = 460, 23
 """Pixels of leather's drawing, and of the margin around it. The element shows only the right margin."""
@@ -33,7 +34,7 @@ MAX_LABELS = 8
 MAX_LABEL_CHARACTERS = 22
 
 
-def draw(chart: Chart) -> str:
+def draw(chart: Chart, t: Words) -> str:
     """Return the chart as an `<svg>` element that scales to its place, '' if all values are 0."""
     if not any(value for _, value in chart.points):
         return ""
@@ -44,25 +45,25 @@ def draw(chart: Chart) -> str:
     lying = chart.shape == "bars"
     height = AXIS + (BAR_HEIGHT * len(chart.points) if lying else COLUMNS_HEIGHT)
     drawn = leather.Chart()
-    (_bars if lying else _columns)(drawn, chart)
+    (_bars if lying else _columns)(drawn, chart, t)
     group = drawn.to_svg_group(WIDTH, height + 2 * EDGE)
     _thin(group, *(("y", "height") if lying else ("x", "width")))
     return _element(group, chart.title, height)
 
 
-def _columns(drawn: Any, chart: Chart) -> None:
+def _columns(drawn: Any, chart: Chart, t: Words) -> None:
     labels = [name for name, _ in chart.points]
     ticks = nice_ticks(max(value for _, value in chart.points))
-    drawn.add_x_axis(ticks=spread(labels), tick_formatter=lambda value, *_: short(value))
+    drawn.add_x_axis(ticks=spread(labels), tick_formatter=lambda value, *_: short(value, t))
     drawn.add_y_scale(0, ticks[-1])
-    drawn.add_y_axis(ticks=ticks, tick_formatter=_formatter(chart))
+    drawn.add_y_axis(ticks=ticks, tick_formatter=_formatter(chart, t))
     drawn.add_columns(list(chart.points), fill_color=COLOUR)
 
 
-def _bars(drawn: Any, chart: Chart) -> None:
+def _bars(drawn: Any, chart: Chart, t: Words) -> None:
     labels = distinct([name for name, _ in chart.points])
     values = [value for _, value in chart.points]
-    written = _formatter(chart)
+    written = _formatter(chart, t)
     room = WIDTH - 2 * EDGE - CHARACTER_PIXELS * max(map(len, labels))
     ticks = nice_ticks(max(values), steps_in(room, written(max(values))))
     drawn.add_x_scale(0, ticks[-1])
@@ -70,10 +71,10 @@ def _bars(drawn: Any, chart: Chart) -> None:
     drawn.add_bars(list(zip(values, labels, strict=True)), fill_color=COLOUR)
 
 
-def _formatter(chart: Chart) -> Callable[..., str]:
+def _formatter(chart: Chart, t: Words) -> Callable[..., str]:
     if chart.hundredths:
-        return lambda value, *_: money(int(value)).removesuffix(".00")
-    return lambda value, *_: f"{int(value):,}"
+        return lambda value, *_: money(int(value), t).removesuffix(t.number(0, 2)[1:])
+    return lambda value, *_: t.number(int(value))
 
 
 def steps_in(room: float, label: str) -> int:
@@ -98,9 +99,9 @@ def spread(labels: Sequence[str]) -> list[str]:
     return list(labels[::every])
 
 
-def short(label: str) -> str:
+def short(label: str, t: Words) -> str:
     """Return a day without its year, and any other label as it is."""
-    return label[5:] if DAY.fullmatch(label) else label
+    return t.without_year(label) if DAY.fullmatch(label) else label
 
 
 def distinct(labels: Sequence[str]) -> list[str]:

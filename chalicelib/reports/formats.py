@@ -5,6 +5,7 @@ from datetime import date, tzinfo
 from unicodedata import category, normalize
 
 from chalicelib.reports.sheets import Cell
+from chalicelib.texts.words import Words
 from chalicelib.times import format_exactly, format_minute, local
 
 FORMULAS = ("=", "+", "-", "@")
@@ -12,19 +13,19 @@ BREAKERS = ("\t", "\r", "\n", "\0", "|")
 """Signs that some spreadsheets take for the beginning of a new cell or a command."""
 
 
-def money(cents: int) -> str:
+def money(cents: int, t: Words) -> str:
     """Return an amount as `1,234.50` for 123450."""
-    return f"{'-' if cents < 0 else ''}{abs(cents) // 100:,}.{abs(cents) % 100:02}"
+    return f"{'-' if cents < 0 else ''}{t.number(abs(cents) // 100)}{t.number(abs(cents) % 100 / 100, 2)[1:]}"
 
 
-def average(total: int, count: int) -> str:
+def average(total: int, count: int, t: Words) -> str:
     """Return an average with one digit after the point, or a dash for the average of nothing."""
-    return f"{total / count:.1f}" if count else "–"
+    return t.number(total / count, 1) if count else "–"
 
 
-def share(part: int, whole: int) -> str:
+def share(part: int, whole: int, t: Words) -> str:
     """Return a number with its percentage of the whole."""
-    return f"{part:,} ({part / whole:.0%})" if whole else f"{part:,}"
+    return f"{t.number(part)} ({t.percent(part / whole)})" if whole else t.number(part)
 
 
 def moment(milliseconds: int | None, zone: tzinfo) -> str:

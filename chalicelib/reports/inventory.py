@@ -5,13 +5,13 @@ from collections.abc import Iterator
 from datetime import UTC, tzinfo
 
 from chalicelib.reports.formats import money
-from chalicelib.reports.sheets import MAX_ROWS, Cell, Chart, Sheet, Table
+from chalicelib.reports.sheets import MAX_ROWS, Cell, Chart, Sheet, Table, columns
 from chalicelib.reports.values import AnyRow, LineRow, ProductRow, Report, Summary
+from chalicelib.texts.words import REPORTS, Words
 
 HEADER = (
     "sku", "product", "price_cents", "stock", "value_cents", "sold", "in_open_orders", "left", "mark"
 )  # fmt: skip
-COLUMNS = ("Product", "Sku", "Price", "Stock", "Value", "In open orders", "Left", "")
 MAX_BARS = 12
 
 
@@ -22,6 +22,7 @@ class InventoryTally:
 
     def __init__(self, report: Report, zone: tzinfo = UTC) -> None:
         self._span = report.from_ is not None
+        self._t = Words(report.language, REPORTS)
         self._taken_at = 0
         self._products: dict[str, ProductRow] = {}
         self._open: Counter[str] = Counter()
@@ -49,15 +50,13 @@ class InventoryTally:
 
     def sheet(self) -> Sheet:
         """Return the page's contents."""
-        sold = "sold within the span" if self._span else "sold so far"
+        sold = "sold_within" if self._span else "sold_so_far"
         return Sheet(
             taken_at=self._taken_at,
             numbers=self._numbers(),
             charts=(self._most_worth(), self._most_sold(sold)),
             tables=(self._table(sold),),
-            remark="The stock is that of the moment named above. Left is what stays when all open and "
-            "requested orders are handed over. "
-            "Amounts are in the shop's currency.",
+            remark=f"{self._t('inventory.remark')} {self._t('currency')}",
         )
 
     def _sold(self, one: ProductRow) -> int:
@@ -73,37 +72,39 @@ class InventoryTally:
         )
 
     def _numbers(self) -> tuple[tuple[str, str], ...]:
-        products = list(self._products.values())
+        products, t = list(self._products.values()), self._t
         return (
-            ("Products", f"{len(products):,}"),
-            ("Pieces in stock", f"{sum(one.stock for one in products):,}"),
-            ("Value of the stock", money(sum(map(worth, products)))),
-            ("Pieces sold", f"{sum(map(self._sold, products)):,}"),
-            ("Pieces in open orders", f"{sum(self._open[one.sku] for one in products):,}"),
-            ("Products that will run short", f"{sum(self._left(one) < 0 for one in products):,}"),
+            (t("inventory.products"), t.number(len(products))),
+            (t("inventory.pieces"), t.number(sum(one.stock for one in products))),
+            (t("inventory.value"), money(sum(map(worth, products)), t)),
+            (t("inventory.pieces_sold"), t.number(sum(map(self._sold, products)))),
+            (t("inventory.pieces_ordered"), t.number(sum(self._open[one.sku] for one in products))),
+            (t("inventory.short"), t.number(sum(self._left(one) < 0 for one in products))),
         )
 
     def _most_worth(self) -> Chart:
         most = sorted(self._products.values(), key=lambda one: -worth(one))[:MAX_BARS]
         points = tuple((one.name, worth(one)) for one in most)
-        return Chart(title="Value of the stock", shape="bars", points=points, hundredths=True)
+        return Chart(title=self._t("inventory.value"), shape="bars", points=points, hundredths=True)
 
     def _most_sold(self, sold: str) -> Chart:
         most = sorted(self._products.values(), key=lambda one: -self._sold(one))[:MAX_BARS]
         points = tuple((one.name, self._sold(one)) for one in most)
-        return Chart(title=f"Pieces {sold}", shape="bars", points=points)
+        return Chart(title=self._t(f"inventory.pieces_{sold}"), shape="bars", points=points)
 
     def _table(self, sold: str) -> Table:
+        t = self._t
         shown = self._sorted()[:MAX_ROWS]
         more = len(self._products) > len(shown)
-        note = f"The first {len(shown)} of {len(self._products):,}; the CSV file has all." if more else ""
+        note = t("first", shown=len(shown), all=len(self._products)) if more else ""
         return Table(
-            title="Products",
-            columns=(*COLUMNS[:5], sold.capitalize(), *COLUMNS[5:]),
+            title=t("inventory.products"),
+            columns=(*columns(f"product sku price stock value {sold} in_open_orders remains", t), ""),
             rows=tuple(
                 (
-                    one.name, one.sku, money(one.price_cents), one.stock, money(worth(one)),
-                    self._sold(one), self._open[one.sku], self._left(one), mark(self._left(one)),
+                    one.name, one.sku, money(one.price_cents, t), one.stock, money(worth(one), t),
+                    self._sold(one), self._open[one.sku], self._left(one),
+                    t("inventory.will_run_short") if self._left(one) < 0 else "",
                 )
                 for one in shown
             ),

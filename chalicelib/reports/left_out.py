@@ -5,7 +5,8 @@ from collections.abc import Mapping, Sequence
 
 import msgspec
 
-from chalicelib.reports.sheets import Chart, Table
+from chalicelib.reports.sheets import Chart, Table, columns
+from chalicelib.texts.words import Words
 
 MAX_BARS = 12
 REASONS = {
@@ -13,9 +14,9 @@ REASONS = {
     "LOW_BRIGHTNESS": "dark",
     "LOW_SHARPNESS": "blurred",
     "EXTREME_POSE": "steep",
-    "LOW_CONFIDENCE": "not sure to be a face",
+    "LOW_CONFIDENCE": "unsure",
     "LOW_FACE_QUALITY": "poor",
-    "EXCEEDS_MAX_FACES": "one too many",
+    "EXCEEDS_MAX_FACES": "many",
 }
 
 
@@ -27,24 +28,25 @@ class LeftOut(msgspec.Struct, frozen=True):
     number: int
 
 
-def left_out_in(counters: Mapping[str, int]) -> list[LeftOut]:
+def left_out_in(counters: Mapping[str, int], t: Words) -> list[LeftOut]:
     """Return the faces left out by counters named as `chalicelib/accuracy/store.py` says, the most first."""
     found = []
     for name, number in counters.items():
         what, _, rest = name.partition(" ")
         reason, _, camera = rest.partition(" ")
         if what == "left_out":
-            found.append(LeftOut(camera, REASONS.get(reason, reason), number))
+            shown = t(f"left_out.{REASONS[reason]}") if reason in REASONS else reason
+            found.append(LeftOut(camera, shown, number))
     return sorted(found, key=lambda one: (-one.number, one.camera, one.reason))
 
 
-def chart_of(left_out: Sequence[LeftOut]) -> Chart:
+def chart_of(left_out: Sequence[LeftOut], t: Words) -> Chart:
     """Return the chart of the largest numbers."""
     points = tuple((f"{one.camera}: {one.reason}", one.number) for one in left_out[:MAX_BARS])
-    return Chart(title="Faces left out, by camera and reason", shape="bars", points=points)
+    return Chart(title=t("left_out.chart"), shape="bars", points=points)
 
 
-def table_of(left_out: Sequence[LeftOut], counters: Mapping[str, int]) -> Table:
+def table_of(left_out: Sequence[LeftOut], counters: Mapping[str, int], t: Words) -> Table:
     """Return the table, with each number as a part of all faces that its camera showed."""
     seen: Counter[str] = Counter()
     for one in left_out:
@@ -52,10 +54,10 @@ def table_of(left_out: Sequence[LeftOut], counters: Mapping[str, int]) -> Table:
     for camera in seen:
         seen[camera] += counters.get(f"faces {camera}", 0)
     return Table(
-        title="Faces left out",
-        columns=("Camera", "Reason", "Faces", "Of all faces of the camera"),
+        title=t("left_out.title"),
+        columns=columns("camera reason faces of_all_faces", t),
         rows=tuple(
-            (one.camera, one.reason, one.number, f"{one.number / seen[one.camera]:.0%}") for one in left_out
+            (one.camera, one.reason, one.number, t.percent(one.number / seen[one.camera])) for one in left_out
         ),
         numeric=frozenset({2, 3}),
     )

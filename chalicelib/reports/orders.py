@@ -5,8 +5,9 @@ from collections.abc import Iterator
 from datetime import UTC, tzinfo
 
 from chalicelib.reports.formats import day_name, day_of, days, exact, moment, money, share
-from chalicelib.reports.sheets import MAX_ROWS, Cell, Chart, Sheet, Table, left_out, singles
+from chalicelib.reports.sheets import MAX_ROWS, Cell, Chart, Sheet, Table, columns, left_out, singles
 from chalicelib.reports.values import AnyRow, OrderRow, ProductRow, Report, Summary
+from chalicelib.texts.words import REPORTS, Words
 from chalicelib.times import parse_time
 
 HEADER = (
@@ -14,7 +15,7 @@ HEADER = (
     "cancelled_at", "sku", "product", "quantity", "price_cents", "value_cents",
 )  # fmt: skip
 MAX_BARS = 12
-STATES = {"open": "Open", "requested": "Requested", "handed_over": "Handed over", "cancelled": "Cancelled"}
+STATES = ("open", "requested", "handed_over", "cancelled")
 
 
 class OrderTally:
@@ -24,6 +25,7 @@ class OrderTally:
 
     def __init__(self, report: Report, zone: tzinfo = UTC) -> None:
         self._zone = zone
+        self._t = Words(report.language, REPORTS)
         self._span = parse_time(report.from_ or ""), parse_time(report.to or "")
         self._taken_at = 0
         self._products: dict[str, ProductRow] = {}
@@ -56,9 +58,7 @@ class OrderTally:
             numbers=self._numbers(),
             charts=(self._per_day(shown), self._per_product()),
             tables=(self._day_table(shown), self._product_table(), self._singles()),
-            remark="An order counts on the day it was made, in the state it has now, at today's prices. "
-            "What was cancelled, or is of a product without a price, has no value. "
-            "Amounts are in the shop's currency.",
+            remark=f"{self._t('orders.remark')} {self._t('currency')}",
         )
 
     def _count(self, row: OrderRow) -> None:
@@ -92,23 +92,23 @@ class OrderTally:
             yield (*order, item.sku, self._name(item.sku), item.quantity, price, value)
 
     def _numbers(self) -> tuple[tuple[str, str], ...]:
-        orders = sum(self._states.values())
+        orders, t = sum(self._states.values()), self._t
         return (
-            ("Orders", f"{orders:,}"),
-            *((name, share(self._states[state], orders)) for state, name in STATES.items()),
-            ("Value", money(sum(self._values.values()))),
-            ("Value handed over", money(self._values["handed_over"])),
-            ("Value to come", money(self._values["open"] + self._values["requested"])),
+            (t("orders.orders"), t.number(orders)),
+            *((t(f"column.{state}"), share(self._states[state], orders, t)) for state in STATES),
+            (t("orders.value"), money(sum(self._values.values()), t)),
+            (t("orders.value_handed_over"), money(self._values["handed_over"], t)),
+            (t("orders.value_to_come"), money(self._values["open"] + self._values["requested"], t)),
         )
 
     def _per_day(self, shown: range) -> Chart:
         points = tuple((day_name(day), self._days[day, "orders"]) for day in shown)
-        return Chart(title="Orders a day", shape="columns", points=points)
+        return Chart(title=self._t("orders.per_day"), shape="columns", points=points)
 
     def _per_product(self) -> Chart:
         most = self._by_value()[:MAX_BARS]
         points = tuple((self._name(sku), self._wanted(sku) * self._price(sku)) for sku in most)
-        return Chart(title="Value ordered, by product", shape="bars", points=points, hundredths=True)
+        return Chart(title=self._t("orders.per_product"), shape="bars", points=points, hundredths=True)
 
     def _wanted(self, sku: str) -> int:
         return sum(self._skus[sku, state] for state in STATES if state != "cancelled")
@@ -121,41 +121,46 @@ class OrderTally:
         counted = ("orders", *STATES)
         busy = [day for day in shown if self._days[day, "orders"]]
         return Table(
-            title="Days",
-            columns=("Day", "Orders", *STATES.values(), "Value"),
+            title=self._t("days"),
+            columns=columns(f"day orders {' '.join(STATES)} value", self._t),
             rows=tuple(
-                (day_name(day), *(self._days[day, what] for what in counted), money(self._days[day, "value"]))
+                (
+                    self._t.day(day_name(day)),
+                    *(self._days[day, what] for what in counted),
+                    money(self._days[day, "value"], self._t),
+                )
                 for day in busy
             ),
             numeric=frozenset(range(1, 7)),
-            note=left_out(len(shown) - len(busy), "orders"),
+            note=left_out(len(shown) - len(busy), "orders", self._t),
         )
 
     def _product_table(self) -> Table:
         return Table(
-            title="Products",
-            columns=("Product", "Sku", "Price", *STATES.values(), "Value"),
+            title=self._t("orders.products"),
+            columns=columns(f"product sku price {' '.join(STATES)} value", self._t),
             rows=tuple(
                 (
-                    self._name(sku), sku, money(self._price(sku)),
+                    self._name(sku), sku, money(self._price(sku), self._t),
                     *(self._skus[sku, state] for state in STATES),
-                    money(self._wanted(sku) * self._price(sku)),
+                    money(self._wanted(sku) * self._price(sku), self._t),
                 )
                 for sku in self._by_value()
             ),
             numeric=frozenset(range(2, 8)),
-            note="From open to cancelled: pieces.",
+            note=self._t("orders.pieces"),
         )  # fmt: skip
 
     def _singles(self) -> Table:
+        t = self._t
         rows: list[tuple[Cell, ...]] = [
             (
-                moment(row.ordered_at, self._zone), row.name or row.status or "gone", row.customer_id,
+                t.day(moment(row.ordered_at, self._zone)),
+                row.name or t(f"status.{row.status or 'gone'}"), row.customer_id,
                 ", ".join(f"{item.quantity} × {self._name(item.sku)}" for item in row.items),
-                STATES.get(row.state, row.state), money(self._value(row)),
+                t(f"column.{row.state}"), money(self._value(row), t),
             )
             for row in reversed(self._latest)
         ]  # fmt: skip
-        columns = ("Ordered", "Name", "Customer", "Items", "State", "Value")
-        orders = sum(self._states.values())
-        return singles("Orders, the latest first", columns, rows, orders, numeric=frozenset({5}))
+        names = columns("ordered name customer items state value", t)
+        return singles(t("orders.singles"), names, rows, sum(self._states.values()), frozenset({5}), t)

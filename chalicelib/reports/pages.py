@@ -66,9 +66,9 @@ def write_page(page: Path, report: Report, sheet: Sheet, zone: tzinfo = UTC) -> 
     environment = Environment(
         loader=FileSystemLoader(TEMPLATES), undefined=StrictUndefined, trim_blocks=True, autoescape=True
     )
-    drawn = [(chart.title, draw(chart)) for chart in sheet.charts]
-    charts = [{"title": title, "svg": Markup(svg)} for title, svg in drawn if svg]  # nosec B704
     words = Words(report.language, REPORTS)
+    drawn = [(chart.title, draw(chart, words)) for chart in sheet.charts]
+    charts = [{"title": title, "svg": Markup(svg)} for title, svg in drawn if svg]  # nosec B704
     stream = environment.get_template("report_page.html").stream(
         t=words,
         title=title_of(report),

@@ -10,17 +10,13 @@ from chalicelib.accuracy.estimates import LEAST_ANSWERS, Estimator
 from chalicelib.accuracy.values import Counts, Interval, Prediction
 from chalicelib.reports.formats import share
 from chalicelib.reports.left_out import chart_of, left_out_in, table_of
-from chalicelib.reports.sheets import Cell, Chart, Sheet, Table
+from chalicelib.reports.sheets import Cell, Chart, Sheet, Table, columns
 from chalicelib.reports.values import AnyRow, CounterRow, Report, Summary, ThresholdRow
+from chalicelib.texts.words import REPORTS, Words
 
 HEADER = ("day", "what", "similarity", "reason", "camera", "number")
 CHARTED = range(85, 100)
 """Values of MATCH_CERTAIN in the chart."""
-REMARK = (
-    "A wrong name is a stranger taken for a customer without a question. A miss is a customer taken for a "
-    "stranger. In brackets stand the bounds between which the truth lies in about nine cases of ten. Nobody "
-    "is asked above MATCH_CERTAIN, so wrong names are extrapolated from the answers below it. Days are UTC."
-)
 
 
 class RecognitionTally:
@@ -29,6 +25,7 @@ class RecognitionTally:
     header: tuple[Cell, ...] = HEADER
 
     def __init__(self, report: Report, zone: tzinfo = UTC) -> None:
+        self._t = Words(report.language, REPORTS)
         self._taken_at = 0
         self._thresholds = ThresholdRow(95.0, 80.0)
         self._days: dict[str, Counter[str]] = {}
@@ -49,23 +46,24 @@ class RecognitionTally:
 
     def sheet(self) -> Sheet:
         """Return the page's contents."""
+        t, remark = self._t, self._t("recognition.remark")
         counts = counts_from(self._days.values(), self._length())
         total = sum(self._days.values(), Counter())
-        left_out = left_out_in(total)
+        left_out = left_out_in(total, t)
         certain, possible = self._thresholds.certain, self._thresholds.possible
         if counts.answers < LEAST_ANSWERS:
-            remark = f"{counts.answers} of the {LEAST_ANSWERS} answers that an estimate needs. {REMARK}"
+            remark = f"{t('recognition.too_early', answers=counts.answers, least=LEAST_ANSWERS)} {remark}"
             estimator, predictions = None, []
         else:
             estimator = Estimator(counts, certain, possible)
             predictions = [estimator.predict(float(high), possible) for high in CHARTED if high >= possible]
-            remark = " ".join([*advise(estimator, certain, possible), REMARK])
+            remark = " ".join([*advise(estimator, certain, possible, t), remark])
         now = estimator.predict(certain, possible) if estimator else None
         return Sheet(
             taken_at=self._taken_at,
-            numbers=_numbers(self._thresholds, counts, now),
-            charts=(_wrong_names(predictions), chart_of(left_out)),
-            tables=(_predicted(predictions, now), _answers(counts), table_of(left_out, total)),
+            numbers=_numbers(self._thresholds, counts, now, t),
+            charts=(_wrong_names(predictions, t), chart_of(left_out, t)),
+            tables=(_predicted(predictions, now, t), _answers(counts, t), table_of(left_out, total, t)),
             remark=remark,
         )
 
@@ -85,65 +83,66 @@ def _line(row: CounterRow) -> tuple[Cell, ...]:
     return row.day, what, f"{int(rest) / 100:g}" if rest else "", "", "", row.number
 
 
-def _numbers(thresholds: ThresholdRow, counts: Counts, now: Prediction | None) -> tuple[tuple[str, str], ...]:
+def _numbers(
+    thresholds: ThresholdRow, counts: Counts, now: Prediction | None, t: Words
+) -> tuple[tuple[str, str], ...]:
     asked = sum(counts.asked.values())
     counted = (
-        ("MATCH_CERTAIN / MATCH_POSSIBLE", f"{thresholds.certain:g} / {thresholds.possible:g}"),
-        ("Recognised without a question", f"{sum(counts.known.values()):,}"),
-        ("Questions", f"{asked:,}"),
-        ("Answered", share(counts.answers, asked)),
-        ("Answered yes", share(sum(counts.yes.values()), counts.answers)),
-        ("Wrong names that the staff found", f"{sum(counts.wrong.values()):,}"),
-        ("Misses that the staff found", f"{counts.missed:,}"),
+        ("MATCH_CERTAIN / MATCH_POSSIBLE", f"{t.plain(thresholds.certain)} / {t.plain(thresholds.possible)}"),
+        (t("recognition.known"), t.number(sum(counts.known.values()))),
+        (t("recognition.questions"), t.number(asked)),
+        (t("recognition.answered"), share(counts.answers, asked, t)),
+        (t("recognition.answered_yes"), share(sum(counts.yes.values()), counts.answers, t)),
+        (t("recognition.found_wrong"), t.number(sum(counts.wrong.values()))),
+        (t("recognition.found_missed"), t.number(counts.missed)),
     )
     if now is None:
         return counted
     return (
         *counted,
-        ("Wrong names a month", _shown(now.wrong_names)),
-        ("Questions a day", _shown(now.questions)),
-        ("Misses a month", _shown(now.misses)),
+        (t("column.wrong_names"), _shown(now.wrong_names, t)),
+        (t("column.questions_daily"), _shown(now.questions, t)),
+        (t("column.misses"), _shown(now.misses, t)),
     )
 
 
-def _wrong_names(predictions: list[Prediction]) -> Chart:
+def _wrong_names(predictions: list[Prediction], t: Words) -> Chart:
     points = tuple((f"{one.certain:g}", round(100 * one.wrong_names.middle)) for one in predictions)
-    return Chart(
-        title="Wrong names a month, by MATCH_CERTAIN", shape="columns", points=points, hundredths=True
-    )
+    return Chart(title=t("recognition.chart"), shape="columns", points=points, hundredths=True)
 
 
-def _predicted(predictions: list[Prediction], now: Prediction | None) -> Table:
+def _predicted(predictions: list[Prediction], now: Prediction | None, t: Words) -> Table:
     rows = [*([now] if now else []), *predictions]
     return Table(
-        title="What thresholds would bring",
-        columns=("CERTAIN", "POSSIBLE", "Wrong names a month", "Questions a day", "Misses a month"),
+        title=t("recognition.predicted"),
+        columns=("CERTAIN", "POSSIBLE", *columns("wrong_names questions_daily misses", t)),
         rows=tuple(
             (
-                f"{one.certain:g}", f"{one.possible:g}",
-                _shown(one.wrong_names), _shown(one.questions), _shown(one.misses),
+                t.plain(one.certain), t.plain(one.possible),
+                _shown(one.wrong_names, t), _shown(one.questions, t), _shown(one.misses, t),
             )
             for one in rows
         ),
         numeric=frozenset(range(5)),
-        note="The first row has the thresholds of today." if now else "There are too few answers.",
+        note=t("recognition.first_row" if now else "recognition.too_few"),
     )  # fmt: skip
 
 
-def _answers(counts: Counts) -> Table:
+def _answers(counts: Counts, t: Words) -> Table:
     levels = sorted({*counts.known, *counts.asked, *counts.yes, *counts.no}, reverse=True)
     kinds = (counts.known, counts.asked, counts.yes, counts.no, counts.wrong)
     return Table(
-        title="Similarities",
-        columns=("Similarity from", "Recognised", "Questions", "Yes", "No", "Found wrong"),
-        rows=tuple((f"{level / 100:g}", *(kind.get(level, 0) for kind in kinds)) for level in levels),
+        title=t("recognition.similarities"),
+        columns=columns("similarity recognised questions yes no found_wrong", t),
+        rows=tuple((t.plain(level / 100), *(kind.get(level, 0) for kind in kinds)) for level in levels),
         numeric=frozenset(range(6)),
     )
 
 
-def _shown(interval: Interval) -> str:
-    return f"{_number(interval.middle)} ({_number(interval.low)} to {_number(interval.high)})"
+def _shown(interval: Interval, t: Words) -> str:
+    middle, low, high = (_number(value, t) for value in (interval.middle, interval.low, interval.high))
+    return t("recognition.interval", middle=middle, low=low, high=high)
 
 
-def _number(value: float) -> str:
-    return f"{value:,.0f}" if value >= 100 else f"{value:.1f}" if value >= 0.1 else f"{value:.2f}"
+def _number(value: float, t: Words) -> str:
+    return t.number(value, 0 if value >= 100 else 1 if value >= 0.1 else 2)

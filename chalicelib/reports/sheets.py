@@ -4,6 +4,8 @@ from typing import Literal
 
 import msgspec
 
+from chalicelib.texts.words import Words
+
 Cell = str | int
 MAX_ROWS = 500
 """Single rows on a page. The table (CSV) has all."""
@@ -42,13 +44,23 @@ class Sheet(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def singles(
-    title: str, columns: tuple[str, ...], rows: list[tuple[Cell, ...]], of: int, numeric: frozenset[int]
+    title: str,
+    columns: tuple[str, ...],
+    rows: list[tuple[Cell, ...]],
+    of: int,
+    numeric: frozenset[int],
+    t: Words,
 ) -> Table:
     """Return the table of single rows, with a note if it doesn't have all `of` rows."""
-    note = f"The latest {len(rows):,} of {of:,}; the CSV file has all." if of > len(rows) else ""
+    note = t("latest", shown=len(rows), all=of) if of > len(rows) else ""
     return Table(title=title, columns=columns, rows=tuple(rows), note=note, numeric=numeric)
 
 
-def left_out(days: int, what: str) -> str:
+def left_out(days: int, what: str, t: Words) -> str:
     """Return the note on the days that a table leaves out because nothing happened, '' for none."""
-    return f"{days:,} day{'s' if days > 1 else ''} without {what} left out." if days else ""
+    return t(f"{what}.days_without", count=days) if days else ""
+
+
+def columns(names: str, t: Words) -> tuple[str, ...]:
+    """Return the columns with these names in the catalogue."""
+    return tuple(t(f"column.{name}") for name in names.split())

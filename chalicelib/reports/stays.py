@@ -4,8 +4,9 @@ from collections import Counter
 from datetime import tzinfo
 
 from chalicelib.reports.formats import share
-from chalicelib.reports.sheets import Chart, Table
+from chalicelib.reports.sheets import Chart, Table, columns
 from chalicelib.reports.values import VisitRow
+from chalicelib.texts.words import Words
 from chalicelib.times import DAY_MS, local
 
 HOURS = range(24)
@@ -17,8 +18,9 @@ MOST_CAMERAS = 100
 class StayTally:
     """A tally of how long visits lasted, in whole minutes. Only visits whose end was seen have a length."""
 
-    def __init__(self, zone: tzinfo) -> None:
+    def __init__(self, zone: tzinfo, t: Words) -> None:
         self._zone = zone
+        self._t = t
         self._inside: Counter[int] = Counter()
         self._minutes: dict[int, Counter[int]] = {hour: Counter() for hour in HOURS}
         self._exits: Counter[str] = Counter()
@@ -37,15 +39,18 @@ class StayTally:
         if not ended:
             return ()
         stay = median(sum(self._minutes.values(), Counter()))
-        return (("Median stay", f"{stay:,} min"), ("Visits whose end was seen", share(ended, visits)))
+        return (
+            (self._t("stays.median"), f"{self._t.number(stay)} min"),
+            (self._t("stays.ended"), share(ended, visits, self._t)),
+        )
 
     def charts(self) -> tuple[Chart, ...]:
         """Return the charts by hour of the day."""
         inside = tuple((_hour(hour), self._inside[hour]) for hour in HOURS)
         stays = tuple((_hour(hour), median(self._minutes[hour])) for hour in HOURS)
         return (
-            Chart(title="Visits inside by hour of the day", shape="columns", points=inside),
-            Chart(title="Median stay in minutes, by the hour of coming", shape="columns", points=stays),
+            Chart(title=self._t("stays.inside"), shape="columns", points=inside),
+            Chart(title=self._t("stays.by_hour"), shape="columns", points=stays),
         )
 
     def tables(self) -> tuple[Table, ...]:
@@ -53,9 +58,10 @@ class StayTally:
         if not self._exits:
             return ()
         busiest = tuple(self._exits.most_common(MOST_CAMERAS))
-        note = f"The busiest of {len(self._exits):,}." if len(busiest) < len(self._exits) else ""
-        columns = ("Exit camera", "Visits that ended")
-        return (Table(title="Exits", columns=columns, rows=busiest, numeric=frozenset({1}), note=note),)
+        note = self._t("busiest", all=len(self._exits)) if len(busiest) < len(self._exits) else ""
+        names = columns("exit_camera ended", self._t)
+        title = self._t("stays.exits")
+        return (Table(title=title, columns=names, rows=busiest, numeric=frozenset({1}), note=note),)
 
     def _hours(self, start: int, end: int) -> set[int]:
         """Return the hours of the day in which a visit was inside."""

@@ -5,20 +5,16 @@ from collections.abc import Iterator
 from datetime import UTC, tzinfo
 
 from chalicelib.reports.formats import average, day_name, day_of, days, exact, moment, share, until
-from chalicelib.reports.sheets import MAX_ROWS, Cell, Chart, Sheet, Table, left_out, singles
+from chalicelib.reports.sheets import MAX_ROWS, Cell, Chart, Sheet, Table, columns, left_out, singles
 from chalicelib.reports.stays import StayTally
 from chalicelib.reports.values import AnyRow, Report, Summary, VisitRow
+from chalicelib.texts.words import REPORTS, Words
 from chalicelib.times import local, parse_time
 
 HEADER = (
     "visit_id", "customer_id", "name", "status", "started_at", "last_seen_at", "photos", "requested_orders",
     "camera", "ended_at", "dwell_seconds", "exit_camera",
 )  # fmt: skip
-REMARK = (
-    "A visit counts on the day its customer was last seen, in the hour they came, and at the camera that saw "
-    "them first. It was inside until its customer was seen leaving, or else last seen. The shop's own people "
-    "are left out."
-)
 MOST_CAMERAS = 100
 """Cameras that the page names."""
 
@@ -30,13 +26,14 @@ class VisitTally:
 
     def __init__(self, report: Report, zone: tzinfo = UTC) -> None:
         self._zone = zone
+        self._t = Words(report.language, REPORTS)
         self._span = parse_time(report.from_ or ""), parse_time(report.to or "")
         self._summary = Summary(0, 0, 0, 0, 0)
         self._days: Counter[tuple[int, str]] = Counter()
         self._hours: Counter[int] = Counter()
         self._totals: Counter[str] = Counter()
         self._cameras: Counter[str] = Counter()
-        self._stays = StayTally(zone)
+        self._stays = StayTally(zone, self._t)
         self._latest: deque[VisitRow] = deque(maxlen=MAX_ROWS)
 
     def add(self, row: AnyRow) -> Iterator[tuple[Cell, ...]]:
@@ -64,7 +61,7 @@ class VisitTally:
             numbers=self._numbers(),
             charts=(self._per_day(shown), self._per_hour(), *self._stays.charts()),
             tables=(self._day_table(shown), self._camera_table(), *self._stays.tables(), self._singles()),
-            remark=REMARK,
+            remark=self._t("visits.remark"),
         )
 
     def _count(self, row: VisitRow) -> None:
@@ -74,7 +71,7 @@ class VisitTally:
         self._days.update({(day, status): 1, (day, "fetched"): fetched})
         self._hours[local(row.started, self._zone).hour] += 1
         self._totals.update({"visits": 1, status: 1, "photos": row.photos, "fetched": fetched})
-        self._cameras[row.camera or "unknown"] += 1
+        self._cameras[row.camera or self._t("visits.unknown")] += 1
         self._stays.count(row)
         self._latest.append(row)
 
@@ -87,65 +84,65 @@ class VisitTally:
         return sum(self._days[day, status] for status in ("enrolled", "newcomer", "gone"))
 
     def _numbers(self) -> tuple[tuple[str, str], ...]:
-        total, whole = self._totals, self._summary
+        total, whole, t = self._totals, self._summary, self._t
         visits = total["visits"]
         return (
-            ("Visits", f"{visits:,}"),
-            ("Customers", f"{whole.customers:,}"),
-            ("Enrolled customers", share(whole.enrolled, whole.customers)),
-            ("Newcomers", share(whole.newcomers, whole.customers)),
-            ("Visits by enrolled customers", share(total["enrolled"], visits)),
-            ("Visits by newcomers", share(total["newcomer"], visits)),
-            ("Photos a visit", average(total["photos"], visits)),
-            ("Visits with a requested order", share(total["fetched"], visits)),
+            (t("visits.visits"), t.number(visits)),
+            (t("visits.customers"), t.number(whole.customers)),
+            (t("visits.enrolled"), share(whole.enrolled, whole.customers, t)),
+            (t("visits.newcomers"), share(whole.newcomers, whole.customers, t)),
+            (t("visits.by_enrolled"), share(total["enrolled"], visits, t)),
+            (t("visits.by_newcomers"), share(total["newcomer"], visits, t)),
+            (t("visits.photos_each"), average(total["photos"], visits, t)),
+            (t("visits.fetched"), share(total["fetched"], visits, t)),
             *self._stays.numbers(visits),
         )
 
     def _per_day(self, shown: range) -> Chart:
         points = tuple((day_name(day), self._visits_on(day)) for day in shown)
-        return Chart(title="Visits a day", shape="columns", points=points)
+        return Chart(title=self._t("visits.per_day"), shape="columns", points=points)
 
     def _per_hour(self) -> Chart:
         points = tuple((f"{hour:02}:00", self._hours[hour]) for hour in range(24))
-        return Chart(title="Visits by hour of the day", shape="columns", points=points)
+        return Chart(title=self._t("visits.per_hour"), shape="columns", points=points)
 
     def _day_table(self, shown: range) -> Table:
         kinds = ("enrolled", "newcomer", "fetched")
         busy = [day for day in shown if self._visits_on(day)]
         return Table(
-            title="Days",
-            columns=("Day", "Visits", "Enrolled", "Newcomers", "With a requested order"),
+            title=self._t("days"),
+            columns=columns("day visits enrolled newcomers fetched", self._t),
             rows=tuple(
-                (day_name(day), self._visits_on(day), *(self._days[day, kind] for kind in kinds))
+                (self._t.day(day_name(day)), self._visits_on(day), *(self._days[day, kind] for kind in kinds))
                 for day in busy
             ),
             numeric=frozenset({1, 2, 3, 4}),
-            note=left_out(len(shown) - len(busy), "visits"),
+            note=left_out(len(shown) - len(busy), "visits", self._t),
         )
 
     def _camera_table(self) -> Table:
         busiest = self._cameras.most_common(MOST_CAMERAS)
         return Table(
-            title="Cameras",
-            columns=("Camera", "Visits"),
+            title=self._t("visits.cameras"),
+            columns=columns("camera visits", self._t),
             rows=tuple(busiest),
             numeric=frozenset({1}),
-            note=f"The busiest of {len(self._cameras):,}." if len(busiest) < len(self._cameras) else "",
+            note=self._t("busiest", all=len(self._cameras)) if len(busiest) < len(self._cameras) else "",
         )
 
     def _singles(self) -> Table:
+        t = self._t
         rows: list[tuple[Cell, ...]] = [
             (
-                moment(row.started, self._zone), until(row.started, row.last_seen, self._zone),
-                until(row.started, row.ended, self._zone) if row.ended else "",
-                row.name or "", row.status or "gone", row.customer_id, row.photos, row.requested,
-                row.camera,
+                t.day(moment(row.started, self._zone)), t.day(until(row.started, row.last_seen, self._zone)),
+                t.day(until(row.started, row.ended, self._zone)) if row.ended else "",
+                row.name or "", t(f"status.{row.status or 'gone'}"), row.customer_id,
+                row.photos, row.requested, row.camera,
             )
             for row in reversed(self._latest)
         ]  # fmt: skip
-        columns = ("Came", "Last seen", "Left", "Name", "Status", "Customer", "Photos", "Orders", "Camera")
-        visits = self._totals["visits"]
-        return singles("Visits, the latest first", columns, rows, visits, numeric=frozenset({6, 7}))
+        names = columns("came last_seen left name status customer photos orders camera", t)
+        return singles(t("visits.singles"), names, rows, self._totals["visits"], frozenset({6, 7}), t)
 
 
 def _dwell_seconds(row: VisitRow) -> Cell:

@@ -38,8 +38,23 @@ class Words:
 
     def number(self, value: float, digits: int = 0) -> str:
         """Return a number with its thousands apart, and so many digits behind the point."""
+        return self._signed(f"{value:,.{digits}f}")
+
+    def plain(self, value: float) -> str:
+        """Return a number with as many digits behind the point as it has."""
+        return self._signed(f"{value:g}")
+
+    def percent(self, part: float) -> str:
+        """Return a part of a whole in percent."""
+        return self._format["percent"].format(number=f"{part:.0%}".rstrip("%"))
+
+    def without_year(self, day: str) -> str:
+        """Return a day, such as 2026-01-31, as the language writes it without the year."""
+        return DAY.sub(lambda found: self._format["short_day"].format(month=found[2], day=found[3]), day)
+
+    def _signed(self, number: str) -> str:
         signs = str.maketrans({",": self._format["thousands"], ".": self._format["point"]})
-        return f"{value:,.{digits}f}".translate(signs)
+        return number.translate(signs)
 
     def _value(self, value: Any) -> str:
         return self.number(value) if isinstance(value, int) else str(value)

@@ -8,8 +8,10 @@ import pytest
 from chalicelib.accuracy.advice import advise
 from chalicelib.accuracy.estimates import Estimator
 from chalicelib.accuracy.values import Counts, Interval
+from chalicelib.texts.words import REPORTS, Words
 from tests.simulated_recognition import CERTAIN, DAYS, POSSIBLE, SimulatedShop, within
 
+WORDS = Words("en", REPORTS)
 ANSWERS = 100
 SHOPS = [
     SimulatedShop(pairs, customers, references, regulars)
@@ -146,7 +148,7 @@ def test_any_thresholds_that_the_settings_allow_are_estimated(certain: float, po
 def test_advice_names_thresholds_with_fewer_questions() -> None:
     counts, _ = SHOPS[0].simulate(300, 1)
 
-    advice = advise(Estimator(counts, CERTAIN, POSSIBLE), CERTAIN, POSSIBLE)
+    advice = advise(Estimator(counts, CERTAIN, POSSIBLE), CERTAIN, POSSIBLE, WORDS)
 
     assert any("fewer questions, wrong names from" in sentence for sentence in advice)
 
@@ -154,4 +156,4 @@ def test_advice_names_thresholds_with_fewer_questions() -> None:
 def test_a_shop_without_questions_gets_advice_without_a_share() -> None:
     counts = Counts(days=DAYS, known={9990: 50})
 
-    assert all("nan" not in sentence for sentence in advise(Estimator(counts, 95, 80), 95, 80))
+    assert all("nan" not in sentence for sentence in advise(Estimator(counts, 95, 80), 95, 80, WORDS))

@@ -17,6 +17,9 @@ from chalicelib.reports.charts import (
     thinner,
 )
 from chalicelib.reports.sheets import Chart
+from chalicelib.texts.words import REPORTS, Words
+
+WORDS = Words("en", REPORTS)
 
 
 def bars(count: int) -> Chart:
@@ -30,11 +33,11 @@ def sizes(svg: str, side: str) -> set[str]:
 
 @pytest.mark.parametrize("count", [1, 2, 12])
 def test_lying_bars_are_as_thick_however_many_there_are(count: int) -> None:
-    assert sizes(draw(bars(count)), "height") == {"17.5"}
+    assert sizes(draw(bars(count), WORDS), "height") == {"17.5"}
 
 
 def test_a_chart_grows_by_as_much_with_every_bar() -> None:
-    heights = [int(draw(bars(count)).split('"')[1].split()[3]) for count in (1, 2, 12)]
+    heights = [int(draw(bars(count), WORDS).split('"')[1].split()[3]) for count in (1, 2, 12)]
 
     assert heights[1] - heights[0] == (heights[2] - heights[1]) / 10 > 17.5
 
@@ -51,7 +54,7 @@ def test_wide_labels_get_fewer_steps() -> None:
 
 
 def test_days_are_named_without_their_year() -> None:
-    assert (short("2026-09-22"), short("09:00")) == ("09-22", "09:00")
+    assert (short("2026-09-22", WORDS), short("09:00", WORDS)) == ("09-22", "09:00")
 
 
 @pytest.mark.parametrize(
@@ -85,7 +88,7 @@ def test_no_two_bars_share_a_label() -> None:
 @pytest.mark.parametrize("shape", ["columns", "bars"])
 def test_a_chart_is_one_element_that_runs_and_fetches_nothing(shape: str) -> None:
     points = (("<b>tea</b>", 3), ("jam & honey", 0))
-    svg = draw(Chart(title='"Sold"', shape=shape, points=points))  # type: ignore[arg-type]
+    svg = draw(Chart(title='"Sold"', shape=shape, points=points), WORDS)  # type: ignore[arg-type]
 
     assert svg.startswith('<svg viewBox="')
     assert svg.endswith("</svg>")
@@ -97,5 +100,5 @@ def test_a_chart_is_one_element_that_runs_and_fetches_nothing(shape: str) -> Non
 
 
 def test_a_chart_of_nothing_is_nothing() -> None:
-    assert draw(Chart(title="Sold", shape="bars", points=())) == ""
-    assert draw(Chart(title="Sold", shape="bars", points=(("tea", 0), ("jam", 0)))) == ""
+    assert draw(Chart(title="Sold", shape="bars", points=()), WORDS) == ""
+    assert draw(Chart(title="Sold", shape="bars", points=(("tea", 0), ("jam", 0))), WORDS) == ""

@@ -9,7 +9,9 @@ from chalicelib.reports.formats import average, day_name, days, defused, exact, 
 from chalicelib.reports.sheets import left_out
 from chalicelib.reports.titles import span_of
 from chalicelib.reports.values import Report
+from chalicelib.texts.words import REPORTS, Words
 
+WORDS = Words("en", REPORTS)
 BERLIN = ZoneInfo("Europe/Berlin")
 DAY, HOUR = 24 * 3600 * 1000, 3600 * 1000
 START = 1_790_035_200_000
@@ -21,7 +23,7 @@ START = 1_790_035_200_000
     [(0, "0.00"), (5, "0.05"), (123_450, "1,234.50"), (-7, "-0.07"), (-123_450, "-1,234.50")],
 )
 def test_money(cents: int, text: str) -> None:
-    assert money(cents) == text
+    assert money(cents, WORDS) == text
 
 
 @pytest.mark.parametrize(
@@ -44,7 +46,8 @@ def test_what_no_spreadsheet_takes_for_a_formula_stays(cell: str) -> None:
 
 
 def test_shares_and_averages_of_nothing_are_no_error() -> None:
-    assert (share(0, 0), share(1, 3), average(0, 0), average(3, 2)) == ("0", "1 (33%)", "–", "1.5")
+    assert (share(0, 0, WORDS), share(1, 3, WORDS)) == ("0", "1 (33%)")
+    assert (average(0, 0, WORDS), average(3, 2, WORDS)) == ("–", "1.5")
 
 
 def test_moments_are_shown_to_the_minute_in_the_zone() -> None:
@@ -102,7 +105,7 @@ def test_a_span_is_named_by_the_days_of_the_zone(start: str, end: str, text: str
 
 
 def test_a_note_says_how_many_days_a_table_leaves_out() -> None:
-    assert [left_out(days, "visits") for days in (0, 1, 20)] == [
+    assert [left_out(days, "visits", WORDS) for days in (0, 1, 20)] == [
         "",
         "1 day without visits left out.",
         "20 days without visits left out.",

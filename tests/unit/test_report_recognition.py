@@ -6,8 +6,10 @@ from chalicelib.reports.charts import draw
 from chalicelib.reports.recognition import RecognitionTally
 from chalicelib.reports.sheets import Sheet
 from chalicelib.reports.values import CounterRow, Report, Summary, ThresholdRow
+from chalicelib.texts.words import REPORTS, Words
 from tests.simulated_recognition import SimulatedShop
 
+WORDS = Words("en", REPORTS)
 DAY = "2026-09-22"
 REPORT = Report(
     id="one",
@@ -53,7 +55,7 @@ def test_an_estimate_has_numbers_a_chart_a_table_and_a_sentence() -> None:
     wrong, _ = sheet.charts
     assert [name for name, _ in wrong.points] == [str(each) for each in range(85, 100)]
     assert [value for _, value in wrong.points] == sorted((value for _, value in wrong.points), reverse=True)
-    assert draw(wrong).startswith("<svg")
+    assert draw(wrong, WORDS).startswith("<svg")
     first, *others = sheet.tables[0].rows
     assert first[:2] == ("95", "80")
     assert len(others) == 15
@@ -65,7 +67,7 @@ def test_with_few_answers_nothing_is_estimated_and_it_says_so() -> None:
 
     assert sheet.remark.startswith("10 of the 20 answers that an estimate needs.")
     assert "Wrong names a month" not in dict(sheet.numbers)
-    assert draw(sheet.charts[0]) == ""
+    assert draw(sheet.charts[0], WORDS) == ""
     assert sheet.tables[0].rows == ()
 
 
