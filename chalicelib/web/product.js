@@ -23,7 +23,7 @@ export function card(refresh) {
   const buttons = el("div");
   stock.addEventListener("change", () => count(product, stock, error, refresh));
   const node = el("li", { className: "product" }, el("div", {}, name, facts, empty), price,
-    labelled(t("products.stock"), stock), buttons, error);
+    buttons, labelled(t("products.stock"), stock), error);
 
   function update(now) {
     if (now.name !== product?.name) buttons.replaceChildren(buttonsOf(now, () => product, refresh));

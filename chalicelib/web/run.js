@@ -35,6 +35,7 @@ class Page {
     this.picks = el("div", { className: "filters" });
     this.paper = el("div", { className: "graph", id: "graph", tabIndex: 0, ariaLabel: t("runs.drawing") });
     this.paper.setAttribute("role", "region");
+    this.paper.addEventListener("focusin", reveal);
     this.details = el("section", { id: "state", hidden: true });
     this.list = el("ol", { id: "steps", className: "steps" });
     const head = el("section", {}, el("h2", { className: "id" }, id), this.facts, this.why, ...links(id));
@@ -149,6 +150,11 @@ async function found(id) {
     if (refusal.status === 404) return null;
     throw refusal;
   }
+}
+
+/** Scroll the drawing to the state that got the focus; the browser leaves one that is partly to be seen. */
+function reveal({ target }) {
+  target.querySelector(":scope > rect")?.scrollIntoView({ block: "nearest", inline: "nearest" });
 }
 
 /** The Maps of a graph with more than one iteration, those inside others too. */
