@@ -16,7 +16,8 @@ MORE = 3
 START = """
 const controls = [...document.querySelectorAll(
   'a[href], button, input, select, textarea, summary, [tabindex]:not([tabindex^="-"])')]
-  .filter((control) => !control.disabled && control.tabIndex >= 0 && control.checkVisibility({ visibilityProperty: true }));
+  .filter((control) => !control.disabled && control.tabIndex >= 0)
+  .filter((control) => control.checkVisibility({ visibilityProperty: true }));
 const isStop = (control) => control.type !== 'radio' || control.checked
   || !controls.some((other) => other.type === 'radio' && other.name === control.name && other.checked);
 const stops = controls.filter(isStop);
@@ -25,8 +26,10 @@ const edge = (node, part) => {
   const { outlineStyle, outlineWidth, boxShadow, stroke, strokeWidth } = getComputedStyle(node, part);
   return [outlineStyle === 'none' || outlineWidth, boxShadow, stroke, strokeWidth];
 };
-walk.look = (node) => JSON.stringify([
-  edge(node), edge(node, '::after'), ...[...node.children, node.closest('label') ?? node].map((one) => edge(one))]);
+walk.look = (node) => {
+  const near = [node, ...node.children, node.closest('label') ?? node];
+  return JSON.stringify([edge(node, '::after'), ...near.map((one) => edge(one))]);
+};
 const isOnTop = (node) => {
   const { left, top, width, height } = node.getBoundingClientRect();
   const points = [[width / 2, 4], [width / 2, height / 2], [8, 8], [width - 8, height - 8]];

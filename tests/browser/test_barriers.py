@@ -1,4 +1,4 @@
-"""Nobody is kept from the screen: no barrier in any view, dark or light, for axe-core or a walk by the Tab key."""
+"""Nobody is kept from the screen: no view has a barrier for axe-core or a walk by the Tab key."""
 
 from selenium.webdriver.chrome.webdriver import WebDriver
 
