@@ -20,10 +20,9 @@ export function mailStop(page) {
     tell(t("people.contact.mail_stop.released"));
     await read();
   };
-  if (page.role === "admin") {
-    const means = el("p", { className: "hint" }, t("people.contact.mail_stop.means"));
-    node.append(actions([t("people.contact.mail_stop.release"), release]), means);
-  } else node.append(el("p", { className: "hint" }, t("people.contact.mail_stop.ask_admin")));
+  const isAdmin = page.role === "admin";
+  node.append(el("p", {}, t(`people.contact.mail_stop.${isAdmin ? "means" : "ask_admin"}`)));
+  if (isAdmin) node.append(actions([t("people.contact.mail_stop.release"), release]));
   page.addEventListener("change", read);
   read();
   return node;
