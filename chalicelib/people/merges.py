@@ -75,7 +75,8 @@ class MergeStore:
 
         Raises:
             InvalidRequest, NotFound: as in `merge`.
-            Conflict: one of the two is part of another already, or only the second is a newcomer.
+            Conflict: one of the two is part of another already, only the second is a newcomer, or somebody
+                undid the merge at once.
         """
         owner = self.merge(customer_id, into, by_hand=True, is_miss=is_miss)
         survivor = self._current(into)
@@ -86,7 +87,10 @@ class MergeStore:
         if owner != survivor:
             raise Conflict(f"{customer_id!r} is part of {owner!r} already; undo that merge first")
         direct = self._merged_into(customer_id) or owner
-        return next(each.id for each in self.merges(direct) if each.customer_id == customer_id), owner
+        merge = next((each.id for each in self.merges(direct) if each.customer_id == customer_id), None)
+        if merge is None:
+            raise Conflict(f"somebody has undone the merge of {customer_id!r} into {owner!r} meanwhile")
+        return merge, owner
 
     def merges(self, customer_id: str) -> list[Merge]:
         """Return the merges into a customer, oldest first."""

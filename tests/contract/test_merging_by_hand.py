@@ -1,13 +1,18 @@
 """What a person says about two customers: that they are one, or that they are two."""
 
+import uuid
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 
-from chalicelib.database import Database
+from chalicelib.database import Database, connect
 from chalicelib.errors import Conflict, InvalidRequest, NotFound
 from tests.contract.merging_shop import NOW, Shop, shop_of
 from tests.fakes import together
+from tests.interleaved import interleaved, stop_before
+
+STEPS_OF_JOIN = range(10)
 
 
 @pytest.fixture
@@ -39,6 +44,27 @@ def test_the_same_merge_after_a_later_one_names_who_survives_by_now(shop: Shop) 
     shop.merging.join("bob", "cyd")
 
     assert shop.merging.join("ann", "bob") == (merge, "cyd")
+
+
+def test_a_merge_by_hand_that_is_undone_at_once_says_so(redis_url: str, ids: Callable[[], str]) -> None:
+    client = connect(redis_url, "merged-by-hand").client
+    stop_before(client, "execute_command")
+
+    def join_and_undo(after: int) -> Any:
+        shop = shop_of(Database(client, uuid.uuid4().hex), ids)
+        shop.live("ann")
+        shop.live("bob")
+        undo_all = lambda: [shop.merging.undo(merge) for merge in shop.merging.merges_of("bob")]  # noqa: E731
+        joined, _ = interleaved([0] * after + [1] * 9, lambda: shop.merging.join("ann", "bob"), undo_all)
+        return joined if isinstance(joined, Exception) else joined[1]
+
+    ends = [join_and_undo(after=step) for step in STEPS_OF_JOIN]
+
+    assert {type(end) for end in ends} == {str, Conflict}
+    assert {str(end) for end in ends} == {
+        "bob",
+        "somebody has undone the merge of 'ann' into 'bob' meanwhile",
+    }
 
 
 @pytest.mark.parametrize(("one", "into"), [("ann", "cyd"), ("bob", "ann")])
