@@ -54,8 +54,12 @@ def test_a_merge_by_hand_that_is_undone_at_once_says_so(redis_url: str, ids: Cal
         shop = shop_of(Database(client, uuid.uuid4().hex), ids)
         shop.live("ann")
         shop.live("bob")
-        undo_all = lambda: [shop.merging.undo(merge) for merge in shop.merging.merges_of("bob")]  # noqa: E731
-        joined, _ = interleaved([0] * after + [1] * 9, lambda: shop.merging.join("ann", "bob"), undo_all)
+
+        def undo() -> None:
+            for merge in shop.merging.merges_of("bob"):
+                shop.merging.undo(merge)
+
+        joined, _ = interleaved([0] * after + [1] * 9, lambda: shop.merging.join("ann", "bob"), undo)
         return joined if isinstance(joined, Exception) else joined[1]
 
     ends = [join_and_undo(after=step) for step in STEPS_OF_JOIN]
