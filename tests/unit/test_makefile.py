@@ -29,7 +29,8 @@ def make(tmp_path: Path) -> Make:
         (folder / program).chmod(0o755)
 
     def run(*arguments: str) -> list[list[str]]:
-        clean = {name: value for name, value in os.environ.items() if not name.startswith(("MAKE", "MFLAGS"))}
+        given = ("MAKE", "MFLAGS", "PYTEST")  # what the `make test` around it has set
+        clean = {name: value for name, value in os.environ.items() if not name.startswith(given)}
         made = (f"--assume-old={name}" for name in READY)
         command = ["make", *made, f"BIN={folder}", *arguments]
         subprocess.run(command, cwd=PROJECT, env=clean, check=True)
