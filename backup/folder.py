@@ -98,6 +98,8 @@ def unpack(archive: Path, folder: Path) -> Manifest:
         DeploymentError: it is no backup, of a later version, or not whole.
         OSError: it can't be read, or there is no room for its files.
     """
+    if not archive.is_file():
+        raise DeploymentError(f"{archive} is no file; name the archive that `make backup` has made.")
     try:
         _extract(archive, folder.resolve())
         manifest = msgspec.json.decode((folder / MANIFEST).read_bytes(), type=Manifest)

@@ -68,8 +68,8 @@ def require_empty(found: Target) -> None:
     database = found.shop.database
     if in_use := [name for name in SIGNS if database.client.exists(database.key(name))]:
         raise DeploymentError(
-            f"Stage {found.stage.name} has {', '.join(in_use)} already: a restore is into an empty shop, "
-            "or says REPLACE=1, which takes away all that Redis has of this one."
+            f"Stage {found.stage.name} has {', '.join(in_use)} already. A restore needs an empty shop. "
+            "REPLACE=1 first takes away all that Redis has of this one."
         )
 
 
@@ -78,7 +78,7 @@ def load(found: Target, manifest: folder.Manifest, content: Path, erased: str) -
     shop = found.shop
     notes = erasures.read_notes(shop, manifest.id, erased, parse_time(manifest.began))
     parsed = erasures.parse_notes(notes)
-    print("filling the shop; if this ends before its time, repeat it with REPLACE=1", flush=True)
+    print("filling the shop; if this is interrupted, repeat it with REPLACE=1", flush=True)
     clear(shop.database)
     erasures.put_tombstones(shop.database, parsed)
     # A photo that its own bucket lacks was deleted since, and must not come back.

@@ -137,17 +137,20 @@ def test_a_token_revoked_since_works_no_more(shop: TestShop) -> None:
     assert [token.name for token in shop.tokens.working(NOW)] == ["door"]
 
 
-@pytest.mark.parametrize("kind", ["missing", "folder", "cut off", "of something else", "no archive"])
+@pytest.mark.parametrize("name", ["missing.tar.gz", ""])
+def test_without_an_archive_it_is_said_what_to_name(tmp_path: Path, name: str) -> None:
+    with pytest.raises(DeploymentError, match="is no file; name the archive"):
+        unpack(tmp_path / name, tmp_path)
+
+
+@pytest.mark.parametrize("kind", ["cut off", "of something else", "no archive"])
 def test_what_is_no_whole_backup_is_refused_in_a_sentence(tmp_path: Path, kind: str) -> None:
     archive, out = tmp_path / "a.tar.gz", tmp_path / "out"
     out.mkdir()
-    if kind == "folder":
-        archive.mkdir()
-    elif kind != "missing":
-        with tarfile.open(archive, "w:gz") as tar:
-            tar.add(__file__, arcname="manifest.jsn")
-        content = archive.read_bytes()
-        archive.write_bytes({"cut off": content[:-400], "no archive": content[9:]}.get(kind, content))
+    with tarfile.open(archive, "w:gz") as tar:
+        tar.add(__file__, arcname="manifest.jsn")
+    content = archive.read_bytes()
+    archive.write_bytes({"cut off": content[:-400], "no archive": content[9:]}.get(kind, content))
 
     with pytest.raises(DeploymentError, match=r"a\.tar\.gz is no whole backup: "):
         unpack(archive, out)
