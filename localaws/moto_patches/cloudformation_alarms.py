@@ -1,36 +1,24 @@
-"""AWS::CloudWatch::Alarm in CloudFormation, which moto lacks: alarms of one metric.
+"""AWS::CloudWatch::Alarm in CloudFormation, which moto lacks: alarms of one metric."""
 
-moto finds resource types among the subclasses of CloudFormationModel, so importing this module is enough.
-"""
+from typing import Any, Self
 
-from typing import Any
-
-from moto.cloudwatch.models import Alarm, cloudwatch_backends
+from moto.cloudwatch.models import Alarm, CloudWatchBackend, cloudwatch_backends
 from moto.core.common_models import CloudFormationModel
+
+from localaws.stack_resources import StackResource
 
 _STATE = ("state_value", "state_reason", "state_reason_data", "state_updated_timestamp", "history")
 
 
-class StackAlarm(CloudFormationModel):
-    """An alarm that a stack made, by its name."""
+class StackAlarm(StackResource, CloudFormationModel):
+    """An alarm."""
 
-    def __init__(self, name: str, arn: str) -> None:
-        self.name, self.arn = name, arn
+    TYPE, NAME = "AWS::CloudWatch::Alarm", "AlarmName"
 
     @property
     def physical_resource_id(self) -> str:
         """Return its name."""
         return self.name
-
-    @staticmethod
-    def cloudformation_name_type() -> str:
-        """Return the property that has its name."""
-        return "AlarmName"
-
-    @staticmethod
-    def cloudformation_type() -> str:
-        """Return the type's name in a template."""
-        return "AWS::CloudWatch::Alarm"
 
     @classmethod
     def has_cfn_attr(cls, attr: str) -> bool:
@@ -41,45 +29,29 @@ class StackAlarm(CloudFormationModel):
         """Return the alarm's ARN, its only attribute."""
         return self.arn
 
-    @classmethod
-    def create_from_cloudformation_json(
-        cls, resource_name: str, cloudformation_json: Any, account_id: str, region_name: str, **kwargs: Any
-    ) -> "StackAlarm":
+    @property
+    def _backend(self) -> CloudWatchBackend:
+        account, region = self.place
+        return cloudwatch_backends[account][region]
+
+    def put(self) -> None:
         """Put the alarm."""
-        made = _put(resource_name, cloudformation_json["Properties"], account_id, region_name)
-        return cls(resource_name, made.alarm_arn)
+        self.arn: str = _put(self._backend, self.name, self.properties).alarm_arn
 
-    @classmethod
-    def update_from_cloudformation_json(
-        cls,
-        original_resource: Any,
-        new_resource_name: str,
-        cloudformation_json: Any,
-        account_id: str,
-        region_name: str,
-    ) -> "StackAlarm":
-        """Put the alarm in its place, in the state that it has, or make another under a new name."""
-        alarms = cloudwatch_backends[account_id][region_name].alarms
-        former = alarms.pop(original_resource.name, None)
-        made = _put(new_resource_name, cloudformation_json["Properties"], account_id, region_name)
-        if former is not None and former.name == made.name:
-            vars(made).update({name: getattr(former, name) for name in _STATE})
-        return cls(new_resource_name, made.alarm_arn)
+    def replace(self, former: Self) -> None:
+        """Put the alarm in the former one's place, in the state that it has, unless its name is another."""
+        before = self._backend.alarms.pop(former.name, None)
+        self.put()
+        if before is not None and before.name == self.name:
+            vars(self._backend.alarms[self.name]).update({name: getattr(before, name) for name in _STATE})
 
-    @classmethod
-    def delete_from_cloudformation_json(
-        cls, resource_name: str, cloudformation_json: Any, account_id: str, region_name: str
-    ) -> None:
-        """Refuse: moto calls `delete` instead."""
-        raise NotImplementedError
-
-    def delete(self, account_id: str, region_name: str) -> None:
+    def remove(self) -> None:
         """Delete the alarm."""
-        cloudwatch_backends[account_id][region_name].delete_alarms([self.name])
+        self._backend.delete_alarms([self.name])
 
 
-def _put(name: str, wanted: Any, account: str, region: str) -> Alarm:
-    return cloudwatch_backends[account][region].put_metric_alarm(
+def _put(backend: CloudWatchBackend, name: str, wanted: Any) -> Alarm:
+    return backend.put_metric_alarm(
         name=name,
         namespace=wanted["Namespace"],
         metric_name=wanted["MetricName"],

@@ -1,94 +1,16 @@
-"""Configuration sets of SES, their event destinations and topics' policies in CloudFormation.
-
-moto lacks them. It finds resource types among the direct subclasses of CloudFormationModel, so importing this
-is enough.
-"""
+"""SES' configuration sets, event destinations, and topics' policies in CloudFormation, which moto lacks."""
 
 import json
-from typing import Any, ClassVar
+from typing import Any
 
 from moto.core.common_models import CloudFormationModel
 from moto.ses.models import ses_backends
 from moto.sns.models import sns_backends
 
-Place = tuple[str, str]
-"""Account and region."""
+from localaws.stack_resources import StackResource
 
 
-class Made:
-    """A resource as the template has it. A change is made in its place."""
-
-    TYPE: ClassVar[str] = ""
-    NAME: ClassVar[str] = ""
-
-    def __init__(self, properties: dict[str, Any], place: Place) -> None:
-        self.properties, self.place = properties, place
-
-    @property
-    def physical_resource_id(self) -> str:
-        """Return its name."""
-        raise NotImplementedError
-
-    def put(self) -> None:
-        """Make it, or make it anew."""
-        raise NotImplementedError
-
-    def remove(self) -> None:
-        """Take it away."""
-        raise NotImplementedError
-
-    @classmethod
-    def cloudformation_name_type(cls) -> str:
-        """Return the property with its name."""
-        return cls.NAME
-
-    @classmethod
-    def cloudformation_type(cls) -> str:
-        """Return the type's name in a template."""
-        return cls.TYPE
-
-    @classmethod
-    def has_cfn_attr(cls, attr: str) -> bool:
-        """Return False: this project's template reads no attribute of it."""
-        return False
-
-    @classmethod
-    def create_from_cloudformation_json(
-        cls, resource_name: str, cloudformation_json: Any, account_id: str, region_name: str, **kwargs: Any
-    ) -> "Made":
-        """Make it."""
-        made = cls(cloudformation_json["Properties"], (account_id, region_name))
-        made.put()
-        return made
-
-    @classmethod
-    def update_from_cloudformation_json(
-        cls,
-        original_resource: Any,
-        new_resource_name: str,
-        cloudformation_json: Any,
-        account_id: str,
-        region_name: str,
-    ) -> "Made":
-        """Make it as the template has it now."""
-        original_resource.remove()
-        return cls.create_from_cloudformation_json(
-            new_resource_name, cloudformation_json, account_id, region_name
-        )
-
-    @classmethod
-    def delete_from_cloudformation_json(
-        cls, resource_name: str, cloudformation_json: dict[str, Any], account_id: str, region_name: str
-    ) -> None:
-        """Refuse: moto calls `delete` instead."""
-        raise NotImplementedError
-
-    def delete(self, account_id: str, region_name: str) -> None:
-        """Take it away."""
-        self.remove()
-
-
-class StackMailSet(Made, CloudFormationModel):
+class StackMailSet(StackResource, CloudFormationModel):
     """A configuration set of SES."""
 
     TYPE, NAME = "AWS::SES::ConfigurationSet", "Name"
@@ -109,7 +31,7 @@ class StackMailSet(Made, CloudFormationModel):
         ses_backends[account][region].config_sets.pop(self.physical_resource_id, None)
 
 
-class StackMailEvents(Made, CloudFormationModel):
+class StackMailEvents(StackResource, CloudFormationModel):
     """An event destination of a configuration set."""
 
     TYPE = "AWS::SES::ConfigurationSetEventDestination"
@@ -137,7 +59,7 @@ class StackMailEvents(Made, CloudFormationModel):
         sets.pop(self.properties["ConfigurationSetName"], None)
 
 
-class StackTopicPolicy(Made, CloudFormationModel):
+class StackTopicPolicy(StackResource, CloudFormationModel):
     """The policy of topics, in place of the default one."""
 
     TYPE = "AWS::SNS::TopicPolicy"
