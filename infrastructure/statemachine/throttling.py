@@ -12,9 +12,7 @@ stage leaves the stage's settings alone (API Gateway REST API Reference, CreateD
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
-from botocore.exceptions import ClientError
-
-from infrastructure.errors import code_of
+from infrastructure.statemachine.api_stage import ApiStage
 from infrastructure.statemachine.things import Properties
 
 ALL_METHODS = "*/*"
@@ -47,36 +45,30 @@ OPEN_ROUTES = {
 """All that strangers can call, by path."""
 
 
-class Throttling:
+class Throttling(ApiStage):
     """The limits of an API's stage; properties: by path the Limit of each method, and `others`."""
 
     kind = "throttling of API"
 
-    def __init__(self, gateway: Any, api: str, stage: str) -> None:
-        self.gateway = gateway
-        self.name = f"{api}/{stage}"
-        self.place = {"restApiId": api, "stageName": stage}
-
     def find(self) -> Properties | None:
-        try:
-            found = self.gateway.get_stage(**self.place).get("methodSettings", {})
-        except ClientError as exc:
-            if code_of(exc) == "NotFoundException":
-                return None
-            raise
-        limits = {plain(key): limit_of(settings) for key, settings in found.items()}
+        stage = self.read()
+        if stage is None:
+            return None
+        settings = stage.get("methodSettings", {})
+        limits = {plain(key): limit_of(found) for key, found in settings.items()}
         return {OTHERS: limits.get(ALL_METHODS)} | {
             path: {method: limits.get(plain(setting(path, method))) for method in route.methods}
             for path, route in OPEN_ROUTES.items()
         }
 
     def put(self, wanted: Properties, exists: bool) -> None:
-        operations = [
-            {"op": "replace", "path": f"/{key}/throttling/{name}", "value": f"{value:g}"}
-            for key, limit in by_setting(wanted)
-            for name, value in (("rateLimit", limit.rate), ("burstLimit", limit.burst))
-        ]
-        self.gateway.update_stage(**self.place, patchOperations=operations)
+        self.change(
+            {
+                f"/{key}/throttling/{name}": f"{value:g}"
+                for key, limit in by_setting(wanted)
+                for name, value in (("rateLimit", limit.rate), ("burstLimit", limit.burst))
+            }
+        )
 
 
 def limits(rate: int, burst: int) -> Properties:

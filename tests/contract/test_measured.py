@@ -19,17 +19,10 @@ from chalicelib.reports.values import Report
 from tests.contract.failing_shop import error_called
 from tests.contract.notification_desk import desk_of
 from tests.fakes import BOX
+from tests.items import PHOTO
 from tests.shops import TestShop, make_shop
 
 CAME = 1_790_000_000_000
-PHOTO = {
-    "photo_id": "photo",
-    "bucket": "photos",
-    "key": "entrance/door/a.jpg",
-    "version": "1",
-    "lane": "visit",
-    "time": "2026-09-21T14:13:20Z",
-}
 FAILED = PHOTO | {"error": error_called("TransientError")}
 
 
