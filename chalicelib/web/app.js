@@ -3,6 +3,7 @@
 import * as alerts from "./alerts.js";
 import { call, Refused, session, token } from "./api.js";
 import * as feeds from "./feeds.js";
+import { icon } from "./icons.js";
 import * as preferences from "./preferences.js";
 import { fill, t } from "./texts.js";
 import * as views from "./views.js";
@@ -72,6 +73,7 @@ async function resume() {
 
 preferences.apply();
 fill(document);
+document.getElementById("sign-out").prepend(icon("signOut"));
 form.addEventListener("submit", signIn);
 document.getElementById("to-views").addEventListener("click", () => document.querySelector("#views a").focus());
 document.getElementById("sign-out").addEventListener("click", () => close(""));

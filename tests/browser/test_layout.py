@@ -2,6 +2,7 @@
 
 import pytest
 
+from chalicelib.texts import LANGUAGES, catalogue
 from demo import pictures
 from demo.shop import Shop
 from tests.browser.screen import Screen
@@ -24,6 +25,16 @@ LINKS = """
 return [...document.querySelectorAll('#views a')].map((link) => link.getAttribute('href').slice(1))
 """
 FITS = "const page = document.documentElement; return page.scrollWidth <= page.clientWidth"
+ON_MORE_LINES = """
+const title = document.getElementById('title');
+const line = parseFloat(getComputedStyle(title).lineHeight);
+const isLonger = (text) => {
+  title.textContent = text;
+  return title.scrollHeight > 1.5 * line;
+};
+document.getElementById('silent').hidden = false;
+return arguments[0].filter(isLonger);
+"""
 ASKED_TWICE = """
 return (async () => {
   const { offerText } = await import(new URL('web/words.js', document.baseURI));
@@ -50,6 +61,13 @@ def test_no_view_is_wider_than_the_screen(signed_in: Screen, width: int) -> None
         wider += [] if signed_in.run(FITS) else [view]
 
     assert wider == []
+
+
+def test_a_phone_shows_each_title_on_one_line_in_every_language(signed_in: Screen) -> None:
+    titles = [catalogue(language)[view]["title"] for language in LANGUAGES for view in VIEWS]
+    signed_in.resize(360, 740)
+
+    assert signed_in.run(ON_MORE_LINES, titles) == []
 
 
 def test_the_back_button_leads_to_the_view_before(signed_in: Screen) -> None:
