@@ -22,6 +22,11 @@ def test_what_could_not_be_audited_is_said_and_is_no_failure(capsys: pytest.Capt
     assert capsys.readouterr().out == "pip-audit: no vulnerability of 1 packages is known; 1 not audited\n"
 
 
+def test_an_audit_of_nothing_is_not_called_one() -> None:
+    with pytest.raises(ValueError, match="it knows none of 2 packages"):
+        judge([UNKNOWN, UNKNOWN])
+
+
 def test_wheels_of_several_platforms_are_one_package() -> None:
     wheels = [
         f"{name}-none-any.whl" for name in ("redis-8.1.0-py3", "pillow-12.2.0-cp311", "pillow-12.2.0-cp313")
