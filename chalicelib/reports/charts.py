@@ -73,7 +73,7 @@ def _bars(drawn: Any, chart: Chart, t: Words) -> None:
 
 def _formatter(chart: Chart, t: Words) -> Callable[..., str]:
     if chart.hundredths:
-        return lambda value, *_: money(int(value), t).removesuffix(t.number(0, 2)[1:])
+        return lambda value, *_: money(int(value), t) if value % 100 else t.number(int(value) // 100)
     return lambda value, *_: t.number(int(value))
 
 

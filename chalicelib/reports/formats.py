@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date, tzinfo
+from decimal import Decimal
 from unicodedata import category, normalize
 
 from chalicelib.reports.sheets import Cell
@@ -15,7 +16,7 @@ BREAKERS = ("\t", "\r", "\n", "\0", "|")
 
 def money(cents: int, t: Words) -> str:
     """Return an amount as `1,234.50` for 123450."""
-    return f"{'-' if cents < 0 else ''}{t.number(abs(cents) // 100)}{t.number(abs(cents) % 100 / 100, 2)[1:]}"
+    return t.number(Decimal(cents) / 100, 2)
 
 
 def average(total: int, count: int, t: Words) -> str:

@@ -1,6 +1,7 @@
 """Texts of a section of the catalogue in one language, with its ways to write days and numbers."""
 
 import re
+from decimal import Decimal
 from typing import Any
 
 from chalicelib.texts import MESSAGES, catalogue
@@ -36,7 +37,7 @@ class Words:
         """Return a text with its days, such as 2026-01-31, written as the language does."""
         return DAY.sub(lambda day: self._format["day"].format(year=day[1], month=day[2], day=day[3]), shown)
 
-    def number(self, value: float, digits: int = 0) -> str:
+    def number(self, value: float | Decimal, digits: int = 0) -> str:
         """Return a number with its thousands apart, and so many digits behind the point."""
         return self._signed(f"{value:,.{digits}f}")
 
