@@ -1,6 +1,6 @@
 """Customers whose address gets no e-mail: why, and letting it get some again."""
 
-from chalicelib.addresses import address_digest
+from chalicelib.addresses import address_of
 from chalicelib.notifications.stopped_mail import Stop
 from chalicelib.shop import Shop
 
@@ -11,8 +11,8 @@ def find_mail_stop(shop: Shop, customer_id: str) -> Stop | None:
     Raises:
         NotFound: no customer has this id.
     """
-    email = shop.customers.get(customer_id).contact.email
-    return shop.stopped_mail.find(address_digest("email", email)) if email else None
+    address = _address(shop, customer_id)
+    return shop.stopped_mail.find(address) if address else None
 
 
 def release_mail(shop: Shop, customer_id: str) -> None:
@@ -21,5 +21,9 @@ def release_mail(shop: Shop, customer_id: str) -> None:
     Raises:
         NotFound: no customer has this id.
     """
-    if email := shop.customers.get(customer_id).contact.email:
-        shop.stopped_mail.release(address_digest("email", email), shop.now())
+    if address := _address(shop, customer_id):
+        shop.stopped_mail.release(address, shop.now())
+
+
+def _address(shop: Shop, customer_id: str) -> str:
+    return address_of("email", shop.customers.get(customer_id).contact)
