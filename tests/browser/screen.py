@@ -24,7 +24,7 @@ CHANGING = (
     NoSuchElementException,
     StaleElementReferenceException,
 )
-"""What asking the page, or a try to use it, can come to while it changes."""
+"""Errors of a page that changes while it is read or used."""
 
 LOADED = "return document.readyState === 'complete' && 'view' in document.getElementById('view').dataset"
 TEXT = """
@@ -59,7 +59,6 @@ class Screen:
             self.until(lambda: bool(self.run(LOADED)), "the first view")
 
     def sign_in(self, token: str) -> None:
-        self.until(lambda: self.find("#token").is_displayed(), "the form to sign in")
         self.fill("#token", token)
         self.click("#sign-in button")
 
