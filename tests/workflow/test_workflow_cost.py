@@ -10,11 +10,11 @@ import pytest
 import redis
 
 from demo import pictures
-from demo.shop import Shop, wait
+from demo.shop import Shop
 from infrastructure.cost.measured import execution
 from localaws.machine import Machine
 from tests.workflow.enrolments import customer, enrols
-from tests.workflow.test_workflow_failures import execution_of
+from tests.workflow.executions import ended, history
 from tests.workflow.test_workflow_notifications import TICK
 from tests.workflow.test_workflow_persons import came_long_ago
 from tests.workflow.test_workflow_visits import deliver_again, later
@@ -39,6 +39,7 @@ def play(shop: Shop, machine: Machine) -> Callable[[Callable[[], dict[str, Any]]
     def played(process: Callable[[], dict[str, Any]]) -> Used:
         before = Counter(machine.rekognition_calls())
         photo = process()
+        ended(shop, photo)
         events = history(shop, photo)
         calls = Counter(machine.rekognition_calls()) - before
         return Used(
@@ -50,18 +51,6 @@ def play(shop: Shop, machine: Machine) -> Callable[[Callable[[], dict[str, Any]]
         )
 
     return played
-
-
-def history(shop: Shop, photo: dict[str, Any]) -> list[dict[str, Any]]:
-    """Return the events of a photo's execution, once it has ended."""
-    states, arn = shop.aws("stepfunctions"), execution_of(shop, photo)
-
-    def has_ended() -> bool:
-        return bool(states.describe_execution(executionArn=arn)["status"] != "RUNNING")
-
-    wait(has_ended, lambda: f"the end of {arn}")
-    pages = states.get_paginator("get_execution_history").paginate(executionArn=arn)
-    return [event for page in pages for event in page["events"]]
 
 
 def named(events: list[dict[str, Any]], details: str, field: str) -> list[str]:

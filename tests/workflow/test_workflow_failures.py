@@ -8,15 +8,11 @@ import redis
 
 from demo import pictures
 from demo.shop import Shop, wait
+from tests.workflow.executions import ended, execution_of, history
 from tests.workflow.test_workflow_notifications import TICK
 
 BROKEN = {"MATCH_CERTAIN": "high"}
 """A setting with which a function can't start; another try won't change that."""
-
-
-def execution_of(shop: Shop, photo: dict[str, Any]) -> str:
-    arn = shop.environment["STATE_MACHINE_ARN"].replace(":stateMachine:", ":execution:")
-    return f"{arn}:{photo['execution_id']}"
 
 
 def failures(emptied: redis.Redis) -> int:
@@ -33,10 +29,7 @@ def test_a_failing_task_is_noted_with_its_photo_and_announced(
 
     assert photo["state"] == "failed"
     assert "ConfigurationError" in photo["reason"]
-    described = shop.aws("stepfunctions").describe_execution
-    wait(
-        lambda: described(executionArn=execution_of(shop, photo))["status"] == "FAILED", lambda: "not FAILED"
-    )
+    assert ended(shop, photo) == "FAILED"
     assert failures(emptied) == 1
     (alert,) = shop.published("alerts")
     assert (alert["photo_id"], alert["error"]) == (photo["id"], "ConfigurationError")
@@ -96,11 +89,9 @@ def test_a_task_that_cannot_reach_redis_is_tried_again(
 
 def failed_attempts(shop: Shop, photo: dict[str, Any]) -> list[str]:
     """Return the errors of the functions that the execution has called so far, [] before it begins."""
-    client = shop.aws("stepfunctions")
-    pages = client.get_paginator("get_execution_history").paginate(executionArn=execution_of(shop, photo))
     try:
-        events = [event for page in pages for event in page["events"]]
-    except client.exceptions.ExecutionDoesNotExist:
+        events = history(shop, photo)
+    except shop.aws("stepfunctions").exceptions.ExecutionDoesNotExist:
         return []
     return [
         event["lambdaFunctionFailedEventDetails"]["error"]

@@ -8,7 +8,8 @@ import pytest
 
 from demo import pictures
 from demo.shop import Shop, wait
-from tests.workflow.test_workflow_failures import execution_of, failed_attempts
+from tests.workflow.executions import history
+from tests.workflow.test_workflow_failures import failed_attempts
 
 KEY = "gallery/2026/forbidden.jpg"
 LACKING = "is not authorized to perform: lambda:InvokeFunction"
@@ -90,9 +91,7 @@ def test_without_permission_to_run_a_function_its_task_is_tried_again_as_on_aws(
     try:
         shop.upload(KEY, pictures.portrait("astronaut"))
         photo = shop.photo(KEY, states=("processing",))
-        arn = execution_of(shop, photo)
-        history = shop.aws("stepfunctions").get_execution_history
-        wait(lambda: LACKING in str(history(executionArn=arn)["events"]), lambda: "no task was refused")
+        wait(lambda: LACKING in str(history(shop, photo)), lambda: "no task was refused")
     finally:
         iam.put_role_policy(**role, PolicyDocument=json.dumps(policy))
 

@@ -9,7 +9,8 @@ from PIL import Image
 
 from benchmarks import bombs
 from demo import odd_pictures, pictures
-from demo.shop import Shop, s3_event, wait
+from demo.shop import Shop, s3_event
+from tests.workflow.executions import ended, history
 
 READABLE: dict[str, Callable[[], bytes]] = {
     "cmyk.jpg": lambda: odd_pictures.cmyk("astronaut"),
@@ -33,18 +34,8 @@ KEYS = ("a b.jpg", "Türkamera/Größe.jpg", "1+1=2 & 50%.jpg", "🙂.jpg", "日
 
 def errors_in(shop: Shop, photo: dict[str, Any]) -> set[str]:
     """Return the errors that the photo's execution met, those that a retry mended included."""
-    arn = shop.environment["STATE_MACHINE_ARN"].replace(":stateMachine:", ":execution:")
-    execution = f"{arn}:{photo['execution_id']}"
-    client = shop.aws("stepfunctions")
-
-    def status() -> str:
-        return str(client.describe_execution(executionArn=execution)["status"])
-
-    # It ends a moment after the state in which its photo ends.
-    wait(lambda: status() != "RUNNING", lambda: f"{execution} should have ended")
-    assert status() == "SUCCEEDED"
-    pages = client.get_paginator("get_execution_history").paginate(executionArn=execution)
-    details = [value for page in pages for event in page["events"] for value in event.values()]
+    assert ended(shop, photo) == "SUCCEEDED"
+    details = [value for event in history(shop, photo) for value in event.values()]
     return {detail["error"] for detail in details if isinstance(detail, dict) and "error" in detail}
 
 
